@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** noun.verb. Every route names exactly one, or says that it is public. */
+export const PERMISSIONS = [
+  'camera.read',
+  'camera.write',
+  'live.view',
+  'event.read',
+  'event.acknowledge',
+  'pipeline.read',
+  'pipeline.write',
+  'rule.read',
+  'rule.write',
+  'webhook.read',
+  'webhook.write',
+  'model.read',
+  'system.read',
+  'user.read',
+  'user.write',
+  'api-key.read',
+  'api-key.write',
+  'audit.read',
+  'account.self',
+] as const;
+export const Permission = z.enum(PERMISSIONS);
+export type Permission = z.infer<typeof Permission>;
+
+export const ROLES = ['admin', 'operator', 'annotator', 'viewer'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view', 'event.read', 'rule.read', 'pipeline.read', 'model.read', 'system.read'];
+
+/** What a role may do. The admin may do everything. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: PERMISSIONS,
+  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read'],
+  annotator: [...VIEWER, 'event.acknowledge'],
+  viewer: VIEWER,
+};

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { CameraId, PipelineId } from '../ids.js';
+import { PointNormalized } from '../geometry.js';
+
+/** URL schemes a camera source may have. `file` loops a clip and is for demos and tests. */
+export const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'http', 'https', 'file'] as const;
+export type SourceScheme = (typeof SOURCE_SCHEMES)[number];
+
+/** A place drawn on one camera's picture. Rules name a zone, so one rule can serve every camera that has a zone of this name. */
+export const Zone = z
+  .object({
+    name: z.string().trim().min(1).max(80).meta({ title: 'Name' }),
+    kind: z.enum(['area', 'line']),
+    /** area: 3 or more corners of a simple polygon; line: exactly two ends, a then b. */
+    points: z.array(PointNormalized).min(2).max(64),
+  })
+  .refine((zone) => (zone.kind === 'line' ? zone.points.length === 2 : zone.points.length >= 3), {
+    error: 'a line has exactly 2 points, an area at least 3',
+    path: ['points'],
+  });
+export type Zone = z.infer<typeof Zone>;
+
+/** A camera as a person configures it. */
+export const CameraSettings = z.object({
+  name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
+  /** Source URL. When read back, the password is replaced by `***`; sending `***` keeps the stored one. */
+  url: z.string().trim().min(1).max(2048).meta({ title: 'Stream URL' }),
+  enabled: z.boolean().default(true),
+  tags: z.array(z.string().trim().min(1).max(60)).max(32).default([]),
+  /** IANA zone of the site; schedules of rules and shown times use it. */
+  timeZone: z.string().min(1).max(60).default('UTC'),
+  pipelineId: PipelineId.nullable().default(null).meta({ description: 'null: the default pipeline' }),
+  /** Labels looked for on this camera; null: every label of the detector. Keeps a general detector from naming furniture. */
+  labels: z.array(z.string().min(1).max(60)).max(200).nullable().default(null),
+  /** Analysed pictures per second at most; null: the pipeline's. */
+  analysisFps: z.number().min(0.1).max(60).nullable().default(null),
+  zones: z
+    .array(Zone)
+    .max(64)
+    .default([])
+    .refine((zones) => new Set(zones.map((zone) => zone.name)).size === zones.length, 'zone names must be unique on a camera'),
+});
+export type CameraSettings = z.infer<typeof CameraSettings>;
+
+export const Camera = CameraSettings.extend({
+  id: CameraId,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Camera = z.infer<typeof Camera>;
+
+/** Why a camera is offline; the operator's text is chosen by it. */
+export const OFFLINE_REASONS = [
+  'unreachable',
+  'refused',
+  'unauthorized',
+  'not-found',
+  'timeout',
+  'unsupported',
+  'corrupt',
+  'ended',
+  'decoder-crashed',
+  'forbidden-url',
+  'unknown',
+] as const;
+export type OfflineReason = (typeof OFFLINE_REASONS)[number];
+
+export const CameraState = z.object({
+  cameraId: CameraId,
+  state: z.enum(['connecting', 'online', 'stalled', 'offline', 'disabled']),
+  reason: z.enum(OFFLINE_REASONS).nullable(),
+  /** When this state began. */
+  since: z.iso.datetime(),
+  /** The last failure in words a person understands, credentials removed; kept while online so that a flapping camera is seen. */
+  lastError: z.string().nullable(),
+  lastErrorAt: z.iso.datetime().nullable(),
+  /** Connection attempts since the camera was last online. */
+  attempts: z.number().int().nonnegative(),
+});
+export type CameraState = z.infer<typeof CameraState>;
+
+export const STREAM_CODECS = ['h264', 'hevc', 'mjpeg'] as const;
+export type StreamCodec = (typeof STREAM_CODECS)[number];
+
+/** What the stream turned out to be once connected. */
+export const StreamInfo = z.object({
+  codec: z.enum(STREAM_CODECS),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Nominal frames per second as the stream says; null when it does not. */
+  fps: z.number().nullable(),
+});
+export type StreamInfo = z.infer<typeof StreamInfo>;
+
+/** Why an offered frame was not analysed. Every drop has exactly one cause. */
+export const DROP_CAUSES = ['overwritten', 'stale', 'backpressure', 'failed', 'stopped'] as const;
+export type DropCause = (typeof DROP_CAUSES)[number];
+
+/**
+ * Counters of one camera since its source was started.
+ * received = decoded + skipped; decoded = paced + still + offered + undecided; offered = analysed + sum(dropped) + in flight.
+ */
+export const CameraStats = z.object({
+  cameraId: CameraId,
+  stream: StreamInfo.nullable(),
+  received: z.number().int(),
+  decoded: z.number().int(),
+  /** Packets not decoded on purpose or because they were damaged. */
+  skipped: z.number().int(),
+  /** Decoded, but not due at the analysis rate. */
+  paced: z.number().int(),
+  /** Decoded and due, but the motion gate saw nothing move: the gate's savings. */
+  still: z.number().int(),
+  offered: z.number().int(),
+  analysed: z.number().int(),
+  dropped: z.record(z.enum(DROP_CAUSES), z.number().int()),
+  reconnects: z.number().int(),
+  /** Wall time of the last packet, the last decoded frame and the last successful inference. */
+  lastPacketAt: z.iso.datetime().nullable(),
+  lastFrameAt: z.iso.datetime().nullable(),
+  lastInferenceAt: z.iso.datetime().nullable(),
+  /** Rates over the last few seconds: count over span. */
+  receivedFps: z.number(),
+  analysedFps: z.number(),
+  /** Packet arrival to tracks known, milliseconds, over the last few seconds. */
+  latencyMsP50: z.number().nullable(),
+  latencyMsP95: z.number().nullable(),
+});
+export type CameraStats = z.infer<typeof CameraStats>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
+import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
+import { ApiKeyId, CameraId, DeliveryId, EventId, PipelineId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera.js';
+import { EventState, EventView } from '../live/event.js';
+import { ModelSummary } from '../live/model-manifest.js';
+import { Pipeline, PipelineSettings } from '../live/pipeline.js';
+import { Rule, RuleSettings } from '../live/rule.js';
+import { Track } from '../live/track.js';
+import { DeviceStats, EngineStatus, ProbeResult } from './engine-link.js';
+import { PageQuery, pageOf } from './page.js';
+import { ProcessStatus } from './process-status.js';
+import { route } from './routes.js';
+
+const byId = <T extends z.ZodType>(id: T) => z.object({ id });
+/** `a,b,c` or a repeated parameter. */
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(500)).optional();
+
+export const EventQuery = PageQuery.extend({
+  state: list(EventState),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  camera: list(CameraId),
+  rule: list(RuleId),
+  label: list(z.string().min(1).max(60)),
+  track: TrackId.optional(),
+  acknowledged: z.stringbool().optional(),
+});
+export type EventQuery = z.infer<typeof EventQuery>;
+
+export const DeliveryQuery = PageQuery.extend({ state: list(DeliveryState) });
+export const TrackQuery = PageQuery.extend({ camera: list(CameraId), label: list(z.string()), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() });
+export const SnapshotQuery = z.object({ width: z.coerce.number().int().min(64).max(3840).default(1280) });
+
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  database: z.enum(['up', 'down']),
+  engine: z.enum(['up', 'down']),
+});
+export type Health = z.infer<typeof Health>;
+
+export const SystemStatus = z.object({
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  engine: EngineStatus,
+  devices: z.array(DeviceStats),
+  cameras: z.array(z.object({ state: CameraState, stats: CameraStats.nullable() })),
+  processes: z.array(ProcessStatus),
+  outbox: z.object({ pending: z.number().int(), dead: z.number().int(), oldestPendingAt: z.iso.datetime().nullable() }),
+});
+export type SystemStatus = z.infer<typeof SystemStatus>;
+
+const v1 = '/api/v1';
+
+/** Every HTTP route, in the order of the product's nouns. */
+export const api = {
+  health: route({ method: 'GET', path: `${v1}/health`, permission: null, summary: 'Is the service usable', response: Health }),
+
+  getAuthState: route({ method: 'GET', path: `${v1}/auth`, permission: null, summary: 'Who am I, and is set-up needed', response: AuthState }),
+  setUp: route({ method: 'POST', path: `${v1}/auth/set-up`, permission: null, summary: 'Make the first admin with the one-time token', body: SetUp, response: AuthState }),
+  signIn: route({ method: 'POST', path: `${v1}/auth/sign-in`, permission: null, summary: 'Start a session', body: SignIn, response: AuthState }),
+  signOut: route({ method: 'POST', path: `${v1}/auth/sign-out`, permission: 'account.self', summary: 'End this session' }),
+
+  listCameras: route({ method: 'GET', path: `${v1}/cameras`, permission: 'camera.read', summary: 'List cameras', query: PageQuery, response: pageOf(Camera) }),
+  createCamera: route({ method: 'POST', path: `${v1}/cameras`, permission: 'camera.write', summary: 'Add a camera', body: CameraSettings, response: Camera }),
+  getCamera: route({ method: 'GET', path: `${v1}/cameras/:id`, permission: 'camera.read', summary: 'One camera', params: byId(CameraId), response: Camera }),
+  updateCamera: route({ method: 'PUT', path: `${v1}/cameras/:id`, permission: 'camera.write', summary: 'Change a camera', params: byId(CameraId), body: CameraSettings, response: Camera }),
+  deleteCamera: route({ method: 'DELETE', path: `${v1}/cameras/:id`, permission: 'camera.write', summary: 'Remove a camera; its events stay', params: byId(CameraId) }),
+  probeCamera: route({ method: 'POST', path: `${v1}/camera-probes`, permission: 'camera.write', summary: 'Test a connection: a picture or the reason', body: z.object({ url: z.string().min(1).max(2048), cameraId: CameraId.optional() }), response: ProbeResult }),
+  getSnapshot: route({ method: 'GET', path: `${v1}/cameras/:id/snapshot.jpg`, permission: 'live.view', summary: 'Newest picture', params: byId(CameraId), query: SnapshotQuery, response: 'binary' }),
+
+  listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(Pipeline) }),
+  createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: Pipeline }),
+  updatePipeline: route({ method: 'PUT', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Change a pipeline', params: byId(PipelineId), body: PipelineSettings, response: Pipeline }),
+  deletePipeline: route({ method: 'DELETE', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Remove a pipeline that no camera uses', params: byId(PipelineId) }),
+
+  listRules: route({ method: 'GET', path: `${v1}/rules`, permission: 'rule.read', summary: 'List rules', query: PageQuery, response: pageOf(Rule) }),
+  createRule: route({ method: 'POST', path: `${v1}/rules`, permission: 'rule.write', summary: 'Add a rule', body: RuleSettings, response: Rule }),
+  getRule: route({ method: 'GET', path: `${v1}/rules/:id`, permission: 'rule.read', summary: 'One rule', params: byId(RuleId), response: Rule }),
+  updateRule: route({ method: 'PUT', path: `${v1}/rules/:id`, permission: 'rule.write', summary: 'Change a rule', params: byId(RuleId), body: RuleSettings, response: Rule }),
+  deleteRule: route({ method: 'DELETE', path: `${v1}/rules/:id`, permission: 'rule.write', summary: 'Remove a rule; its events stay', params: byId(RuleId) }),
+
+  listEvents: route({ method: 'GET', path: `${v1}/events`, permission: 'event.read', summary: 'List events, newest first', query: EventQuery, response: pageOf(EventView) }),
+  getEvent: route({ method: 'GET', path: `${v1}/events/:id`, permission: 'event.read', summary: 'One event', params: byId(EventId), response: EventView }),
+  acknowledgeEvent: route({ method: 'POST', path: `${v1}/events/:id/acknowledgement`, permission: 'event.acknowledge', summary: 'Mark as seen', params: byId(EventId), response: EventView }),
+  unacknowledgeEvent: route({ method: 'DELETE', path: `${v1}/events/:id/acknowledgement`, permission: 'event.acknowledge', summary: 'Undo the mark', params: byId(EventId), response: EventView }),
+  getEventSnapshot: route({ method: 'GET', path: `${v1}/events/:id/snapshot.jpg`, permission: 'event.read', summary: 'Best picture', params: byId(EventId), response: 'binary' }),
+  getEventThumbnail: route({ method: 'GET', path: `${v1}/events/:id/thumbnail.jpg`, permission: 'event.read', summary: 'The object, cut out', params: byId(EventId), response: 'binary' }),
+  listTracks: route({ method: 'GET', path: `${v1}/tracks`, permission: 'event.read', summary: 'List finished tracks, newest first', query: TrackQuery, response: pageOf(Track) }),
+
+  listWebhooks: route({ method: 'GET', path: `${v1}/webhooks`, permission: 'webhook.read', summary: 'List webhooks', query: PageQuery, response: pageOf(Webhook) }),
+  createWebhook: route({ method: 'POST', path: `${v1}/webhooks`, permission: 'webhook.write', summary: 'Add a webhook; the secret is shown once', body: WebhookSettings, response: CreatedWebhook }),
+  getWebhook: route({ method: 'GET', path: `${v1}/webhooks/:id`, permission: 'webhook.read', summary: 'One webhook', params: byId(WebhookId), response: Webhook }),
+  updateWebhook: route({ method: 'PUT', path: `${v1}/webhooks/:id`, permission: 'webhook.write', summary: 'Change a webhook', params: byId(WebhookId), body: WebhookSettings, response: Webhook }),
+  deleteWebhook: route({ method: 'DELETE', path: `${v1}/webhooks/:id`, permission: 'webhook.write', summary: 'Remove a webhook', params: byId(WebhookId) }),
+  testWebhook: route({ method: 'POST', path: `${v1}/webhooks/:id/test`, permission: 'webhook.write', summary: 'Send a test delivery now', params: byId(WebhookId), response: Delivery }),
+  listDeliveries: route({ method: 'GET', path: `${v1}/webhooks/:id/deliveries`, permission: 'webhook.read', summary: 'Delivery log, newest first', params: byId(WebhookId), query: DeliveryQuery, response: pageOf(Delivery) }),
+  replayDelivery: route({ method: 'POST', path: `${v1}/deliveries/:id/replay`, permission: 'webhook.write', summary: 'Deliver again', params: byId(DeliveryId), response: Delivery }),
+
+  listModels: route({ method: 'GET', path: `${v1}/models`, permission: 'model.read', summary: 'List model packages', query: PageQuery, response: pageOf(ModelSummary) }),
+
+  getSystem: route({ method: 'GET', path: `${v1}/system`, permission: 'system.read', summary: 'Cameras, engine, devices, processes, outbox', response: SystemStatus }),
+
+  listUsers: route({ method: 'GET', path: `${v1}/users`, permission: 'user.read', summary: 'List users', query: PageQuery, response: pageOf(User) }),
+  createUser: route({ method: 'POST', path: `${v1}/users`, permission: 'user.write', summary: 'Add a user', body: CreateUser, response: User }),
+  updateUser: route({ method: 'PATCH', path: `${v1}/users/:id`, permission: 'user.write', summary: 'Change a user', params: byId(UserId), body: UpdateUser, response: User }),
+  deleteUser: route({ method: 'DELETE', path: `${v1}/users/:id`, permission: 'user.write', summary: 'Remove a user', params: byId(UserId) }),
+  listApiKeys: route({ method: 'GET', path: `${v1}/api-keys`, permission: 'api-key.read', summary: 'List API keys', query: PageQuery, response: pageOf(ApiKey) }),
+  createApiKey: route({ method: 'POST', path: `${v1}/api-keys`, permission: 'api-key.write', summary: 'Add an API key; it is shown once', body: CreateApiKey, response: CreatedApiKey }),
+  deleteApiKey: route({ method: 'DELETE', path: `${v1}/api-keys/:id`, permission: 'api-key.write', summary: 'Revoke an API key', params: byId(ApiKeyId) }),
+  listAudit: route({ method: 'GET', path: `${v1}/audit`, permission: 'audit.read', summary: 'Who did what, newest first', query: PageQuery, response: pageOf(AuditEntry) }),
+} as const;
+
+export type Api = typeof api;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { CameraId, ModelId } from '../ids.js';
+import { Camera, CameraState, CameraStats, OFFLINE_REASONS, StreamInfo } from '../live/camera.js';
+import { Event } from '../live/event.js';
+import { ModelSummary } from '../live/model-manifest.js';
+import { Pipeline } from '../live/pipeline.js';
+import { Rule } from '../live/rule.js';
+import { Track } from '../live/track.js';
+import { LiveMessage } from './live-stream.js';
+
+/**
+ * The link between gateway and inference: one WebSocket that inference opens to the gateway's internal socket
+ * and opens again whenever it breaks. JSON text frames, except video packets (binary, below).
+ *
+ * Binary frame, inference to gateway: 16 bytes camera id (the UUID's raw bytes), then a live packet as in live-stream.ts.
+ *
+ * Events survive both sides: inference writes each event revision to a journal on disk before it is sent, and removes it
+ * when the gateway has said `ack`, which it does after the database transaction (event row + outbox rows) is committed.
+ */
+export const EngineConfig = z.object({
+  /** Grows with every change; the engine applies the difference to what runs. */
+  revision: z.number().int(),
+  /** URLs with credentials: this link never leaves the machine. */
+  cameras: z.array(Camera),
+  pipelines: z.array(Pipeline),
+  rules: z.array(Rule),
+});
+export type EngineConfig = z.infer<typeof EngineConfig>;
+
+export const DeviceStats = z.object({
+  name: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  /** Inferences since the start, and per second over the last few seconds. */
+  runs: z.number().int(),
+  runsPerSecond: z.number(),
+  /** Share of the time in which it computed, 0..1. */
+  busy: z.number(),
+  runMsP50: z.number().nullable(),
+  runMsP95: z.number().nullable(),
+  lastSuccessAt: z.iso.datetime().nullable(),
+});
+export type DeviceStats = z.infer<typeof DeviceStats>;
+
+export const ProbeResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), stream: StreamInfo, jpegBase64: z.string(), elapsedMs: z.number() }),
+  z.object({ ok: z.literal(false), reason: z.enum(OFFLINE_REASONS), message: z.string(), elapsedMs: z.number() }),
+]);
+export type ProbeResult = z.infer<typeof ProbeResult>;
+
+export const GatewayToEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('config'), config: EngineConfig }),
+  /** Event revisions that are committed. */
+  z.object({ type: z.literal('ack'), entries: z.array(z.string()) }),
+  /** Cameras whose packets and overlays somebody watches; replaces the previous set. */
+  z.object({ type: z.literal('watch'), cameraIds: z.array(CameraId) }),
+  /** Open a stream, take one picture, close. */
+  z.object({ type: z.literal('probe'), requestId: z.string(), url: z.string() }),
+  /** Newest picture of a running camera as JPEG. */
+  z.object({ type: z.literal('snapshot'), requestId: z.string(), cameraId: CameraId, maxWidth: z.number().int().positive() }),
+]);
+export type GatewayToEngine = z.infer<typeof GatewayToEngine>;
+
+export const EngineToGateway = z.discriminatedUnion('type', [
+  /** First message of a connection. Open events of another `bootId` are over: the engine that followed them is gone. */
+  z.object({ type: z.literal('hello'), bootId: z.uuid(), version: z.string(), pid: z.number().int() }),
+  /** All journal entries of earlier boots have been sent; orphaned events may be ended now. */
+  z.object({ type: z.literal('replayed'), bootId: z.uuid() }),
+  /** One journal entry; `entry` is its name for `ack`. */
+  z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event }),
+  /** Finished tracks; journalled and acknowledged like events. */
+  z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
+  z.object({ type: z.literal('states'), states: z.array(CameraState) }),
+  z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), devices: z.array(DeviceStats), models: z.array(ModelSummary) }),
+  /** Stream description and overlays of watched cameras, passed on to viewers as they are. */
+  z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
+  z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(z.object({ cameraId: CameraId.nullable(), model: ModelId.nullable(), message: z.string() })) }),
+  z.object({ type: z.literal('probed'), requestId: z.string(), result: ProbeResult }),
+  z.object({ type: z.literal('snapshot'), requestId: z.string(), jpegBase64: z.string().nullable() }),
+]);
+export type EngineToGateway = z.infer<typeof EngineToGateway>;
+
+/** The engine as operators see it. `connected` alone is no health: look at the ages of the last successes. */
+export const EngineStatus = z.object({
+  connected: z.boolean(),
+  since: z.iso.datetime().nullable(),
+  version: z.string().nullable(),
+  configRevision: z.number().int().nullable(),
+  problems: z.array(z.string()),
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;

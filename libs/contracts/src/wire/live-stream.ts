@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { BoxNormalized } from '../geometry.js';
+import { CameraState, STREAM_CODECS } from '../live/camera.js';
+import { TrackId } from '../ids.js';
+
+/**
+ * The live view's WebSocket, `/api/v1/cameras/:id/live`, gateway to browser.
+ *
+ * Text frames are JSON, `LiveMessage`. Binary frames are one encoded video packet (stream copy, never transcoded):
+ *
+ *   byte 0      flags: bit 0 = key frame
+ *   bytes 1-8   ptsUs, float64 little-endian, media time in microseconds
+ *   bytes 9-    packet: H.264/H.265 in Annex B with parameter sets before each key frame, or one whole JPEG (mjpeg)
+ *
+ * A viewer that falls behind loses packets up to the next key frame; it never slows the camera or another viewer.
+ */
+export const LIVE_PACKET_HEADER_BYTES = 9;
+
+/** Object as drawn over the picture. */
+export const OverlayObject = z.object({
+  trackId: TrackId,
+  number: z.number().int(),
+  label: z.string(),
+  score: z.number(),
+  box: BoxNormalized,
+  observed: z.boolean(),
+  attributes: z.array(z.object({ name: z.string(), label: z.string(), score: z.number() })),
+});
+export type OverlayObject = z.infer<typeof OverlayObject>;
+
+export const LiveMessage = z.discriminatedUnion('type', [
+  /** Sent first and whenever the stream changes; packets that follow are of this stream. `codecString` is for WebCodecs, e.g. `avc1.64001f`. */
+  z.object({
+    type: z.literal('stream'),
+    codec: z.enum(STREAM_CODECS),
+    codecString: z.string(),
+    width: z.number().int(),
+    height: z.number().int(),
+  }),
+  /** Tracks on the frame with exactly this ptsUs. */
+  z.object({ type: z.literal('overlay'), ptsUs: z.number(), objects: z.array(OverlayObject) }),
+  z.object({ type: z.literal('state'), state: CameraState }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;
+
+export interface LivePacket {
+  readonly key: boolean;
+  readonly ptsUs: number;
+  readonly data: Uint8Array;
+}
+
+export function encodeLivePacket(packet: LivePacket): Uint8Array {
+  const bytes = new Uint8Array(LIVE_PACKET_HEADER_BYTES + packet.data.byteLength);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, packet.key ? 1 : 0);
+  view.setFloat64(1, packet.ptsUs, true);
+  bytes.set(packet.data, LIVE_PACKET_HEADER_BYTES);
+  return bytes;
+}
+
+/** `data` of the result shares the buffer of `bytes`. */
+export function decodeLivePacket(bytes: Uint8Array): LivePacket {
+  if (bytes.byteLength < LIVE_PACKET_HEADER_BYTES) throw new RangeError(`live packet: expected at least ${LIVE_PACKET_HEADER_BYTES} bytes, got ${bytes.byteLength}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { key: (view.getUint8(0) & 1) === 1, ptsUs: view.getFloat64(1, true), data: bytes.subarray(LIVE_PACKET_HEADER_BYTES) };
+}
