@@ -5,6 +5,7 @@ export { SOURCE_SCHEMES, Zone, CameraSettings, Camera, OFFLINE_REASONS, CameraSt
 export { type Detections } from './live/detections.js';
 export { EVENT_STATES, EventState, EVENT_KINDS, ModelVersion, Event, EventView } from './live/event.js';
 export { MODEL_FAMILIES, ModelFamily, ModelInput, ModelManifest, ModelSummary } from './live/model-manifest.js';
+export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, PipelineSettings, Pipeline } from './live/pipeline.js';
 export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule } from './live/rule.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
