@@ -44,6 +44,7 @@ export class ValueWindow {
   percentile(share: number): number | null {
     if (this.#count === 0) return null;
     const sorted = this.#values.slice(0, this.#count).sort();
-    return sorted[Math.min(this.#count - 1, Math.ceil(share * this.#count) - 1)] ?? null;
+    const rank = Math.max(1, Math.ceil(share * this.#count));
+    return sorted[Math.min(this.#count, rank) - 1] ?? null;
   }
 }

@@ -1,0 +1,36 @@
+/** The drawing of the house: which package may import which of ours. Anything not listed here is refused. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'libs/contracts': [],
+  'libs/kernel': ['libs/contracts'],
+  'libs/geometry': ['libs/contracts'],
+  'libs/media': ['libs/contracts', 'libs/kernel'],
+  'libs/models': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/storage'],
+  'libs/pipeline': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/models'],
+  'libs/storage': ['libs/contracts', 'libs/kernel'],
+  'libs/database': ['libs/contracts', 'libs/kernel'],
+  'libs/embedded-postgres': ['libs/kernel'],
+  'libs/api-client': ['libs/contracts'],
+  'libs/testing': ['libs/contracts', 'libs/kernel', 'libs/embedded-postgres'],
+  'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/storage'],
+  'apps/inference': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/media', 'libs/pipeline', 'libs/models', 'libs/storage'],
+  'apps/cli': ['libs/contracts', 'libs/kernel', 'libs/api-client', 'libs/embedded-postgres'],
+  'apps/dashboard': ['libs/contracts', 'libs/api-client', 'libs/geometry'],
+};
+
+/** Inside libs/pipeline: a stage imports nouns and flow, never a sibling. */
+export const STAGE_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  flow: [],
+  gate: ['flow'],
+  detect: ['flow'],
+  track: ['flow'],
+  classify: ['flow'],
+  events: ['flow'],
+};
+
+/** Stages that may use @argus/models, and the only lib that may know a native binding. */
+export const STAGES_WITH_MODELS: readonly string[] = ['detect', 'classify'];
+export const ONLY_IMPORTER: Readonly<Record<string, string>> = {
+  'node-av': 'libs/media',
+  'onnxruntime-node': 'libs/models',
+  typeorm: 'libs/database',
+};
