@@ -1,1 +1,11 @@
-export {};
+export { openSource } from './sources/open-source.js';
+export { SourceError } from './source-error.js';
+export { MediaError } from './media-error.js';
+export { type MediaPacket, type MediaSource, type SourceOptions } from './media-source.js';
+export { VideoDecoder } from './video-decoder.js';
+export { type VideoFrame } from './video-frame.js';
+export { FrameScaler } from './frame-scaler.js';
+export { type PixelTarget } from './placement.js';
+export { MotionMeter } from './motion-meter.js';
+export { encodeJpeg, type JpegOptions } from './encode-jpeg.js';
+export { selfTest } from './self-test.js';

@@ -1,0 +1,36 @@
+import type { StreamInfo } from '@argus/contracts';
+
+/** One encoded picture. Valid until `free`; freeing twice is harmless. */
+export interface MediaPacket {
+  /** Media time, microseconds; never goes back within one source (streams with B-frames: after reordering). */
+  readonly ptsUs: number;
+  /** A decoder can start here. */
+  readonly key: boolean;
+  readonly byteLength: number;
+  /** H.264/H.265 in Annex B with parameter sets before each key frame, or one whole JPEG. A copy: it outlives the packet. */
+  toAnnexB(): Uint8Array;
+  free(): void;
+}
+
+/** One connection to one camera (or clip). Not for two readers at once. */
+export interface MediaSource {
+  readonly stream: StreamInfo;
+  /** For WebCodecs, e.g. `avc1.64001f` or `hvc1.1.6.L93.B0`; `mjpeg` for motion JPEG. */
+  readonly codecString: string;
+  /** Packets come when they come; false: a clip read as fast as it can be. */
+  readonly live: boolean;
+  /** The next packet of the video stream; null: the stream ended. Throws SourceError when the connection broke. */
+  next(): Promise<MediaPacket | null>;
+  /** Never throws. A read that is under way is left to its own time-out and cleaned up behind. */
+  close(): Promise<void>;
+}
+
+export interface SourceOptions {
+  /** The whole of opening, up to known picture size. */
+  readonly connectTimeoutMs?: number;
+  /** One blocking socket operation. Above 3 s a stalled camera holds its thread needlessly long. */
+  readonly readTimeoutMs?: number;
+  /** Folders from which `file://` may read; none: `file://` is refused. */
+  readonly fileRoots?: readonly string[];
+  readonly signal?: AbortSignal;
+}

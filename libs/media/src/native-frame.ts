@@ -1,0 +1,34 @@
+import { Frame } from 'node-av/lib';
+import { MediaError } from './media-error.js';
+import type { VideoFrame } from './video-frame.js';
+
+/** A decoded picture in native memory. Only this library looks inside. */
+export class NativeFrame implements VideoFrame {
+  readonly ptsUs: number;
+  readonly width: number;
+  readonly height: number;
+  #frame: Frame | null;
+
+  constructor(frame: Frame, ptsUs: number) {
+    this.#frame = frame;
+    this.ptsUs = ptsUs;
+    this.width = frame.width;
+    this.height = frame.height;
+  }
+
+  get native(): Frame {
+    if (this.#frame === null) throw new MediaError(`expected a frame that is still held, got one (pts ${this.ptsUs} us) that was freed`);
+    return this.#frame;
+  }
+
+  free(): void {
+    this.#frame?.free();
+    this.#frame = null;
+  }
+}
+
+/** The native side of a frame that this library handed out. */
+export function nativeOf(frame: VideoFrame): Frame {
+  if (!(frame instanceof NativeFrame)) throw new MediaError('expected a frame made by VideoDecoder');
+  return frame.native;
+}

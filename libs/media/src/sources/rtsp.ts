@@ -1,0 +1,23 @@
+import { redactCredentials } from '@argus/kernel';
+import type { SourcePlan, TimeOuts } from './source-plan.js';
+
+/** RTSP over TCP: over UDP lost packets smear the picture, and firewalls drop it. Only the video track is asked for. */
+export function planRtsp(url: URL, timeOuts: TimeOuts): SourcePlan {
+  return {
+    input: url.href,
+    options: {
+      rtsp_transport: 'tcp',
+      allowed_media_types: 'video',
+      timeout: String(timeOuts.readTimeoutMs * 1000),
+      protocol_whitelist: 'rtsp,rtsps,rtp,tcp,tls',
+      // Sizes come with the first key frame at the latest; counting pictures to guess a rate would cost seconds.
+      fpsprobesize: '0',
+    },
+    name: redactCredentials(url.href),
+    kind: 'rtsp',
+    silenceMs: timeOuts.readTimeoutMs * 2,
+    loop: false,
+    startSeconds: 0,
+    paced: false,
+  };
+}

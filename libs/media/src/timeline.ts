@@ -1,0 +1,50 @@
+/** Media time everywhere in this library. */
+export const MICROSECONDS = { num: 1, den: 1_000_000 } as const;
+
+/** A step further than this, either way, is a jump: a new clip, a camera that set its clock, a counter that wrapped. */
+const JUMP_US = 10_000_000;
+/** Streams with B-frames send pictures out of order by a few frames; that is no jump. */
+const REORDER_US = 2_000_000;
+
+/**
+ * Turns a stream's own timestamps into media time that starts at 0 and goes on over loops and jumps. A jump continues one
+ * picture's duration after the latest time so far.
+ */
+export class Timeline {
+  #offsetUs: number | null = null;
+  #latestUs = -1;
+  readonly #reorders: boolean;
+  readonly #stepUs: number;
+
+  /** `reorders`: the stream has B-frames, so times go back a little; otherwise they are made to rise. */
+  constructor(options: { fps: number | null; reorders: boolean }) {
+    this.#reorders = options.reorders;
+    this.#stepUs = Math.round(1_000_000 / (options.fps ?? 25));
+  }
+
+  /** `rawUs` null: the stream gave none. */
+  next(rawUs: number | null): number {
+    const time = this.#place(rawUs);
+    const rising = this.#reorders ? time : Math.max(time, this.#latestUs + 1);
+    this.#latestUs = Math.max(this.#latestUs, rising);
+    return rising;
+  }
+
+  /** The stream begins anew: whatever comes next follows what was. */
+  restart(): void {
+    this.#offsetUs = null;
+  }
+
+  #place(rawUs: number | null): number {
+    if (rawUs === null) return this.#latestUs < 0 ? 0 : this.#latestUs + this.#stepUs;
+    const following = this.#latestUs < 0 ? 0 : this.#latestUs + this.#stepUs;
+    if (this.#offsetUs === null) this.#offsetUs = following - rawUs;
+    const time = rawUs + this.#offsetUs;
+    const back = this.#latestUs - time;
+    if (back > REORDER_US || back < -JUMP_US) {
+      this.#offsetUs = following - rawUs;
+      return following;
+    }
+    return time;
+  }
+}
