@@ -1,0 +1,81 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RtspCameraSettings, RtspFault } from './rtsp-camera.js';
+import type { RtspServerCommand, RtspServerReport } from './rtsp-server-process.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+/** From src (tests) and from dist alike: a process needs compiled code. */
+const ENTRY = join(HERE, '..', '..', 'dist', 'rtsp', 'rtsp-server-process.js');
+/** The committed demo clip: 768x576, 10 fps, 79.5 s, a key frame every 2 s. */
+export const DEMO_CLIP = join(HERE, '..', '..', '..', '..', 'demo', 'street.mp4');
+
+export interface RtspCamerasOptions {
+  readonly cameras: readonly RtspCameraSettings[];
+  /** An MP4 with H.264 and no B-frames. */
+  readonly clip?: string;
+  /** 0: a free one. Give a former one to come back as the same camera. */
+  readonly port?: number;
+}
+
+/** Many small RTSP cameras in a process of their own, which can be made to misbehave. */
+export interface RtspCameras {
+  readonly port: number;
+  readonly pid: number;
+  /** With the user's name and password when the camera wants one. */
+  url(path: string): string;
+  fault(path: string, fault: RtspFault): Promise<void>;
+  /** Pictures sent so far, by path. */
+  sent(): Promise<Readonly<Record<string, number>>>;
+  /** SIGSTOP and SIGCONT: the machine hangs, connections stay open. */
+  freeze(): void;
+  thaw(): void;
+  /** SIGKILL: the power is cut. Resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export async function startRtspCameras(options: RtspCamerasOptions): Promise<RtspCameras> {
+  if (!existsSync(ENTRY)) throw new Error(`expected ${ENTRY}; build it first: tsc -b libs/testing`);
+  const child = fork(ENTRY, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ready = await ask(child, { type: 'start', clip: options.clip ?? DEMO_CLIP, port: options.port ?? 0, cameras: options.cameras });
+  if (ready.type !== 'ready') {
+    child.kill('SIGKILL');
+    throw new Error(`the RTSP cameras did not start: ${ready.type === 'failed' ? ready.message : ready.type}`);
+  }
+  const { port } = ready;
+  return {
+    port,
+    pid: child.pid ?? 0,
+    url: (path) => {
+      const user = options.cameras.find((camera) => camera.path === path)?.user;
+      const who = user ? `${encodeURIComponent(user.user)}:${encodeURIComponent(user.password)}@` : '';
+      return `rtsp://${who}127.0.0.1:${port}/${path}`;
+    },
+    fault: async (path, fault) => void (await ask(child, { type: 'fault', path, fault })),
+    sent: async () => {
+      const answer = await ask(child, { type: 'sent' });
+      return answer.type === 'sent' ? answer.sent : {};
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** One command, one answer; commands of one process are sent one after the other. */
+async function ask(child: ChildProcess, command: RtspServerCommand): Promise<RtspServerReport> {
+  const answer = once(child, 'message') as Promise<[RtspServerReport]>;
+  const gone = once(child, 'exit').then(() => {
+    throw new Error('the RTSP camera process ended');
+  });
+  gone.catch(() => undefined);
+  child.send(command);
+  const [report] = await Promise.race([answer, gone]);
+  return report;
+}
