@@ -1,1 +1,2 @@
-export {};
+export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.js';
+export { PostgresBinariesError, PostgresStartError } from './errors.js';
