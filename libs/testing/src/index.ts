@@ -1,4 +1,4 @@
-export {};
+export { withTestDatabase, type TestDatabase, type TestDatabaseOptions } from './postgres-fixture.js';
 export { startProduct, waitFor, isBuilt, type Product, type ProductOptions } from './product.js';
 export { startWebhookReceiver, isSignatureValid, type WebhookReceiver, type ReceivedDelivery } from './webhook-receiver.js';
 export { startRtspCameras, DEMO_CLIP, type RtspCameras, type RtspCamerasOptions } from './rtsp/start-rtsp-cameras.js';
