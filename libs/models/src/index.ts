@@ -1,1 +1,14 @@
-export {};
+export { ModelPackageError, ModelOpenError, ModelRunError, ModelWorkerGoneError, ModelOutputError } from './errors.js';
+export { type Tensor } from './tensor/tensor.js';
+export { type ModelPackage } from './package/model-package.js';
+export { PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.js';
+export { readModelPackage } from './package/read-model-package.js';
+export { openModel, type ModelSession, type OpenModelOptions } from './runtime/model-session.js';
+export { listDevices, PROVIDERS, type ModelDevice, type Provider } from './runtime/devices.js';
+export { decodeDetections } from './families/decode-detections.js';
+export { type DecodeOptions } from './families/candidates.js';
+export { decodeClassification } from './families/decode-classification.js';
+export { type Classification } from './families/classification.js';
+export { openModelWorker, type ModelWorker } from './runtime/model-worker.js';
+export { type ModelInputSource, type ModelRun } from './runtime/worker-messages.js';
+export { sealPackage } from './seal/seal-package.js';

@@ -1,0 +1,140 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { ModelManifest } from '@argus/contracts';
+import { messageOf } from '@argus/kernel';
+import { ModelOpenError, ModelRunError } from '../errors.js';
+import { addPixelPrefix, type PixelModel } from '../graph/pixel-prefix.js';
+import { requireGolden } from '../package/golden.js';
+import type { ModelPackage } from '../package/model-package.js';
+import { elementCount, type Tensor } from '../tensor/tensor.js';
+import { chooseDevice, type Provider } from './devices.js';
+import { sessionOptions } from './session-options.js';
+
+export interface OpenModelOptions {
+  /** Threads of the session, default 1: then two runs give the same bytes. */
+  readonly threads?: number;
+  /** Default cpu. An absent one falls back to cpu; `ModelSession.fallback` says why. */
+  readonly provider?: Provider;
+  /** Run the golden tensors first, default true. */
+  readonly verify?: boolean;
+}
+
+/** An open model. `run` blocks the thread that it is called on while it computes: the engine runs it in a worker. */
+export interface ModelSession {
+  readonly manifest: ModelManifest;
+  readonly provider: Provider;
+  /** Why not the provider that was asked for; null when it is. */
+  readonly fallback: string | null;
+  /** Pictures in one native run; null: any number. `run` takes any count and loops. */
+  readonly batch: number | null;
+  /**
+   * `pixels`: `count` pictures, uint8 HWC, channels in the manifest's colour order, one behind the other.
+   * Outputs in the manifest's order, leading dimension `count`, freshly allocated. Throws ModelRunError.
+   */
+  run(pixels: Uint8Array, count: number): Promise<readonly Tensor[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a package in this thread: edits the graph so that its input is pixels, makes the session, and runs the golden tensors.
+ * Throws ModelOpenError when graph and manifest or machine do not fit, ModelPackageError when the golden tensors do not come out.
+ */
+export async function openModel(pkg: ModelPackage, options: OpenModelOptions = {}): Promise<ModelSession> {
+  const { threads = 1, provider: wanted = 'cpu', verify = true } = options;
+  const { provider, fallback } = await chooseDevice(wanted);
+  const model = prepare(pkg);
+  const session = await createSession(pkg, model, threads, provider);
+  const open = new OnnxSession(pkg.manifest, model, session, provider, fallback);
+  try {
+    if (verify) for (const sample of pkg.golden) requireGolden(pkg.path, pkg.manifest, sample, await open.run(sample.pixels, sample.count));
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+  return open;
+}
+
+function prepare(pkg: ModelPackage): PixelModel {
+  try {
+    return addPixelPrefix(pkg.model, pkg.manifest.input, pkg.manifest.outputs);
+  } catch (error) {
+    throw new ModelOpenError(`model package ${pkg.path}: ${pkg.manifest.model}: ${messageOf(error)}`, { path: pkg.path, model: pkg.manifest.id }, { cause: error });
+  }
+}
+
+async function createSession(pkg: ModelPackage, model: PixelModel, threads: number, provider: Provider): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model.bytes, sessionOptions({ threads, provider }));
+  } catch (error) {
+    throw new ModelOpenError(`model package ${pkg.path}: ${pkg.manifest.model} does not open on ${provider}: ${messageOf(error)}`, { path: pkg.path, model: pkg.manifest.id, provider }, { cause: error });
+  }
+}
+
+class OnnxSession implements ModelSession {
+  readonly batch: number | null;
+  readonly #pictureBytes: number;
+
+  constructor(
+    readonly manifest: ModelManifest,
+    private readonly model: PixelModel,
+    private readonly session: InferenceSession,
+    readonly provider: Provider,
+    readonly fallback: string | null,
+  ) {
+    this.batch = model.batch;
+    this.#pictureBytes = manifest.input.width * manifest.input.height * 3;
+  }
+
+  async run(pixels: Uint8Array, count: number): Promise<readonly Tensor[]> {
+    if (count < 1 || pixels.length !== count * this.#pictureBytes) {
+      throw new ModelRunError(`model ${this.manifest.id}: expected ${count} x ${this.#pictureBytes} bytes of pixels, got ${pixels.length}`, { model: this.manifest.id });
+    }
+    const step = this.batch ?? count;
+    const parts: (readonly Tensor[])[] = [];
+    for (let from = 0; from < count; from += step) parts.push(await this.#runOnce(pixels, from, Math.min(step, count - from), step));
+    return parts.length === 1 ? (parts[0] as readonly Tensor[]) : this.manifest.outputs.map((_, index) => join(parts.map((part) => part[index] as Tensor)));
+  }
+
+  /** One native run of `step` pictures, of which `count` are real: a graph of fixed batch is filled up with black ones. */
+  async #runOnce(pixels: Uint8Array, from: number, count: number, step: number): Promise<readonly Tensor[]> {
+    const { width, height } = this.manifest.input;
+    let slice = pixels.subarray(from * this.#pictureBytes, (from + count) * this.#pictureBytes);
+    if (count < step) {
+      const padded = new Uint8Array(step * this.#pictureBytes);
+      padded.set(slice);
+      slice = padded;
+    }
+    const input = new OrtTensor('uint8', slice, [step, height, width, 3]);
+    const names = this.manifest.outputs.map((name) => this.model.outputNames.get(name) as string);
+    const results = await this.#runNative(input, names);
+    return names.map((name) => take(results[name], count, step));
+  }
+
+  async #runNative(input: OrtTensor, names: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await this.session.run({ [this.model.inputName]: input }, names);
+    } catch (error) {
+      throw new ModelRunError(`model ${this.manifest.id} failed on ${this.provider}: ${messageOf(error)}`, { model: this.manifest.id, provider: this.provider }, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function take(value: InferenceSession.OnnxValueMapType[string] | undefined, count: number, step: number): Tensor {
+  if (!(value?.data instanceof Float32Array)) throw new ModelRunError(`expected a float32 output, got ${value?.type ?? 'nothing'}`);
+  if (count === step) return { data: value.data, dims: value.dims };
+  const dims = [count, ...value.dims.slice(1)];
+  return { data: value.data.slice(0, elementCount(dims)), dims };
+}
+
+function join(parts: readonly Tensor[]): Tensor {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, dims: [parts.reduce((sum, part) => sum + (part.dims[0] ?? 0), 0), ...(parts[0]?.dims.slice(1) ?? [])] };
+}
