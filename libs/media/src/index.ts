@@ -9,3 +9,4 @@ export { type PixelTarget } from './placement.js';
 export { MotionMeter } from './motion-meter.js';
 export { encodeJpeg, type JpegOptions } from './encode-jpeg.js';
 export { selfTest } from './self-test.js';
+export { openClip, type ClipReader } from './clip-reader.js';

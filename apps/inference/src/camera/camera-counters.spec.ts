@@ -1,0 +1,70 @@
+import type { CameraId, CameraStats, DropCause } from '@argus/contracts';
+import { newId } from '@argus/kernel';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IngestCounters } from '../ingest/messages.js';
+import { CameraCounters } from './camera-counters.js';
+
+const sumOfDrops = (stats: CameraStats): number => Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
+
+/** A child and main as they count, frame by frame; beats, drops and deaths at any moment. */
+const steps = fc.array(fc.constantFrom('packet', 'damaged', 'paced', 'still', 'frame', 'full', 'analysed', 'overwritten', 'failed', 'beat', 'die'), { maxLength: 300 });
+
+describe('CameraCounters', () => {
+  it('adds up at every beat, whatever happens, also over the death of a child', () => {
+    fc.assert(
+      fc.property(steps, (run) => {
+        const clock = { nowMs: () => 0, monotonicMs: () => 0 };
+        const counters = new CameraCounters(newId<CameraId>(), clock);
+        const zero = (): Record<string, number> => ({ received: 0, decoded: 0, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0 });
+        let child = zero();
+        let inFlight = 0;
+        const decode = (kind: string): void => {
+          for (const key of ['received', 'decoded', kind]) child[key] = (child[key] ?? 0) + 1;
+        };
+        const check = (): void => {
+          const view = counters.view;
+          expect(view.received).toBe(view.decoded + view.skipped);
+          expect(view.decoded).toBe(view.paced + view.still + view.offered);
+          expect(view.offered).toBe(view.analysed + sumOfDrops(view) + inFlight);
+        };
+        const finish = (outcome: 'analysed' | DropCause): void => {
+          if (inFlight === 0) return;
+          inFlight -= 1;
+          if (outcome === 'analysed') counters.analysed(0);
+          else counters.dropped(outcome);
+        };
+        for (const step of run) {
+          if (step === 'packet' || step === 'damaged') for (const key of ['received', 'skipped']) child[key] = (child[key] ?? 0) + 1;
+          else if (step === 'paced' || step === 'still') decode(step);
+          else if (step === 'full') {
+            decode('offered');
+            child['backpressure'] = (child['backpressure'] ?? 0) + 1;
+          } else if (step === 'frame') {
+            decode('offered');
+            counters.arrived();
+            inFlight += 1;
+          } else if (step === 'beat') {
+            counters.beat({ ...child, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
+            check();
+          } else if (step === 'die') {
+            counters.childLost();
+            child = zero();
+            check();
+          } else finish(step as 'analysed' | DropCause);
+        }
+      }),
+    );
+  });
+
+  it('measures rates as count over span and latency from the packet on', () => {
+    const clock = { ms: 0, nowMs: () => clock.ms, monotonicMs: () => clock.ms };
+    const counters = new CameraCounters(newId<CameraId>(), clock);
+    for (let second = 0; second <= 6; second += 1) {
+      clock.ms = second * 1000;
+      counters.analysed(clock.ms - 80);
+      counters.beat({ received: second * 10, decoded: second * 10, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms });
+    }
+    expect(counters.view).toMatchObject({ receivedFps: 10, analysedFps: 1, latencyMsP50: 80, latencyMsP95: 80, lastPacketAt: '1970-01-01T00:00:06.000Z' });
+  });
+});

@@ -1,0 +1,111 @@
+import type { CameraId, CameraStats, DropCause, StreamInfo } from '@argus/contracts';
+import { isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
+import type { IngestCounters } from '../ingest/messages.js';
+
+const NOTHING: IngestCounters = { received: 0, decoded: 0, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: null, lastFrameMs: null };
+const RATE_SPAN_MS = 5000;
+
+/**
+ * One camera's numbers. The ingest child counts up to `offered`, main counts what became of it. A child's counters arrive on the
+ * same ordered channel as its frames, so at that moment both halves fit together exactly: that is when the view is made.
+ */
+export class CameraCounters {
+  /** Sum of children that are gone. */
+  #before: IngestCounters = NOTHING;
+  #child: IngestCounters = NOTHING;
+  /** Frames that arrived here from the running child. */
+  #arrived = 0;
+  #analysed = 0;
+  #lastInferenceMs: number | null = null;
+  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, backpressure: 0, failed: 0, stopped: 0 };
+  readonly #latency = new ValueWindow(64);
+  readonly #analysedRate = new RateWindow(RATE_SPAN_MS);
+  readonly #receivedAt: { atMs: number; received: number }[] = [];
+  stream: StreamInfo | null = null;
+  /** Made at the last beat. */
+  view: CameraStats;
+
+  constructor(
+    private readonly cameraId: CameraId,
+    private readonly clock: Clock,
+  ) {
+    this.view = this.#makeView();
+  }
+
+  arrived(): void {
+    this.#arrived += 1;
+  }
+
+  analysed(arrivedMs: number): void {
+    this.#analysed += 1;
+    this.#lastInferenceMs = this.clock.nowMs();
+    this.#latency.add(Math.max(0, this.clock.nowMs() - arrivedMs));
+    this.#analysedRate.add(this.clock.monotonicMs());
+  }
+
+  dropped(cause: DropCause): void {
+    this.#dropped[cause] += 1;
+  }
+
+  beat(counters: IngestCounters): void {
+    this.#child = counters;
+    const now = this.clock.monotonicMs();
+    this.#receivedAt.push({ atMs: now, received: this.#before.received + counters.received });
+    while (this.#receivedAt.length > 2 && (this.#receivedAt[1]?.atMs ?? now) <= now - RATE_SPAN_MS) this.#receivedAt.shift();
+    this.view = this.#makeView();
+  }
+
+  /** The child is gone: its frames that were counted here after its last beat are kept in the sums. */
+  childLost(): void {
+    const unreported = Math.max(0, this.#arrived - (this.#child.offered - this.#child.backpressure));
+    const last = this.#child;
+    this.#before = {
+      received: this.#before.received + last.received + unreported,
+      decoded: this.#before.decoded + last.decoded + unreported,
+      skipped: this.#before.skipped + last.skipped,
+      paced: this.#before.paced + last.paced,
+      still: this.#before.still + last.still,
+      offered: this.#before.offered + last.offered + unreported,
+      backpressure: this.#before.backpressure + last.backpressure,
+      reconnects: this.#before.reconnects + last.reconnects + 1,
+      lastPacketMs: last.lastPacketMs ?? this.#before.lastPacketMs,
+      lastFrameMs: last.lastFrameMs ?? this.#before.lastFrameMs,
+    };
+    this.#child = NOTHING;
+    this.#arrived = 0;
+    this.view = this.#makeView();
+  }
+
+  #makeView(): CameraStats {
+    const [a, b] = [this.#before, this.#child];
+    const now = this.clock.monotonicMs();
+    return {
+      cameraId: this.cameraId,
+      stream: this.stream,
+      received: a.received + b.received,
+      decoded: a.decoded + b.decoded,
+      skipped: a.skipped + b.skipped,
+      paced: a.paced + b.paced,
+      still: a.still + b.still,
+      offered: a.offered + b.offered,
+      analysed: this.#analysed,
+      dropped: { ...this.#dropped, backpressure: this.#dropped.backpressure + a.backpressure + b.backpressure },
+      reconnects: a.reconnects + b.reconnects,
+      lastPacketAt: isoOrNull(b.lastPacketMs ?? a.lastPacketMs),
+      lastFrameAt: isoOrNull(b.lastFrameMs ?? a.lastFrameMs),
+      lastInferenceAt: isoOrNull(this.#lastInferenceMs),
+      receivedFps: this.#receivedFps(),
+      analysedFps: this.#analysedRate.perSecond(now),
+      latencyMsP50: this.#latency.percentile(0.5),
+      latencyMsP95: this.#latency.percentile(0.95),
+    };
+  }
+
+  #receivedFps(): number {
+    const [first, last] = [this.#receivedAt[0], this.#receivedAt.at(-1)];
+    if (!first || !last || last.atMs <= first.atMs) return 0;
+    return Math.max(0, ((last.received - first.received) * 1000) / (last.atMs - first.atMs));
+  }
+}
+
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Camera, CameraId, EngineConfig, Pipeline, PipelineId, Rule } from '@argus/contracts';
+
+/** A camera with everything that applies to it: what one runtime needs to know. */
+export interface CameraPlan {
+  readonly camera: Camera;
+  readonly pipeline: Pipeline;
+  readonly rules: readonly Rule[];
+}
+
+/** What a change of configuration means for what runs. Each camera is in at most one list. */
+export interface ConfigChange {
+  /** New, or its source must be opened again: another URL, switched on or off. */
+  readonly start: readonly CameraPlan[];
+  /** Its source goes on; zones, labels, rules, rates, gate or models differ. */
+  readonly configure: readonly CameraPlan[];
+  readonly remove: readonly CameraId[];
+  readonly problems: readonly { readonly cameraId: CameraId; readonly message: string }[];
+}
+
+/** Plans by camera id. A camera whose pipeline is unknown runs on the default one and is named in `problems`. */
+export function plansOf(config: EngineConfig): { plans: Map<CameraId, CameraPlan>; problems: ConfigChange['problems'] } {
+  const byId = new Map(config.pipelines.map((pipeline) => [pipeline.id, pipeline]));
+  const fallback = config.pipelines.find((pipeline) => pipeline.isDefault) ?? config.pipelines[0];
+  const plans = new Map<CameraId, CameraPlan>();
+  const problems: { cameraId: CameraId; message: string }[] = [];
+  for (const camera of config.cameras) {
+    const pipeline = pipelineFor(camera.pipelineId, byId) ?? fallback;
+    if (!pipeline) {
+      problems.push({ cameraId: camera.id, message: 'there is no pipeline: add one, or make one the default' });
+      continue;
+    }
+    if (camera.pipelineId !== null && pipeline.id !== camera.pipelineId) {
+      problems.push({ cameraId: camera.id, message: `its pipeline ${camera.pipelineId} does not exist, the default one is used` });
+    }
+    const rules = config.rules.filter((rule) => rule.enabled && (rule.cameraIds === null || rule.cameraIds.includes(camera.id)));
+    plans.set(camera.id, { camera, pipeline, rules });
+  }
+  return { plans, problems };
+}
+
+/** The least that must happen to get from what runs to what is wanted. */
+export function diffConfig(running: ReadonlyMap<CameraId, CameraPlan>, wanted: EngineConfig): ConfigChange & { readonly plans: Map<CameraId, CameraPlan> } {
+  const { plans, problems } = plansOf(wanted);
+  const start: CameraPlan[] = [];
+  const configure: CameraPlan[] = [];
+  for (const [id, plan] of plans) {
+    const before = running.get(id);
+    if (!before || before.camera.url !== plan.camera.url || before.camera.enabled !== plan.camera.enabled) start.push(plan);
+    else if (!isSamePlan(before, plan)) configure.push(plan);
+  }
+  const remove = [...running.keys()].filter((id) => !plans.has(id));
+  return { start, configure, remove, problems, plans };
+}
+
+const pipelineFor = (id: PipelineId | null, byId: ReadonlyMap<PipelineId, Pipeline>): Pipeline | undefined => (id === null ? undefined : byId.get(id));
+
+const isSamePlan = (a: CameraPlan, b: CameraPlan): boolean => isDeepStrictEqual(a, b);

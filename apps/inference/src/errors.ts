@@ -1,0 +1,21 @@
+import { ArgusError } from '@argus/kernel';
+
+/** The environment or the command line does not say what is needed. */
+export class SettingsError extends ArgusError {
+  readonly code = 'engine.settings';
+}
+
+/** The journal can take no more: the disk is full or the bound is reached. */
+export class JournalFullError extends ArgusError {
+  readonly code = 'engine.journal-full';
+}
+
+/** A model that a pipeline names is not there, was refused, or its worker died during a run. */
+export class ModelUnavailableError extends ArgusError {
+  readonly code = 'engine.model-unavailable';
+}
+
+/** An ingest child could not answer: it is gone, or the frame that was asked for is. */
+export class IngestError extends ArgusError {
+  readonly code = 'engine.ingest';
+}

@@ -1,0 +1,105 @@
+import type { BoxPixels, Placement } from '@argus/contracts';
+import { encodeJpeg, MotionMeter, type PixelTarget, type VideoFrame } from '@argus/media';
+import { MotionGate, Pacer } from '@argus/pipeline';
+import type { PixelRing } from '../../ring/pixel-ring.js';
+import type { JpegOrder, OfferedFrame, SamplingSettings, SourceRef } from '../messages.js';
+import { KeptFrames } from './kept-frames.js';
+import { SlotScaler } from './slot-scaler.js';
+
+export interface SampleCounts {
+  paced: number;
+  still: number;
+  offered: number;
+  backpressure: number;
+}
+
+export interface FrameSamplerOptions {
+  readonly source: SourceRef;
+  readonly ring: PixelRing;
+  readonly sampling: SamplingSettings;
+  readonly offer: (frame: OfferedFrame) => void;
+}
+
+/** Decoded frames in, due and moving ones out, scaled natively into ring slots. Counts every frame in exactly one way. */
+export class FrameSampler {
+  readonly counts: SampleCounts = { paced: 0, still: 0, offered: 0, backpressure: 0 };
+  readonly #frames = new KeptFrames();
+  readonly #scaler: SlotScaler;
+  #sampling: SamplingSettings;
+  #pacer: Pacer;
+  #gate: MotionGate;
+  #meter = new MotionMeter();
+  #frameNumber = 0;
+
+  constructor(private readonly options: FrameSamplerOptions) {
+    this.#sampling = options.sampling;
+    this.#pacer = new Pacer(options.sampling.analysisFps);
+    this.#gate = new MotionGate(options.sampling.gate);
+    this.#scaler = new SlotScaler(options.ring);
+  }
+
+  configure(sampling: SamplingSettings): void {
+    const before = this.#sampling;
+    this.#sampling = sampling;
+    if (before.analysisFps !== sampling.analysisFps) this.#pacer = new Pacer(sampling.analysisFps);
+    if (JSON.stringify(before.gate) !== JSON.stringify(sampling.gate)) this.#gate = new MotionGate(sampling.gate);
+  }
+
+  /** A new connection: media time starts again, the old picture says nothing about motion. */
+  restart(): void {
+    this.#frames.clear();
+    this.#pacer = new Pacer(this.#sampling.analysisFps);
+    this.#gate = new MotionGate(this.#sampling.gate);
+    this.#meter.close();
+    this.#meter = new MotionMeter();
+  }
+
+  /** Takes the frame over. */
+  sample(frame: VideoFrame, arrivedMs: number): void {
+    this.#frames.seen(frame);
+    if (!this.#sampling.detectorInput || !this.#pacer.due(frame.ptsUs)) {
+      this.counts.paced += 1;
+      return;
+    }
+    if (this.#sampling.gate.enabled && this.#gate.decide(this.#meter.changedShare(frame), frame.ptsUs) === 'still') {
+      this.counts.still += 1;
+      return;
+    }
+    this.#offer(frame, this.#sampling.detectorInput, arrivedMs);
+  }
+
+  release(frame: number): void {
+    this.#frames.release(frame);
+  }
+
+  /** null: the frame is gone or no slot is free. */
+  crop(frame: number, box: BoxPixels, target: PixelTarget): { slot: number; placement: Placement } | null {
+    const kept = this.#frames.find(frame);
+    return kept && this.#scaler.scale(kept, box, target);
+  }
+
+  jpeg(order: JpegOrder): Uint8Array | null {
+    const frame = order.frame === null ? this.#frames.latest : this.#frames.find(order.frame);
+    if (!frame) return null;
+    return encodeJpeg(frame, { crop: order.crop ?? undefined, maxWidth: order.maxWidth, quality: order.quality });
+  }
+
+  close(): void {
+    this.#frames.clear();
+    this.#meter.close();
+    this.#scaler.close();
+  }
+
+  #offer(frame: VideoFrame, target: PixelTarget, arrivedMs: number): void {
+    this.counts.offered += 1;
+    const cut = this.#scaler.scale(frame, null, target);
+    if (!cut) {
+      this.counts.backpressure += 1;
+      return;
+    }
+    this.#frameNumber += 1;
+    this.#frames.keepLatest(this.#frameNumber);
+    const { ptsUs, width, height } = frame;
+    this.options.offer({ ...this.options.source, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs });
+  }
+}

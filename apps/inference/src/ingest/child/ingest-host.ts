@@ -1,0 +1,80 @@
+import type { CameraId } from '@argus/contracts';
+import type { PixelRing } from '../../ring/pixel-ring.js';
+import type { FromChild, SourceRef, ToChild } from '../messages.js';
+import { CameraSource } from './camera-source.js';
+
+/** Bytes of live packets on the channel to main above which further packets are dropped: main is stuck or very busy. */
+const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+
+/** The cameras of one ingest child, and the commands of main for them. */
+export class IngestHost {
+  readonly #sources = new Map<CameraId, { readonly ref: SourceRef; readonly source: CameraSource }>();
+  #unsentBytes = 0;
+
+  constructor(
+    private readonly ring: PixelRing,
+    private readonly send: (message: FromChild, done?: () => void) => void,
+  ) {}
+
+  handle(message: ToChild): void {
+    if (message.type === 'free') return this.ring.giveBack(message.slot);
+    if (message.type === 'start') return this.#start(message);
+    const source = this.#find(message);
+    switch (message.type) {
+      case 'stop':
+        source?.stop();
+        if (source) this.#sources.delete(message.cameraId);
+        return;
+      case 'sample':
+        return source?.sampler.configure(message.sampling);
+      case 'watch':
+        return source?.watch(message.on);
+      case 'release':
+        return source?.sampler.release(message.frame);
+      case 'crop':
+        return this.send({ type: 'cropped', request: message.request, cut: source?.sampler.crop(message.frame, message.box, message.target) ?? null });
+      case 'jpeg':
+        return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
+    }
+  }
+
+  /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
+  beat(nowMs: number): void {
+    for (const { source } of this.#sources.values()) source.checkStall(nowMs);
+    this.send({ type: 'beat', counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+  }
+
+  #start(message: Extract<ToChild, { type: 'start' }>): void {
+    const { cameraId, run } = message;
+    const ref = { cameraId, run };
+    this.#sources.get(cameraId)?.source.stop();
+    const source = new CameraSource({
+      source: ref,
+      url: message.url,
+      fileRoots: message.fileRoots,
+      sampling: message.sampling,
+      watched: message.watched,
+      ring: this.ring,
+      blameNumber: run,
+      report: (report) => this.send({ type: 'report', ...ref, report }),
+      offer: (frame) => this.send({ type: 'frame', frame }),
+      packet: (key, data) => this.#sendPacket(cameraId, key, data),
+    });
+    this.#sources.set(cameraId, { ref, source });
+    void source.run();
+  }
+
+  #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array): boolean {
+    if (this.#unsentBytes > MAX_UNSENT_BYTES) return false;
+    this.#unsentBytes += data.byteLength;
+    this.send({ type: 'packet', cameraId, key, data }, () => {
+      this.#unsentBytes -= data.byteLength;
+    });
+    return true;
+  }
+
+  #find({ cameraId, run }: SourceRef): CameraSource | undefined {
+    const found = this.#sources.get(cameraId);
+    return found?.ref.run === run ? found.source : undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { systemClock } from '@argus/kernel';
+import { PixelRing } from '../../ring/pixel-ring.js';
+import type { FromChild, ToChild } from '../messages.js';
+import { IngestHost } from './ingest-host.js';
+import { probeSource } from './probe-source.js';
+
+const BEAT_MS = 1000;
+
+/**
+ * An ingest child: the only kind of process that loads native media code. `argv[2]` is the path of its pixel ring, or `probe`
+ * for a throw-away child that tries one URL (argv[3]: allowed file roots as JSON; the URL comes by message: argv is visible to all).
+ */
+const send = (message: FromChild, done?: () => void): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, done);
+};
+
+process.on('disconnect', () => process.exit(0));
+// The parent decides when children end; a Ctrl+C in the terminal reaches the whole group.
+process.on('SIGINT', () => undefined);
+
+if (process.argv[2] === 'probe') {
+  process.once('message', (message) => {
+    const { url, fileRoots } = message as { url: string; fileRoots: string[] };
+    void probeSource(url, fileRoots, systemClock).then((result) => send({ type: 'probed', result }, () => process.exit(0)));
+  });
+} else {
+  const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send);
+  process.on('message', (message) => host.handle(message as ToChild));
+  setInterval(() => host.beat(Date.now()), BEAT_MS);
+}
+send({ type: 'ready' });

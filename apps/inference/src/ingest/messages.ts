@@ -1,0 +1,82 @@
+import type { BoxPixels, CameraId, MotionGateSettings, OfflineReason, Placement, ProbeResult, StreamInfo } from '@argus/contracts';
+import type { PixelTarget } from '@argus/media';
+
+/** How a running source is sampled; may change without touching the source. */
+export interface SamplingSettings {
+  readonly analysisFps: number;
+  readonly gate: MotionGateSettings;
+  /** Input of the detector; null: nothing is analysed (its model is not available). */
+  readonly detectorInput: PixelTarget | null;
+}
+
+/** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
+export interface SourceRef {
+  readonly cameraId: CameraId;
+  readonly run: number;
+}
+
+/** Main to ingest child. */
+export type ToChild =
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly watched: boolean })
+  | (SourceRef & { readonly type: 'stop' })
+  | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
+  | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
+  /** Main is done with a frame: its native picture may go. */
+  | (SourceRef & { readonly type: 'release'; readonly frame: number })
+  | { readonly type: 'free'; readonly slot: number }
+  | (SourceRef & { readonly type: 'crop'; readonly request: number; readonly frame: number; readonly box: BoxPixels; readonly target: PixelTarget })
+  | (SourceRef & { readonly type: 'jpeg'; readonly request: number } & JpegOrder);
+
+export interface JpegOrder {
+  /** null: the newest. */
+  readonly frame: number | null;
+  readonly crop: BoxPixels | null;
+  readonly maxWidth: number;
+  readonly quality: number;
+}
+
+/** Counters of one source in one child, from the start of the child on. Times are wall milliseconds. */
+export interface IngestCounters {
+  readonly received: number;
+  readonly decoded: number;
+  readonly skipped: number;
+  readonly paced: number;
+  readonly still: number;
+  readonly offered: number;
+  readonly backpressure: number;
+  readonly reconnects: number;
+  readonly lastPacketMs: number | null;
+  readonly lastFrameMs: number | null;
+}
+
+/** A frame whose pixels lie in a slot, scaled for the detector. */
+export interface OfferedFrame extends SourceRef {
+  readonly frame: number;
+  readonly slot: number;
+  readonly ptsUs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly placement: Placement;
+  /** Wall time at which its packet came. */
+  readonly arrivedMs: number;
+}
+
+export type SourceReport =
+  | { readonly state: 'attempt' }
+  | { readonly state: 'online'; readonly stream: StreamInfo; readonly codecString: string }
+  | { readonly state: 'stalled'; readonly message: string }
+  | { readonly state: 'offline'; readonly reason: OfflineReason; readonly message: string }
+  /** It neither delivers nor fails; only a new child helps. */
+  | { readonly state: 'wedged' };
+
+/** Ingest child to main. */
+export type FromChild =
+  | { readonly type: 'ready' }
+  | { readonly type: 'beat'; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
+  | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
+  | { readonly type: 'frame'; readonly frame: OfferedFrame }
+  | { readonly type: 'cropped'; readonly request: number; readonly cut: { readonly slot: number; readonly placement: Placement } | null }
+  | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
+  /** A complete binary frame of the engine link: camera id, header, packet. */
+  | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }
+  | { readonly type: 'probed'; readonly result: ProbeResult };
