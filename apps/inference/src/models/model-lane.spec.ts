@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ModelLane, type LaneWorker } from './model-lane.js';
 
 const input = { kind: 'file', path: '/ring', offset: 0 } as const;
-const output = [{ data: Float32Array.of(1), dims: [1] }];
+const output = { outputs: [{ data: Float32Array.of(1), dims: [1] }], readMs: 0, computeMs: 1 };
 const worker = (run: LaneWorker['run']): LaneWorker & { ended: boolean } => {
-  const made = { alive: true, ended: false, run, terminate: async () => void (made.ended = true) };
+  const made = { alive: true, ended: false, provider: 'cpu' as const, run, terminate: async () => void (made.ended = true) };
   return made;
 };
 const lane = (workers: number, open: () => Promise<LaneWorker>, options: { runWithinMs?: number; maxWaiting?: number } = {}) =>
@@ -26,7 +26,7 @@ describe('ModelLane', () => {
     await Promise.all(Array.from({ length: 6 }, () => made.run(input)));
     expect(most).toBe(2);
     expect(made.free).toBe(2);
-    expect(made.stats('cpu')).toMatchObject({ runs: 6, model: 'm' });
+    expect(made.stats()).toMatchObject({ runs: 6, model: 'm' });
     await made.close();
   });
 

@@ -1,10 +1,10 @@
 import type { DeviceStats } from '@argus/contracts';
 import { Backoff, isoTime, messageOf, RateWindow, ValueWindow, type Clock, type Logger } from '@argus/kernel';
-import type { ModelInputSource, ModelWorker, Tensor } from '@argus/models';
+import type { ModelInputSource, ModelRun, ModelWorker, Tensor } from '@argus/models';
 import { ModelUnavailableError } from '../errors.js';
 
 /** What a lane needs of a worker thread. */
-export type LaneWorker = Pick<ModelWorker, 'run' | 'alive' | 'terminate'>;
+export type LaneWorker = Pick<ModelWorker, 'run' | 'alive' | 'provider' | 'terminate'>;
 
 export interface ModelLaneOptions {
   readonly modelId: string;
@@ -75,12 +75,12 @@ export class ModelLane {
     return settle.promise;
   }
 
-  stats(provider: string): DeviceStats {
+  stats(): DeviceStats {
     const now = this.options.clock.monotonicMs();
     const busyMs = this.#busy.reduce((sum, run) => (run.atMs > now - STATS_SPAN_MS ? sum + run.ms : sum), 0);
     return {
       name: `${this.options.modelId} x${this.#opened.size}`,
-      provider,
+      provider: this.#opened.values().next().value?.provider ?? 'none',
       model: this.options.modelId,
       runs: this.#runs,
       runsPerSecond: this.#rate.perSecond(now),
@@ -141,22 +141,23 @@ export class ModelLane {
     const timer = setTimeout(() => fail(`no result within ${runWithinMs} ms`, true), runWithinMs);
     this.#running.add(job);
     worker.run(job.input, 1).then(
-      (outputs) =>
+      (result) =>
         settle(() => {
-          this.#succeeded(startedMs);
-          job.settle.resolve(outputs);
+          this.#succeeded(startedMs, result);
+          job.settle.resolve(result.outputs);
         }, false),
       (error: unknown) => fail(messageOf(error), !worker.alive, error),
     );
   }
 
-  #succeeded(startedMs: number): void {
+  #succeeded(startedMs: number, run: ModelRun): void {
     const now = this.options.clock.monotonicMs();
+    const computeMs = run.readMs + run.computeMs;
     this.#runs += 1;
     this.#lastSuccessMs = this.options.clock.nowMs();
     this.#runMs.add(now - startedMs);
     this.#rate.add(now);
-    this.#busy.push({ atMs: now, ms: now - startedMs });
+    this.#busy.push({ atMs: now, ms: computeMs });
     while ((this.#busy[0]?.atMs ?? now) < now - STATS_SPAN_MS) this.#busy.shift();
   }
 

@@ -1,0 +1,130 @@
+import type { Attribute, Detections, ModelId, SizePixels, Track, TrackId, TrackedObject } from '@argus/contracts';
+import { isoTime, newId } from '@argus/kernel';
+import type { Classification } from '@argus/models';
+import { AttributeVoter, DetectionFilter, RuleEngine, thresholdsOf, Tracker, type CropRequest, type EventChange, type FinishedTrack, type TrackerThresholds } from '@argus/pipeline';
+import type { CameraPlan } from './config/config-diff.js';
+import type { ModelManifest } from '@argus/contracts';
+
+/** A picture on its way through the stages. Its pixels stay where they were decoded; live and offline differ only in where that is. */
+export interface FrameInHand extends SizePixels {
+  /** Media time and wall time of the picture. */
+  readonly ptsUs: number;
+  readonly wallMs: number;
+  /** Runs the detector on it. */
+  detect(minScore: number): Promise<Detections>;
+  /** Runs a second-stage model on a part of it; null when that is not possible (any more). */
+  classify(request: CropRequest): Promise<SecondOpinion | null>;
+}
+
+export interface SecondOpinion {
+  readonly classification: Classification;
+  readonly model: Attribute['model'];
+}
+
+/** What one picture led to. */
+export interface Analysis {
+  readonly objects: readonly TrackedObject[];
+  readonly events: readonly EventChange[];
+  readonly finished: readonly Track[];
+  /** Settles when the second stage is done with this picture. */
+  readonly classified: Promise<void>;
+}
+
+export interface CameraPipelineOptions {
+  /** Versions of the models, for events and tracks. */
+  readonly detector: ModelManifest;
+  readonly findModel: (id: ModelId) => Attribute['model'] | null;
+  /**
+   * live: the second stage's answers count from the next picture on, nobody waits for them.
+   * offline: they are waited for, so that two runs give the same bytes.
+   */
+  readonly pace: 'live' | 'offline';
+  readonly newTrackId?: () => TrackId;
+}
+
+/** The product for one camera, top to bottom: frame -> detect -> track -> classify -> events. */
+export class CameraPipeline {
+  #plan: CameraPlan;
+  #filter: DetectionFilter;
+  #voter: AttributeVoter;
+  readonly #thresholds: TrackerThresholds;
+  readonly #tracker: Tracker;
+  readonly #rules: RuleEngine;
+  /** Ties media time to wall time: the last picture's. */
+  #last = { ptsUs: 0, wallMs: 0 };
+
+  constructor(
+    plan: CameraPlan,
+    private readonly options: CameraPipelineOptions,
+  ) {
+    this.#plan = plan;
+    this.#thresholds = thresholdsOf(plan.pipeline, options.detector);
+    this.#filter = this.#makeFilter();
+    this.#tracker = new Tracker({ newId: options.newTrackId ?? newId<TrackId>, ...this.#thresholds });
+    this.#voter = new AttributeVoter(plan.pipeline.routes);
+    this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, models: this.#models() });
+  }
+
+  /** `withSecondStage` false: no time for it at this picture. */
+  async analyse(frame: FrameInHand, withSecondStage = true): Promise<Analysis> {
+    const detections = this.#filter.apply(await frame.detect(this.#thresholds.lowScore));
+    const tracked = this.#tracker.update(detections, frame);
+    const classified = withSecondStage ? this.#classify(frame, tracked) : Promise.resolve();
+    if (this.options.pace === 'offline') await classified;
+    const objects = this.#voter.decorate(tracked);
+    const events = this.#rules.update({ ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height, objects });
+    this.#last = { ptsUs: frame.ptsUs, wallMs: frame.wallMs };
+    return { objects, events, finished: this.#finish(this.#tracker.takeFinished()), classified };
+  }
+
+  /** Deadlines that have passed, also while no picture comes. */
+  tick(wallMs: number): readonly EventChange[] {
+    return this.#rules.tick(wallMs);
+  }
+
+  /** Zones, labels, rules and routes; needs no new source and keeps tracks. */
+  configure(plan: CameraPlan, wallMs: number): readonly EventChange[] {
+    const before = this.#plan;
+    this.#plan = plan;
+    this.#filter = this.#makeFilter();
+    if (JSON.stringify(before.pipeline.routes) !== JSON.stringify(plan.pipeline.routes)) this.#voter = new AttributeVoter(plan.pipeline.routes);
+    return this.#rules.configure(plan.camera, plan.rules, wallMs);
+  }
+
+  /** The source is gone: every track and every open event is over. */
+  end(reason: 'camera-lost' | 'rule-changed', wallMs: number): { readonly events: readonly EventChange[]; readonly finished: readonly Track[] } {
+    const events = this.#rules.end(reason, wallMs);
+    return { events, finished: this.#finish(this.#tracker.finishAll()) };
+  }
+
+  async #classify(frame: FrameInHand, tracked: readonly TrackedObject[]): Promise<void> {
+    const voter = this.#voter;
+    await Promise.all(
+      voter.requests(tracked, frame).map(async (request) => {
+        const opinion = await frame.classify(request);
+        if (opinion) voter.vote(request, opinion.classification, opinion.model);
+        else voter.skip(request);
+      }),
+    );
+  }
+
+  #finish(tracks: readonly FinishedTrack[]): Track[] {
+    const wallOf = (ptsUs: number): string => isoTime(this.#last.wallMs - (this.#last.ptsUs - ptsUs) / 1000);
+    const { id, version } = this.options.detector;
+    return tracks.map(({ trackId, label, score, firstSeenUs, lastSeenUs, path }) => {
+      const attributes = this.#voter.attributesOf(trackId);
+      this.#voter.forget(trackId);
+      return { id: trackId, cameraId: this.#plan.camera.id, label, score, startedAt: wallOf(firstSeenUs), endedAt: wallOf(lastSeenUs), attributes, path, detector: { id, version } };
+    });
+  }
+
+  #makeFilter(): DetectionFilter {
+    return new DetectionFilter({ labels: this.#plan.camera.labels, minScore: this.#thresholds.lowScore });
+  }
+
+  #models(): { detector: Attribute['model']; classifiers: Attribute['model'][] } {
+    const { id, version } = this.options.detector;
+    const classifiers = this.#plan.pipeline.routes.map((route) => this.options.findModel(route.model)).filter((model) => model !== null);
+    return { detector: { id, version }, classifiers };
+  }
+}
