@@ -31,6 +31,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: Logger;
   /** Server settings on top of ours, e.g. `{ fsync: 'off' }` for throw-away servers. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Used when it is free, so that clients of a server that was started again find it where it was; else any free one. */
+  readonly preferredPort?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -62,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await folder.ensureCluster(native);
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
-    const started = await launch(folder, native, options.settings ?? {}, deadline);
+    const started = await launch(folder, native, options, deadline);
     if (started) {
       options.log.info('PostgreSQL started', { pid: started.child.pid, port: started.port });
       return describe(folder, started.child.pid as number, started.port, started.child);
@@ -91,9 +93,9 @@ async function findRunning(folder: ServerFolder, log: Logger): Promise<{ pid: nu
 }
 
 /** null: try again. A port taken meanwhile and the shared memory of a killed server's last children both pass by themselves. */
-async function launch(folder: ServerFolder, native: string, extra: Readonly<Record<string, string>>, deadline: number): Promise<{ child: ChildProcess; port: number } | null> {
-  const port = await freePort();
-  const settings = { ...SETTINGS, ...extra, listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
+async function launch(folder: ServerFolder, native: string, options: EmbeddedPostgresOptions, deadline: number): Promise<{ child: ChildProcess; port: number } | null> {
+  const port = await freePort(options.preferredPort ?? 0);
+  const settings = { ...SETTINGS, ...options.settings, listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(folder.logFile, 'a', 0o600);
   if (statSync(folder.logFile).size > LOG_LIMIT_BYTES) truncateSync(folder.logFile);
@@ -170,9 +172,17 @@ async function stopServer(pid: number, ended: Promise<void>): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
+/** The preferred port when nobody listens on it, else one that the system chooses. */
+async function freePort(preferred: number): Promise<number> {
+  const server = createServer().listen(preferred, '127.0.0.1');
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('listening', () => resolve(true));
+    server.once('error', () => resolve(false));
+  });
+  if (!isFree) {
+    if (preferred !== 0) return freePort(0);
+    throw new PostgresStartError('no free port on 127.0.0.1');
+  }
   const address = server.address();
   await new Promise((closed) => server.close(closed));
   if (address === null || typeof address === 'string') throw new PostgresStartError('no free port on 127.0.0.1');

@@ -1,0 +1,36 @@
+import { ArgusError } from '@argus/kernel';
+
+/** The command line is not understood; exit status 2. */
+export class UsageError extends ArgusError {
+  readonly code = 'cli.usage';
+}
+
+/** Another `argus up` owns the data directory. */
+export class AlreadyRunningError extends ArgusError {
+  readonly code = 'cli.already-running';
+}
+
+/** No Argus runs on this data directory, or it does not answer. */
+export class NotRunningError extends ArgusError {
+  readonly code = 'cli.not-running';
+}
+
+/** The wanted port belongs to another program. */
+export class PortTakenError extends ArgusError {
+  readonly code = 'cli.port-taken';
+}
+
+/** The data directory cannot be used. */
+export class DataFolderError extends ArgusError {
+  readonly code = 'cli.data-folder';
+}
+
+/** A service ended or stayed silent before it was ready. */
+export class ServiceFailedError extends ArgusError {
+  readonly code = 'cli.service-failed';
+}
+
+/** What a command looks for does not exist. */
+export class NotFoundError extends ArgusError {
+  readonly code = 'cli.not-found';
+}

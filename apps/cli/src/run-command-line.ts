@@ -1,0 +1,49 @@
+import { ApiError } from '@argus/api-client';
+import { ArgusError } from '@argus/kernel';
+import type { Command, Terminal } from './command.js';
+import { analyze } from './commands/analyze.js';
+import { camera } from './commands/camera.js';
+import { doctor } from './commands/doctor.js';
+import { events } from './commands/events.js';
+import { helpCommand } from './commands/help.js';
+import { model } from './commands/model.js';
+import { status } from './commands/status.js';
+import { up } from './commands/up.js';
+import { explainCall } from './connection/gateway-access.js';
+import { UsageError } from './errors.js';
+import { suggest } from './text/suggestion.js';
+
+const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, analyze, model];
+
+/** Finds the command, runs it, and turns what it throws into words. Returns the exit status: 2 for a command line not understood. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  const help = helpCommand(COMMANDS);
+  const [name = 'help', ...args] = words;
+  if (['help', '--help', '-h'].includes(name)) return help.run(args, terminal);
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const near = suggest(name, [...COMMANDS.map((candidate) => candidate.name), 'help']);
+    terminal.err(`argus: there is no command "${name}".${near === null ? ' "argus help" shows all.' : ` Did you mean "argus ${near}"?`}`);
+    return 2;
+  }
+  if (command !== analyze && (args.includes('--help') || args.includes('-h'))) return help.run([name], terminal);
+  try {
+    return await command.run(args, terminal);
+  } catch (error) {
+    return explain(error, command, terminal);
+  }
+}
+
+function explain(error: unknown, command: Command, terminal: Terminal): number {
+  if (error instanceof UsageError) {
+    terminal.err(`argus ${command.name}: ${error.message}\n\n${command.usage}`);
+    return 2;
+  }
+  if (error instanceof ApiError) {
+    terminal.err(`argus ${command.name}: ${explainCall(error)}`);
+    return 1;
+  }
+  if (!(error instanceof ArgusError)) throw error;
+  terminal.err(`argus ${command.name}: ${error.message}`);
+  return 1;
+}
