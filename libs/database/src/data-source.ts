@@ -1,0 +1,79 @@
+import { DataSource } from 'typeorm';
+import { DatabaseUnreachableError } from './errors.js';
+import { ApiKeyEntity } from './entities/api-key-entity.js';
+import { AuditEntity } from './entities/audit-entity.js';
+import { CameraEntity } from './entities/camera-entity.js';
+import { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
+import { DeliveryEntity } from './entities/delivery-entity.js';
+import { EventEntity } from './entities/event-entity.js';
+import { ModelEntity } from './entities/model-entity.js';
+import { OutboxEntity } from './entities/outbox-entity.js';
+import { PipelineEntity } from './entities/pipeline-entity.js';
+import { RuleEntity } from './entities/rule-entity.js';
+import { SessionEntity } from './entities/session-entity.js';
+import { TrackEntity } from './entities/track-entity.js';
+import { UserEntity } from './entities/user-entity.js';
+import { WebhookEntity } from './entities/webhook-entity.js';
+import { AccessTables1790000004000 } from './migrations/access-tables.js';
+import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
+import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
+import { EventTables1790000002000 } from './migrations/event-tables.js';
+import { LiveTables1790000001000 } from './migrations/live-tables.js';
+import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
+import { SnakeNaming } from './snake-naming.js';
+
+export interface DatabaseOptions {
+  /** Connections at most; the gateway's requests, the engine link and the delivery workers share them. */
+  readonly poolSize?: number;
+}
+
+/** A data source of Argus that is not connected yet. */
+export function createDataSource(url: string, options: DatabaseOptions = {}): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: options.poolSize ?? 20,
+    applicationName: 'argus',
+    connectTimeoutMS: 10_000,
+    namingStrategy: new SnakeNaming(),
+    entities: [
+      ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ModelEntity, OutboxEntity,
+      PipelineEntity, RuleEntity, SessionEntity, TrackEntity, UserEntity, WebhookEntity,
+    ],
+    migrations: [
+      LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
+      DefaultPipeline1790000005000, PublishedSchema1790000006000,
+    ],
+    migrationsTableName: 'schema_migrations',
+    synchronize: false,
+    logging: false,
+  });
+}
+
+/** Any number: two gateways that start at once on one database take turns by it. */
+const MIGRATION_LOCK = 7300_2026;
+
+/**
+ * Connects and brings the schema up to date.
+ * @throws DatabaseUnreachableError when there is no connection; migration errors as they are.
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<DataSource> {
+  const dataSource = createDataSource(url, options);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw new DatabaseUnreachableError(url, error);
+  }
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'each' });
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await lock.release();
+    return dataSource;
+  } catch (error) {
+    await lock.release();
+    await dataSource.destroy();
+    throw error;
+  }
+}

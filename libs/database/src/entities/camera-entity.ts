@@ -1,0 +1,22 @@
+import type { Camera, CameraId, PipelineId } from '@argus/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { MomentColumn } from '../columns.js';
+
+@Entity('cameras')
+export class CameraEntity {
+  @PrimaryColumn('uuid') id!: CameraId;
+  @Column('text') name!: string;
+  /** Passwords and keys replaced by `***`; fit to be shown. */
+  @Column('text') url!: string;
+  /** The whole URL, sealed; null when `url` hides nothing. */
+  @Column('text', { nullable: true }) sealedUrl!: string | null;
+  @Column('boolean') enabled!: boolean;
+  @Column('text', { array: true }) tags!: string[];
+  @Column('text') timeZone!: string;
+  @Column('uuid', { nullable: true }) pipelineId!: PipelineId | null;
+  @Column('text', { array: true, nullable: true }) labels!: string[] | null;
+  @Column('double precision', { nullable: true }) analysisFps!: number | null;
+  @Column('jsonb') zones!: Camera['zones'];
+  @MomentColumn() createdAt!: Date;
+  @MomentColumn() updatedAt!: Date;
+}

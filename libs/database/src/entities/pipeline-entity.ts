@@ -1,0 +1,17 @@
+import type { ModelId, MotionGateSettings, PipelineId, Route } from '@argus/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { MomentColumn } from '../columns.js';
+
+@Entity('pipelines')
+export class PipelineEntity {
+  @PrimaryColumn('uuid') id!: PipelineId;
+  @Column('text') name!: string;
+  @Column('boolean') isDefault!: boolean;
+  @Column('text') detector!: ModelId;
+  @Column('double precision', { nullable: true }) minScore!: number | null;
+  @Column('double precision') analysisFps!: number;
+  @Column('jsonb') gate!: MotionGateSettings;
+  @Column('jsonb') routes!: Route[];
+  @MomentColumn() createdAt!: Date;
+  @MomentColumn() updatedAt!: Date;
+}
