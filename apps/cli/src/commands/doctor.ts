@@ -19,7 +19,7 @@ export const doctor: Command = {
     const { values, positionals } = parseOptions(args, { json: { type: 'boolean' }, data: { type: 'string' } });
     refuseExtra(positionals, 0);
     const dataFolder = dataFolderOf(values.data, terminal.env, terminal.cwd);
-    const findings: readonly Finding[] = await Promise.all([
+    const findings: readonly Finding[] = (await Promise.all([
       checkNode(),
       checkFfmpeg(),
       checkProviders(),
@@ -29,7 +29,7 @@ export const doctor: Command = {
       checkSharedMemory(),
       checkPort(dataFolder, terminal.env),
       checkTestPackages(),
-    ]);
+    ])).flat();
     const fine = findings.every((finding) => finding.state !== 'missing');
     if (values.json) terminal.out(JSON.stringify({ ok: fine, findings }, null, 2));
     else {

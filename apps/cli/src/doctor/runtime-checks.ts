@@ -20,16 +20,25 @@ export async function checkFfmpeg(): Promise<Finding> {
   return missing('ffmpeg libraries', lastLine(outcome.stderr) || 'the self-test crashed', 'reinstall the binding: delete node_modules/node-av and node_modules/@seydx, then "npm install"');
 }
 
-/** What the inference runtime can compute on. */
-export async function checkProviders(): Promise<Finding> {
+interface Device {
+  readonly provider: string;
+  readonly available: boolean;
+  readonly reason: string | null;
+  readonly remedy: string | null;
+}
+
+/** What models can compute on: each provider is tried, not guessed. Without the CPU nothing works; the others make it faster. */
+export async function checkProviders(): Promise<Finding[]> {
   const outcome = await runQuietly(process.execPath, [entryOf('inference', 'self-test'), 'providers']);
-  if (outcome.status !== 0) return missing('inference runtime', lastLine(outcome.stderr) || 'the self-test crashed', 'reinstall it: delete node_modules/onnxruntime-node, then "npm install"');
+  if (outcome.status !== 0) return [missing('inference runtime', lastLine(outcome.stderr) || 'the self-test crashed', 'reinstall it: delete node_modules/onnxruntime-node, then "npm install"')];
   const gpu = await findNvidiaGpu();
-  const hasCuda = outcome.stdout.split(/[ ,]+/).includes('cuda');
-  if (gpu === null) return ok('GPU providers', `${outcome.stdout}; no NVIDIA GPU found: models run on the CPU`);
-  if (hasCuda) return ok('GPU providers', `${outcome.stdout}; ${gpu}`);
-  const script = join(CHECKOUT, 'node_modules/onnxruntime-node/script/install.js');
-  return advice('GPU providers', `${outcome.stdout}; ${gpu} is not used: the CUDA provider is not installed`, `with CUDA 12 and cuDNN 9 on this machine: ONNXRUNTIME_NODE_INSTALL=cuda12 node "${script}" (downloads from nuget.org)`);
+  return (JSON.parse(outcome.stdout) as Device[]).map(({ provider, available, reason, remedy }) => {
+    const name = provider === 'cpu' ? 'inference on cpu' : `GPU provider ${provider}`;
+    if (available) return ok(name, 'works');
+    if (provider === 'cpu') return missing(name, reason ?? 'does not work', remedy ?? 'reinstall onnxruntime-node');
+    const found = provider === 'cuda' || provider === 'tensorrt' ? `${gpu ?? 'no NVIDIA GPU'}; ${reason ?? 'not available'}` : (reason ?? 'not available');
+    return advice(name, found.slice(0, 160), remedy ?? 'none');
+  });
 }
 
 async function findNvidiaGpu(): Promise<string | null> {

@@ -31,13 +31,13 @@ async function launchNode(options: NodeServiceOptions, signal: AbortSignal, onPi
   child.stdout?.on('data', options.output);
   child.stderr?.on('data', options.output);
   const ended = endOf(child);
+  watchAlive(child, options.aliveTimeoutMs ?? 60_000);
   if (child.pid !== undefined) onPid(child.pid);
   const giveUp = () => killGroup(child);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const details = await readyOf(child, ended, options);
     signal.throwIfAborted();
-    watchAlive(child, options.aliveTimeoutMs ?? 60_000);
     return { pid: child.pid ?? null, details, ended, stop: (deadlineMs) => stopChild(child, ended, deadlineMs) };
   } catch (error) {
     killGroup(child);
