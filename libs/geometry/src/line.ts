@@ -30,5 +30,5 @@ export function crossingPosition(from: Point, to: Point, a: Point, b: Point): nu
   const line = { x: b.x - a.x, y: b.y - a.y };
   const across = step.x * line.y - step.y * line.x;
   if (across === 0) return NaN;
-  return ((a.y - from.y) * step.x - (a.x - from.x) * step.y) / across;
+  return ((a.x - from.x) * step.y - (a.y - from.y) * step.x) / across;
 }
