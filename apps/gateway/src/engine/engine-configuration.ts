@@ -1,0 +1,23 @@
+import type { Camera, EngineConfig, Pipeline, Rule } from '@argus/contracts';
+import { CameraEntity, PipelineEntity, RuleEntity, type SecretBox } from '@argus/database';
+import type { DataSource } from 'typeorm';
+
+/** Everything that the engine runs by, read in one snapshot; camera URLs with their credentials, fit for the link only. */
+export async function readEngineConfig(dataSource: DataSource, secrets: SecretBox, revision: number): Promise<EngineConfig> {
+  return dataSource.transaction('REPEATABLE READ', async (manager) => ({
+    revision,
+    cameras: (await manager.find(CameraEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map((camera) => cameraOf(camera, secrets)),
+    pipelines: (await manager.find(PipelineEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map(pipelineOf),
+    rules: (await manager.find(RuleEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map(ruleOf),
+  }));
+}
+
+function cameraOf(entity: CameraEntity, secrets: SecretBox): Camera {
+  const { sealedUrl, createdAt, updatedAt, ...settings } = entity;
+  const url = sealedUrl === null ? entity.url : secrets.open(sealedUrl, `cameras:${entity.id}`);
+  return { ...settings, url, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}
+
+const pipelineOf = ({ createdAt, updatedAt, ...settings }: PipelineEntity): Pipeline => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });
+
+const ruleOf = ({ createdAt, updatedAt, ...settings }: RuleEntity): Rule => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });

@@ -1,0 +1,156 @@
+import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type LiveMessage, type ProbeResult } from '@argus/contracts';
+import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
+import { Subject } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { cameraIdOfBytes } from './camera-uuid.js';
+import { EngineRequests } from './engine-requests.js';
+import type { EngineState } from './engine-state.js';
+import { EngineUnavailableError } from './errors.js';
+import type { EventIntake } from './event-intake.js';
+
+/** What the link needs of its surroundings. */
+export interface EngineLinkOptions {
+  readonly state: EngineState;
+  readonly intake: EventIntake;
+  readonly log: Logger;
+}
+
+const PROBE_TIMEOUT_MS = 20_000;
+const SNAPSHOT_TIMEOUT_MS = 5000;
+const HEARTBEAT_MS = 5000;
+const CAMERA_ID_BYTES = 16;
+
+type MessageOf<T extends EngineToGateway['type']> = Extract<EngineToGateway, { type: T }>;
+
+/** The inference process as the gateway talks to it. There is one at a time; the newest connection wins. */
+export class EngineLink {
+  /** A packet in the wire format of the live view, without the camera id. */
+  readonly packets = new Subject<{ cameraId: CameraId; packet: Uint8Array }>();
+  readonly liveMessages = new Subject<{ cameraId: CameraId; message: LiveMessage }>();
+  #socket: WebSocket | null = null;
+  #config: EngineConfig | null = null;
+  #watched: readonly CameraId[] = [];
+  readonly #requests = new EngineRequests();
+
+  constructor(private readonly options: EngineLinkOptions) {}
+
+  accept(socket: WebSocket): void {
+    const previous = this.#socket;
+    this.#socket = socket;
+    if (previous) {
+      this.#requests.failAll();
+      previous.terminate();
+    }
+    this.options.intake.restart((entries) => socket.readyState === socket.OPEN && socket.send(JSON.stringify({ type: 'ack', entries } satisfies GatewayToEngine)));
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (socket !== this.#socket) return;
+      if (isBinary) this.#relay(data);
+      else this.#read(data.toString('utf8'));
+    });
+    socket.on('error', (error) => this.options.log.warn('the link to inference failed', { error: messageOf(error) }));
+    socket.on('close', () => this.#lost(socket));
+    keepAlive(socket);
+  }
+
+  /** Sent at once and to every engine that connects later. */
+  setConfig(config: EngineConfig): void {
+    this.#config = config;
+    this.#send({ type: 'config', config });
+  }
+
+  watch(cameraIds: readonly CameraId[]): void {
+    this.#watched = cameraIds;
+    this.#send({ type: 'watch', cameraIds: [...cameraIds] });
+  }
+
+  /** Opens a stream, takes one picture. Throws EngineUnavailableError, EngineTimeoutError. */
+  probe(url: string): Promise<ProbeResult> {
+    this.#requireSocket();
+    return this.#requests.ask('connection test', PROBE_TIMEOUT_MS, (requestId) => this.#send({ type: 'probe', requestId, url }));
+  }
+
+  /** Newest picture of a running camera as JPEG; null when it has none. Throws EngineUnavailableError, EngineTimeoutError. */
+  async snapshot(cameraId: CameraId, maxWidth: number): Promise<Buffer | null> {
+    this.#requireSocket();
+    const jpegBase64 = await this.#requests.ask<string | null>('snapshot', SNAPSHOT_TIMEOUT_MS, (requestId) => this.#send({ type: 'snapshot', requestId, cameraId, maxWidth }));
+    return jpegBase64 === null ? null : Buffer.from(jpegBase64, 'base64');
+  }
+
+  #requireSocket(): void {
+    if (!this.#socket) throw new EngineUnavailableError();
+  }
+
+  #send(message: GatewayToEngine): void {
+    if (this.#socket?.readyState === this.#socket?.OPEN) this.#socket?.send(JSON.stringify(message));
+  }
+
+  /** The camera's packets are the hot path: 16 bytes are read, the rest is passed on as it is. */
+  #relay(data: Buffer): void {
+    if (data.byteLength > CAMERA_ID_BYTES) this.packets.next({ cameraId: cameraIdOfBytes(data), packet: data.subarray(CAMERA_ID_BYTES) });
+  }
+
+  #read(text: string): void {
+    let message: EngineToGateway;
+    try {
+      message = EngineToGateway.parse(JSON.parse(text));
+    } catch (error) {
+      this.options.log.error('a message of the inference process was refused', { error: redactCredentials(messageOf(error)).slice(0, 500) });
+      return;
+    }
+    this.#handle(message);
+  }
+
+  #handle(message: EngineToGateway): void {
+    const { intake, state } = this.options;
+    switch (message.type) {
+      case 'hello':
+        return this.#greet(message);
+      case 'event':
+        return intake.add({ kind: 'event', entry: message.entry, revision: { event: message.event, bootId: message.bootId } });
+      case 'tracks':
+        return intake.add({ kind: 'tracks', entry: message.entry, tracks: message.tracks });
+      case 'replayed':
+        return intake.add({ kind: 'end-orphans', bootId: message.bootId });
+      case 'states':
+        return state.setStates(message.states);
+      case 'stats':
+        return state.setStats(message.cameras, message.devices, message.models);
+      case 'live':
+        return this.liveMessages.next({ cameraId: message.cameraId, message: message.message });
+      case 'applied':
+        return state.applied(message.revision, message.problems.map((problem) => problem.message));
+      case 'probed':
+        return this.#requests.answer(message.requestId, message.result);
+      case 'snapshot':
+        return this.#requests.answer(message.requestId, message.jpegBase64);
+    }
+  }
+
+  #greet(hello: MessageOf<'hello'>): void {
+    this.options.log.info('inference connected', { pid: hello.pid, version: hello.version });
+    this.options.state.connected(hello.version);
+    if (this.#config) this.#send({ type: 'config', config: this.#config });
+    this.#send({ type: 'watch', cameraIds: [...this.#watched] });
+  }
+
+  #lost(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    this.#requests.failAll();
+    this.options.state.disconnected();
+    this.options.log.warn('inference disconnected');
+  }
+}
+
+/** A process that hangs without closing its socket is noticed within two beats. */
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, HEARTBEAT_MS);
+  socket.on('pong', () => (answered = true));
+  socket.on('message', () => (answered = true));
+  socket.on('close', () => clearInterval(timer));
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
+import { createPostgresBackend, createRedisBackend, runMigrations, withBackend, type BackendFactory, type IQueueBackend } from 'bullmq';
+import { Pool } from 'pg';
+
+export interface WakeUpQueueOptions {
+  readonly databaseUrl: string;
+  /** Jobs go through Redis where it is given, else through Postgres: the same API. */
+  readonly redisUrl?: string | undefined;
+  readonly log: Logger;
+  /** Called for one webhook at a time per id; what it throws is logged and the next wake-up tries again. */
+  readonly deliver: (webhookId: string) => Promise<void>;
+  /** Tests give each queue a name of its own. */
+  readonly name?: string;
+}
+
+interface WakeUp {
+  readonly webhookId: string;
+}
+
+/** Webhooks served at once. A job mostly waits for its receiver, so this is about fairness, not about cores. */
+const CONCURRENCY = 32;
+/** Queue, worker and the worker's LISTEN connection. */
+const POOL_SIZE = 6;
+
+/**
+ * BullMQ jobs as wake-ups: one says "this webhook has something to send". What to send and in which order stands in the delivery
+ * rows (docs/adr/0006), so a job that is lost, doubled or late costs time and never a delivery.
+ */
+export class WakeUpQueue {
+  // A job that a killed gateway left active keeps its id taken until BullMQ calls it stalled; the ids of this start do not meet it.
+  readonly #start = randomUUID().slice(0, 8);
+  #queue: { add(name: string, wakeUp: WakeUp, options: object): Promise<unknown>; close(): Promise<void> } | null = null;
+  #worker: { close(): Promise<void> } | null = null;
+  #pool: Pool | null = null;
+  #reportedAt = -Infinity;
+
+  constructor(private readonly options: WakeUpQueueOptions) {}
+
+  async open(): Promise<void> {
+    const { redisUrl } = this.options;
+    if (redisUrl) return this.#run(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null });
+    const pool = new Pool({ connectionString: this.options.databaseUrl, max: POOL_SIZE, keepAlive: true, application_name: 'argus-jobs' });
+    pool.on('error', (error) => this.#report(error));
+    this.#pool = pool;
+    const client = await pool.connect();
+    try {
+      await runMigrations(client);
+    } finally {
+      client.release();
+    }
+    this.#run(createPostgresBackend, pool);
+  }
+
+  /** Rejects when the queue's backend is away; the next sweep wakes again. */
+  async wake(webhookId: string): Promise<void> {
+    await this.#queue?.add('deliver', { webhookId }, { jobId: `${this.#start}-${webhookId}`, removeOnComplete: true, removeOnFail: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+    await this.#queue?.close();
+    await this.#pool?.end();
+  }
+
+  #run<Backend extends IQueueBackend, Connection>(backend: BackendFactory<Backend, Connection>, connection: Connection): void {
+    const { Queue, Worker } = withBackend(backend);
+    const name = this.options.name ?? 'webhook-deliveries';
+    const queue = new Queue<WakeUp>(name, { connection });
+    const worker = new Worker<WakeUp>(name, (job) => this.options.deliver(job.data.webhookId), { connection, concurrency: CONCURRENCY });
+    queue.on('error', (error) => this.#report(error));
+    worker.on('error', (error) => this.#report(error));
+    worker.on('failed', (job, error) => this.options.log.error('a round of deliveries broke off, it is taken up again', { webhookId: job?.data.webhookId, error: messageOf(error) }));
+    this.#queue = queue;
+    this.#worker = worker;
+  }
+
+  /** A backend that is away reports on every attempt to reach it: one line in ten seconds says enough. */
+  #report(error: Error): void {
+    const now = performance.now();
+    if (now - this.#reportedAt < 10_000) return;
+    this.#reportedAt = now;
+    this.options.log.warn('the job queue has trouble', { error: redactCredentials(messageOf(error)) });
+  }
+}
