@@ -1,1 +1,14 @@
-export {};
+export { Mailbox, type FlowCounts, type MailboxOptions } from './flow/mailbox.js';
+export { FairScheduler, type Scheduled } from './flow/fair-scheduler.js';
+export { Pacer } from './gate/pacer.js';
+export { MotionGate, type GateDecision } from './gate/motion-gate.js';
+export { DetectionFilter, type DetectionFilterOptions } from './detect/detection-filter.js';
+export { thresholdsOf, type TrackerThresholds } from './detect/thresholds.js';
+export { Tracker } from './track/tracker.js';
+export { type TrackerOptions } from './track/tracker-options.js';
+export { type FinishedTrack, type TrackerFrame } from './track/live-track.js';
+export { AttributeVoter, type AttributeVoterOptions, type CropRequest } from './classify/attribute-voter.js';
+export { type Answer } from './classify/answer.js';
+export { RuleEngine, type RuleEngineOptions, type RuleFrame } from './events/rule-engine.js';
+export { type EventChange } from './events/event-change.js';
+export { isScheduleOpen, isTimeZone } from './events/schedule.js';
