@@ -41,7 +41,7 @@ export class WebhookService {
   }
 
   /** The secret leaves here and nowhere else. */
-  async create(settings: WebhookSettings): Promise<CreatedWebhook> {
+  async create(settings: WebhookSettings): Promise<z.infer<typeof CreatedWebhook>> {
     await this.#checkUrl(settings);
     const id = newId<WebhookId>();
     const secret = newWebhookSecret();
