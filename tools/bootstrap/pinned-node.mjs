@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installEnvironment, npmCommand } from './install-packages.mjs';
@@ -64,4 +64,8 @@ async function fetchNode(root, version) {
   mkdirSync(join(holder, 'bin'), { recursive: true });
   rmSync(target, { force: true });
   linkSync(join(manifest, '..', 'bin', 'node'), target);
+  const command = join(root, 'node_modules', '.bin', 'node');
+  mkdirSync(join(command, '..'), { recursive: true });
+  rmSync(command, { force: true });
+  symlinkSync(join('..', 'node', 'bin', 'node'), command);
 }

@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { ROOT, prepareCheckout, runtimeEnvironment } from './prepare-checkout.mjs';
 import { fail } from './say.mjs';
 
+const PARENT_CHECK_MS = 250;
+
 /** `npm start [-- --port 7400 …]`: prepares the checkout and hands over to `argus up --demo`. */
 async function start() {
   const node = await prepareCheckout();
   const child = spawn(node, [join(ROOT, 'apps', 'cli', 'bin', 'argus.mjs'), 'up', '--demo', ...process.argv.slice(2)], {
     cwd: ROOT,
-    env: runtimeEnvironment(),
+    env: { ...runtimeEnvironment(), ARGUS_STOP_WITH_PARENT: '1' },
     stdio: 'inherit',
   });
   // A terminal sends Ctrl+C to the whole group, `kill` to us alone: pass it on either way, the supervisor stops once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm that is killed cannot pass anything on: without it nobody could stop us with Ctrl+C any more.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS).unref();
   child.once('error', fail);
   child.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 }

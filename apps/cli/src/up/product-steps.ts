@@ -24,7 +24,7 @@ export interface ProductSettings {
 }
 
 /** Secrets that only one service needs and none inherits. */
-const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'ARGUS_API_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'ARGUS_API_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'ARGUS_STOP_WITH_PARENT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
 
 /** Gateway, then inference, with the environment of the process model. */
 export function productSteps(settings: ProductSettings): ServiceStep[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApiClient } from '@argus/api-client';
 import { CHECKOUT } from '../checkout.js';
 import { AlreadyRunningError } from '../errors.js';
@@ -27,13 +28,15 @@ export interface UpOptions {
   readonly reporter: Reporter;
 }
 
+const STOPPING_PATIENCE_MS = 45_000;
+
 const secret = (): string => randomBytes(24).toString('base64url');
 
 /** Runs the whole product until a signal; returns the exit status. */
 export async function runProduct(options: UpOptions): Promise<number> {
   const { dataFolder, reporter } = options;
   await prepareDataFolder(dataFolder);
-  const lock = await lockOrExplain(dataFolder);
+  const lock = await lockOrExplain(dataFolder, reporter);
   const logs = new ServiceLogs(dataFolder, reporter);
   try {
     await ensureCliToken(dataFolder);
@@ -50,7 +53,7 @@ async function serve(options: UpOptions & { chosenPort: number; logs: ServiceLog
   const { dataFolder, reporter, env, host, chosenPort: port, logs } = options;
   const socket = await prepareEngineSocket(dataFolder);
   const supervisor = new Supervisor({ dataFolder, onNote: (text) => reporter.step(text) });
-  const stopped = stopSignal(reporter);
+  const stopped = stopSignal(reporter, env);
   const setUpToken = secret();
   const databaseUrl = env['DATABASE_URL'] || null;
   const demoFile = options.demo ? join(CHECKOUT, 'demo/cameras.json') : null;
@@ -77,15 +80,24 @@ async function serve(options: UpOptions & { chosenPort: number; logs: ServiceLog
   }
 }
 
-/** @throws AlreadyRunningError that says who runs, since when and where */
-async function lockOrExplain(dataFolder: string): Promise<InstanceLock> {
-  try {
-    return lockDataFolder(dataFolder);
-  } catch (error) {
-    if (!(error instanceof AlreadyRunningError)) throw error;
-    const run = await readRunFile(dataFolder);
-    const since = run?.processes.find((entry) => entry.name === 'supervisor')?.since;
-    const where = run?.url == null ? 'it is still starting' : `open ${run.url}`;
-    throw new AlreadyRunningError(`${error.message}${since === undefined ? '' : `, since ${since}`}: ${where}. Stop it with Ctrl+C there or "kill ${String(error.context['pid'])}", or start a second one with --data DIR --port N`, error.context);
+/**
+ * One that is just stopping is waited for.
+ * @throws AlreadyRunningError that says who runs, since when and where
+ */
+async function lockOrExplain(dataFolder: string, reporter: Reporter): Promise<InstanceLock> {
+  for (const deadlineMs = performance.now() + STOPPING_PATIENCE_MS; ; await sleep(500)) {
+    try {
+      return lockDataFolder(dataFolder);
+    } catch (error) {
+      if (!(error instanceof AlreadyRunningError)) throw error;
+      const run = await readRunFile(dataFolder);
+      const owner = run?.processes.find((entry) => entry.name === 'supervisor');
+      if (owner?.state === 'stopping' && performance.now() < deadlineMs) {
+        reporter.fromService('argus', { level: 'warn', text: `waiting for the last run (process ${owner.pid}) to stop` });
+        continue;
+      }
+      const where = run?.url == null ? 'it is still starting' : `open ${run.url}`;
+      throw new AlreadyRunningError(`${error.message}${owner === undefined ? '' : `, since ${owner.since}`}: ${where}. Stop it with Ctrl+C there or "kill ${String(error.context['pid'])}", or start a second one with --data DIR --port N`, error.context);
+    }
   }
 }
