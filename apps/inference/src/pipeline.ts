@@ -1,9 +1,8 @@
-import type { Attribute, Detections, ModelId, SizePixels, Track, TrackId, TrackedObject } from '@argus/contracts';
+import type { Attribute, Detections, EventId, ModelManifest, SizePixels, Track, TrackId, TrackedObject } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
 import type { Classification } from '@argus/models';
 import { AttributeVoter, DetectionFilter, RuleEngine, thresholdsOf, Tracker, type CropRequest, type EventChange, type FinishedTrack, type TrackerThresholds } from '@argus/pipeline';
 import type { CameraPlan } from './config/config-diff.js';
-import type { ModelManifest } from '@argus/contracts';
 
 /** A picture on its way through the stages. Its pixels stay where they were decoded; live and offline differ only in where that is. */
 export interface FrameInHand extends SizePixels {
@@ -31,9 +30,7 @@ export interface Analysis {
 }
 
 export interface CameraPipelineOptions {
-  /** Versions of the models, for events and tracks. */
   readonly detector: ModelManifest;
-  readonly findModel: (id: ModelId) => Attribute['model'] | null;
   /**
    * live: the second stage's answers count from the next picture on, nobody waits for them.
    * offline: they are waited for, so that two runs give the same bytes.
@@ -41,6 +38,9 @@ export interface CameraPipelineOptions {
   readonly pace: 'live' | 'offline';
   readonly newTrackId?: () => TrackId;
 }
+
+/** Without a picture for so long the wall clock takes over. */
+const SILENT_MS = 1000;
 
 /** The product for one camera, top to bottom: frame -> detect -> track -> classify -> events. */
 export class CameraPipeline {
@@ -51,7 +51,7 @@ export class CameraPipeline {
   readonly #tracker: Tracker;
   readonly #rules: RuleEngine;
   /** Ties media time to wall time: the last picture's. */
-  #last = { ptsUs: 0, wallMs: 0 };
+  #last: { readonly ptsUs: number; readonly wallMs: number; readonly width: number; readonly height: number } | null = null;
 
   constructor(
     plan: CameraPlan,
@@ -62,7 +62,7 @@ export class CameraPipeline {
     this.#filter = this.#makeFilter();
     this.#tracker = new Tracker({ newId: options.newTrackId ?? newId<TrackId>, ...this.#thresholds });
     this.#voter = new AttributeVoter(plan.pipeline.routes);
-    this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, models: this.#models() });
+    this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, newId: newId<EventId>, detector: { id: options.detector.id, version: options.detector.version }, routes: plan.pipeline.routes });
   }
 
   /** `withSecondStage` false: no time for it at this picture. */
@@ -73,13 +73,16 @@ export class CameraPipeline {
     if (this.options.pace === 'offline') await classified;
     const objects = this.#voter.decorate(tracked);
     const events = this.#rules.update({ ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height, objects });
-    this.#last = { ptsUs: frame.ptsUs, wallMs: frame.wallMs };
+    this.#last = { ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height };
     return { objects, events, finished: this.#finish(this.#tracker.takeFinished()), classified };
   }
 
-  /** Deadlines that have passed, also while no picture comes. */
+  /** Deadlines that have passed although no picture came for a while (a still scene, a stalled camera). */
   tick(wallMs: number): readonly EventChange[] {
-    return this.#rules.tick(wallMs);
+    const last = this.#last;
+    if (!last || wallMs - last.wallMs < SILENT_MS) return [];
+    // Media time goes on as the wall clock does.
+    return this.#rules.tick({ ...last, wallMs, ptsUs: last.ptsUs + (wallMs - last.wallMs) * 1000 });
   }
 
   /** Zones, labels, rules and routes; needs no new source and keeps tracks. */
@@ -88,7 +91,7 @@ export class CameraPipeline {
     this.#plan = plan;
     this.#filter = this.#makeFilter();
     if (JSON.stringify(before.pipeline.routes) !== JSON.stringify(plan.pipeline.routes)) this.#voter = new AttributeVoter(plan.pipeline.routes);
-    return this.#rules.configure(plan.camera, plan.rules, wallMs);
+    return this.#rules.configure(plan.camera, plan.rules, { wallMs, routes: plan.pipeline.routes });
   }
 
   /** The source is gone: every track and every open event is over. */
@@ -109,7 +112,8 @@ export class CameraPipeline {
   }
 
   #finish(tracks: readonly FinishedTrack[]): Track[] {
-    const wallOf = (ptsUs: number): string => isoTime(this.#last.wallMs - (this.#last.ptsUs - ptsUs) / 1000);
+    const { ptsUs: lastUs, wallMs } = this.#last ?? { ptsUs: 0, wallMs: 0 };
+    const wallOf = (ptsUs: number): string => isoTime(wallMs - (lastUs - ptsUs) / 1000);
     const { id, version } = this.options.detector;
     return tracks.map(({ trackId, label, score, firstSeenUs, lastSeenUs, path }) => {
       const attributes = this.#voter.attributesOf(trackId);
@@ -120,11 +124,5 @@ export class CameraPipeline {
 
   #makeFilter(): DetectionFilter {
     return new DetectionFilter({ labels: this.#plan.camera.labels, minScore: this.#thresholds.lowScore });
-  }
-
-  #models(): { detector: Attribute['model']; classifiers: Attribute['model'][] } {
-    const { id, version } = this.options.detector;
-    const classifiers = this.#plan.pipeline.routes.map((route) => this.options.findModel(route.model)).filter((model) => model !== null);
-    return { detector: { id, version }, classifiers };
   }
 }

@@ -1,4 +1,4 @@
-import type { BoxNormalized, BoxPixels, Event, EventId, SizePixels } from '@argus/contracts';
+import type { BoxPixels, Event, EventId, SizePixels } from '@argus/contracts';
 import { messageOf, type Logger } from '@argus/kernel';
 import type { EventChange } from '@argus/pipeline';
 import type { FileBlobStore } from '@argus/storage';
@@ -33,6 +33,7 @@ const NONE: Pictures = { snapshotKey: null, thumbnailKey: null };
  */
 export class EventRecorder {
   readonly #pictures = new Map<EventId, Pictures>();
+  #taken = 0;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: EventRecorderOptions) {}
@@ -41,17 +42,20 @@ export class EventRecorder {
   record(changes: readonly EventChange[], frame: PictureSource | null): Promise<void> {
     if (changes.length === 0) return this.#tail;
     // Pictures are asked for now, while the frame is kept; entries keep their order.
-    const prepared = changes.map((change) => ({ event: change.event, pictures: change.picture && frame ? this.#takePictures(change.event, frame) : null }));
+    const prepared = changes.map(({ event, revised, picture }) => ({ event, revised, pictures: picture && frame ? this.#takePictures(event, picture.box, frame) : null }));
     this.#tail = this.#tail.then(async () => {
-      for (const { event, pictures } of prepared) await this.#write(event, await pictures);
+      for (const { event, revised, pictures } of prepared) {
+        const taken = await pictures;
+        if (taken?.snapshotKey) this.#pictures.set(event.id, taken);
+        if (revised) await this.#write(event);
+      }
     });
     return this.#tail;
   }
 
-  async #write(event: Event, taken: Pictures | null): Promise<void> {
-    const pictures = taken?.snapshotKey ? taken : (this.#pictures.get(event.id) ?? NONE);
+  async #write(event: Event): Promise<void> {
+    const pictures = this.#pictures.get(event.id) ?? NONE;
     if (event.state === 'ended') this.#pictures.delete(event.id);
-    else this.#pictures.set(event.id, pictures);
     const { journal, bootId, log } = this.options;
     try {
       await journal.append((entry) => ({ type: 'event', entry, bootId, event: { ...event, ...pictures } }));
@@ -60,11 +64,14 @@ export class EventRecorder {
     }
   }
 
-  async #takePictures(event: Event, frame: PictureSource): Promise<Pictures> {
+  async #takePictures(event: Event, box: BoxPixels | null, frame: PictureSource): Promise<Pictures> {
+    this.#taken += 1;
+    // A better picture gets a key of its own: the row that names the older one stays true.
+    const number = this.#taken;
     try {
-      const crop = event.box && thumbnailCrop(event.box, frame);
+      const crop = box && thumbnailCrop(box, frame);
       const [snapshot, thumbnail] = await Promise.all([frame.jpeg(null, SNAPSHOT_WIDTH), frame.jpeg(crop, THUMBNAIL_WIDTH)]);
-      const base = `events/${event.startedAt.slice(0, 10).replaceAll('-', '/')}/${event.id}-${event.revision}`;
+      const base = `events/${event.startedAt.slice(0, 10).replaceAll('-', '/')}/${event.id}-${number}`;
       return { snapshotKey: await this.#store(`${base}.jpg`, snapshot), thumbnailKey: await this.#store(`${base}-thumbnail.jpg`, thumbnail) };
     } catch (error) {
       this.options.log.error('an event has no picture', { eventId: event.id, error: messageOf(error) });
@@ -80,10 +87,9 @@ export class EventRecorder {
 }
 
 /** The object with some of its surroundings, inside the picture, source pixels. */
-function thumbnailCrop(box: BoxNormalized, frame: SizePixels): BoxPixels {
-  const [width, height] = [box.width * frame.width, box.height * frame.height];
-  const margin = Math.max(width, height) * THUMBNAIL_MARGIN;
-  const x = Math.max(0, box.x * frame.width - margin);
-  const y = Math.max(0, box.y * frame.height - margin);
-  return { x, y, width: Math.min(frame.width - x, width + 2 * margin), height: Math.min(frame.height - y, height + 2 * margin) };
+function thumbnailCrop(box: BoxPixels, frame: SizePixels): BoxPixels {
+  const margin = Math.max(box.width, box.height) * THUMBNAIL_MARGIN;
+  const x = Math.max(0, box.x - margin);
+  const y = Math.max(0, box.y - margin);
+  return { x, y, width: Math.min(frame.width - x, box.width + 2 * margin), height: Math.min(frame.height - y, box.height + 2 * margin) };
 }

@@ -1,0 +1,238 @@
+import type { CameraId, EngineConfig, EngineToGateway, GatewayToEngine, ModelId } from '@argus/contracts';
+import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import type { FileBlobStore } from '@argus/storage';
+import { CameraRuntime } from './camera/camera-runtime.js';
+import type { LiveFrame } from './camera/live-frame.js';
+import { diffConfig, type CameraPlan, type ConfigChange } from './config/config-diff.js';
+import { EventRecorder } from './events/event-recorder.js';
+import { TrackRecorder } from './events/track-recorder.js';
+import { IngestFleet } from './ingest/ingest-fleet.js';
+import { Prober } from './ingest/probe.js';
+import type { Journal } from './journal/journal.js';
+import { LiveOutlet } from './live/live-outlet.js';
+import type { EngineLink } from './link/engine-link.js';
+import { FrameDispatcher } from './models/frame-dispatcher.js';
+import { ModelPool, type PooledModel } from './models/model-pool.js';
+import { ModelRegistry } from './models/model-registry.js';
+import { ringDirectory, sweepRings } from './ring/pixel-ring.js';
+import type { Settings } from './settings.js';
+
+export interface EngineOptions {
+  readonly settings: Settings;
+  readonly bootId: string;
+  readonly journal: Journal;
+  readonly link: EngineLink;
+  readonly blobs: FileBlobStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const SECOND = 1000;
+const SNAPSHOT_QUALITY = 82;
+
+/** All cameras of this process. Turns the gateway's messages into the least that must change, and reports what is. */
+export class Engine {
+  readonly #cameras = new Map<CameraId, CameraRuntime>();
+  readonly #dispatchers = new Map<PooledModel, FrameDispatcher<LiveFrame>>();
+  readonly #registry: ModelRegistry;
+  readonly #models: ModelPool;
+  readonly #fleet: IngestFleet;
+  readonly #live: LiveOutlet;
+  readonly #prober: Prober;
+  readonly #tracks: TrackRecorder;
+  #plans = new Map<CameraId, CameraPlan>();
+  #applying: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: EngineOptions) {
+    const { settings, clock, log, link, journal } = options;
+    const directory = ringDirectory();
+    sweepRings(directory, isAlive);
+    this.#registry = new ModelRegistry(settings.modelDirs, log);
+    this.#models = new ModelPool({ registry: this.#registry, detectorWorkers: settings.modelWorkers, clock, log });
+    this.#models.onFree = (id) => this.#pokeDetector(id);
+    this.#live = new LiveOutlet(link);
+    this.#prober = new Prober({ fileRoots: settings.fileRoots, clock, log });
+    this.#tracks = new TrackRecorder(journal, log);
+    this.#fleet = new IngestFleet({ children: settings.ingestChildren, fileRoots: settings.fileRoots, ringDirectory: directory, clock, log, listener: this.#listener() });
+  }
+
+  async start(): Promise<void> {
+    await this.#registry.scan();
+    this.#timer = setInterval(() => this.#everySecond(), SECOND);
+  }
+
+  /** The gateway knows nothing of this connection yet. */
+  linked(): void {
+    this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
+    this.#sendStats();
+  }
+
+  /** Nobody can watch while the link is down. */
+  unlinked(): void {
+    this.#watch([]);
+  }
+
+  handle(message: Exclude<GatewayToEngine, { type: 'ack' }>): void {
+    switch (message.type) {
+      case 'config':
+        // One after the other: opening models takes time, and a later config must win.
+        this.#applying = this.#applying.then(() => this.#apply(message.config)).catch((error: unknown) => this.options.log.error('a configuration could not be applied', { revision: message.config.revision, error }));
+        return;
+      case 'watch':
+        return this.#watch(message.cameraIds);
+      case 'probe':
+        return void this.#prober.probe(message.url).then((result) => this.#send({ type: 'probed', requestId: message.requestId, result }));
+      case 'snapshot':
+        return void this.#snapshot(message);
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    for (const camera of this.#cameras.values()) camera.stop();
+    await this.#tracks.flush();
+    await Promise.all([this.#fleet.close(), this.#models.close()]);
+  }
+
+  async #apply(config: EngineConfig): Promise<void> {
+    const change = diffConfig(this.#plans, config);
+    const problems = await this.#models.use(modelsOf(change.plans.values()));
+    this.#plans = change.plans;
+    for (const id of change.remove) this.#remove(id);
+    for (const plan of change.start) this.#start(plan);
+    for (const plan of change.configure) this.#configure(plan);
+    this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
+    this.#send({ type: 'applied', revision: config.revision, problems: problemsOf(change, problems) });
+    this.#sendStats();
+  }
+
+  #start(plan: CameraPlan): void {
+    const { id, url, enabled } = plan.camera;
+    this.#remove(id);
+    const camera = this.#build(plan);
+    this.#cameras.set(id, camera);
+    if (enabled) this.#fleet.start(id, url, camera.sampling, this.#live.isWatched(id));
+  }
+
+  #configure(plan: CameraPlan): void {
+    const camera = this.#cameras.get(plan.camera.id);
+    if (!camera) return;
+    const before = JSON.stringify(camera.sampling);
+    camera.configure(plan);
+    if (JSON.stringify(camera.sampling) !== before) this.#fleet.sample(plan.camera.id, camera.sampling);
+  }
+
+  #remove(id: CameraId): void {
+    this.#fleet.stop(id);
+    this.#live.forget(id);
+    this.#cameras.get(id)?.stop();
+    this.#cameras.delete(id);
+  }
+
+  #build(plan: CameraPlan): CameraRuntime {
+    const { journal, blobs, bootId, clock, log } = this.options;
+    const id = plan.camera.id;
+    const recorder = new EventRecorder({ journal, blobs, bootId, log });
+    return new CameraRuntime({
+      plan,
+      models: this.#models,
+      dispatcherOf: (model) => this.#dispatcherOf(model),
+      clock,
+      log,
+      outlet: {
+        state: (state) => {
+          this.#send({ type: 'states', states: [state] });
+          this.#live.state(state);
+        },
+        events: (changes, picture) => recorder.record(changes, picture),
+        tracks: (tracks) => this.#tracks.add(tracks),
+        overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
+      },
+    });
+  }
+
+  #listener(): ConstructorParameters<typeof IngestFleet>[0]['listener'] {
+    return {
+      frame: (process, frame) => this.#cameras.get(frame.cameraId)?.offer(process, frame),
+      report: (cameraId, report) => {
+        if (report.state === 'online') this.#live.stream(cameraId, report.stream, report.codecString);
+        this.#cameras.get(cameraId)?.hear(report);
+      },
+      counters: (cameraId, counters) => this.#cameras.get(cameraId)?.beat(counters),
+      packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
+      childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
+    };
+  }
+
+  #dispatcherOf(model: PooledModel): FrameDispatcher<LiveFrame> {
+    const known = this.#dispatchers.get(model);
+    if (known) return known;
+    const made = new FrameDispatcher<LiveFrame>(model.lane, async (cameraId, frame) => this.#cameras.get(cameraId)?.process(frame), this.options.clock);
+    this.#dispatchers.set(model, made);
+    return made;
+  }
+
+  #pokeDetector(id: ModelId): void {
+    const model = this.#models.find(id);
+    if (model) this.#dispatchers.get(model)?.poke();
+  }
+
+  #watch(cameraIds: readonly CameraId[]): void {
+    const { added, removed } = this.#live.watch(cameraIds, (id) => this.#cameras.get(id)?.health.view() ?? null);
+    for (const id of added) this.#fleet.watch(id, true);
+    for (const id of removed) this.#fleet.watch(id, false);
+  }
+
+  async #snapshot(request: Extract<GatewayToEngine, { type: 'snapshot' }>): Promise<void> {
+    const { cameraId, requestId, maxWidth } = request;
+    const jpeg = await this.#fleet.jpeg(cameraId, { frame: null, crop: null, maxWidth, quality: SNAPSHOT_QUALITY });
+    this.#send({ type: 'snapshot', requestId, jpegBase64: jpeg && Buffer.from(jpeg).toString('base64') });
+  }
+
+  #everySecond(): void {
+    for (const [id, camera] of this.#cameras) {
+      try {
+        camera.tick();
+      } catch (error) {
+        this.options.log.error('deadlines of a camera could not be looked at', { cameraId: id, error: messageOf(error) });
+      }
+    }
+    this.#sendStats();
+  }
+
+  #sendStats(): void {
+    if (!this.options.link.connected) return;
+    const cameras = [...this.#cameras.values()].map((camera) => camera.counters.view);
+    this.#send({ type: 'stats', cameras, devices: this.#models.stats(), models: this.#registry.summaries });
+  }
+
+  #send(message: EngineToGateway): void {
+    this.options.link.send(message);
+  }
+}
+
+function modelsOf(plans: Iterable<CameraPlan>): Set<ModelId> {
+  const wanted = new Set<ModelId>();
+  for (const { camera, pipeline } of plans) {
+    if (!camera.enabled) continue;
+    wanted.add(pipeline.detector);
+    for (const route of pipeline.routes) wanted.add(route.model);
+  }
+  return wanted;
+}
+
+function problemsOf(change: ConfigChange, models: ReadonlyMap<ModelId, string>): Extract<EngineToGateway, { type: 'applied' }>['problems'] {
+  const cameras = change.problems.map(({ cameraId, message }) => ({ cameraId, model: null, message }));
+  return [...cameras, ...[...models].map(([model, message]) => ({ cameraId: null, model, message }))];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: alive, but somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
