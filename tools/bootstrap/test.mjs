@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installTestPackages } from './debian-packages.mjs';
 import { ROOT, prepareCheckout, runtimeEnvironment } from './prepare-checkout.mjs';
-import { fail, say } from './say.mjs';
+import { elapsedSeconds, fail, say } from './say.mjs';
 import { countCheck, countReportFile, totalLine, totalOf } from './test-counts.mjs';
 
 const RESULTS = join(ROOT, 'test-results');
@@ -24,13 +24,17 @@ const PROJECTS = ['unit', 'architecture', 'medium', 'golden', 'e2e'];
 
 /** `npm test [-- unit medium …]`: prepares the checkout, then everything in order; goes on after a failure, to tell all of them. */
 async function test() {
-  const node = await prepareCheckout();
+  const all = [];
+  // A build that fails is one failure among others: tests run on the sources and say more.
+  const node = await prepareCheckout((error) => {
+    say(error.message);
+    all.push({ ...countCheck('build', 1), note: 'see above', seconds: elapsedSeconds() });
+  });
   const only = process.argv.slice(2);
   const wanted = ({ name }) => only.length === 0 || only.includes(name);
   if (only.length === 0 || only.some((name) => !['lint', 'typecheck', 'unit', 'architecture'].includes(name))) await installTestPackages(ROOT);
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
-  const all = [];
   for (const check of CHECKS.filter(wanted)) all.push(await timed(check.name, () => runCheck(node, check)));
   for (const name of PROJECTS.filter((project) => wanted({ name: project }))) all.push(await timed(name, () => runProject(node, name)));
   report(all);
