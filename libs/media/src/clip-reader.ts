@@ -25,7 +25,7 @@ export interface ClipReader {
 
 /** Opens a file of this machine that the caller may read. Throws SourceError: not-found, unsupported or corrupt. */
 export async function openClip(path: string): Promise<ClipReader> {
-  const plan: SourcePlan = { input: `file:${path}`, options: { protocol_whitelist: 'file' }, name: path, kind: 'file', silenceMs: 30_000, loop: false, startSeconds: 0, paced: false };
+  const plan: SourcePlan = { input: `file:${path}`, options: { protocol_whitelist: 'file' }, name: path, kind: 'file', readTimeoutMs: 30_000, silenceMs: 30_000, loop: false, startSeconds: 0, paced: false };
   const context = new FormatContext();
   const options = Dictionary.fromObject(plan.options);
   const opened = await context.openInput(plan.input, null, options);

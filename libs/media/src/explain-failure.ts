@@ -22,6 +22,7 @@ import { SourceError } from './source-error.js';
 
 type Explanation = readonly [OfflineReason, string];
 const { errno } = constants;
+const NO_ANSWER: Explanation = ['timeout', 'did not answer in time.'];
 
 /** Sentences follow the source's name: "rtsp://… refused the connection." */
 const EXPLANATIONS: ReadonlyMap<number, Explanation> = new Map<number, Explanation>([
@@ -30,8 +31,8 @@ const EXPLANATIONS: ReadonlyMap<number, Explanation> = new Map<number, Explanati
   [-errno.EPIPE, ['refused', 'closed the connection.']],
   [-errno.EHOSTUNREACH, ['unreachable', 'cannot be reached: no route to this host.']],
   [-errno.ENETUNREACH, ['unreachable', 'cannot be reached: no route to this network.']],
-  [-errno.ETIMEDOUT, ['timeout', 'did not answer in time.']],
-  [-errno.EAGAIN, ['timeout', 'did not answer in time.']],
+  [-errno.ETIMEDOUT, NO_ANSWER],
+  [-errno.EAGAIN, NO_ANSWER],
   [-errno.ENOENT, ['not-found', 'does not exist.']],
   [-errno.EACCES, ['unauthorized', 'may not be read.']],
   [AVERROR_HTTP_UNAUTHORIZED, ['unauthorized', 'refused the user name or password.']],
@@ -41,7 +42,6 @@ const EXPLANATIONS: ReadonlyMap<number, Explanation> = new Map<number, Explanati
   [AVERROR_HTTP_TOO_MANY_REQUESTS, ['refused', 'says that it has too many clients (429).']],
   [AVERROR_HTTP_OTHER_4XX, ['refused', 'refused the request (4xx).']],
   [AVERROR_HTTP_SERVER_ERROR, ['refused', 'reported an error of its own (5xx).']],
-  [AVERROR_INVALIDDATA, ['corrupt', 'sent data that is not a readable video stream.']],
   [AVERROR_EOF, ['ended', 'ended the stream before a picture came.']],
   [AVERROR_DEMUXER_NOT_FOUND, ['unsupported', 'sends a format that is not supported.']],
   [AVERROR_DECODER_NOT_FOUND, ['unsupported', 'sends a codec that is not supported.']],
@@ -49,19 +49,27 @@ const EXPLANATIONS: ReadonlyMap<number, Explanation> = new Map<number, Explanati
   [AVERROR_STREAM_NOT_FOUND, ['unsupported', 'has no video stream.']],
 ]);
 
-/** Turns a native error into a reason and a sentence. Looks the host up when the native library only says "input/output error". */
-export async function explainFailure(plan: SourcePlan, code: number): Promise<SourceError> {
-  const known = EXPLANATIONS.get(code);
-  const [reason, sentence] = known ?? (await explainUnknown(plan, code));
+/**
+ * Turns a native error into a reason and a sentence. `elapsedMs` tells silence from bad data, which both come back as "invalid
+ * data"; the host is looked up when the native library only says "input/output error".
+ */
+export async function explainFailure(plan: SourcePlan, code: number, elapsedMs = 0): Promise<SourceError> {
+  const [reason, sentence] = isSilence(plan, code, elapsedMs) ? NO_ANSWER : (EXPLANATIONS.get(code) ?? (await explainUnknown(plan, code)));
   return new SourceError(reason, `${plan.name} ${sentence}`);
 }
 
+function isSilence(plan: SourcePlan, code: number, elapsedMs: number): boolean {
+  return plan.kind !== 'file' && (code === AVERROR_INVALIDDATA || code === -errno.EIO) && elapsedMs >= plan.readTimeoutMs * 0.95;
+}
+
+/** Codes that mean several things. */
 async function explainUnknown(plan: SourcePlan, code: number): Promise<Explanation> {
+  if (plan.kind === 'rtsp' && code === AVERROR_INVALIDDATA) return ['corrupt', 'closed the connection or sent something that is not RTSP.'];
   const host = URL.parse(plan.input)?.hostname ?? '';
-  if (plan.kind !== 'file' && host !== '') {
+  if (code !== AVERROR_INVALIDDATA && plan.kind !== 'file' && host !== '') {
     const found = await lookup(host.replace(/^\[|\]$/g, '')).catch(() => null);
     if (found === null) return ['unreachable', `cannot be reached: the host name ${host} is not known.`];
   }
-  if (code === -errno.EIO) return ['corrupt', 'broke off or sent something that is not a video stream.'];
+  if (code === AVERROR_INVALIDDATA || code === -errno.EIO) return ['corrupt', plan.kind === 'file' ? 'is not a readable video clip.' : 'broke off or sent something that is not a readable video stream.'];
   return ['unknown', `failed: ${FFmpegError.strerror(code)}.`];
 }

@@ -14,10 +14,11 @@ export class Timeline {
   #offsetUs: number | null = null;
   #latestUs = -1;
   readonly #reorders: boolean;
-  readonly #stepUs: number;
+  /** The last distance between two pictures, at first the nominal one. */
+  #stepUs: number;
 
   /** `reorders`: the stream has B-frames, so times go back a little; otherwise they are made to rise. */
-  constructor(options: { fps: number | null; reorders: boolean }) {
+  constructor(options: { readonly fps: number | null; readonly reorders: boolean }) {
     this.#reorders = options.reorders;
     this.#stepUs = Math.round(1_000_000 / (options.fps ?? 25));
   }
@@ -26,6 +27,7 @@ export class Timeline {
   next(rawUs: number | null): number {
     const time = this.#place(rawUs);
     const rising = this.#reorders ? time : Math.max(time, this.#latestUs + 1);
+    if (this.#latestUs >= 0 && rising > this.#latestUs && rising - this.#latestUs < REORDER_US) this.#stepUs = rising - this.#latestUs;
     this.#latestUs = Math.max(this.#latestUs, rising);
     return rising;
   }
@@ -36,8 +38,8 @@ export class Timeline {
   }
 
   #place(rawUs: number | null): number {
-    if (rawUs === null) return this.#latestUs < 0 ? 0 : this.#latestUs + this.#stepUs;
     const following = this.#latestUs < 0 ? 0 : this.#latestUs + this.#stepUs;
+    if (rawUs === null) return following;
     if (this.#offsetUs === null) this.#offsetUs = following - rawUs;
     const time = rawUs + this.#offsetUs;
     const back = this.#latestUs - time;

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { SourceError } from '../source-error.js';
 import { CONTAINERS, type SourcePlan } from './source-plan.js';
 
+/** A network disk that wakes up. */
+const SLOW_DISK_MS = 30_000;
+
 /**
  * A clip on this machine: `file:///path/clip.mp4?loop=true&start=12.5&pace=realtime`. It must lie, links resolved, under one of
  * the given folders: a camera's URL is typed by people who may not read this machine's files otherwise.
@@ -24,7 +27,8 @@ export async function planFile(url: URL, fileRoots: readonly string[]): Promise<
     options: { protocol_whitelist: 'file', format_whitelist: CONTAINERS.join(',') },
     name: path,
     kind: 'file',
-    silenceMs: 30_000,
+    readTimeoutMs: SLOW_DISK_MS,
+    silenceMs: SLOW_DISK_MS,
     ...options,
   };
 }

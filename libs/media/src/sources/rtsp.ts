@@ -10,11 +10,10 @@ export function planRtsp(url: URL, timeOuts: TimeOuts): SourcePlan {
       allowed_media_types: 'video',
       timeout: String(timeOuts.readTimeoutMs * 1000),
       protocol_whitelist: 'rtsp,rtsps,rtp,tcp,tls',
-      // Sizes come with the first key frame at the latest; counting pictures to guess a rate would cost seconds.
-      fpsprobesize: '0',
     },
     name: redactCredentials(url.href),
     kind: 'rtsp',
+    readTimeoutMs: timeOuts.readTimeoutMs,
     silenceMs: timeOuts.readTimeoutMs * 2,
     loop: false,
     startSeconds: 0,

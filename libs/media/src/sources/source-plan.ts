@@ -6,6 +6,8 @@ export interface SourcePlan {
   /** For people: where this comes from, credentials removed. */
   readonly name: string;
   readonly kind: 'rtsp' | 'rtmp' | 'http' | 'file';
+  /** One blocking socket operation. */
+  readonly readTimeoutMs: number;
   /** A read may take this long before the stream counts as broken. */
   readonly silenceMs: number;
   /** Files only: go on from the beginning at the end; start at this second; keep to the clip's own speed. */
