@@ -93,7 +93,7 @@ export class DeliveryStore {
     const id = newId<DeliveryId>();
     const now = this.clock.nowMs();
     await this.dataSource.query(
-      `INSERT INTO deliveries (id, webhook_id, type, order_key, body, state, attempts, created_at, last_attempt_at, next_attempt_at) VALUES ($1, $2, 'webhook.test', $1::text, $3, 'pending', 1, $4, $4, $5)`,
+      `INSERT INTO deliveries (id, webhook_id, type, order_key, body, state, attempts, created_at, last_attempt_at, next_attempt_at) VALUES ($1::uuid, $2, 'webhook.test', $1::uuid::text, $3, 'pending', 1, $4, $4, $5)`,
       [id, webhook.id, body, isoTime(now), isoTime(now + LEASE_MS)],
     );
     const { id: webhookId, url, allowPrivate, sealedSecret } = webhook;

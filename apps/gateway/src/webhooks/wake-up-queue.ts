@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
-import { createPostgresBackend, createRedisBackend, runMigrations, withBackend, type BackendFactory, type IQueueBackend } from 'bullmq';
+import { DEFAULT_SCHEMA, createPostgresBackend, createRedisBackend, runMigrations, withBackend, type BackendFactory, type IQueueBackend } from 'bullmq';
 import { Pool } from 'pg';
 
 export interface WakeUpQueueOptions {
@@ -40,7 +40,8 @@ export class WakeUpQueue {
   async open(): Promise<void> {
     const { redisUrl } = this.options;
     if (redisUrl) return this.#run(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null });
-    const pool = new Pool({ connectionString: this.options.databaseUrl, max: POOL_SIZE, keepAlive: true, application_name: 'argus-jobs' });
+    // BullMQ pins the schema only on pools that it makes itself.
+    const pool = new Pool({ connectionString: this.options.databaseUrl, max: POOL_SIZE, keepAlive: true, application_name: 'argus-jobs', options: `-c search_path=${DEFAULT_SCHEMA}` });
     pool.on('error', (error) => this.#report(error));
     this.#pool = pool;
     const client = await pool.connect();

@@ -1,0 +1,56 @@
+import type { SecretBox } from '@argus/database';
+import type { Clock, Logger } from '@argus/kernel';
+import type { DataSource } from 'typeorm';
+import type { Resolve } from './address-policy.js';
+import { DeliveryRunner } from './delivery-runner.js';
+import { DeliveryStore } from './delivery-store.js';
+import { OutboxDispatcher } from './outbox-dispatcher.js';
+import { WakeUpQueue } from './wake-up-queue.js';
+import { WebhookPump } from './webhook-pump.js';
+import { WebhookService } from './webhook-service.js';
+
+export interface WebhookDeliveryOptions {
+  readonly dataSource: DataSource;
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+  readonly secrets: SecretBox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onAttempt?: () => void;
+  readonly resolve?: Resolve;
+  readonly queueName?: string;
+}
+
+/** The webhook part put together: outbox -> deliveries -> wake-ups -> requests. */
+export class WebhookDelivery {
+  readonly service: WebhookService;
+  readonly #runner: DeliveryRunner;
+  readonly #queue: WakeUpQueue;
+  readonly #pump: WebhookPump;
+
+  constructor(options: WebhookDeliveryOptions) {
+    const { dataSource, secrets, clock, log, resolve } = options;
+    const store = new DeliveryStore(dataSource, clock);
+    this.#runner = new DeliveryRunner({ store, secrets, clock, log, resolve, onAttempt: options.onAttempt });
+    this.#queue = new WakeUpQueue({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log, name: options.queueName, deliver: (id) => this.#runner.deliver(id) });
+    this.#pump = new WebhookPump({ dispatcher: new OutboxDispatcher(dataSource, clock), store, wake: (id) => this.#queue.wake(id), log });
+    this.service = new WebhookService({ dataSource, secrets, clock, store, runner: this.#runner, poke: () => this.#pump.poke(), resolve });
+  }
+
+  async start(): Promise<void> {
+    await this.#queue.open();
+    this.#pump.start();
+  }
+
+  /** Events were committed: their outbox rows go out now instead of with the next sweep. */
+  poke(): void {
+    this.#pump.poke();
+  }
+
+  /** Waits for requests in flight, which take ten seconds at most. */
+  async stop(): Promise<void> {
+    this.#runner.stop();
+    await this.#pump.stop();
+    await this.#queue.close();
+  }
+}
