@@ -8,7 +8,9 @@ import { MANIFEST_FILE, type PackageFiles, type PackageLimits } from './package-
  * added up before a byte is unpacked, and yauzl holds every entry to what it stated.
  */
 export async function readZip(path: string, limits: PackageLimits): Promise<PackageFiles> {
-  const zip = await openPromise(path, { autoClose: false, strictFileNames: true });
+  const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch((error: unknown) => {
+    throw new ModelPackageError(path, 'zip', 'a readable zip archive', messageOf(error), { cause: error });
+  });
   try {
     return await readEntries(path, zip, limits);
   } catch (error) {

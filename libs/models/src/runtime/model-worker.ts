@@ -34,7 +34,8 @@ export interface ModelWorker {
 
 /** Reads, checks and opens a package in a new worker thread. Throws what readModelPackage and openModel throw. */
 export async function openModelWorker(path: string, options: OpenModelOptions = {}): Promise<ModelWorker> {
-  const worker = new Worker(WORKER_FILE, { workerData: { path, options }, name: 'argus-model' });
+  // No flags of this process: import conditions that lead to sources would break the built file.
+  const worker = new Worker(WORKER_FILE, { workerData: { path, options }, name: 'argus-model', execArgv: [] });
   const opened = Promise.withResolvers<FromWorker & { type: 'opened' }>();
   const calls = new Calls(worker, path);
   worker.on('message', (message: FromWorker) => {

@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { env, type InferenceSession } from 'onnxruntime-node';
 
 export interface SessionSettings {
   /** Threads of one session; one gives the same bytes on every run. */
@@ -8,13 +8,15 @@ export interface SessionSettings {
 
 /** Options of a session that costs nothing while it waits. */
 export function sessionOptions({ threads, provider }: SessionSettings): InferenceSession.SessionOptions {
+  // What fails is thrown; printed as well it only frightens whoever runs `argus doctor` without a GPU.
+  env.logLevel = 'fatal';
   return {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     // Spinning threads burn a core between frames to save microseconds.
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };

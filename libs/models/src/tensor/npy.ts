@@ -26,7 +26,8 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const dims = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '').split(',').filter((part) => part.trim() !== '').map(Number);
   const length = elementCount(dims) * TYPES[type];
   if (bytes.byteLength - end !== length) throw new RangeError(`expected ${length} bytes of data for shape (${dims.join(', ')}), got ${bytes.byteLength - end}`);
-  const body = bytes.slice(end);
+  // A copy: floats must be aligned, and a Buffer's own slice is a view.
+  const body = new Uint8Array(bytes.subarray(end));
   return { data: type === '|u1' ? body : floatsOf(body), dims };
 }
 
