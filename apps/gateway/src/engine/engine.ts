@@ -1,0 +1,63 @@
+import type { EventView } from '@argus/contracts';
+import type { SecretBox } from '@argus/database';
+import type { Clock, Logger } from '@argus/kernel';
+import type { DataSource } from 'typeorm';
+import type { EventStore } from '../events/event-store.js';
+import type { ChangeBus } from '../realtime/change-bus.js';
+import { ConfigPublisher, cameraIdsOf } from './config-publisher.js';
+import { readEngineConfig } from './engine-configuration.js';
+import { EngineLink } from './engine-link.js';
+import { EngineSocket } from './engine-socket.js';
+import { EngineState } from './engine-state.js';
+import { EventIntake } from './event-intake.js';
+
+export interface EngineOptions {
+  readonly socketPath: string;
+  readonly token: string;
+  readonly dataSource: DataSource;
+  readonly secrets: SecretBox;
+  readonly store: EventStore;
+  readonly changes: ChangeBus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called after every commit of events. */
+  readonly onEvents: (changed: readonly EventView[]) => void;
+}
+
+/** The inference process seen from the gateway, put together: its socket, what it reports, what it is told. */
+export class Engine {
+  readonly state: EngineState;
+  readonly link: EngineLink;
+  readonly #socket: EngineSocket;
+  readonly #intake: EventIntake;
+  readonly #publisher: ConfigPublisher;
+
+  constructor(options: EngineOptions) {
+    const { dataSource, secrets, log } = options;
+    this.state = new EngineState(options.clock);
+    this.#intake = new EventIntake({ store: options.store, log, onCommitted: options.onEvents });
+    this.link = new EngineLink({ state: this.state, intake: this.#intake, log });
+    this.#socket = new EngineSocket({ path: options.socketPath, token: options.token, log, onConnection: (socket) => this.link.accept(socket) });
+    this.#publisher = new ConfigPublisher({
+      read: (revision) => readEngineConfig(dataSource, secrets, revision),
+      publish: (config) => {
+        this.state.keepOnly(cameraIdsOf(config));
+        this.link.setConfig(config);
+      },
+      changes: options.changes.changes,
+      log,
+      nowMs: () => options.clock.nowMs(),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#publisher.start();
+    await this.#socket.listen();
+  }
+
+  async stop(): Promise<void> {
+    this.#publisher.stop();
+    await this.#socket.close();
+    this.#intake.stop();
+  }
+}
