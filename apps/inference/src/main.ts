@@ -37,6 +37,8 @@ async function main(): Promise<void> {
   await engine.start();
   link.open();
   process.send?.({ type: 'ready', pid: process.pid });
+  // A process whose event loop no longer turns is up but not alive: the supervisor replaces it when these stop.
+  setInterval(() => process.connected && process.send?.({ type: 'alive' }), 10_000).unref();
   log.info('inference is up', { bootId, unsent: journal.count, ingestChildren: settings.ingestChildren, modelWorkers: settings.modelWorkers });
 
   let stopping = false;
