@@ -36,11 +36,14 @@ export function productSteps(settings: ProductSettings): ServiceStep[] {
 
 function service(name: 'gateway' | 'inference', settings: ProductSettings, own: () => NodeJS.ProcessEnv) {
   const inherited = Object.fromEntries(Object.entries(settings.env).filter(([key]) => !PRIVATE.includes(key)));
-  const env = () => ({ ...inherited, ARGUS_DATA: settings.dataFolder, ARGUS_MODELS_DIRS: modelFolders(settings.dataFolder), ...own() });
+  const env = () => ({ ...inherited, ARGUS_DATA: settings.dataFolder, ARGUS_MODELS_DIRS: modelFolders(settings.dataFolder), ARGUS_FILE_ROOTS: fileRoots(settings.env), ...own() });
   return nodeService({ name, script: entryOf(name), env, cwd: CHECKOUT, output: settings.outputOf(name) });
 }
 
 const modelFolders = (dataFolder: string): string => [join(CHECKOUT, 'libs/models/packages'), join(dataFolder, 'models')].join(delimiter);
+
+/** Where `file://` cameras may be read; the gateway checks first, the engine again with links resolved. */
+const fileRoots = (env: NodeJS.ProcessEnv): string => [join(CHECKOUT, 'demo'), env['ARGUS_FILE_ROOTS'] ?? ''].filter((path) => path !== '').join(delimiter);
 
 function gatewayEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
   return {
@@ -59,12 +62,10 @@ function gatewayEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
 }
 
 function inferenceEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
-  const roots = [join(CHECKOUT, 'demo'), settings.env['ARGUS_FILE_ROOTS'] ?? ''].filter((path) => path !== '');
   return {
     ARGUS_ENGINE_SOCKET: settings.engineSocket,
     ARGUS_ENGINE_TOKEN: settings.engineToken,
     ARGUS_BLOBS_DIR: join(settings.dataFolder, 'blobs'),
     ARGUS_JOURNAL_DIR: join(settings.dataFolder, 'journal'),
-    ARGUS_FILE_ROOTS: roots.join(delimiter),
   };
 }
