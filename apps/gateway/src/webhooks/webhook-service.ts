@@ -3,6 +3,7 @@ import { WebhookEntity, type SecretBox } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { idAfter, pageById } from '../http/page-by-id.js';
 import { HostNotFoundError, requireAllowedAddress, type Resolve } from './address-policy.js';
 import { deliveryOfRow, type DeliveryRow } from './delivery-row.js';
 import type { DeliveryRunner } from './delivery-runner.js';
@@ -26,14 +27,14 @@ export class WebhookService {
   constructor(private readonly options: WebhookServiceOptions) {}
 
   async list(query: PageQuery): Promise<Page<Webhook>> {
+    const after = idAfter(query);
     const rows = await this.#repository
       .createQueryBuilder('webhook')
-      .where(query.cursor ? 'webhook.id > :cursor' : 'true', { cursor: query.cursor })
+      .where(after ? 'webhook.id > :after' : 'true', { after })
       .orderBy('webhook.id')
       .take(query.limit + 1)
       .getMany();
-    const items = rows.slice(0, query.limit).map(webhookOf);
-    return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+    return pageById(rows, query, webhookOf);
   }
 
   async get(id: WebhookId): Promise<Webhook> {
@@ -80,10 +81,9 @@ export class WebhookService {
     await this.#require(id);
     const rows = (await this.options.dataSource.query(
       `SELECT * FROM deliveries WHERE webhook_id = $1 AND ($2::text[] IS NULL OR state = ANY($2)) AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4`,
-      [id, query.state ?? null, query.cursor ?? null, query.limit + 1],
+      [id, query.state ?? null, idAfter(query) ?? null, query.limit + 1],
     )) as DeliveryRow[];
-    const items = rows.slice(0, query.limit).map(deliveryOfRow);
-    return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+    return pageById(rows, query, deliveryOfRow);
   }
 
   async replay(id: DeliveryId): Promise<Delivery> {

@@ -1,0 +1,98 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CameraId, type CameraState } from '@argus/contracts';
+import { messageOf, type Logger } from '@argus/kernel';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { may, sees, type Principal } from '../auth/principal.js';
+import { isSameOrigin } from '../http/same-origin.js';
+import type { LiveHub } from './live-hub.js';
+
+export interface LiveDoorOptions {
+  readonly hub: LiveHub;
+  readonly authenticate: (headers: IncomingMessage['headers'], remoteAddress: string | null) => Promise<Principal | null>;
+  /** null: there is no such camera. */
+  readonly findState: (cameraId: CameraId) => Promise<CameraState | null>;
+  readonly log: Logger;
+  /** How often an open view is asked again whether it still may; tests shorten it. */
+  readonly checkEveryMs?: number;
+}
+
+type Refusal = 401 | 403 | 404;
+const REASONS: Readonly<Record<Refusal | 500, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
+const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
+/** Somebody who signs out, is disabled or loses a camera stops seeing it within this time. */
+const CHECK_EVERY_MS = 10_000;
+const GOING_AWAY = 1001;
+const NO_LONGER_ALLOWED = 4403;
+
+/** The live view's WebSocket on the public server: the same sign-in and camera scope as everything else, then packets. */
+export class LiveDoor {
+  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 });
+
+  constructor(private readonly options: LiveDoorOptions) {}
+
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      const match = PATH.exec(request.url ?? '');
+      if (match) void this.#upgrade(request, socket, head, match[1] as string);
+    });
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.clients) socket.close(GOING_AWAY);
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    try {
+      const answer = await this.#admit(request, id);
+      if (typeof answer === 'number') return refuse(socket, answer);
+      this.#sockets.handleUpgrade(request, socket, head, (viewer) => this.#serve(viewer, request, answer));
+    } catch (error) {
+      this.options.log.error('a live view could not be opened', { error: messageOf(error) });
+      refuse(socket, 500);
+    }
+  }
+
+  /** The camera's state, or why not. A camera outside the scope is as if it were not there. */
+  async #admit(request: IncomingMessage, id: string): Promise<CameraState | Refusal> {
+    const { headers } = request;
+    if (headers.authorization === undefined && !isSameOrigin(headers)) return 403;
+    const principal = await this.options.authenticate(headers, request.socket.remoteAddress ?? null);
+    if (!principal) return 401;
+    if (!may(principal, 'live.view')) return 403;
+    const cameraId = CameraId.safeParse(id);
+    if (!cameraId.success || !sees(principal, cameraId.data)) return 404;
+    return (await this.options.findState(cameraId.data)) ?? 404;
+  }
+
+  #serve(viewer: WebSocket, request: IncomingMessage, state: CameraState): void {
+    const leave = this.options.hub.join(state.cameraId, viewer, state);
+    let answered = true;
+    const timer = setInterval(() => {
+      if (!answered) return viewer.terminate();
+      answered = false;
+      viewer.ping();
+      void this.#check(viewer, request, state.cameraId);
+    }, this.options.checkEveryMs ?? CHECK_EVERY_MS);
+    viewer.on('pong', () => (answered = true));
+    viewer.on('error', () => viewer.terminate());
+    viewer.on('close', () => {
+      clearInterval(timer);
+      leave();
+    });
+  }
+
+  async #check(viewer: WebSocket, request: IncomingMessage, cameraId: CameraId): Promise<void> {
+    try {
+      if (typeof (await this.#admit(request, cameraId)) === 'number') viewer.close(NO_LONGER_ALLOWED, 'no longer allowed');
+    } catch (error) {
+      // The database is away: who was admitted stays, the next check decides.
+      this.options.log.warn('a live view could not be checked', { error: messageOf(error) });
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: Refusal | 500): void {
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
