@@ -1,0 +1,30 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { CrashPage, MissingPage } from './fallback-pages.js';
+import { Shell } from './shell.js';
+
+/** Pages are loaded when they are first opened. Everything but sign-in and set-up needs an account. */
+export const router = createBrowserRouter([
+  { path: '/sign-in', errorElement: <CrashPage />, lazy: async () => ({ Component: (await import('../features/auth/sign-in-page.js')).SignInPage }) },
+  { path: '/set-up', errorElement: <CrashPage />, lazy: async () => ({ Component: (await import('../features/auth/set-up-page.js')).SetUpPage }) },
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <CrashPage />,
+    children: [
+      { index: true, element: <Navigate to="/live" replace /> },
+      { path: 'live', lazy: async () => ({ Component: (await import('../features/live/live-page.js')).LivePage }) },
+      { path: 'events/:id?', lazy: async () => ({ Component: (await import('../features/events/events-page.js')).EventsPage }) },
+      { path: 'cameras', lazy: async () => ({ Component: (await import('../features/cameras/cameras-page.js')).CamerasPage }) },
+      { path: 'cameras/pipelines/:id?', lazy: async () => ({ Component: (await import('../features/pipelines/pipelines-page.js')).PipelinesPage }) },
+      { path: 'cameras/:id', lazy: async () => ({ Component: (await import('../features/cameras/camera-page.js')).CameraPage }) },
+      { path: 'rules/:id?', lazy: async () => ({ Component: (await import('../features/rules/rules-page.js')).RulesPage }) },
+      { path: 'webhooks/:id?', lazy: async () => ({ Component: (await import('../features/webhooks/webhooks-page.js')).WebhooksPage }) },
+      { path: 'system', lazy: async () => ({ Component: (await import('../features/system/system-page.js')).SystemPage }) },
+      { path: 'admin', element: <Navigate to="/admin/users" replace /> },
+      { path: 'admin/users/:id?', lazy: async () => ({ Component: (await import('../features/admin/users-page.js')).UsersPage }) },
+      { path: 'admin/api-keys/:id?', lazy: async () => ({ Component: (await import('../features/admin/api-keys-page.js')).ApiKeysPage }) },
+      { path: 'admin/audit', lazy: async () => ({ Component: (await import('../features/admin/audit-page.js')).AuditPage }) },
+      { path: '*', element: <MissingPage /> },
+    ],
+  },
+]);

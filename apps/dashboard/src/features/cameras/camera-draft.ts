@@ -1,0 +1,15 @@
+import { CameraSettings, type Camera } from '@argus/contracts';
+import type { z } from 'zod';
+
+/** A camera being edited, as the form holds it: the settings without defaults left out. Zones are kept by the zone editor. */
+export type CameraDraft = Omit<z.output<typeof CameraSettings>, 'zones'>;
+
+/** A new camera looks for everything and stands in the reader's own time zone. */
+export function emptyCamera(timeZone: string): CameraDraft {
+  return { name: '', url: '', enabled: true, tags: [], timeZone, pipelineId: null, labels: null, analysisFps: null };
+}
+
+export function draftOf(camera: Camera): CameraDraft {
+  const { name, url, enabled, tags, timeZone, pipelineId, labels, analysisFps } = camera;
+  return { name, url, enabled, tags, timeZone, pipelineId, labels, analysisFps };
+}

@@ -1,0 +1,162 @@
+import type { PointNormalized, Zone } from '@argus/contracts';
+import { useRef, useState, type Dispatch, type MouseEvent, type PointerEvent } from 'react';
+import { useI18n } from '../../../i18n/i18n.js';
+import { leftToRightArrow } from './zone-geometry.js';
+import { ZoneHandle } from './zone-handle.js';
+import { freeName, type ZoneAction, type ZoneEdit } from './zone-reducer.js';
+
+interface ZoneCanvasProps {
+  readonly picture: string | null;
+  readonly edit: ZoneEdit;
+  readonly dispatch: Dispatch<ZoneAction>;
+  readonly readOnly: boolean;
+}
+
+const points = (list: readonly PointNormalized[]) => list.map((point) => `${point.x},${point.y}`).join(' ');
+
+/** The camera's picture with its zones; click to draw, drag handles to change. */
+export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProps) {
+  const { t } = useI18n();
+  const area = useRef<HTMLDivElement>(null);
+  const [aspect, setAspect] = useState(16 / 9);
+  const [pointer, setPointer] = useState<PointNormalized | null>(null);
+  const drawing = edit.drawing;
+  const name = drawing ? freeName(edit.zones, t(`zones.${drawing.kind}`)) : '';
+  const pointOf = (event: MouseEvent | PointerEvent): PointNormalized => {
+    const box = area.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
+    return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+  };
+  const onClick = (event: MouseEvent) => {
+    if (!drawing) return dispatch({ type: 'select', zone: null });
+    if (event.detail > 1) return dispatch({ type: 'finish', name });
+    dispatch({ type: 'add-point', point: pointOf(event), name });
+  };
+  const selected = edit.selected === null ? undefined : edit.zones[edit.selected];
+  return (
+    <div
+      ref={area}
+      role="application"
+      aria-label={t('zones.picture')}
+      onClick={onClick}
+      onPointerMove={(event) => drawing && setPointer(pointOf(event))}
+      className={`relative w-full touch-none overflow-hidden rounded-m bg-video select-none ${drawing ? 'cursor-crosshair' : ''}`}
+      style={{ aspectRatio: aspect }}
+    >
+      {picture && <img src={picture} alt="" draggable={false} onLoad={(event) => setAspect(event.currentTarget.naturalWidth / event.currentTarget.naturalHeight || 16 / 9)} className="absolute inset-0 size-full" />}
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none" className="absolute inset-0 size-full">
+        {edit.zones.map((zone, index) => (
+          <ZoneShape key={index} zone={zone} selected={index === edit.selected} aspect={aspect} onSelect={drawing ? undefined : () => dispatch({ type: 'select', zone: index })} />
+        ))}
+        {drawing && <polyline points={points(pointer ? [...drawing.points, pointer] : drawing.points)} fill="none" stroke="var(--label-5)" strokeWidth={2} strokeDasharray="5 4" vectorEffect="non-scaling-stroke" />}
+      </svg>
+      {edit.zones.map((zone, index) => (
+        <ZoneName key={index} zone={zone} selected={index === edit.selected} />
+      ))}
+      {drawing?.points.map((point, index) => (
+        <button
+          key={index}
+          type="button"
+          tabIndex={-1}
+          aria-label={t('zones.finishHere')}
+          onClick={(event) => {
+            event.stopPropagation();
+            if (index === 0 || event.detail > 1) dispatch({ type: 'finish', name });
+          }}
+          className="absolute size-4 -translate-1/2 rounded-full border-2 border-video"
+          style={{ left: `${point.x * 100}%`, top: `${point.y * 100}%`, background: 'var(--label-5)' }}
+        />
+      ))}
+      {!readOnly && !drawing && selected && edit.selected !== null && <Handles zone={selected} index={edit.selected} pointOf={pointOf} dispatch={dispatch} />}
+    </div>
+  );
+}
+
+function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected: boolean; aspect: number; onSelect?: (() => void) | undefined }) {
+  const color = selected ? 'var(--label-5)' : 'var(--label-1)';
+  const common = {
+    stroke: color,
+    strokeWidth: selected ? 3 : 2,
+    vectorEffect: 'non-scaling-stroke' as const,
+    className: onSelect ? 'cursor-pointer' : '',
+    onClick: onSelect
+      ? (event: MouseEvent) => {
+          event.stopPropagation();
+          onSelect();
+        }
+      : undefined,
+  };
+  if (zone.kind === 'area') return <polygon points={points(zone.points)} fill={color} fillOpacity={selected ? 0.22 : 0.12} {...common} />;
+  const [a, b] = zone.points;
+  if (!a || !b) return null;
+  const arrow = leftToRightArrow(a, b, aspect);
+  return (
+    <g>
+      <polyline points={points(zone.points)} fill="none" {...common} strokeWidth={4} />
+      <line x1={arrow.from.x} y1={arrow.from.y} x2={arrow.to.x} y2={arrow.to.y} stroke={color} strokeWidth={2} strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />
+    </g>
+  );
+}
+
+/** Name in the middle; for a line, `→` where its left-to-right arrow ends and `a`, `b` at its ends. */
+function ZoneName({ zone, selected }: { zone: Zone; selected: boolean }) {
+  const middle = { x: zone.points.reduce((sum, point) => sum + point.x, 0) / zone.points.length, y: zone.points.reduce((sum, point) => sum + point.y, 0) / zone.points.length };
+  const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s text-video-ink';
+  const [a, b] = zone.points;
+  return (
+    <>
+      <span className={`${chip} ${selected ? 'font-semibold' : ''}`} style={{ left: `${middle.x * 100}%`, top: `${middle.y * 100}%` }}>
+        {zone.name}
+      </span>
+      {zone.kind === 'line' && a && b && (
+        <>
+          <span className={chip} style={{ left: `${a.x * 100}%`, top: `calc(${a.y * 100}% - 1rem)` }}>a</span>
+          <span className={chip} style={{ left: `${b.x * 100}%`, top: `calc(${b.y * 100}% - 1rem)` }}>b</span>
+        </>
+      )}
+    </>
+  );
+}
+
+interface HandlesProps {
+  readonly zone: Zone;
+  readonly index: number;
+  readonly pointOf: (event: PointerEvent) => PointNormalized;
+  readonly dispatch: Dispatch<ZoneAction>;
+}
+
+/** One handle per point, and a smaller one in the middle of each edge that makes a new point. */
+function Handles({ zone, index, pointOf, dispatch }: HandlesProps) {
+  const { t } = useI18n();
+  return (
+    <>
+      {zone.points.map((point, at) => (
+        <ZoneHandle
+          key={at}
+          point={point}
+          label={t('zones.point', { number: at + 1, name: zone.name })}
+          pointOf={pointOf}
+          onMove={(to, first) => dispatch({ type: 'move-point', zone: index, point: at, to, first })}
+          onRemove={() => dispatch({ type: 'remove-point', zone: index, point: at })}
+        />
+      ))}
+      {zone.kind === 'area' &&
+        zone.points.map((point, at) => {
+          const next = zone.points[(at + 1) % zone.points.length] as PointNormalized;
+          const middle = { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+          return (
+            <button
+              key={`m${at}`}
+              type="button"
+              aria-label={t('zones.insert', { number: at + 1 })}
+              onClick={(event) => {
+                event.stopPropagation();
+                dispatch({ type: 'insert-point', zone: index, after: at, at: middle });
+              }}
+              className="absolute size-3 -translate-1/2 rounded-full border border-video bg-video-ink opacity-70 hover:opacity-100"
+              style={{ left: `${middle.x * 100}%`, top: `${middle.y * 100}%` }}
+            />
+          );
+        })}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { Minus, Pentagon, Repeat2, Trash2, Undo2 } from 'lucide-react';
+import type { Dispatch, MouseEvent } from 'react';
+import { useKeys } from '../../../app/shortcuts.js';
+import { useI18n } from '../../../i18n/i18n.js';
+import { Button, IconButton } from '../../../ui/button.js';
+import { CONTROL } from '../../../ui/field.js';
+import { ZoneCanvas } from './zone-canvas.js';
+import { crossesItself } from './zone-geometry.js';
+import { freeName, type ZoneAction, type ZoneEdit } from './zone-reducer.js';
+
+interface ZoneEditorProps {
+  readonly picture: string | null;
+  readonly edit: ZoneEdit;
+  readonly dispatch: Dispatch<ZoneAction>;
+  readonly readOnly: boolean;
+  readonly error?: string | undefined;
+}
+
+/** Areas and lines on the camera's picture: tools above, picture, list below. */
+export function ZoneEditor({ picture, edit, dispatch, readOnly, error }: ZoneEditorProps) {
+  const { t } = useI18n();
+  const drawing = edit.drawing;
+  const nameFor = (kind: 'area' | 'line') => freeName(edit.zones, t(`zones.${kind}`));
+  // A click without a pointer comes from the keyboard: there is nothing to point with, so a shape is put in the middle.
+  const draw = (kind: 'area' | 'line') => (event: MouseEvent) => dispatch(event.detail === 0 ? { type: 'add-shape', kind, name: nameFor(kind) } : { type: 'draw', kind });
+  const finish = () => drawing && dispatch({ type: 'finish', name: nameFor(drawing.kind) });
+  useKeys({ Escape: () => dispatch({ type: 'cancel' }), Enter: () => finish(), '$mod+z': () => dispatch({ type: 'undo' }) });
+  return (
+    <div className="flex flex-col gap-3">
+      {!readOnly && (
+        <div role="toolbar" aria-label={t('zones.tools')} className="flex flex-wrap items-center gap-2">
+          <Button icon={Pentagon} aria-pressed={drawing?.kind === 'area'} className="aria-pressed:bg-accent-soft" onClick={draw('area')}>
+            {t('zones.drawArea')}
+          </Button>
+          <Button icon={Minus} aria-pressed={drawing?.kind === 'line'} className="aria-pressed:bg-accent-soft" onClick={draw('line')}>
+            {t('zones.drawLine')}
+          </Button>
+          {drawing?.kind === 'area' && (
+            <Button tone="primary" disabled={drawing.points.length < 3} onClick={finish}>
+              {t('zones.finish')}
+            </Button>
+          )}
+          {drawing && <Button onClick={() => dispatch({ type: 'cancel' })}>{t('ui.cancel')}</Button>}
+          <IconButton icon={Undo2} label={t('ui.undo')} disabled={edit.past.length === 0 && !drawing} onClick={() => dispatch({ type: 'undo' })} />
+          <span className="text-s text-ink-3" aria-live="polite">
+            {drawing ? t(drawing.kind === 'area' ? 'zones.howArea' : 'zones.howLine') : edit.selected !== null ? t('zones.howEdit') : ''}
+          </span>
+        </div>
+      )}
+      <ZoneCanvas picture={picture} edit={edit} dispatch={dispatch} readOnly={readOnly} />
+      {error && (
+        <p role="alert" className="m-0 text-s text-alarm">
+          {error}
+        </p>
+      )}
+      {edit.zones.length === 0 && !drawing && <p className="m-0 text-s text-ink-3">{t('zones.none')}</p>}
+      <ul className="m-0 flex list-none flex-col gap-1 p-0" aria-label={t('zones.list')}>
+        {edit.zones.map((zone, index) => (
+          <li key={index} className={`flex flex-wrap items-center gap-2 rounded-m px-2 py-1 ${index === edit.selected ? 'bg-accent-soft' : 'bg-raised'}`}>
+            {zone.kind === 'area' ? <Pentagon aria-hidden size={16} className="shrink-0 text-ink-3" /> : <Minus aria-hidden size={16} className="shrink-0 text-ink-3" />}
+            <input
+              aria-label={t('zones.name', { kind: t(`zones.${zone.kind}`) })}
+              className={`${CONTROL} w-48 min-w-0 flex-1`}
+              value={zone.name}
+              disabled={readOnly}
+              onFocus={() => dispatch({ type: 'select', zone: index })}
+              onChange={(event) => dispatch({ type: 'rename', zone: index, name: event.target.value, first: false })}
+            />
+            {zone.kind === 'line' && !readOnly && <IconButton icon={Repeat2} label={t('zones.flip')} onClick={() => dispatch({ type: 'flip', zone: index })} />}
+            {!readOnly && <IconButton icon={Trash2} label={t('ui.remove', { name: zone.name })} onClick={() => dispatch({ type: 'remove', zone: index })} />}
+            {zone.kind === 'line' && index === edit.selected && <span className="w-full text-s text-ink-3">{t('zones.lineDirections')}</span>}
+            {zone.kind === 'area' && crossesItself(zone.points) && <span className="w-full text-s text-caution">{t('zones.crosses')}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

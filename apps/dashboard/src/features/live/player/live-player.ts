@@ -1,0 +1,161 @@
+import type { CameraState, LiveMessage, LivePacket } from '@argus/contracts';
+import { LiveLink } from './live-link.js';
+import { fitFrame, paintObjects, paintPicture, readPaintStyle, type PaintStyle } from './overlay-painter.js';
+import { OverlayTimeline, type ShownObject } from './overlay-timeline.js';
+import { PacketQueue } from './packet-queue.js';
+import type { PictureRenderer, RenderMode } from './picture-renderer.js';
+import { chooseRenderer } from './renderer-choice.js';
+import { onEachFrame } from './ticker.js';
+import { sameStatus, tileStatus, type TileStatus } from './tile-status.js';
+
+/** Analysis is known about 200 ms after its picture; pictures wait this long so that boxes are drawn on their own picture. */
+const DELAY_MS = 450;
+const STATUS_EVERY_MS = 500;
+
+export interface LivePlayerOptions {
+  readonly cameraId: string;
+  readonly canvas: HTMLCanvasElement;
+  readonly fetchPicture: () => Promise<Blob>;
+  readonly textOf: (object: ShownObject) => string;
+}
+
+/** One tile: link -> packets -> decoder -> picture with its boxes. Runs until it is closed. */
+export class LivePlayer {
+  readonly #options: LivePlayerOptions;
+  readonly #link: LiveLink;
+  readonly #queue = new PacketQueue({ delayMs: DELAY_MS });
+  readonly #overlays = new OverlayTimeline();
+  readonly #listeners = new Set<() => void>();
+  readonly #stopTicks: () => void;
+  readonly #refused = new Map<RenderMode, string>();
+  #renderer: PictureRenderer | null = null;
+  #mode: RenderMode | null = null;
+  #stream: Extract<LiveMessage, { type: 'stream' }> | null = null;
+  #camera: CameraState | null = null;
+  #linked = false;
+  #linkSinceMs = Date.now();
+  #lastPictureMs: number | null = null;
+  #lastPaint = '';
+  #style: PaintStyle | null = null;
+  #checkedMs = 0;
+  #closed = false;
+  #status: TileStatus;
+
+  constructor(options: LivePlayerOptions) {
+    this.#options = options;
+    this.#status = this.#currentStatus();
+    this.#link = new LiveLink(options.cameraId, {
+      onOpen: (open) => this.#onLink(open),
+      onMessage: (message) => this.#onMessage(message),
+      onPacket: (packet) => this.#onPacket(packet),
+    });
+    this.#stopTicks = onEachFrame((nowMs) => this.#tick(nowMs));
+  }
+
+  get status(): TileStatus {
+    return this.#status;
+  }
+
+  /** Wall time at which the newest picture came in, ms since 1970. */
+  get lastPictureMs(): number | null {
+    return this.#lastPictureMs;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopTicks();
+    this.#link.close();
+    this.#renderer?.close();
+    this.#listeners.clear();
+  }
+
+  #onLink(open: boolean): void {
+    if (open === this.#linked) return;
+    this.#linked = open;
+    this.#linkSinceMs = Date.now();
+    this.#report();
+  }
+
+  #onMessage(message: LiveMessage): void {
+    if (message.type === 'overlay') return this.#overlays.add(message.ptsUs, message.objects);
+    if (message.type === 'state') {
+      this.#camera = message.state;
+      return this.#report();
+    }
+    const same = this.#stream?.codecString === message.codecString && this.#stream.width === message.width && this.#stream.height === message.height;
+    this.#stream = message;
+    if (!same || !this.#renderer) void this.#chooseRenderer();
+  }
+
+  #onPacket(packet: LivePacket): void {
+    this.#lastPictureMs = this.#mode === 'snapshots' ? this.#lastPictureMs : Date.now();
+    this.#queue.push({ ...packet, arrivedMs: performance.now() });
+  }
+
+  async #chooseRenderer(): Promise<void> {
+    const stream = this.#stream;
+    if (!stream) return;
+    this.#renderer?.close();
+    this.#renderer = null;
+    const choice = await chooseRenderer(stream, this.#refused, {
+      due: (ptsUs) => this.#queue.dueMs(ptsUs),
+      fetchPicture: this.#options.fetchPicture,
+      onSnapshot: () => (this.#lastPictureMs = Date.now()),
+      onGivenUp: (mode, why) => this.#fallBack(mode, why),
+    });
+    if (this.#closed || this.#stream !== stream) return choice.renderer.close();
+    this.#renderer = choice.renderer;
+    this.#mode = choice.mode;
+    this.#report();
+  }
+
+  #fallBack(mode: RenderMode, why: string): void {
+    this.#refused.set(mode, why);
+    void this.#chooseRenderer();
+  }
+
+  #tick(nowMs: number): void {
+    if (nowMs - this.#checkedMs > STATUS_EVERY_MS) {
+      this.#checkedMs = nowMs;
+      this.#report();
+    }
+    if (!this.#renderer) return;
+    const due = this.#queue.takeDue(nowMs, this.#renderer.leadMs);
+    if (due.length > 0) this.#renderer.push(due);
+    this.#paint(nowMs, this.#renderer);
+  }
+
+  #paint(nowMs: number, renderer: PictureRenderer): void {
+    const { canvas, textOf } = this.#options;
+    const picture = renderer.current(nowMs);
+    const context = canvas.getContext('2d');
+    if (!picture || !context) return;
+    const objects = picture.ptsUs === null || this.#status.phase !== 'live' ? [] : this.#overlays.at(picture.ptsUs);
+    const what = `${picture.ptsUs ?? nowMs} ${canvas.width} ${canvas.height} ${objects.length} ${objects[0]?.freshness ?? ''}`;
+    if (what === this.#lastPaint) return;
+    this.#lastPaint = what;
+    const scale = canvas.width / Math.max(1, canvas.clientWidth);
+    const frame = fitFrame(picture, canvas);
+    paintPicture(context, picture, frame);
+    if (this.#style?.scale !== scale) this.#style = readPaintStyle(canvas, scale);
+    paintObjects(context, objects, frame, this.#style, textOf);
+    canvas.dataset['boxes'] = String(objects.length);
+  }
+
+  #currentStatus(): TileStatus {
+    const problem = [...this.#refused.values()].at(-1) ?? null;
+    return tileStatus({ nowMs: Date.now(), camera: this.#camera, linked: this.#linked, linkSinceMs: this.#linkSinceMs, lastPictureMs: this.#lastPictureMs, mode: this.#mode, modeProblem: problem });
+  }
+
+  #report(): void {
+    const status = this.#currentStatus();
+    if (sameStatus(status, this.#status)) return;
+    this.#status = status;
+    this.#listeners.forEach((listener) => listener());
+  }
+}

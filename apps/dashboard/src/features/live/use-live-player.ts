@@ -1,0 +1,78 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
+import { client } from '../../app/client.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { labelText } from '../../i18n/labels.js';
+import { LivePlayer } from './player/live-player.js';
+import type { ShownObject } from './player/overlay-timeline.js';
+import type { TileStatus } from './player/tile-status.js';
+
+const MAX_SCALE = 2;
+
+/** Plays a camera on a canvas while it can be seen; a tile out of sight or in a hidden tab holds no stream. */
+export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElement | null>): { status: TileStatus | null; lastPictureMs: () => number | null } {
+  const { locale } = useI18n();
+  const [player, setPlayer] = useState<LivePlayer | null>(null);
+  const seen = useSeen(canvas);
+  const locales = useRef(locale);
+  useEffect(() => {
+    locales.current = locale;
+  }, [locale]);
+  useCanvasSize(canvas);
+  useEffect(() => {
+    if (!seen || !canvas.current) return;
+    const started = new LivePlayer({
+      cameraId,
+      canvas: canvas.current,
+      fetchPicture: () => client.call('getSnapshot', { params: { id: cameraId }, query: { width: 1280 } }),
+      textOf: (object) => chipText(object, (label) => labelText(label, locales.current)),
+    });
+    setPlayer(started);
+    return () => {
+      started.close();
+      setPlayer(null);
+    };
+  }, [cameraId, canvas, seen]);
+  const subscribe = useCallback((listener: () => void) => player?.subscribe(listener) ?? (() => undefined), [player]);
+  const status = useSyncExternalStore(subscribe, () => player?.status ?? null);
+  return { status, lastPictureMs: useCallback(() => player?.lastPictureMs ?? null, [player]) };
+}
+
+/** `person · upright 0.93`, or `person 0.81` while the second stage has not spoken. */
+export function chipText(object: Pick<ShownObject, 'label' | 'score' | 'attributes'>, textOf: (label: string) => string): string {
+  const [attribute] = object.attributes;
+  if (!attribute) return `${textOf(object.label)} ${object.score.toFixed(2)}`;
+  const all = object.attributes.map((one) => `${textOf(one.label)} ${one.score.toFixed(2)}`);
+  return [textOf(object.label), ...all].join(' · ');
+}
+
+function useSeen(element: RefObject<HTMLElement | null>): boolean {
+  const [onScreen, setOnScreen] = useState(false);
+  const [shown, setShown] = useState(() => document.visibilityState === 'visible');
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new IntersectionObserver(([entry]) => setOnScreen(entry?.isIntersecting ?? false));
+    observer.observe(element.current);
+    const onVisibility = () => setShown(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener('visibilitychange', onVisibility);
+    };
+  }, [element]);
+  return onScreen && shown;
+}
+
+/** As many pixels as the screen has for it. */
+function useCanvasSize(canvas: RefObject<HTMLCanvasElement | null>): void {
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      const scale = Math.min(MAX_SCALE, window.devicePixelRatio);
+      element.width = Math.max(1, Math.round(element.clientWidth * scale));
+      element.height = Math.max(1, Math.round(element.clientHeight * scale));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [canvas]);
+}

@@ -1,0 +1,10 @@
+import { common } from './en/common.js';
+import { watch } from './en/watch.js';
+import { cameras } from './en/cameras.js';
+import { rules } from './en/rules.js';
+import { operate } from './en/operate.js';
+
+/** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
+export const en = { ...common, ...watch, ...cameras, ...rules, ...operate };
+
+export type TextKey = keyof typeof en;

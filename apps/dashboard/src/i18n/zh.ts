@@ -1,0 +1,9 @@
+import type { TextKey } from './en.js';
+import { common } from './zh/common.js';
+import { watch } from './zh/watch.js';
+import { cameras } from './zh/cameras.js';
+import { rules } from './zh/rules.js';
+import { operate } from './zh/operate.js';
+
+/** All texts in Chinese. */
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...rules, ...operate };
