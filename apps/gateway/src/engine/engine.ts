@@ -1,6 +1,7 @@
 import type { EventView } from '@argus/contracts';
 import type { SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
+import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { EventStore } from '../events/event-store.js';
 import type { ChangeBus } from '../realtime/change-bus.js';
@@ -20,14 +21,14 @@ export interface EngineOptions {
   readonly changes: ChangeBus;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called after every commit of events. */
-  readonly onEvents: (changed: readonly EventView[]) => void;
 }
 
 /** The inference process seen from the gateway, put together: its socket, what it reports, what it is told. */
 export class Engine {
   readonly state: EngineState;
   readonly link: EngineLink;
+  /** Events after each commit, as the API shows them. */
+  readonly events = new Subject<readonly EventView[]>();
   readonly #socket: EngineSocket;
   readonly #intake: EventIntake;
   readonly #publisher: ConfigPublisher;
@@ -35,7 +36,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { dataSource, secrets, log } = options;
     this.state = new EngineState(options.clock);
-    this.#intake = new EventIntake({ store: options.store, log, onCommitted: options.onEvents });
+    this.#intake = new EventIntake({ store: options.store, log, onCommitted: (changed) => this.events.next(changed) });
     this.link = new EngineLink({ state: this.state, intake: this.#intake, log });
     this.#socket = new EngineSocket({ path: options.socketPath, token: options.token, log, onConnection: (socket) => this.link.accept(socket) });
     this.#publisher = new ConfigPublisher({

@@ -2,6 +2,7 @@ import type { EventId, EventQuery, EventView, Page, Track, TrackQuery } from '@a
 import { isoTime, type Clock } from '@argus/kernel';
 import type { BlobStream, FileBlobStore } from '@argus/storage';
 import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import type { EventRepository } from './event-repository.js';
@@ -10,7 +11,7 @@ export interface EventServiceOptions {
   readonly repository: EventRepository;
   readonly blobs: FileBlobStore;
   readonly clock: Clock;
-  readonly audit: (caller: Principal, action: string, subject: string, subjectId: string) => Promise<void>;
+  readonly audit: Pick<AuditTrail, 'record'>;
   /** The event's mark changed. */
   readonly onChanged: (event: EventView) => void;
 }
@@ -54,7 +55,7 @@ export class EventService {
   async #mark(caller: Principal, id: EventId, at: string | null, action: string): Promise<EventView> {
     await this.get(caller, id);
     await this.options.repository.mark(id, at, at === null ? null : caller.name);
-    await this.options.audit(caller, action, 'event', id);
+    await this.options.audit.record(caller, { action, subject: 'event', subjectId: id });
     const event = await this.get(caller, id);
     this.options.onChanged(event);
     return event;

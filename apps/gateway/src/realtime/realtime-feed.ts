@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { CameraId, EventView, Permission, ServerToClientMessages } from '@argus/contracts';
 import { messageOf, type Logger } from '@argus/kernel';
+import { asyncScheduler, groupBy, mergeMap, throttleTime } from 'rxjs';
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
 import { may, sees, type Principal } from '../auth/principal.js';
 import type { EngineState } from '../engine/engine-state.js';
@@ -21,6 +22,8 @@ interface SocketData {
 type Viewer = Socket<DefaultEventsMap, ServerToClientMessages, DefaultEventsMap, SocketData>;
 
 const CHECK_EVERY_MS = 10_000;
+/** A hundred deliveries a second are one hint to ask for the list again. */
+const CHANGED_EVERY_MS = 500;
 const READ: Readonly<Record<ChangedNoun, Permission>> = {
   camera: 'camera.read',
   pipeline: 'pipeline.read',
@@ -49,7 +52,12 @@ export class RealtimeFeed {
         this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, [...devices]));
       }),
       engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, [...engine.devices]))),
-      changes.changes.subscribe((noun) => this.#tell(READ[noun], null, (viewer) => viewer.emit('changed', noun))),
+      changes.changes
+        .pipe(
+          groupBy((noun) => noun),
+          mergeMap((ofNoun) => ofNoun.pipe(throttleTime(CHANGED_EVERY_MS, asyncScheduler, { leading: true, trailing: true }))),
+        )
+        .subscribe((noun) => this.#tell(READ[noun], null, (viewer) => viewer.emit('changed', noun))),
     ];
     this.#check = setInterval(() => void this.#checkAll(), options.checkEveryMs ?? CHECK_EVERY_MS).unref();
   }

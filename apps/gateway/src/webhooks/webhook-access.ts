@@ -1,5 +1,6 @@
 import type { CreatedWebhook, Delivery, DeliveryId, DeliveryQuery, Page, PageQuery, Webhook, WebhookId, WebhookSettings } from '@argus/contracts';
 import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import type { ChangeBus } from '../realtime/change-bus.js';
 import type { WebhookService } from './webhook-service.js';
@@ -7,7 +8,7 @@ import type { WebhookService } from './webhook-service.js';
 export interface WebhookAccessOptions {
   readonly service: WebhookService;
   readonly changes: ChangeBus;
-  readonly audit: (caller: Principal, action: string, subject: string, subjectId: string, details?: Record<string, unknown>) => Promise<void>;
+  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 const WHAT = 'a webhook';
@@ -49,7 +50,7 @@ export class WebhookAccess {
   async test(caller: Principal, id: WebhookId): Promise<Delivery> {
     requireAllCameras(caller, WHAT);
     const delivery = await this.options.service.test(id);
-    await this.options.audit(caller, 'webhook.test', 'webhook', id);
+    await this.options.audit.record(caller, { action: 'webhook.test', subject: 'webhook', subjectId: id });
     return delivery;
   }
 
@@ -61,12 +62,12 @@ export class WebhookAccess {
   async replay(caller: Principal, id: DeliveryId): Promise<Delivery> {
     requireAllCameras(caller, WHAT);
     const delivery = await this.options.service.replay(id);
-    await this.options.audit(caller, 'delivery.replay', 'delivery', id);
+    await this.options.audit.record(caller, { action: 'delivery.replay', subject: 'delivery', subjectId: id });
     return delivery;
   }
 
   async #changed(caller: Principal, action: string, id: WebhookId, details: Record<string, unknown> = {}): Promise<void> {
-    await this.options.audit(caller, action, 'webhook', id, details);
+    await this.options.audit.record(caller, { action, subject: 'webhook', subjectId: id, details });
     this.options.changes.announce('webhook');
   }
 }

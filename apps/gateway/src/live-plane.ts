@@ -1,0 +1,112 @@
+import type { Server } from 'node:http';
+import { CameraEntity, SecretBox } from '@argus/database';
+import type { Clock, Logger } from '@argus/kernel';
+import { FileBlobStore } from '@argus/storage';
+import { Injectable, type FactoryProvider, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AuditTrail } from './audit/audit-trail.js';
+import { Authenticator } from './auth/authenticator.js';
+import { EngineLink } from './engine/engine-link.js';
+import { EngineState } from './engine/engine-state.js';
+import { Engine } from './engine/engine.js';
+import { EventController } from './events/event-controller.js';
+import { EventRepository } from './events/event-repository.js';
+import { EventService } from './events/event-service.js';
+import { EventStore } from './events/event-store.js';
+import { LiveDoor } from './live/live-door.js';
+import { LiveHub } from './live/live-hub.js';
+import { ChangeBus } from './realtime/change-bus.js';
+import { RealtimeFeed } from './realtime/realtime-feed.js';
+import type { Settings } from './settings.js';
+import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
+import { WebhookAccess } from './webhooks/webhook-access.js';
+import { WebhookController } from './webhooks/webhook-controller.js';
+import { WebhookDelivery } from './webhooks/webhook-delivery.js';
+
+/** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, and last the engine's door. */
+@Injectable()
+export class LivePlane implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    private readonly engine: Engine,
+    private readonly webhooks: WebhookDelivery,
+    private readonly door: LiveDoor,
+    private readonly feed: RealtimeFeed,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const server = this.adapter.httpAdapter.getHttpServer() as Server;
+    this.door.attach(server);
+    this.feed.attach(server);
+    this.engine.events.subscribe((changed) => {
+      this.webhooks.poke();
+      this.feed.events(changed);
+    });
+    await this.webhooks.start();
+    await this.engine.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.door.close();
+    this.feed.close();
+    await this.engine.stop();
+    await this.webhooks.stop();
+  }
+}
+
+/** A plain class made by a factory: our classes take one options object and know nothing of Nest. */
+const made = <T>(provide: Type<T>, inject: FactoryProvider['inject'], useFactory: (...parts: never[]) => T): Provider => ({ provide, inject, useFactory: useFactory as (...parts: unknown[]) => T });
+
+export const LIVE_PLANE_CONTROLLERS: readonly Type[] = [EventController, WebhookController];
+
+/** Needs beside them: DataSource, SecretBox, AuditTrail, Authenticator, SETTINGS, CLOCK, LOGGER. */
+export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
+  ChangeBus,
+  LivePlane,
+  made(FileBlobStore, [SETTINGS], (settings: Settings) => new FileBlobStore(settings.blobsDir)),
+  made(EventStore, [DataSource, CLOCK], (dataSource: DataSource, clock: Clock) => new EventStore(dataSource, clock)),
+  made(EventRepository, [DataSource], (dataSource: DataSource) => new EventRepository(dataSource)),
+  made(
+    Engine,
+    [SETTINGS, DataSource, SecretBox, EventStore, ChangeBus, CLOCK, LOGGER],
+    (settings: Settings, dataSource: DataSource, secrets: SecretBox, store: EventStore, changes: ChangeBus, clock: Clock, log: Logger) =>
+      new Engine({ socketPath: settings.engineSocket, token: settings.engineToken, dataSource, secrets, store, changes, clock, log }),
+  ),
+  made(EngineLink, [Engine], (engine: Engine) => engine.link),
+  made(EngineState, [Engine], (engine: Engine) => engine.state),
+  made(
+    WebhookDelivery,
+    [SETTINGS, DataSource, SecretBox, ChangeBus, CLOCK, LOGGER],
+    (settings: Settings, dataSource: DataSource, secrets: SecretBox, changes: ChangeBus, clock: Clock, log: Logger) =>
+      new WebhookDelivery({ dataSource, databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, secrets, clock, log, onAttempt: () => changes.announce('delivery') }),
+  ),
+  made(WebhookAccess, [WebhookDelivery, ChangeBus, AuditTrail], ({ service }: WebhookDelivery, changes: ChangeBus, audit: AuditTrail) => new WebhookAccess({ service, changes, audit })),
+  made(
+    EventService,
+    [EventRepository, FileBlobStore, AuditTrail, RealtimeFeed, CLOCK],
+    (repository: EventRepository, blobs: FileBlobStore, audit: AuditTrail, feed: RealtimeFeed, clock: Clock) =>
+      new EventService({ repository, blobs, audit, clock, onChanged: (event) => feed.events([event]) }),
+  ),
+  made(
+    RealtimeFeed,
+    [Authenticator, EngineState, ChangeBus, LOGGER],
+    (authenticator: Authenticator, engine: EngineState, changes: ChangeBus, log: Logger) =>
+      new RealtimeFeed({ authenticate: (headers, address) => authenticator.authenticateRequest(headers, address), engine, changes, log }),
+  ),
+  made(LiveHub, [EngineLink, EngineState], (link: EngineLink, state: EngineState) => new LiveHub(link, state.stateChanges)),
+  made(
+    LiveDoor,
+    [LiveHub, Authenticator, EngineState, DataSource, LOGGER],
+    (hub: LiveHub, authenticator: Authenticator, state: EngineState, dataSource: DataSource, log: Logger) =>
+      new LiveDoor({
+        hub,
+        log,
+        authenticate: (headers, address) => authenticator.authenticateRequest(headers, address),
+        findState: async (id) => {
+          const camera = await dataSource.getRepository(CameraEntity).findOneBy({ id });
+          return camera && state.stateOf(camera);
+        },
+      }),
+  ),
+];
