@@ -7,7 +7,7 @@ export { EVENT_STATES, EventState, EVENT_KINDS, ModelVersion, Event, EventView }
 export { MODEL_FAMILIES, ModelFamily, ModelInput, ModelManifest, ModelSummary } from './live/model-manifest.js';
 export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, PipelineSettings, Pipeline } from './live/pipeline.js';
-export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule } from './live/rule.js';
+export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule, SavedRule } from './live/rule.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
 export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account, SignIn, SetUp, AuthState, ApiKey, CreateApiKey, CreatedApiKey, AuditEntry } from './admin/user.js';

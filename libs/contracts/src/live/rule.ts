@@ -89,3 +89,7 @@ export const Rule = RuleSettings.extend({
   updatedAt: z.iso.datetime(),
 });
 export type Rule = z.infer<typeof Rule>;
+
+/** A rule just saved, and why it may stay silent, in words; e.g. no camera has its zone yet. */
+export const SavedRule = Rule.extend({ warnings: z.array(z.string()) });
+export type SavedRule = z.infer<typeof SavedRule>;

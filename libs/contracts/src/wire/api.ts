@@ -6,7 +6,7 @@ import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
 import { Pipeline, PipelineSettings } from '../live/pipeline.js';
-import { Rule, RuleSettings } from '../live/rule.js';
+import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { DeviceStats, EngineStatus, ProbeResult } from './engine-link.js';
 import { PageQuery, pageOf } from './page.js';
@@ -78,9 +78,9 @@ export const api = {
   deletePipeline: route({ method: 'DELETE', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Remove a pipeline that no camera uses', params: byId(PipelineId) }),
 
   listRules: route({ method: 'GET', path: `${v1}/rules`, permission: 'rule.read', summary: 'List rules', query: PageQuery, response: pageOf(Rule) }),
-  createRule: route({ method: 'POST', path: `${v1}/rules`, permission: 'rule.write', summary: 'Add a rule', body: RuleSettings, response: Rule }),
+  createRule: route({ method: 'POST', path: `${v1}/rules`, permission: 'rule.write', summary: 'Add a rule', body: RuleSettings, response: SavedRule }),
   getRule: route({ method: 'GET', path: `${v1}/rules/:id`, permission: 'rule.read', summary: 'One rule', params: byId(RuleId), response: Rule }),
-  updateRule: route({ method: 'PUT', path: `${v1}/rules/:id`, permission: 'rule.write', summary: 'Change a rule', params: byId(RuleId), body: RuleSettings, response: Rule }),
+  updateRule: route({ method: 'PUT', path: `${v1}/rules/:id`, permission: 'rule.write', summary: 'Change a rule', params: byId(RuleId), body: RuleSettings, response: SavedRule }),
   deleteRule: route({ method: 'DELETE', path: `${v1}/rules/:id`, permission: 'rule.write', summary: 'Remove a rule; its events stay', params: byId(RuleId) }),
 
   listEvents: route({ method: 'GET', path: `${v1}/events`, permission: 'event.read', summary: 'List events, newest first', query: EventQuery, response: pageOf(EventView) }),

@@ -13,8 +13,6 @@ export class UserEntity {
   /** `scrypt$N$r$p$salt$hash`; the parameters travel with it so that they can grow. */
   @Column('text') passwordHash!: string;
   @Column('boolean') disabled!: boolean;
-  @Column('integer') failedSignIns!: number;
-  @MomentColumn({ nullable: true }) lockedUntil!: Date | null;
   @MomentColumn({ nullable: true }) lastSignInAt!: Date | null;
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;

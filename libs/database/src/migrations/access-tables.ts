@@ -12,8 +12,6 @@ export class AccessTables1790000004000 implements MigrationInterface {
         camera_scope uuid[],
         password_hash text NOT NULL,
         disabled boolean NOT NULL,
-        failed_sign_ins integer NOT NULL,
-        locked_until timestamptz(3),
         last_sign_in_at timestamptz(3),
         created_at timestamptz(3) NOT NULL,
         updated_at timestamptz(3) NOT NULL

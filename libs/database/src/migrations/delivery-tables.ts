@@ -51,6 +51,7 @@ export class DeliveryTables1790000003000 implements MigrationInterface {
       );
       CREATE INDEX deliveries_newest ON deliveries (webhook_id, id DESC);
       CREATE INDEX deliveries_open ON deliveries (webhook_id, order_key, id) WHERE state IN ('pending', 'retrying');
+      CREATE INDEX deliveries_due ON deliveries (webhook_id, next_attempt_at, id) WHERE state IN ('pending', 'retrying');
       CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead';
 
       CREATE TABLE delivery_attempts (

@@ -1,0 +1,37 @@
+import type { CameraId, ProbeResult } from '@argus/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { requireAllCameras, type Principal } from '../auth/principal.js';
+import { EngineLink } from '../engine/engine-link.js';
+import type { Settings } from '../settings.js';
+import { SETTINGS } from '../tokens.js';
+import { requireCameraUrl, restoreSecrets } from './camera-url.js';
+import { CameraRepository } from './camera.repository.js';
+import { CamerasService } from './cameras.service.js';
+import { NoPictureError } from './errors.js';
+
+/** Pictures that the engine takes on request. */
+@Injectable()
+export class CameraPictures {
+  constructor(
+    private readonly cameras: CamerasService,
+    private readonly repository: CameraRepository,
+    private readonly engine: EngineLink,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'fileRoots'>,
+  ) {}
+
+  /** A picture or the reason. With `cameraId`, `***` stands for what is stored. */
+  async probe(body: { url: string; cameraId?: CameraId | undefined }, caller: Principal): Promise<ProbeResult> {
+    if (body.cameraId === undefined) requireAllCameras(caller, 'the test of an address that is no camera yet');
+    const camera = body.cameraId === undefined ? null : await this.cameras.require(body.cameraId, caller);
+    if (body.url !== camera?.url) requireCameraUrl(body.url, this.settings.fileRoots);
+    return this.engine.probe(restoreSecrets(body.url, camera && this.repository.urlOf(camera)));
+  }
+
+  /** Newest picture as JPEG. @throws NoPictureError, EngineUnavailableError, EngineTimeoutError */
+  async snapshot(id: CameraId, width: number, caller: Principal): Promise<Buffer> {
+    await this.cameras.require(id, caller);
+    const jpeg = await this.engine.snapshot(id, width);
+    if (!jpeg) throw new NoPictureError();
+    return jpeg;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Camera, CameraId, CameraScope, CameraSettings, PageQuery } from '@argus/contracts';
+import { CameraEntity, SecretBox } from '@argus/database';
+import { Injectable } from '@nestjs/common';
+import { And, DataSource, In, MoreThan, type EntityManager, type FindOperator } from 'typeorm';
+import { idAfter } from '../http/page-by-id.js';
+import { hideSecrets } from './camera-url.js';
+
+/** Cameras in the table; outside of the scope is as if it were not there. Whole URLs are sealed and leave by `urlOf` only. */
+@Injectable()
+export class CameraRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: SecretBox,
+  ) {}
+
+  list(query: PageQuery, scope: CameraScope): Promise<CameraEntity[]> {
+    const after = idAfter(query) as CameraId | undefined;
+    const conditions: FindOperator<CameraId>[] = [...(after ? [MoreThan(after)] : []), ...(scope ? [In(scope)] : [])];
+    return this.dataSource.getRepository(CameraEntity).find({ where: conditions.length > 0 ? { id: And(...conditions) } : {}, order: { id: 'ASC' }, take: query.limit + 1 });
+  }
+
+  listAll(scope: CameraScope): Promise<CameraEntity[]> {
+    return this.dataSource.getRepository(CameraEntity).find({ where: scope ? { id: In(scope) } : {}, order: { id: 'ASC' } });
+  }
+
+  find(id: CameraId, scope: CameraScope, manager: EntityManager = this.dataSource.manager): Promise<CameraEntity | null> {
+    return scope === null || scope.includes(id) ? manager.findOneBy(CameraEntity, { id }) : Promise.resolve(null);
+  }
+
+  /** The row for these settings; `url` with its secrets. */
+  rowOf(id: CameraId, settings: CameraSettings, createdAt: Date, updatedAt: Date): CameraEntity {
+    const shown = hideSecrets(settings.url);
+    const sealedUrl = shown === settings.url ? null : this.secrets.seal(settings.url, placeOf(id));
+    return this.dataSource.manager.create(CameraEntity, { ...settings, id, url: shown, sealedUrl, createdAt, updatedAt });
+  }
+
+  /** With its secrets: for the engine only. */
+  urlOf(camera: CameraEntity): string {
+    return camera.sealedUrl === null ? camera.url : this.secrets.open(camera.sealedUrl, placeOf(camera.id));
+  }
+}
+
+const placeOf = (id: CameraId): string => `cameras:${id}`;
+
+export function cameraOf({ sealedUrl: _sealed, createdAt, updatedAt, ...settings }: CameraEntity): Camera {
+  return { ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}

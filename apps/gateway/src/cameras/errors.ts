@@ -1,0 +1,24 @@
+import { ArgusError } from '@argus/kernel';
+import { InvalidRequestError } from '../http/errors.js';
+
+/** A source URL that cannot be taken; shown at the field `url`. */
+export class CameraUrlError extends InvalidRequestError {
+  override readonly code: 'request.invalid' = 'request.invalid';
+  constructor(message: string) {
+    super([{ path: 'url', message }]);
+  }
+}
+
+export class PasswordNeededError extends InvalidRequestError {
+  override readonly code: 'request.invalid' = 'request.invalid';
+  constructor() {
+    super([{ path: 'url', message: 'the stored password is kept only for the same scheme, host, port and user name; enter it again instead of ***' }]);
+  }
+}
+
+export class NoPictureError extends ArgusError {
+  readonly code = 'snapshot.none';
+  constructor() {
+    super('there is no picture of this camera yet; its state on the system page says why');
+  }
+}

@@ -1,0 +1,28 @@
+import { api } from '@argus/contracts';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Authenticator } from '../auth/authenticator.js';
+import { AuthRequiredError, ForbiddenError } from '../auth/errors.js';
+import { may } from '../auth/principal.js';
+import { routeNameOf, type GuardedRequest } from './api-route.js';
+import { CrossOriginError } from './errors.js';
+import { isSafeMethod, isSameOrigin } from './same-origin.js';
+
+/** Stands before every handler. Deny by default: a handler without a route of the catalogue is never reached. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly authenticator: Authenticator) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const name = routeNameOf(context.getHandler());
+    if (!name) throw new ForbiddenError('a route of the catalogue');
+    const byKey = request.headers.authorization !== undefined;
+    if (!byKey && !isSafeMethod(request.method) && !isSameOrigin(request.headers)) throw new CrossOriginError();
+    request.principal = await this.authenticator.authenticateRequest(request.headers, request.ip ?? null);
+    const { permission } = api[name];
+    if (permission === null) return true;
+    if (!request.principal) throw new AuthRequiredError();
+    if (!may(request.principal, permission)) throw new ForbiddenError(permission);
+    return true;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Api, RouteSpec } from '@argus/contracts';
+import type { Request } from 'express';
+import type { z } from 'zod';
+import { InvalidRequestError, MediaTypeError } from './errors.js';
+
+type Part<R, K extends string> = R extends { readonly [key in K]: infer S extends z.ZodType } ? z.output<S> : undefined;
+
+/** What a handler of a route gets: everything checked and with defaults filled in. */
+export interface RouteInput<N extends keyof Api> {
+  readonly params: Part<Api[N], 'params'>;
+  readonly query: Part<Api[N], 'query'>;
+  readonly body: Part<Api[N], 'body'>;
+}
+
+/** @throws InvalidRequestError, MediaTypeError */
+export function readInput(spec: RouteSpec, request: Pick<Request, 'params' | 'query' | 'body' | 'headers' | 'is'>): RouteInput<keyof Api> {
+  if (spec.body && !request.is('json')) throw new MediaTypeError(request.headers['content-type']);
+  const params = parse(spec.params, request.params);
+  const query = parse(spec.query, request.query);
+  const body = parse(spec.body, request.body ?? {});
+  return { params, query, body } as RouteInput<keyof Api>;
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw InvalidRequestError.ofIssues(parsed.error.issues);
+  refuseNul(parsed.data, []);
+  return parsed.data;
+}
+
+/** Postgres text cannot hold U+0000; without this a hostile name would be a fault of ours. */
+function refuseNul(value: unknown, path: readonly string[]): void {
+  if (typeof value === 'string' && value.includes('\u0000')) throw InvalidRequestError.ofField(path.join('.'), 'expected text without U+0000');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) refuseNul(inner, [...path, key]);
+}

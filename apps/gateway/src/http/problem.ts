@@ -1,0 +1,55 @@
+import { HttpException } from '@nestjs/common';
+import type { Problem } from '@argus/contracts';
+import { ArgusError, redactCredentials } from '@argus/kernel';
+import { InvalidRequestError } from './errors.js';
+import { statusOfCode } from './problem-status.js';
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request does not fit',
+  401: 'Sign-in needed',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'In conflict with what is there',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  429: 'Too many attempts',
+  500: 'Something went wrong in Argus',
+  503: 'Not available now',
+  504: 'No answer in time',
+};
+
+/** SQLSTATE classes of a server that is away or going away, and node's own words for it. */
+const DATABASE_AWAY = /^(08|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND)$/;
+/** Body parser's errors carry a `type`; these are about the request, not about us. */
+const MALFORMED = new Set(['entity.parse.failed', 'encoding.unsupported', 'charset.unsupported', 'request.aborted', 'request.size.invalid', 'parameters.too.many']);
+
+/** Anything thrown as problem+json. What is not meant for the caller is told as `internal` without its message. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof ArgusError) {
+    const status = statusOfCode(thrown.code);
+    if (status === 500) return internal();
+    const problem = makeProblem(status, thrown.code, redactCredentials(thrown.message));
+    return thrown instanceof InvalidRequestError ? { ...problem, errors: [...thrown.errors] } : problem;
+  }
+  if (thrown instanceof HttpException) return ofNest(thrown);
+  const { type, code, status } = thrown as { type?: unknown; code?: unknown; status?: unknown };
+  if (type === 'entity.too.large') return makeProblem(413, 'request.too-large', 'expected at most 1 MB');
+  if (typeof type === 'string' && MALFORMED.has(type)) return makeProblem(400, 'request.malformed', 'the body is not JSON that can be read');
+  if (thrown instanceof URIError || (status === 400 && typeof type !== 'string')) return makeProblem(400, 'request.malformed', 'the address cannot be read');
+  if (typeof code === 'string' && DATABASE_AWAY.test(code)) return makeProblem(503, 'database.unavailable', 'the database does not answer; try again in a few seconds');
+  return internal();
+}
+
+function ofNest(error: HttpException): Problem {
+  const status = error.getStatus();
+  if (status === 404) return makeProblem(404, 'route.not-found', error.message);
+  if (status >= 500) return internal();
+  return makeProblem(status, status === 413 ? 'request.too-large' : 'request.malformed', error.message);
+}
+
+const internal = (): Problem => makeProblem(500, 'internal', 'the cause is in the log of the gateway');
+
+function makeProblem(status: number, code: string, detail: string): Problem {
+  return { type: `urn:argus:problem:${code}`, title: TITLES[status] ?? 'The request failed', status, code, detail };
+}

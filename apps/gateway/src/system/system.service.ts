@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { RunFile, type Health, type ProcessStatus, type SystemStatus } from '@argus/contracts';
+import { isoTime, messageOf, type Clock, type Logger } from '@argus/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { CameraRepository } from '../cameras/camera.repository.js';
+import { EngineState } from '../engine/engine-state.js';
+import type { Settings } from '../settings.js';
+import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
+import { VERSION } from '../version.js';
+
+const OUTBOX = `
+  SELECT (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL)::int + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retrying'))::int AS pending,
+    (SELECT count(*) FROM deliveries WHERE state = 'dead')::int AS dead,
+    least((SELECT min(created_at) FROM outbox WHERE dispatched_at IS NULL), (SELECT min(created_at) FROM deliveries WHERE state IN ('pending', 'retrying'))) AS oldest`;
+
+/** How long a health check waits for the database before it calls it down. */
+const PATIENCE_MS = 2000;
+
+@Injectable()
+export class SystemService {
+  readonly #startedAt: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cameras: CameraRepository,
+    private readonly engine: EngineState,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'runFile'>,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.#startedAt = isoTime(clock.nowMs());
+  }
+
+  async health(): Promise<Health> {
+    const [database, engine] = [(await this.#databaseAnswers()) ? 'up' : 'down', this.engine.status.connected ? 'up' : 'down'] as const;
+    return { status: database === 'up' && engine === 'up' ? 'ok' : 'degraded', version: VERSION, database, engine };
+  }
+
+  async status(caller: Principal): Promise<SystemStatus> {
+    const cameras = await this.cameras.listAll(caller.cameraScope);
+    const [outbox] = (await this.dataSource.query(OUTBOX)) as { pending: number; dead: number; oldest: Date | null }[];
+    return {
+      version: VERSION,
+      startedAt: this.#startedAt,
+      engine: this.engine.status,
+      devices: [...this.engine.devices],
+      cameras: cameras.map((camera) => ({ state: this.engine.stateOf(camera), stats: this.engine.statsOf(camera.id) })),
+      processes: await this.#processes(),
+      outbox: { pending: outbox?.pending ?? 0, dead: outbox?.dead ?? 0, oldestPendingAt: outbox?.oldest?.toISOString() ?? null },
+    };
+  }
+
+  async #databaseAnswers(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+    const answer = this.dataSource.query('SELECT 1').then(() => true, () => false);
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Empty where no supervisor wrote the file, e.g. in a container of its own. */
+  async #processes(): Promise<ProcessStatus[]> {
+    try {
+      return RunFile.parse(JSON.parse(await readFile(this.settings.runFile, 'utf8'))).processes;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.warn('run.json cannot be read', { error: messageOf(error) });
+      return [];
+    }
+  }
+}
