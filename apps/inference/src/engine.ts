@@ -90,7 +90,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
-    for (const camera of this.#cameras.values()) camera.stop();
+    await Promise.all([...this.#cameras.values()].map((camera) => camera.stop('engine-restarted')));
     await this.#tracks.flush();
     await Promise.all([this.#fleet.close(), this.#models.close()]);
   }
@@ -126,7 +126,7 @@ export class Engine {
   #remove(id: CameraId): void {
     this.#fleet.stop(id);
     this.#live.forget(id);
-    this.#cameras.get(id)?.stop();
+    void this.#cameras.get(id)?.stop('camera-lost');
     this.#cameras.delete(id);
   }
 

@@ -1,4 +1,4 @@
-import type { Attribute, Detections, EventId, ModelManifest, SizePixels, Track, TrackId, TrackedObject } from '@argus/contracts';
+import type { Attribute, Detections, Event, EventId, ModelManifest, SizePixels, Track, TrackId, TrackedObject } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
 import type { Classification } from '@argus/models';
 import { AttributeVoter, DetectionFilter, RuleEngine, thresholdsOf, Tracker, type CropRequest, type EventChange, type FinishedTrack, type TrackerThresholds } from '@argus/pipeline';
@@ -19,6 +19,9 @@ export interface SecondOpinion {
   readonly classification: Classification;
   readonly model: Attribute['model'];
 }
+
+/** Why everything that is open on a camera is over. */
+export type EndReason = Extract<Event['endReason'], 'camera-lost' | 'rule-changed' | 'engine-restarted'>;
 
 /** What one picture led to. */
 export interface Analysis {
@@ -95,7 +98,7 @@ export class CameraPipeline {
   }
 
   /** The source is gone: every track and every open event is over. */
-  end(reason: 'camera-lost' | 'rule-changed', wallMs: number): { readonly events: readonly EventChange[]; readonly finished: readonly Track[] } {
+  end(reason: EndReason, wallMs: number): { readonly events: readonly EventChange[]; readonly finished: readonly Track[] } {
     const events = this.#rules.end(reason, wallMs);
     return { events, finished: this.#finish(this.#tracker.finishAll()) };
   }

@@ -9,7 +9,7 @@ import type { IngestCounters, OfferedFrame, SamplingSettings, SourceReport } fro
 import type { FrameDispatcher } from '../models/frame-dispatcher.js';
 import type { ModelPool, PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
-import { CameraPipeline } from '../pipeline.js';
+import { CameraPipeline, type EndReason } from '../pipeline.js';
 import { CameraCounters } from './camera-counters.js';
 import { CameraHealth } from './camera-health.js';
 import { LiveFrame } from './live-frame.js';
@@ -80,7 +80,7 @@ export class CameraRuntime {
     const sameDetector = before.pipeline.detector === plan.pipeline.detector && before.pipeline.minScore === plan.pipeline.minScore;
     const sameModel = this.options.models.find(plan.pipeline.detector) === this.#detector;
     if (sameDetector && sameModel) return this.#publish(this.#pipeline?.configure(plan, nowMs) ?? []);
-    this.#endAll('rule-changed');
+    void this.#endAll('rule-changed');
     this.#useModels();
   }
 
@@ -124,7 +124,7 @@ export class CameraRuntime {
     } else if (report.state === 'stalled') this.health.stalled(report.message);
     else if (report.state === 'offline') {
       this.health.offline(report.reason, report.message);
-      this.#endAll('camera-lost');
+      void this.#endAll('camera-lost');
     }
   }
 
@@ -135,7 +135,7 @@ export class CameraRuntime {
   childLost(message: string): void {
     this.counters.childLost();
     this.health.offline('decoder-crashed', message);
-    this.#endAll('camera-lost');
+    void this.#endAll('camera-lost');
   }
 
   /** Once a second: deadlines do not wait for pictures. */
@@ -143,10 +143,11 @@ export class CameraRuntime {
     this.#publish(this.#pipeline?.tick(this.options.clock.nowMs()) ?? []);
   }
 
-  stop(): void {
+  /** Resolves when the ends of its events are on disk. */
+  async stop(reason: EndReason): Promise<void> {
     this.#mailbox.close();
-    this.#endAll('camera-lost');
     if (this.#detector) this.options.dispatcherOf(this.#detector).leave(this.#id);
+    await this.#endAll(reason);
   }
 
   #useModels(): void {
@@ -159,11 +160,11 @@ export class CameraRuntime {
     dispatcherOf(this.#detector).join(this.#id, this.#mailbox);
   }
 
-  #endAll(reason: 'camera-lost' | 'rule-changed'): void {
+  async #endAll(reason: EndReason): Promise<void> {
     const ended = this.#pipeline?.end(reason, this.options.clock.nowMs());
     if (!ended) return;
-    this.#publish(ended.events);
     this.options.outlet.tracks(ended.finished);
+    await this.options.outlet.events(ended.events, null);
   }
 
   #publish(changes: readonly EventChange[]): void {

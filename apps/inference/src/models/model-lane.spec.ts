@@ -31,13 +31,19 @@ describe('ModelLane', () => {
   });
 
   it('replaces a worker that hangs, fails only its run, and goes on', async () => {
-    const hung = worker(() => new Promise(() => undefined));
+    const back = Promise.withResolvers<typeof output>();
+    const hung = worker(() => back.promise);
     const workers = [hung, worker(async () => output)];
     const made = lane(1, async () => workers.shift() as LaneWorker, { runWithinMs: 20 });
     const [first, second] = await Promise.allSettled([made.run(input), made.run(input)]);
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'engine.model-unavailable' } });
     expect(second).toMatchObject({ status: 'fulfilled' });
+    // Native code is still in it: ending the thread now would end the process.
+    expect(hung.ended).toBe(false);
+    back.resolve(output);
+    await new Promise((resolve) => setTimeout(resolve, 5));
     expect(hung.ended).toBe(true);
+    expect(made.stats().runs).toBe(1);
     await made.close();
   });
 
@@ -68,7 +74,7 @@ describe('ModelLane', () => {
   });
 
   it('refuses more than may wait, and everything once closed', async () => {
-    const made = lane(1, async () => worker(() => new Promise(() => undefined)), { maxWaiting: 1 });
+    const made = lane(1, async () => worker(() => new Promise((resolve) => setTimeout(() => resolve(output), 20))), { maxWaiting: 1 });
     const waiting = made.run(input);
     await expect(made.run(input)).rejects.toThrow(/waiting already/);
     await Promise.all([expect(waiting).rejects.toThrow(/closed/), made.close()]);

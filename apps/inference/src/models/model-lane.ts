@@ -32,6 +32,8 @@ export class ModelLane {
   readonly #idle: LaneWorker[] = [];
   readonly #waiting: Job[] = [];
   readonly #running = new Set<Job>();
+  /** Native runs that have not come back, by worker; also of workers that are given up. */
+  readonly #native = new Map<LaneWorker, Promise<unknown>>();
   readonly #backoff = new Backoff({ firstMs: 200, maxMs: 30_000 });
   readonly #runMs = new ValueWindow(128);
   readonly #rate = new RateWindow(STATS_SPAN_MS);
@@ -96,7 +98,7 @@ export class ModelLane {
     const left = [...this.#waiting.splice(0), ...this.#running];
     this.#running.clear();
     for (const job of left) job.settle.reject(new ModelUnavailableError(`model ${this.options.modelId} is closed`));
-    await Promise.all([...this.#opened].map((worker) => worker.terminate()));
+    await Promise.all([...this.#opened].map((worker) => this.#end(worker)));
   }
 
   async #openWorker(): Promise<void> {
@@ -140,7 +142,8 @@ export class ModelLane {
       settle(() => job.settle.reject(new ModelUnavailableError(`model ${modelId}: ${problem}`, {}, { cause })), workerLost);
     const timer = setTimeout(() => fail(`no result within ${runWithinMs} ms`, true), runWithinMs);
     this.#running.add(job);
-    worker.run(job.input, 1).then(
+    const run = worker.run(job.input, 1);
+    const native = run.then(
       (result) =>
         settle(() => {
           this.#succeeded(startedMs, result);
@@ -148,6 +151,11 @@ export class ModelLane {
         }, false),
       (error: unknown) => fail(messageOf(error), !worker.alive, error),
     );
+    this.#native.set(worker, native);
+    void native.then(() => {
+      // Settling may have begun the worker's next run already.
+      if (this.#native.get(worker) === native) this.#native.delete(worker);
+    });
   }
 
   #succeeded(startedMs: number, run: ModelRun): void {
@@ -169,8 +177,14 @@ export class ModelLane {
   #replace(worker: LaneWorker): void {
     this.options.log.error('a model worker hung or died and is replaced', { model: this.options.modelId });
     this.#opened.delete(worker);
-    worker.terminate().catch((error: unknown) => this.options.log.warn('a model worker could not be ended', { error }));
+    void this.#end(worker);
     if (!this.#closed) setTimeout(() => void this.#openWorker(), this.#backoff.nextMs()).unref();
     this.onChange();
+  }
+
+  /** Waits for a run that native code is in: ending its thread under it takes the whole process down (seen with onnxruntime 1.30). */
+  async #end(worker: LaneWorker): Promise<void> {
+    await this.#native.get(worker);
+    await worker.terminate().catch((error: unknown) => this.options.log.warn('a model worker could not be ended', { model: this.options.modelId, error }));
   }
 }
