@@ -18,7 +18,7 @@ export function signedDistanceToLine(point: Point, a: Point, b: Point): number {
 export function crossingOf(from: Point, to: Point, a: Point, b: Point): CrossingDirection | null {
   const before = signedDistanceToLine(from, a, b);
   const after = signedDistanceToLine(to, a, b);
-  if (before * after >= 0) return null;
+  if (before === 0 || after === 0 || before > 0 === after > 0) return null;
   const along = crossingPosition(from, to, a, b);
   if (along < 0 || along > 1) return null;
   return before < 0 ? 'left-to-right' : 'right-to-left';

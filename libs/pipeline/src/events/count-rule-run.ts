@@ -16,7 +16,7 @@ export class CountRuleRun {
   ) {}
 
   update(context: RunContext): EventChange[] {
-    const { at, camera, detector, newId, frame, inSchedule } = context;
+    const { at, camera, detector, newId, inSchedule } = context;
     for (const trackId of context.gone.keys()) this.policy.forget(trackId);
     const counted = context.present.filter(({ object, bestScore }) => bestScore >= this.rule.minScore && (this.rule.labels.length === 0 || this.rule.labels.includes(object.label)));
     const looks = counted.map(({ object, anchor, travelled }) => ({ object, anchor, travelled, elapsedUs: at.elapsedUs, wasThere: false }));
@@ -28,7 +28,7 @@ export class CountRuleRun {
     if (!verdict.trigger || !inSchedule || at.elapsedUs < this.#quietUntilUs) return [];
     const open = new OpenEvent({ id: newId(), camera, rule: this.rule, detail: verdict.trigger, zone: this.zone, at, detector, object: null, count: verdict.count });
     this.#open = open;
-    return [open.open(null, frame), open.confirm('not-required', at.wallMs)];
+    return [open.openCount(), open.confirm('not-required', at.wallMs)];
   }
 
   tick(): EventChange[] {

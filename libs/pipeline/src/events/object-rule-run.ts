@@ -78,8 +78,7 @@ export class ObjectRuleRun {
     const open = new OpenEvent({ id: newId(), camera, rule: this.rule, detail, zone: this.zone, at, detector, object, count: null });
     this.#open.set(object.trackId, open);
     if (this.policy.nature === 'moment') this.#quiet(object.trackId, at.elapsedUs);
-    open.follow(object, subject.path(), frame, at.elapsedUs);
-    return [open.open(object, frame), ...this.#confirm(open, subject, context)];
+    return [open.open(object, subject.path(), frame), ...this.#confirm(open, subject, context)];
   }
 
   #continue(open: OpenEvent, subject: Subject, context: RunContext): EventChange[] {

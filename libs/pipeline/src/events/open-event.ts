@@ -1,4 +1,4 @@
-import type { Attributes, Camera, Event, PathPoint, Rule, SizePixels, TrackedObject } from '@argus/contracts';
+import type { Camera, Event, PathPoint, Rule, SizePixels, TrackedObject } from '@argus/contracts';
 import { normalizeBox } from '@argus/geometry';
 import { isoTime } from '@argus/kernel';
 import type { EventChange } from './event-change.js';
@@ -76,24 +76,21 @@ export class OpenEvent {
   }
 
   /** The first revision, with the picture of the trigger. */
-  open(object: TrackedObject | null, frame: SizePixels): EventChange {
-    if (object) return { ...this.#look(object, frame, this.openedUs), revised: true };
+  open(object: TrackedObject, path: PathPoint[], frame: SizePixels): EventChange {
+    this.#track(object, path);
+    return { ...this.#look(object, frame, this.openedUs), revised: true };
+  }
+
+  /** The first revision of a count: its picture is the whole scene. */
+  openCount(): EventChange {
     return { event: this.#event, revised: true, picture: { box: null } };
   }
 
   /** Follows the object; a change comes back when this picture is the better one. */
   follow(object: TrackedObject, path: PathPoint[], frame: SizePixels, elapsedUs: number): EventChange | null {
-    this.#event = { ...this.#event, label: object.label, score: Math.max(this.#event.score, object.score), path };
-    this.describe(object.attributes);
+    this.#track(object, path);
     const change = this.#look(object, frame, elapsedUs);
     return change.picture ? change : null;
-  }
-
-  /** Takes over what the second stage says. */
-  describe(attributes: Readonly<Attributes>): void {
-    const versions = Object.values(attributes).map(({ model }) => model);
-    const classifiers = versions.filter((model, index) => versions.findIndex((other) => other.id === model.id && other.version === model.version) === index);
-    this.#event = { ...this.#event, attributes: { ...attributes }, models: { ...this.#event.models, classifiers } };
   }
 
   /** Keeps the most extreme count. */
@@ -123,6 +120,13 @@ export class OpenEvent {
   #revise(news: Partial<Event>): EventChange {
     this.#event = { ...this.#event, ...news, revision: this.#event.revision + 1 };
     return { event: this.#event, revised: true, picture: null };
+  }
+
+  #track(object: TrackedObject, path: PathPoint[]): void {
+    const versions = Object.values(object.attributes).map(({ model }) => model);
+    const classifiers = versions.filter((model, index) => versions.findIndex((other) => other.id === model.id && other.version === model.version) === index);
+    const score = Math.max(this.#event.score, object.score);
+    this.#event = { ...this.#event, label: object.label, score, path, attributes: { ...object.attributes }, models: { ...this.#event.models, classifiers } };
   }
 
   #look(object: TrackedObject, frame: SizePixels, elapsedUs: number): EventChange {

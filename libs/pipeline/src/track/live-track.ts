@@ -37,6 +37,12 @@ export class LiveTrack {
   readonly filter: BoxFilter;
   readonly firstSeenUs: number;
   lastSeenUs: number;
+  /** Box of the last sighting. */
+  lastBox: BoxPixels;
+  /** Where the object should be now. */
+  expected: BoxPixels;
+  /** An object in front covers it in this picture. */
+  hidden = false;
   hits = 1;
   /** Updates without a sighting since the last one. */
   misses = 0;
@@ -51,6 +57,7 @@ export class LiveTrack {
   constructor(sighting: Sighting, frame: TrackerFrame, motion: MotionModel) {
     this.filter = new BoxFilter(sighting.box, motion);
     this.firstSeenUs = this.lastSeenUs = frame.ptsUs;
+    this.lastBox = this.expected = sighting.box;
     this.score = this.bestScore = sighting.score;
     this.#label = sighting.label;
     this.#stillness = new Stillness(sighting.box, frame.ptsUs);
@@ -65,8 +72,20 @@ export class LiveTrack {
     return this.misses === 0;
   }
 
-  see(sighting: Sighting, frame: TrackerFrame, trust: number): void {
+  /** Moves on in time. @param fade factor for the speed of an object that is not seen */
+  predict(seconds: number, fade: number): void {
+    if (this.misses > 0) this.filter.slow(fade);
+    this.misses += 1;
+    this.hidden = false;
+    this.filter.predict(seconds);
+    this.expected = this.filter.box;
+  }
+
+  /** @param trust 0..1, weak sightings move the filter less @param rawShare of the sighting in the reported box */
+  see(sighting: Sighting, frame: TrackerFrame, trust: number, rawShare: number): void {
     this.filter.correct(sighting.box, trust);
+    this.expected = blend(this.filter.box, sighting.box, rawShare);
+    this.lastBox = sighting.box;
     this.#stillness.observe(sighting.box, frame.ptsUs);
     this.lastSeenUs = frame.ptsUs;
     this.hits += 1;
@@ -91,7 +110,7 @@ export class LiveTrack {
       ...this.#confirmed(),
       label: this.#label,
       score: this.score,
-      box: this.filter.box,
+      box: this.expected,
       firstSeenUs: this.firstSeenUs,
       observed: this.observed,
       stationarySeconds: this.stationarySeconds(frame.ptsUs),
@@ -115,4 +134,9 @@ export class LiveTrack {
     this.#labels.set(sighting.label, (this.#labels.get(sighting.label) ?? 0) + sighting.score);
     for (const [label, weight] of this.#labels) if (weight > (this.#labels.get(this.#label) ?? 0)) this.#label = label;
   }
+}
+
+function blend(a: BoxPixels, b: BoxPixels, share: number): BoxPixels {
+  const mix = (from: number, to: number) => from + (to - from) * share;
+  return { x: mix(a.x, b.x), y: mix(a.y, b.y), width: mix(a.width, b.width), height: mix(a.height, b.height) };
 }

@@ -13,26 +13,67 @@ export interface TrackerOptions {
   readonly tuning?: Partial<TrackerTuning>;
 }
 
-/** What the tracker was tuned to; docs/adr/0005-tracker.md has the measurements. */
+/** What the tracker was tuned to; docs/adr/0005-tracker.md has the measurements. Lengths are shares of the object's size. */
 export interface TrackerTuning {
   readonly motion: MotionModel;
-  /** Largest cost (1 - IoU, penalties added) of a pair with a strong detection. */
+  /** Weak detections are measured less exactly: noise is multiplied by 1 + this * (1 - score). */
+  readonly doubt: number;
+  /** Largest cost (1 - similarity, penalties added) of a pair with a strong detection; with a weak one; for tracks not confirmed yet. */
   readonly highLimit: number;
-  /** The same with a weak one. */
   readonly lowLimit: number;
-  /** The same for tracks that are not confirmed yet. */
   readonly tentativeLimit: number;
+  /** Boxes are grown by this many deviations of the predicted centre before they are compared, at most by `mostGrowth`. */
+  readonly growth: number;
+  readonly mostGrowth: number;
+  /** How much different heights, a turn round, and another label cost. */
+  readonly heightPower: number;
+  readonly turnCost: number;
+  readonly labelCost: number;
+  /** Weak detections carry a track on for this many updates after its last sighting; later they must fit better, for so many seconds. */
+  readonly weakMisses: number;
+  readonly lateLimit: number;
+  readonly lateSeconds: number;
+  /** Share of the detector's box in the reported one; the rest is the filter's. */
+  readonly rawShare: number;
   /** Sightings until a track is believed and gets its number. */
   readonly confirmHits: number;
-  /** Unseen objects are reported, with predicted boxes, for this long. */
+  /** Unseen objects are reported, with predicted boxes, for this long; when hidden by another one; when they stood still. */
   readonly coastSeconds: number;
+  readonly hiddenCoastSeconds: number;
+  readonly stillCoastSeconds: number;
+  /** From this coverage by an object in front on an unseen object counts as hidden. */
+  readonly hiddenShare: number;
+  /** Speed of an unseen object fades with this time constant. */
+  readonly fadeSeconds: number;
+  /** A lost object may be found again this far away, plus so much per second unseen. */
+  readonly findReach: number;
+  readonly findReachPerSecond: number;
+  /** A detection that overlaps a seen object more than this is no new object. */
+  readonly duplicateIou: number;
 }
 
 export const DEFAULT_TUNING: TrackerTuning = {
   motion: { positionNoise: 0.05, sizeNoise: 0.08, agility: 0.8, sizeAgility: 0.1, firstSpeed: 1 },
+  doubt: 0,
   highLimit: 0.8,
-  lowLimit: 0.5,
+  lowLimit: 0.6,
   tentativeLimit: 0.7,
+  growth: 0,
+  mostGrowth: 0.5,
+  heightPower: 0,
+  turnCost: 0,
+  labelCost: 0.3,
+  weakMisses: 1,
+  lateLimit: 0,
+  lateSeconds: 0,
+  rawShare: 0,
   confirmHits: 2,
   coastSeconds: 0.3,
+  hiddenCoastSeconds: 0.3,
+  stillCoastSeconds: 2,
+  hiddenShare: 0.3,
+  fadeSeconds: 10,
+  findReach: 0,
+  findReachPerSecond: 0,
+  duplicateIou: 0.7,
 };

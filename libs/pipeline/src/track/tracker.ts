@@ -1,7 +1,13 @@
 import type { Detections, TrackedObject } from '@argus/contracts';
-import { assign, boxAt, boxIou } from '@argus/geometry';
+import { boxAt, boxCoverage, boxIou, clipBox } from '@argus/geometry';
+import { type Pairing, findCost, fitCost, pairUp } from './association.js';
 import { LiveTrack, type FinishedTrack, type Sighting, type TrackerFrame } from './live-track.js';
 import { DEFAULT_TUNING, type TrackerOptions, type TrackerTuning } from './tracker-options.js';
+
+/** Objects that stood still are remembered for as long as they stood, at most this long: a parked car is one object for hours. */
+const LONGEST_MEMORY_SECONDS = 600;
+/** Less of a predicted box than this inside the picture: the object has left. */
+const INSIDE_SHARE = 0.4;
 
 /**
  * Follows the objects of one camera. Two thresholds: strong detections may start a track, weak ones only carry a known
@@ -27,15 +33,9 @@ export class Tracker {
     const sightings = sightingsOf(detections, this.#options.lowScore);
     const strong = sightings.filter((sighting) => sighting.score >= this.#options.highScore);
     const weak = sightings.filter((sighting) => sighting.score < this.#options.highScore);
-    const known = this.#tracks.filter((track) => track.identity);
-    const tentative = this.#tracks.filter((track) => !track.identity);
-    const seen = new Set<LiveTrack>();
-    const leftStrong = this.#pair(known, strong, this.#tuning.highLimit, frame, seen);
-    const recent = known.filter((track) => !seen.has(track) && track.misses <= 1);
-    this.#pair(recent, weak, this.#tuning.lowLimit, frame, seen);
-    const leftover = this.#pair(tentative, leftStrong, this.#tuning.tentativeLimit, frame, seen);
-    for (const sighting of leftover) this.#start(sighting, frame, seen);
-    this.#retire(frame, seen);
+    this.#associate(strong, weak, frame);
+    this.#markHidden();
+    this.#retire(frame);
     return this.#tracks.filter((track) => this.#isShown(track, frame)).map((track) => track.report(frame));
   }
 
@@ -55,32 +55,42 @@ export class Tracker {
     if (this.#lastUs !== null && ptsUs < this.#lastUs) this.#finished = this.finishAll();
     const seconds = this.#lastUs === null ? 0 : Math.max(0, ptsUs - this.#lastUs) / 1e6;
     this.#lastUs = ptsUs;
-    for (const track of this.#tracks) {
-      track.misses += 1;
-      track.filter.predict(seconds);
-    }
+    const fade = Math.exp(-seconds / this.#tuning.fadeSeconds);
+    for (const track of this.#tracks) track.predict(seconds, fade);
   }
 
-  /** Pairs tracks with sightings; what stays alone of the sightings comes back. */
-  #pair(tracks: readonly LiveTrack[], sightings: readonly Sighting[], limit: number, frame: TrackerFrame, seen: Set<LiveTrack>): Sighting[] {
-    const cost = new Float64Array(tracks.length * sightings.length);
-    tracks.forEach((track, i) => sightings.forEach((sighting, j) => (cost[i * sightings.length + j] = 1 - boxIou(track.filter.box, sighting.box))));
-    const taken = new Set<Sighting>();
-    assign(cost, tracks.length, sightings.length, limit).forEach((column, row) => {
-      const [track, sighting] = [tracks[row], sightings[column]];
-      if (!track || !sighting) return;
-      track.see(sighting, frame, 1);
-      seen.add(track);
-      taken.add(sighting);
+  /** Known objects choose first, then lost ones look around, then candidates; what is left may be new. */
+  #associate(strong: readonly Sighting[], weak: readonly Sighting[], frame: TrackerFrame): void {
+    const tuning = this.#tuning;
+    const fit = (track: LiveTrack, sighting: Sighting) => fitCost(track, sighting, tuning);
+    const known = this.#tracks.filter((track) => track.identity);
+    const clear = this.#take(pairUp(known, strong, tuning.highLimit, fit), frame);
+    const recent = clear.leftTracks.filter((track) => track.misses <= tuning.weakMisses);
+    const faint = this.#take(pairUp(recent, weak, tuning.lowLimit, fit), frame);
+    const late = clear.leftTracks.filter((track) => !track.observed && track.unseenSeconds(frame.ptsUs) <= tuning.lateSeconds);
+    this.#take(pairUp(late, faint.leftSightings, tuning.lateLimit, fit), frame);
+    const lost = clear.leftTracks.filter((track) => !track.observed);
+    const found = this.#take(pairUp(lost, clear.leftSightings, 1, (track, sighting) => findCost(track, sighting, track.unseenSeconds(frame.ptsUs), tuning)), frame);
+    const candidates = this.#tracks.filter((track) => !track.identity);
+    const news = this.#take(pairUp(candidates, found.leftSightings, tuning.tentativeLimit, fit), frame);
+    for (const sighting of news.leftSightings) if (!this.#isDuplicate(sighting)) this.#start(sighting, frame);
+  }
+
+  #take(pairing: Pairing, frame: TrackerFrame): Pairing {
+    for (const [track, sighting] of pairing.pairs) {
+      track.see(sighting, frame, 1 / (1 + this.#tuning.doubt * (1 - sighting.score)), this.#tuning.rawShare);
       if (!track.identity && track.hits >= this.#tuning.confirmHits) this.#confirm(track);
-    });
-    return sightings.filter((sighting) => !taken.has(sighting));
+    }
+    return pairing;
   }
 
-  #start(sighting: Sighting, frame: TrackerFrame, seen: Set<LiveTrack>): void {
+  #isDuplicate(sighting: Sighting): boolean {
+    return this.#tracks.some((track) => track.observed && track.identity && boxIou(track.lastBox, sighting.box) > this.#tuning.duplicateIou);
+  }
+
+  #start(sighting: Sighting, frame: TrackerFrame): void {
     const track = new LiveTrack(sighting, frame, this.#tuning.motion);
     this.#tracks.push(track);
-    seen.add(track);
     if (this.#tuning.confirmHits <= 1) this.#confirm(track);
   }
 
@@ -89,18 +99,39 @@ export class Tracker {
     track.identity = { id: this.#options.newId(), number: this.#count };
   }
 
-  #retire(frame: TrackerFrame, seen: ReadonlySet<LiveTrack>): void {
+  /** Whoever is seen and has its feet lower in the picture stands in front. */
+  #markHidden(): void {
+    const seen = this.#tracks.filter((track) => track.observed && track.identity);
+    for (const track of this.#tracks) {
+      if (track.observed) continue;
+      const feet = track.expected.y + track.expected.height;
+      track.hidden = seen.some(({ expected }) => expected.y + expected.height > feet && boxCoverage(track.expected, expected) >= this.#tuning.hiddenShare);
+    }
+  }
+
+  #retire(frame: TrackerFrame): void {
     this.#tracks = this.#tracks.filter((track) => {
-      if (seen.has(track)) return true;
-      const patience = track.identity ? this.#options.lostSeconds : 0;
-      if (track.unseenSeconds(frame.ptsUs) <= patience) return true;
+      if (track.observed || track.unseenSeconds(frame.ptsUs) <= this.#patienceOf(track)) return true;
+      // A confirmed object gets a second look however far apart the looks are.
+      if (track.identity && track.misses < 2) return true;
       if (track.identity) this.#finished.push(track.finish());
       return false;
     });
   }
 
+  #patienceOf(track: LiveTrack): number {
+    if (!track.identity) return 0;
+    return Math.max(this.#options.lostSeconds, Math.min(LONGEST_MEMORY_SECONDS, track.stationarySeconds(track.lastSeenUs)));
+  }
+
   #isShown(track: LiveTrack, frame: TrackerFrame): boolean {
-    return track.identity !== null && (track.observed || track.unseenSeconds(frame.ptsUs) <= this.#tuning.coastSeconds);
+    if (!track.identity || track.observed) return track.identity !== null;
+    const inside = clipBox(track.expected, frame);
+    if (inside.width * inside.height < INSIDE_SHARE * track.expected.width * track.expected.height) return false;
+    const { coastSeconds, hiddenCoastSeconds, stillCoastSeconds } = this.#tuning;
+    const still = track.stationarySeconds(track.lastSeenUs) > 0;
+    const most = Math.max(coastSeconds, track.hidden ? hiddenCoastSeconds : 0, still ? stillCoastSeconds : 0);
+    return track.unseenSeconds(frame.ptsUs) <= most + 1e-6;
   }
 }
 

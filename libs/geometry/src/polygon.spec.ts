@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { distanceToSegment, isInsidePolygon, signedDistanceToPolygon } from './polygon.js';
+
+const square = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 1 }, { x: 0, y: 1 }];
+/** A U, open at the top. */
+const notched = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 3 }, { x: 2, y: 3 }, { x: 2, y: 0 }, { x: 3, y: 0 }, { x: 3, y: 4 }, { x: 0, y: 4 }];
+const coordinate = fc.double({ min: -2, max: 3, noNaN: true });
+const point = fc.record({ x: coordinate, y: coordinate });
+
+describe('isInsidePolygon', () => {
+  it('knows a square', () => {
+    fc.assert(fc.property(point, (p) => {
+      fc.pre(signedDistanceToPolygon(p, square) !== 0);
+      expect(isInsidePolygon(p, square)).toBe(p.x > 0 && p.x < 1 && p.y > 0 && p.y < 1);
+    }));
+  });
+
+  it('sees the notch of a concave polygon, in either order of corners', () => {
+    for (const corners of [notched, notched.toReversed()]) {
+      expect(isInsidePolygon({ x: 1.5, y: 1 }, corners)).toBe(false);
+      expect(isInsidePolygon({ x: 0.5, y: 1 }, corners)).toBe(true);
+      expect(isInsidePolygon({ x: 1.5, y: 3.5 }, corners)).toBe(true);
+    }
+  });
+
+  it('finds nothing inside a polygon without corners', () => expect(isInsidePolygon({ x: 0, y: 0 }, [])).toBe(false));
+});
+
+describe('signedDistanceToPolygon', () => {
+  it('has the sign of inside and never changes faster than the point moves', () => {
+    fc.assert(fc.property(point, point, (p, q) => {
+      const [a, b] = [signedDistanceToPolygon(p, notched), signedDistanceToPolygon(q, notched)];
+      if (a !== 0) expect(a > 0).toBe(isInsidePolygon(p, notched));
+      expect(Math.abs(a - b)).toBeLessThanOrEqual(Math.hypot(p.x - q.x, p.y - q.y) + 1e-9);
+    }));
+  });
+
+  it('leaves out edges that do not count', () => {
+    expect(signedDistanceToPolygon({ x: 0.5, y: 0.1 }, square)).toBeCloseTo(0.1, 12);
+    expect(signedDistanceToPolygon({ x: 0.5, y: 0.1 }, square, (a, b) => a.y !== 0 || b.y !== 0)).toBeCloseTo(0.5, 12);
+  });
+});
+
+it('measures to the ends of a segment, not to its line', () => {
+  expect(distanceToSegment({ x: 3, y: 4 }, { x: -1, y: 0 }, { x: 0, y: 0 })).toBe(5);
+  expect(distanceToSegment({ x: 3, y: 4 }, { x: 0, y: 0 }, { x: 0, y: 0 })).toBe(5);
+});

@@ -1,0 +1,63 @@
+import type { DropCause } from '@argus/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Mailbox } from './mailbox.js';
+
+function openMailbox(staleMs = 1000) {
+  const drops: [number, DropCause][] = [];
+  return { drops, mailbox: new Mailbox<number>({ staleMs, onDrop: (item, cause) => drops.push([item, cause]) }) };
+}
+
+describe('Mailbox', () => {
+  it('gives the freshest item and drops what it overwrote', () => {
+    const { mailbox, drops } = openMailbox();
+    mailbox.offer(1, 0);
+    mailbox.offer(2, 10);
+    expect(mailbox.take(20)).toBe(2);
+    expect(mailbox.take(20)).toBeNull();
+    expect(drops).toEqual([[1, 'overwritten']]);
+  });
+
+  it('drops what waited too long, and everything after it was closed', () => {
+    const { mailbox, drops } = openMailbox(100);
+    mailbox.offer(1, 0);
+    expect(mailbox.take(101)).toBeNull();
+    mailbox.offer(2, 200);
+    mailbox.close();
+    mailbox.offer(3, 300);
+    expect(drops).toEqual([[1, 'stale'], [2, 'stopped'], [3, 'stopped']]);
+  });
+
+  it('refuses to settle what was never taken', () => {
+    expect(() => openMailbox().mailbox.settle(1, 'analysed')).toThrow(RangeError);
+  });
+
+  it('keeps the sum whatever happens: offered = analysed + dropped + in flight + waiting, and drops each item once', () => {
+    const step = fc.constantFrom('offer', 'refuse', 'take', 'analysed', 'failed', 'close');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, fc.integer({ min: 0, max: 300 })), { maxLength: 60 }), (steps) => {
+        const { mailbox, drops } = openMailbox(100);
+        const taken: number[] = [];
+        let now = 0;
+        steps.forEach(([what, wait], index) => {
+          now += wait;
+          if (what === 'offer') mailbox.offer(index, now);
+          else if (what === 'refuse') mailbox.refuse(index);
+          else if (what === 'close') mailbox.close();
+          else if (what === 'take') {
+            const item = mailbox.take(now);
+            if (item !== null) taken.push(item);
+          } else {
+            const item = taken.shift();
+            if (item !== undefined) mailbox.settle(item, what);
+          }
+          const { offered, analysed, dropped, inFlight, waiting } = mailbox.counts;
+          const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+          expect(offered).toBe(analysed + lost + inFlight + (waiting ? 1 : 0));
+          expect(drops.length).toBe(lost);
+        });
+        expect(new Set(drops.map(([item]) => item)).size).toBe(drops.length);
+      }),
+    );
+  });
+});
