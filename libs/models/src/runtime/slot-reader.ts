@@ -5,7 +5,7 @@ import type { ModelInputSource } from './worker-messages.js';
 /** Most ring files kept open at once; there is one per ingest child. */
 const MOST_FILES = 32;
 
-/** Reads pixels into one buffer that is used again for every run. Blocks: the worker has nothing else to do. */
+/** Reads pixels into one buffer that is used again for every run. Blocks: the worker has nothing else to do. Node closes the files with the thread. */
 export class SlotReader {
   #buffer = new Uint8Array(0);
   readonly #files = new Map<string, number>();
@@ -23,10 +23,6 @@ export class SlotReader {
       throw new ModelRunError(`expected ${length} bytes of pixels at ${source.path}:${source.offset}, got ${String(error)}`, { path: source.path }, { cause: error });
     }
     return into;
-  }
-
-  close(): void {
-    for (const path of [...this.#files.keys()]) this.#forget(path);
   }
 
   #fill(fd: number, { path, offset }: { path: string; offset: number }, into: Uint8Array): void {
