@@ -1,1 +1,2 @@
-export {};
+export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
+export { readSettings, type Settings } from './settings.js';

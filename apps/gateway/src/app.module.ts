@@ -1,0 +1,70 @@
+import { SecretBox } from '@argus/database';
+import type { Clock, Logger } from '@argus/kernel';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { AuthController } from './auth/auth.controller.js';
+import { AuthService } from './auth/auth.service.js';
+import { Authenticator } from './auth/authenticator.js';
+import { CliToken } from './auth/cli-token.js';
+import { SessionRepository } from './auth/session.repository.js';
+import { SignInThrottle } from './auth/sign-in-throttle.js';
+import { CameraPictures } from './cameras/camera-pictures.js';
+import { CameraRepository } from './cameras/camera.repository.js';
+import { CamerasController } from './cameras/cameras.controller.js';
+import { CamerasService } from './cameras/cameras.service.js';
+import { AccessGuard } from './http/access-guard.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
+import { ModelsController } from './models/models.controller.js';
+import { ModelsService } from './models/models.service.js';
+import { PipelinesController } from './pipelines/pipelines.controller.js';
+import { PipelinesService } from './pipelines/pipelines.service.js';
+import { RulesController } from './rules/rules.controller.js';
+import { RulesService } from './rules/rules.service.js';
+import type { Settings } from './settings.js';
+import { SystemController } from './system/system.controller.js';
+import { SystemService } from './system/system.service.js';
+import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
+import { UsersController } from './users/users.controller.js';
+import { UsersService } from './users/users.service.js';
+
+/** What is made before Nest starts, because it can fail or is shared with nothing of Nest. */
+export interface Foundations {
+  readonly settings: Settings;
+  readonly dataSource: DataSource;
+  readonly secrets: SecretBox;
+  readonly cliToken: CliToken;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+class AppModule {}
+
+/** The gateway's one composition root: every controller and every service, and what they are made from. */
+export function appModule(foundations: Foundations): DynamicModule {
+  const { clock, log } = foundations;
+  const providers: Provider[] = [
+    { provide: SETTINGS, useValue: foundations.settings },
+    { provide: CLOCK, useValue: clock },
+    { provide: LOGGER, useValue: log },
+    { provide: DataSource, useValue: foundations.dataSource },
+    { provide: SecretBox, useValue: foundations.secrets },
+    { provide: CliToken, useValue: foundations.cliToken },
+    { provide: SignInThrottle, useValue: new SignInThrottle(() => clock.monotonicMs()) },
+    { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService,
+    ...LIVE_PLANE_PROVIDERS,
+  ];
+  const controllers = [
+    SystemController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController, AuditController,
+    ...LIVE_PLANE_CONTROLLERS,
+  ];
+  return { module: AppModule, providers, controllers };
+}
