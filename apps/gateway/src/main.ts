@@ -8,6 +8,7 @@ import { VERSION } from './version.js';
 /** Exit codes that a supervisor can tell apart: trying again helps with neither of the first two. */
 const EXIT = { settings: 2, portTaken: 3, failed: 1 } as const;
 const STOP_WITHIN_MS = 15_000;
+const ALIVE_EVERY_MS = 10_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -17,6 +18,8 @@ async function main(): Promise<void> {
   stopOnRequest(gateway, log);
   log.info('ready', { url: gateway.url, version: VERSION });
   process.send?.({ type: 'ready', url: gateway.url });
+  // A process whose event loop no longer turns is up but not alive: the supervisor replaces it when these stop.
+  setInterval(() => process.connected && process.send?.({ type: 'alive' }), ALIVE_EVERY_MS).unref();
 }
 
 /** SIGTERM, Ctrl+C, or the supervisor is gone: no orphan holds the port. */

@@ -11,7 +11,8 @@ const BEAT_MS = 1000;
  * for a throw-away child that tries one URL (argv[3]: allowed file roots as JSON; the URL comes by message: argv is visible to all).
  */
 const send = (message: FromChild, done?: () => void): void => {
-  if (process.connected) process.send?.(message, undefined, undefined, done);
+  // The parent may be gone a moment before we are told: 'disconnect' follows and ends us, the error itself says nothing more.
+  if (process.connected) process.send?.(message, undefined, undefined, () => done?.());
 };
 
 process.on('disconnect', () => process.exit(0));
