@@ -1,15 +1,17 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { Skeleton } from '../ui/skeleton.js';
 import { CrashPage, MissingPage } from './fallback-pages.js';
 import { Shell } from './shell.js';
 
 /** Pages are loaded when they are first opened. Everything but sign-in and set-up needs an account. */
 export const router = createBrowserRouter([
-  { path: '/sign-in', errorElement: <CrashPage />, lazy: async () => ({ Component: (await import('../features/auth/sign-in-page.js')).SignInPage }) },
-  { path: '/set-up', errorElement: <CrashPage />, lazy: async () => ({ Component: (await import('../features/auth/set-up-page.js')).SetUpPage }) },
+  { path: '/sign-in', errorElement: <CrashPage />, hydrateFallbackElement: <Skeleton />, lazy: async () => ({ Component: (await import('../features/auth/sign-in-page.js')).SignInPage }) },
+  { path: '/set-up', errorElement: <CrashPage />, hydrateFallbackElement: <Skeleton />, lazy: async () => ({ Component: (await import('../features/auth/set-up-page.js')).SetUpPage }) },
   {
     path: '/',
     element: <Shell />,
     errorElement: <CrashPage />,
+    hydrateFallbackElement: <Skeleton />,
     children: [
       { index: true, element: <Navigate to="/live" replace /> },
       { path: 'live', lazy: async () => ({ Component: (await import('../features/live/live-page.js')).LivePage }) },

@@ -23,7 +23,7 @@ export function EventFilters({ filter, labels, onChange }: EventFiltersProps) {
   const rules = useAll('listRules', { enabled: can('rule.read') }).data ?? [];
   const known = [...new Set([...labels, ...rules.flatMap((rule) => rule.labels), ...(filter.label ? [filter.label] : [])])].sort();
   return (
-    <div role="search" aria-label={t('events.filters')} className="flex gap-2 overflow-x-auto border-b border-line px-4 py-2">
+    <div role="search" aria-label={t('events.filters')} className="flex gap-2 overflow-x-auto border-b border-line px-4 py-2 md:flex-wrap">
       <Choice search label={t('events.camera')} all={t('events.allCameras')} value={filter.camera} options={cameras.map((camera) => [camera.id, camera.name])} onValue={(camera) => onChange({ camera })} />
       <Choice label={t('events.rule')} all={t('events.allRules')} value={filter.rule} options={rules.map((rule) => [rule.id, rule.name])} onValue={(rule) => onChange({ rule })} />
       <Choice label={t('events.label')} all={t('events.allLabels')} value={filter.label} options={known.map((label) => [label, labelText(label, locale)])} onValue={(label) => onChange({ label })} />
@@ -51,7 +51,7 @@ interface ChoiceProps {
 
 function Choice({ label, all, value, options, onValue, search }: ChoiceProps) {
   return (
-    <select data-search={search || undefined} aria-label={label} value={value ?? ''} onChange={(event) => onValue(event.target.value || null)} className={`${CONTROL} w-auto max-w-48 shrink-0 ${value ? 'border-accent' : ''}`}>
+    <select data-search={search || undefined} aria-label={label} value={value ?? ''} onChange={(event) => onValue(event.target.value || null)} className={`${CONTROL} max-w-36 shrink-0 ${value ? 'border-accent' : ''}`}>
       <option value="">{all}</option>
       {options.map(([id, text]) => (
         <option key={id} value={id}>
@@ -68,7 +68,7 @@ function Moment({ label, value, onValue }: { label: string; value: string | null
   return (
     <label className="flex shrink-0 items-center gap-1 text-s text-ink-3">
       {label}
-      <input type="datetime-local" value={local} onChange={(event) => onValue(event.target.value ? new Date(event.target.value).toISOString() : null)} className={`${CONTROL} w-auto ${value ? 'border-accent' : ''}`} />
+      <input type="datetime-local" value={local} onChange={(event) => onValue(event.target.value ? new Date(event.target.value).toISOString() : null)} className={`${CONTROL} max-w-52 ${value ? 'border-accent' : ''}`} />
     </label>
   );
 }

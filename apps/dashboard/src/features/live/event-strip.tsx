@@ -42,7 +42,7 @@ function StripEntry({ event, zone }: { event: EventView; zone: string }) {
     <Link to={`/events/${event.id}`} className="flex gap-2 p-2 text-ink no-underline hover:bg-raised">
       <EventPicture event={event} className="size-14 shrink-0 rounded-s" />
       <span className="flex min-w-0 flex-col">
-        <span className="clip text-s font-medium">{words.what}</span>
+        <span className="line-clamp-2 text-s font-medium">{words.what}</span>
         <span className="clip text-s text-ink-2">{event.cameraName}</span>
         <span className="text-s text-ink-3">
           <When at={event.startedAt} zone={zone} clockOnly />

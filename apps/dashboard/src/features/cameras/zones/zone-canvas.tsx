@@ -99,9 +99,9 @@ function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected:
 
 /** Name in the middle; for a line, `→` where its left-to-right arrow ends and `a`, `b` at its ends. */
 function ZoneName({ zone, selected }: { zone: Zone; selected: boolean }) {
-  const middle = { x: zone.points.reduce((sum, point) => sum + point.x, 0) / zone.points.length, y: zone.points.reduce((sum, point) => sum + point.y, 0) / zone.points.length };
   const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s text-video-ink';
   const [a, b] = zone.points;
+  const middle = namePlace(zone);
   return (
     <>
       <span className={`${chip} ${selected ? 'font-semibold' : ''}`} style={{ left: `${middle.x * 100}%`, top: `${middle.y * 100}%` }}>
@@ -115,6 +115,13 @@ function ZoneName({ zone, selected }: { zone: Zone; selected: boolean }) {
       )}
     </>
   );
+}
+
+/** The middle of an area; for a line a quarter of its way, where its arrow is not. */
+function namePlace({ kind, points: all }: Zone): PointNormalized {
+  const [a, b] = all;
+  if (kind === 'line' && a && b) return { x: a.x + (b.x - a.x) / 4, y: a.y + (b.y - a.y) / 4 };
+  return { x: all.reduce((sum, point) => sum + point.x, 0) / all.length, y: all.reduce((sum, point) => sum + point.y, 0) / all.length };
 }
 
 interface HandlesProps {
