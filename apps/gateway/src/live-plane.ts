@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { CameraEntity, SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
 import { FileBlobStore } from '@argus/storage';
-import { Injectable, type FactoryProvider, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from './audit/audit-trail.js';
@@ -26,7 +26,7 @@ import { WebhookDelivery } from './webhooks/webhook-delivery.js';
 
 /** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, and last the engine's door. */
 @Injectable()
-export class LivePlane implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly adapter: HttpAdapterHost,
     private readonly engine: Engine,
@@ -47,7 +47,8 @@ export class LivePlane implements OnApplicationBootstrap, OnApplicationShutdown 
     await this.engine.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the HTTP server closes: it would wait for open sockets for ever. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.door.close();
     this.feed.close();
     await this.engine.stop();

@@ -23,6 +23,8 @@ const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
 /** Somebody who signs out, is disabled or loses a camera stops seeing it within this time. */
 const CHECK_EVERY_MS = 10_000;
 const GOING_AWAY = 1001;
+/** A viewer that does not take leave within this time is cut off. */
+const POLITE_MS = 500;
 const NO_LONGER_ALLOWED = 4403;
 
 /** The live view's WebSocket on the public server: the same sign-in and camera scope as everything else, then packets. */
@@ -39,7 +41,10 @@ export class LiveDoor {
   }
 
   close(): void {
-    for (const socket of this.#sockets.clients) socket.close(GOING_AWAY);
+    for (const socket of this.#sockets.clients) {
+      socket.close(GOING_AWAY);
+      setTimeout(() => socket.terminate(), POLITE_MS).unref();
+    }
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> {

@@ -76,7 +76,7 @@ async function key(permissions: Permission[], cameraScope: CameraId[] | null = n
 async function cookie(): Promise<{ cookie: string; userId: UserId }> {
   const userId = newId<UserId>();
   const name = `ann ${userId}`;
-  await dataSource.getRepository(UserEntity).insert({ id: userId, name, nameKey: name, role: 'viewer', cameraScope: null, passwordHash: '', disabled: false, failedSignIns: 0, lockedUntil: null, lastSignInAt: null, createdAt: new Date(), updatedAt: new Date() });
+  await dataSource.getRepository(UserEntity).insert({ id: userId, name, nameKey: name, role: 'viewer', cameraScope: null, passwordHash: '', disabled: false, lastSignInAt: null, createdAt: new Date(), updatedAt: new Date() });
   return { cookie: `argus_session=${await sessions.start({ userId, remoteAddress: null, userAgent: null })}`, userId };
 }
 
