@@ -62,12 +62,19 @@ export class PixelRing {
     return this.#taken.size;
   }
 
-  /** Slot that now holds these bytes; null when all are taken. */
+  /** Slot that now holds these bytes; null when all are taken or the file system is full. Throws RangeError for more than a slot. */
   put(bytes: Uint8Array): number | null {
+    if (bytes.byteLength > SLOT_BYTES) throw new RangeError(`expected at most ${SLOT_BYTES} bytes of pixels, got ${bytes.byteLength}`);
     const slot = this.#free.pop();
     if (slot === undefined) return null;
+    try {
+      writeSync(this.#fd, bytes, 0, bytes.byteLength, slotOffset(slot));
+    } catch {
+      // Small containers have 64 MB here: the caller counts it as back-pressure and goes on with fewer frames.
+      this.#free.push(slot);
+      return null;
+    }
     this.#taken.add(slot);
-    writeSync(this.#fd, bytes, 0, bytes.byteLength, slotOffset(slot));
     return slot;
   }
 

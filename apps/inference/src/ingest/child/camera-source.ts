@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
-import { openSource, SourceError, VideoDecoder, type MediaPacket, type MediaSource } from '@argus/media';
+import { openSource, SourceError, VideoDecoder, type MediaPacket, type MediaSource, type VideoFrame } from '@argus/media';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
 import { FrameSampler } from './frame-sampler.js';
@@ -11,7 +11,8 @@ import { PacketLedger } from './packet-ledger.js';
 const CONNECT_TIMEOUT_MS = 5000;
 /** Short on purpose: a blocked read is left to time out by itself, interrupting it has crashed the native library. */
 const READ_TIMEOUT_MS = 3000;
-const STALLED_AFTER_MS = 4000;
+/** Before the read time-out, so that a camera that hangs is told from one that is gone. */
+const STALLED_AFTER_MS = 2000;
 /** A playlist hands out whole segments, of 6 to 10 s mostly. */
 const PLAYLIST_STALLED_AFTER_MS = 15_000;
 /** Longer than any time-out of libs/media: whoever is silent for so long has lost his time-outs too. */
@@ -34,6 +35,7 @@ export interface CameraSourceOptions {
   readonly report: (report: SourceReport) => void;
   readonly offer: (frame: OfferedFrame) => void;
   readonly packet: PacketSink;
+  readonly trouble: (what: string, error: unknown) => void;
 }
 
 interface Failure {
@@ -96,10 +98,10 @@ export class CameraSource {
     this.#tap.watch(on);
   }
 
-  /** Called once a second: tells a silent camera from a working one by the age of its last packet. */
+  /** Called twice a second: tells a silent camera from a working one by the age of its last packet. */
   checkStall(nowMs: number): void {
     const silentMs = nowMs - this.#waitingSinceMs;
-    if (this.#online && !this.#stalled && silentMs > this.#stalledAfterMs) {
+    if (this.#online && !this.#stalled && silentMs > Math.max(this.#stalledAfterMs, 3000 / (this.#online.fps ?? 25))) {
       this.#stalled = true;
       this.options.report({ state: 'stalled', message: `no data from the camera for ${Math.round(silentMs / 1000)} s although the connection is open` });
     }
@@ -151,19 +153,24 @@ export class CameraSource {
     const arrivedMs = this.#lastPacketMs ?? Date.now();
     const { ring, blameNumber } = this.options;
     ring.blame(blameNumber);
+    const frames = this.#decode(packet, decoder);
+    if (frames.length > 0) this.#seen(source);
+    // Packets first: a viewer should have the picture before the boxes on it.
+    this.#tap.take(packet);
+    for (const frame of frames) this.sampler.sample(frame, arrivedMs);
+    ring.blame(0);
+  }
+
+  #decode(packet: MediaPacket, decoder: VideoDecoder): VideoFrame[] {
     try {
       const frames = decoder.decode(packet);
       this.#ledger.add(frames.length, decoder.counts.skipped + decoder.counts.damaged);
-      if (frames.length > 0) this.#seen(source);
-      // Packets first: a viewer should have the picture before the boxes on it.
-      this.#tap.take(packet);
-      for (const frame of frames) this.sampler.sample(frame, arrivedMs);
+      return frames;
     } catch {
       // Damage is a matter of counting here; a stream that is nothing but damage fails in requirePictures.
       this.#ledger.failed();
-      packet.free();
+      return [];
     }
-    ring.blame(0);
   }
 
   #seen(source: MediaSource): void {

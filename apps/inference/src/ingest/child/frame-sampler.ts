@@ -18,6 +18,8 @@ export interface FrameSamplerOptions {
   readonly ring: PixelRing;
   readonly sampling: SamplingSettings;
   readonly offer: (frame: OfferedFrame) => void;
+  /** Something native failed that is not the stream's fault. */
+  readonly trouble: (what: string, error: unknown) => void;
 }
 
 /** Decoded frames in, due and moving ones out, scaled natively into ring slots. Counts every frame in exactly one way. */
@@ -35,7 +37,7 @@ export class FrameSampler {
     this.#sampling = options.sampling;
     this.#pacer = new Pacer(options.sampling.analysisFps);
     this.#gate = new MotionGate(options.sampling.gate);
-    this.#scaler = new SlotScaler(options.ring);
+    this.#scaler = new SlotScaler(options.ring, options.trouble);
   }
 
   configure(sampling: SamplingSettings): void {
@@ -75,13 +77,18 @@ export class FrameSampler {
   /** null: the frame is gone or no slot is free. */
   crop(frame: number, box: BoxPixels, target: PixelTarget): { slot: number; placement: Placement } | null {
     const kept = this.#frames.find(frame);
-    return kept && this.#scaler.scale(kept, box, target);
+    return kept && this.#scaler.tryScale(kept, box, target);
   }
 
   jpeg(order: JpegOrder): Uint8Array | null {
     const frame = order.frame === null ? this.#frames.latest : this.#frames.find(order.frame);
     if (!frame) return null;
-    return encodeJpeg(frame, { crop: order.crop ?? undefined, maxWidth: order.maxWidth, quality: order.quality });
+    try {
+      return encodeJpeg(frame, { crop: order.crop ?? undefined, maxWidth: order.maxWidth, quality: order.quality });
+    } catch (error) {
+      this.options.trouble('a picture could not be encoded', error);
+      return null;
+    }
   }
 
   close(): void {
@@ -92,7 +99,7 @@ export class FrameSampler {
 
   #offer(frame: VideoFrame, target: PixelTarget, arrivedMs: number): void {
     this.counts.offered += 1;
-    const cut = this.#scaler.scale(frame, null, target);
+    const cut = this.#scaler.tryScale(frame, null, target);
     if (!cut) {
       this.counts.backpressure += 1;
       return;

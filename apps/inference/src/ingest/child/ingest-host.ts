@@ -1,4 +1,5 @@
 import type { CameraId } from '@argus/contracts';
+import type { Logger } from '@argus/kernel';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { FromChild, SourceRef, ToChild } from '../messages.js';
 import { CameraSource } from './camera-source.js';
@@ -10,10 +11,12 @@ const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 export class IngestHost {
   readonly #sources = new Map<CameraId, { readonly ref: SourceRef; readonly source: CameraSource }>();
   #unsentBytes = 0;
+  #troubles = 0;
 
   constructor(
     private readonly ring: PixelRing,
     private readonly send: (message: FromChild, done?: () => void) => void,
+    private readonly log: Logger,
   ) {}
 
   handle(message: ToChild): void {
@@ -38,9 +41,12 @@ export class IngestHost {
     }
   }
 
-  /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
-  beat(nowMs: number): void {
+  checkStalls(nowMs: number): void {
     for (const { source } of this.#sources.values()) source.checkStall(nowMs);
+  }
+
+  /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
+  beat(): void {
     this.send({ type: 'beat', counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
@@ -57,6 +63,7 @@ export class IngestHost {
       ring: this.ring,
       blameNumber: run,
       report: (report) => this.send({ type: 'report', ...ref, report }),
+      trouble: (what, error) => this.#trouble(what, cameraId, error),
       offer: (frame) => this.send({ type: 'frame', frame }),
       packet: (key, data) => this.#sendPacket(cameraId, key, data),
     });
@@ -71,6 +78,12 @@ export class IngestHost {
       this.#unsentBytes -= data.byteLength;
     });
     return true;
+  }
+
+  /** Once for the first and then every thousandth: what fails natively fails at every picture. */
+  #trouble(what: string, cameraId: CameraId, error: unknown): void {
+    this.#troubles += 1;
+    if (this.#troubles % 1000 === 1) this.log.error(what, { cameraId, error, times: this.#troubles });
   }
 
   #find({ cameraId, run }: SourceRef): CameraSource | undefined {

@@ -55,10 +55,21 @@ export class LiveTap {
 
   #send(packet: MediaPacket): void {
     if (this.#waitsForKey && !packet.key) return;
-    const body = encodeLivePacket({ key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
-    const data = new Uint8Array(CAMERA_ID_BYTES + body.byteLength);
-    data.set(this.#cameraId);
-    data.set(body, CAMERA_ID_BYTES);
-    this.#waitsForKey = !this.sink(packet.key, data);
+    const data = this.#framed(packet);
+    this.#waitsForKey = data === null || !this.sink(packet.key, data);
+  }
+
+  /** null: the packet is too damaged to be sent. */
+  #framed(packet: MediaPacket): Uint8Array | null {
+    try {
+      const body = encodeLivePacket({ key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
+      const data = new Uint8Array(CAMERA_ID_BYTES + body.byteLength);
+      data.set(this.#cameraId);
+      data.set(body, CAMERA_ID_BYTES);
+      return data;
+    } catch {
+      // The decoder has counted it as damaged; viewers go on at the next key frame.
+      return null;
+    }
   }
 }

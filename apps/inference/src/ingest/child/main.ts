@@ -1,10 +1,11 @@
-import { systemClock } from '@argus/kernel';
+import { createLogger, systemClock } from '@argus/kernel';
 import { PixelRing } from '../../ring/pixel-ring.js';
 import type { FromChild, ToChild } from '../messages.js';
 import { IngestHost } from './ingest-host.js';
 import { probeSource } from './probe-source.js';
 
 const BEAT_MS = 1000;
+const STALL_CHECK_MS = 500;
 
 /**
  * An ingest child: the only kind of process that loads native media code. `argv[2]` is the path of its pixel ring, or `probe`
@@ -25,8 +26,9 @@ if (process.argv[2] === 'probe') {
     void probeSource(url, fileRoots, systemClock).then((result) => send({ type: 'probed', result }, () => process.exit(0)));
   });
 } else {
-  const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send);
+  const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send, createLogger('ingest'));
   process.on('message', (message) => host.handle(message as ToChild));
-  setInterval(() => host.beat(Date.now()), BEAT_MS);
+  setInterval(() => host.checkStalls(Date.now()), STALL_CHECK_MS);
+  setInterval(() => host.beat(), BEAT_MS);
 }
 send({ type: 'ready' });

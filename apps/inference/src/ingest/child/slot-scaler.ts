@@ -8,14 +8,22 @@ const keyOf = (target: PixelTarget): string => [target.width, target.height, tar
 export class SlotScaler {
   readonly #scalers = new Map<string, { readonly scaler: FrameScaler; readonly pixels: Uint8Array }>();
 
-  constructor(private readonly ring: PixelRing) {}
+  constructor(
+    private readonly ring: PixelRing,
+    private readonly trouble: (what: string, error: unknown) => void,
+  ) {}
 
-  /** null: no slot is free. */
-  scale(frame: VideoFrame, crop: BoxPixels | null, target: PixelTarget): { slot: number; placement: Placement } | null {
-    const { scaler, pixels } = this.#scalerFor(target);
-    const placement = scaler.scaleInto(frame, crop, pixels);
-    const slot = this.ring.put(pixels);
-    return slot === null ? null : { slot, placement };
+  /** null: no slot is free, or the picture could not be scaled (told as trouble). */
+  tryScale(frame: VideoFrame, crop: BoxPixels | null, target: PixelTarget): { slot: number; placement: Placement } | null {
+    try {
+      const { scaler, pixels } = this.#scalerFor(target);
+      const placement = scaler.scaleInto(frame, crop, pixels);
+      const slot = this.ring.put(pixels);
+      return slot === null ? null : { slot, placement };
+    } catch (error) {
+      this.trouble('a picture could not be scaled', error);
+      return null;
+    }
   }
 
   close(): void {

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import type { Camera, CameraState, CameraStats } from '@argus/contracts';
+import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { cameraOf, configOf, EngineFixture, pipelineOf } from '../fixtures/engine-fixture.js';
+
+/** Real: the built engine and RTSP cameras in a process of their own that can be killed, frozen and made to lie. */
+const isBuilt = existsSync(new URL('../../dist/main.js', import.meta.url)) && existsSync(new URL('../../../../libs/testing/dist/rtsp/rtsp-server-process.js', import.meta.url));
+if (!isBuilt) console.warn('skipped: apps/inference or libs/testing is not built (tsc -b apps/inference libs/testing)');
+
+const open: { stop(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.stop();
+});
+
+async function cameras(...settings: Parameters<typeof startRtspCameras>[0]['cameras']): Promise<RtspCameras> {
+  const started = await startRtspCameras({ cameras: settings });
+  open.push({ stop: () => started.kill() });
+  return started;
+}
+
+async function engineWith(...watched: Camera[]): Promise<EngineFixture> {
+  const fixture = await EngineFixture.start(configOf(watched, [], [pipelineOf({ analysisFps: 1, routes: [] })]));
+  open.push(fixture);
+  return fixture;
+}
+
+const historyOf = (fixture: EngineFixture, camera: Camera): CameraState[] => fixture.gateway.ofType('states').flatMap(({ states }) => states).filter(({ cameraId }) => cameraId === camera.id);
+const stateOf = (fixture: EngineFixture, camera: Camera): CameraState | undefined => historyOf(fixture, camera).at(-1);
+const statsOf = (fixture: EngineFixture, camera: Camera): CameraStats | undefined => fixture.gateway.ofType('stats').at(-1)?.cameras.find(({ cameraId }) => cameraId === camera.id);
+const until = async (what: string, condition: () => unknown, timeoutMs = 20_000): Promise<void> => void (await waitFor(() => Boolean(condition()), timeoutMs, () => `expected ${what}`));
+
+describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
+  it('tells a stall within 5 s, goes on when it is over, and lets the neighbour in the same child keep its rate', async () => {
+    const [steady, shaky] = [await cameras({ path: 'a' }), await cameras({ path: 'b' })];
+    // Three cameras on at most two children: one shares.
+    const [a, b, c] = [cameraOf({ url: steady.url('a') }), cameraOf({ url: shaky.url('b') }), cameraOf({ url: steady.url('a') })];
+    const fixture = await engineWith(a, b, c);
+    await until('all online', () => [a, b, c].every((camera) => stateOf(fixture, camera)?.state === 'online'));
+    const before = [a, c].map((camera) => statsOf(fixture, camera)?.received ?? 0);
+    const frozenAt = Date.now();
+    shaky.freeze();
+    await until('the stall', () => stateOf(fixture, b)?.state === 'stalled', 7000);
+    expect(Date.now() - frozenAt).toBeLessThan(6500);
+    await until('offline after the stall', () => stateOf(fixture, b)?.state === 'offline', 15_000);
+    shaky.thaw();
+    await until('online again', () => stateOf(fixture, b)?.state === 'online', 20_000);
+    expect(stateOf(fixture, b)?.lastError).toMatch(/no data|sent nothing|did not answer|picture/);
+    const seconds = (Date.now() - frozenAt) / 1000;
+    for (const [index, camera] of [a, c].entries()) {
+      expect(historyOf(fixture, camera).filter(({ state }) => state === 'stalled' || state === 'offline')).toEqual([]);
+      expect(((statsOf(fixture, camera)?.received ?? 0) - (before[index] ?? 0)) / seconds).toBeGreaterThan(9);
+    }
+  });
+
+  it('comes back whenever a killed camera comes back', async () => {
+    let server = await startRtspCameras({ cameras: [{ path: 'a' }] });
+    open.push({ stop: () => server.kill() });
+    const camera = cameraOf({ url: server.url('a') });
+    const fixture = await engineWith(camera);
+    for (let round = 0; round < 3; round += 1) {
+      await until(`online in round ${round}`, () => stateOf(fixture, camera)?.state === 'online');
+      await server.kill();
+      await until(`offline in round ${round}`, () => stateOf(fixture, camera)?.state === 'offline');
+      server = await startRtspCameras({ cameras: [{ path: 'a' }], port: server.port });
+    }
+    await until('online at the end', () => stateOf(fixture, camera)?.state === 'online');
+    await until('three reconnects counted', () => statsOf(fixture, camera)?.reconnects === 3);
+  });
+
+  it('says why a camera cannot be seen, without its password', async () => {
+    const server = await cameras({ path: 'locked', user: { user: 'admin', password: 's3cret' } }, { path: 'noise', fault: 'garbage' });
+    const wrong = cameraOf({ url: server.url('locked').replace('s3cret', 'gu3ss') });
+    const absent = cameraOf({ url: server.url('nothing-here') });
+    const noise = cameraOf({ url: server.url('noise') });
+    const right = cameraOf({ url: server.url('locked') });
+    const fixture = await engineWith(wrong, absent, noise, right);
+    await until('reasons', () => stateOf(fixture, wrong)?.reason && stateOf(fixture, absent)?.reason && stateOf(fixture, right)?.state === 'online');
+    expect(stateOf(fixture, wrong)).toMatchObject({ state: 'offline', reason: 'unauthorized' });
+    expect(stateOf(fixture, absent)).toMatchObject({ state: 'offline', reason: 'not-found' });
+    await until('a reason for the noise', () => stateOf(fixture, noise)?.reason, 30_000);
+    expect(stateOf(fixture, noise)?.state).toBe('offline');
+    expect(JSON.stringify(fixture.gateway.messages)).not.toMatch(/gu3ss|s3cret/);
+  });
+});
