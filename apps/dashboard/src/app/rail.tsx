@@ -36,7 +36,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:w-20 md:shrink-0 md:flex-col md:border-t-0 md:border-r md:pb-0"
     >
       <img src="/argus.svg" alt="Argus" width={32} height={32} className="mx-auto my-3 hidden md:block" />
-      <ul className="m-0 flex min-w-0 flex-1 list-none p-0 md:flex-col md:gap-1 md:px-1">
+      <ul className="m-0 flex min-w-0 flex-4 list-none p-0 md:flex-1 md:flex-col md:gap-1 md:px-1">
         {entries.map((entry) => (
           <li key={entry.to} className={`min-w-0 flex-1 md:flex-none ${entry.phone ? '' : 'hidden md:block'}`}>
             <NavLink

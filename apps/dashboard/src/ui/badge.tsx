@@ -23,6 +23,11 @@ export function Badge({ tone, children, title, icon }: { tone: Tone; children: R
   );
 }
 
+/** A plain word about a thing that is no state: its kind or role. */
+export function Tag({ children }: { children: ReactNode }) {
+  return <span className="inline-flex items-center rounded-full bg-raised px-2 py-px text-s whitespace-nowrap text-ink-2">{children}</span>;
+}
+
 export function ToneIcon({ tone, size = 16 }: { tone: Tone; size?: number }) {
   const { icon: Icon, ink } = LOOK[tone];
   return <Icon aria-hidden size={size} className={`shrink-0 ${ink}`} />;

@@ -1,7 +1,9 @@
 import { Switch as RadixSwitch } from 'radix-ui';
 import { useId, type ComponentProps, type ReactNode } from 'react';
 
-export const CONTROL = 'min-h-9 w-full rounded-m border border-line-strong bg-surface px-3 py-1 text-m text-ink placeholder:text-ink-3 disabled:opacity-60 aria-invalid:border-alarm';
+/** Look of inputs and selects; `CONTROL` fills its place, `CONTROL_AUTO` is as wide as its content. */
+export const CONTROL_AUTO = 'min-h-9 rounded-m border border-line-strong bg-surface px-3 py-1 text-m text-ink placeholder:text-ink-3 disabled:opacity-60 aria-invalid:border-alarm';
+export const CONTROL = `w-full ${CONTROL_AUTO}`;
 
 interface FieldProps {
   readonly label: string;

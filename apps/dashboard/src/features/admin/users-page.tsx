@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { useAccount, useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { Badge } from '../../ui/badge.js';
+import { Badge, Tag } from '../../ui/badge.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { Page } from '../../ui/page.js';
@@ -46,7 +46,7 @@ export function UsersPage() {
               <span className="min-w-40 font-semibold">
                 {user.name} {user.name === name && <span className="font-normal text-ink-3">({t('admin.you')})</span>}
               </span>
-              <Badge tone="calm">{t(`role.${user.role}`)}</Badge>
+              <Tag>{t(`role.${user.role}`)}</Tag>
               {user.disabled && <Badge tone="caution">{t('admin.disabled')}</Badge>}
               <span className="text-s text-ink-2">{user.cameraScope === null ? t('rules.allCameras') : t('admin.scopeOf', { count: user.cameraScope.length })}</span>
               <span className="ml-auto text-s text-ink-3">

@@ -6,7 +6,7 @@ import { useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
-import { Badge } from '../../ui/badge.js';
+import { Tag } from '../../ui/badge.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { LinkButton } from '../../ui/link-button.js';
@@ -58,7 +58,7 @@ function PipelineRow({ pipeline }: { pipeline: Pipeline }) {
     <Link to={`/cameras/pipelines/${pipeline.id}`} className="flex flex-col gap-2 px-4 py-3 text-ink no-underline">
       <span className="flex flex-wrap items-center gap-2">
         <span className="font-semibold">{pipeline.name}</span>
-        {pipeline.isDefault && <Badge tone="calm">{t('pipelines.default')}</Badge>}
+        {pipeline.isDefault && <Tag>{t('pipelines.default')}</Tag>}
       </span>
       <span className="flex flex-wrap items-center gap-2 text-s text-ink-2">
         <span className={chip}>{pipeline.detector}</span>

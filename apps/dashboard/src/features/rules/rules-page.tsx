@@ -6,7 +6,7 @@ import { useCan } from '../../app/account.js';
 import { useAction, useAll } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { Badge } from '../../ui/badge.js';
+import { Tag } from '../../ui/badge.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { CONTROL, SwitchField } from '../../ui/field.js';
@@ -65,7 +65,7 @@ function RuleRow({ rule, selected, mayWrite }: { rule: Rule; selected: boolean; 
       <Link to={`/rules/${rule.id}`} className="min-w-0 flex-1 text-ink no-underline" aria-current={selected || undefined}>
         <span className="flex flex-wrap items-center gap-2">
           <span className="font-semibold">{rule.name}</span>
-          <Badge tone="calm">{t(`kind.${rule.condition.kind}`)}</Badge>
+          <Tag>{t(`kind.${rule.condition.kind}`)}</Tag>
         </span>
         <span className="block text-s text-ink-2">{ruleSummary(rule, t, locale)}</span>
       </Link>

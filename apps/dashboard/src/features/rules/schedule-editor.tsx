@@ -2,7 +2,7 @@ import type { Schedule } from '@argus/contracts';
 import { Plus, Trash2 } from 'lucide-react';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button, IconButton } from '../../ui/button.js';
-import { CONTROL, SwitchField } from '../../ui/field.js';
+import { CONTROL_AUTO, SwitchField } from '../../ui/field.js';
 import type { ScheduleWindow } from './rule-summary.js';
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -29,9 +29,9 @@ export function ScheduleEditor({ schedule, onSchedule }: { schedule: Schedule | 
               );
             })}
           </div>
-          <input type="time" required aria-label={t('rules.from')} className={`${CONTROL} w-auto`} value={window.from} onChange={(event) => event.target.value && set(windows.with(index, { ...window, from: event.target.value }))} />
+          <input type="time" required aria-label={t('rules.from')} className={CONTROL_AUTO} value={window.from} onChange={(event) => event.target.value && set(windows.with(index, { ...window, from: event.target.value }))} />
           <span aria-hidden>–</span>
-          <input type="time" required aria-label={t('rules.to')} className={`${CONTROL} w-auto`} value={window.to} onChange={(event) => event.target.value && set(windows.with(index, { ...window, to: event.target.value }))} />
+          <input type="time" required aria-label={t('rules.to')} className={CONTROL_AUTO} value={window.to} onChange={(event) => event.target.value && set(windows.with(index, { ...window, to: event.target.value }))} />
           <IconButton icon={Trash2} label={t('rules.removeWindow')} onClick={() => set(windows.toSpliced(index, 1))} />
           {window.to <= window.from && <span className="w-full text-s text-ink-3">{t('rules.overMidnight')}</span>}
         </div>

@@ -9,7 +9,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
-import { CONTROL } from '../../ui/field.js';
+import { CONTROL_AUTO } from '../../ui/field.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
 
@@ -24,7 +24,7 @@ export function DeliveryLog({ webhookId }: { webhookId: string }) {
     <section aria-label={t('webhooks.log')} className="flex flex-col gap-2">
       <div className="flex items-center gap-3">
         <h3 className="m-0 flex-1 text-m font-semibold">{t('webhooks.log')}</h3>
-        <select aria-label={t('webhooks.state')} value={state} onChange={(event) => setState(event.target.value as Delivery['state'] | '')} className={`${CONTROL} w-auto`}>
+        <select aria-label={t('webhooks.state')} value={state} onChange={(event) => setState(event.target.value as Delivery['state'] | '')} className={CONTROL_AUTO}>
           <option value="">{t('events.allStates')}</option>
           {DELIVERY_STATES.map((one) => (
             <option key={one} value={one}>
