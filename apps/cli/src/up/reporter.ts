@@ -6,6 +6,7 @@ const REPEAT_MS = 10_000;
 export class Reporter {
   readonly #write: (line: string) => void;
   readonly #nowMs: () => number;
+  #isStopping = false;
   readonly #seen = new Map<string, { atMs: number; more: number }>();
 
   constructor(write: (line: string) => void, nowMs: () => number = Date.now) {
@@ -17,6 +18,11 @@ export class Reporter {
     this.#write(`${this.#clock()} ${text}`);
   }
 
+  /** From here on services say only what stopping makes them say; it stays in their log files. */
+  stopping(): void {
+    this.#isStopping = true;
+  }
+
   /** A line without the clock, for the final announcement. */
   plain(text: string): void {
     this.#write(text);
@@ -24,6 +30,7 @@ export class Reporter {
 
   /** A flapping camera must not scroll the address away: the same text of the same service is counted, not repeated. */
   fromService(service: string, line: LogLine): void {
+    if (this.#isStopping) return;
     const key = `${service} ${line.text.replace(/\d+/g, '#')}`;
     const now = this.#nowMs();
     const seen = this.#seen.get(key);

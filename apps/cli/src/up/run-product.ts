@@ -73,6 +73,7 @@ async function serve(options: UpOptions & { chosenPort: number; logs: ServiceLog
     reporter.step(`Argus could not start. Full logs: ${dataFolder}/logs`);
     throw error;
   } finally {
+    reporter.stopping();
     await supervisor.stop();
     await socket.remove();
     stopped.release();
