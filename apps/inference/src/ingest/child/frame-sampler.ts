@@ -63,7 +63,7 @@ export class FrameSampler {
       this.counts.paced += 1;
       return;
     }
-    if (this.#sampling.gate.enabled && this.#gate.decide(this.#meter.changedShare(frame), frame.ptsUs) === 'still') {
+    if (this.#sampling.gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still') {
       this.counts.still += 1;
       return;
     }
@@ -95,6 +95,16 @@ export class FrameSampler {
     this.#frames.clear();
     this.#meter.close();
     this.#scaler.close();
+  }
+
+  /** What cannot be measured counts as motion: better a picture too many than an event too few. */
+  #changedShare(frame: VideoFrame): number {
+    try {
+      return this.#meter.changedShare(frame);
+    } catch (error) {
+      this.options.trouble('motion could not be measured', error);
+      return 1;
+    }
   }
 
   #offer(frame: VideoFrame, target: PixelTarget, arrivedMs: number): void {
