@@ -29,14 +29,16 @@ export interface TrackerTuning {
   readonly heightPower: number;
   readonly turnCost: number;
   readonly labelCost: number;
-  /** Weak detections carry a track on for this many updates after its last sighting; later they must fit better, for so many seconds. */
-  readonly weakMisses: number;
+  /** Weak detections carry a track on for this long after its last sighting; later they must fit better, for so many seconds. */
+  readonly weakSeconds: number;
   readonly lateLimit: number;
   readonly lateSeconds: number;
   /** Share of the detector's box in the reported one; the rest is the filter's. */
   readonly rawShare: number;
-  /** Sightings until a track is believed and gets its number. */
-  readonly confirmHits: number;
+  /** A track is believed, and gets its number, after two sightings or more over this time. */
+  readonly confirmSeconds: number;
+  /** A track not believed yet may miss sightings for this long. */
+  readonly tentativeSeconds: number;
   /** Unseen objects are reported, with predicted boxes, for this long; when hidden by another one; when they stood still. */
   readonly coastSeconds: number;
   readonly hiddenCoastSeconds: number;
@@ -63,11 +65,12 @@ export const DEFAULT_TUNING: TrackerTuning = {
   heightPower: 0,
   turnCost: 0,
   labelCost: 0.3,
-  weakMisses: 1,
+  weakSeconds: 0.1,
   lateLimit: 0,
   lateSeconds: 0,
   rawShare: 0,
-  confirmHits: 2,
+  confirmSeconds: 0.2,
+  tentativeSeconds: 0,
   coastSeconds: 0.3,
   hiddenCoastSeconds: 0.3,
   stillCoastSeconds: 2,

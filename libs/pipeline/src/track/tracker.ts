@@ -9,6 +9,9 @@ const LONGEST_MEMORY_SECONDS = 600;
 /** Less of a predicted box than this inside the picture: the object has left. */
 const INSIDE_SHARE = 0.4;
 
+/** Cameras stamp with jitter. */
+const CLOCK_SLACK_US = 20_000;
+
 /**
  * Follows the objects of one camera. Two thresholds: strong detections may start a track, weak ones only carry a known
  * track on. All pairings are optimal assignments. Media time only; time that runs backwards ends all tracks.
@@ -65,7 +68,7 @@ export class Tracker {
     const fit = (track: LiveTrack, sighting: Sighting) => fitCost(track, sighting, tuning);
     const known = this.#tracks.filter((track) => track.identity);
     const clear = this.#take(pairUp(known, strong, tuning.highLimit, fit), frame);
-    const recent = clear.leftTracks.filter((track) => track.misses <= tuning.weakMisses);
+    const recent = clear.leftTracks.filter((track) => track.misses <= 1 || track.unseenSeconds(frame.ptsUs) <= tuning.weakSeconds);
     const faint = this.#take(pairUp(recent, weak, tuning.lowLimit, fit), frame);
     const late = clear.leftTracks.filter((track) => !track.observed && track.unseenSeconds(frame.ptsUs) <= tuning.lateSeconds);
     this.#take(pairUp(late, faint.leftSightings, tuning.lateLimit, fit), frame);
@@ -79,7 +82,7 @@ export class Tracker {
   #take(pairing: Pairing, frame: TrackerFrame): Pairing {
     for (const [track, sighting] of pairing.pairs) {
       track.see(sighting, frame, 1 / (1 + this.#tuning.doubt * (1 - sighting.score)), this.#tuning.rawShare);
-      if (!track.identity && track.hits >= this.#tuning.confirmHits) this.#confirm(track);
+      if (!track.identity && frame.ptsUs - track.firstSeenUs >= this.#tuning.confirmSeconds * 1e6 - CLOCK_SLACK_US) this.#confirm(track);
     }
     return pairing;
   }
@@ -89,9 +92,7 @@ export class Tracker {
   }
 
   #start(sighting: Sighting, frame: TrackerFrame): void {
-    const track = new LiveTrack(sighting, frame, this.#tuning.motion);
-    this.#tracks.push(track);
-    if (this.#tuning.confirmHits <= 1) this.#confirm(track);
+    this.#tracks.push(new LiveTrack(sighting, frame, this.#tuning.motion));
   }
 
   #confirm(track: LiveTrack): void {
@@ -120,7 +121,7 @@ export class Tracker {
   }
 
   #patienceOf(track: LiveTrack): number {
-    if (!track.identity) return 0;
+    if (!track.identity) return this.#tuning.tentativeSeconds;
     return Math.max(this.#options.lostSeconds, Math.min(LONGEST_MEMORY_SECONDS, track.stationarySeconds(track.lastSeenUs)));
   }
 
