@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type Page, chromium } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Why there is no browser test here; null when there can be one. */
+export function whyNoBrowser(): string | null {
+  return existsSync(CHROMIUM) ? null : `${CHROMIUM} is not there; install it with: apt-get install chromium`;
+}
+
+export function launchBrowser(): Promise<Browser> {
+  // No background services: the tests run where only the own machine can be reached.
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  return chromium.launch({ executablePath: CHROMIUM, args });
+}
+
+/** A page in English with its own cookies; whatever goes wrong in it is kept in `faults`. */
+export async function openPage(browser: Browser): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  return { page, faults };
+}
+
+/** Overlay messages of the live views of a page, as they arrive. */
+export function collectOverlays(page: Page): { ptsUs: number; objects: { trackId: string; box: { x: number; y: number } }[] }[] {
+  const overlays: ReturnType<typeof collectOverlays> = [];
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (typeof payload !== 'string' || !payload.startsWith('{')) return;
+      const message = JSON.parse(payload) as { type: string } & (typeof overlays)[number];
+      if (message.type === 'overlay') overlays.push(message);
+    }),
+  );
+  return overlays;
+}
