@@ -41,11 +41,14 @@ export function problemOf(thrown: unknown): Problem {
   return internal();
 }
 
+/** What Nest refuses by itself, mostly while it reads a body. */
+const CODES: Readonly<Record<number, string>> = { 413: 'request.too-large', 415: 'request.media-type' };
+
 function ofNest(error: HttpException): Problem {
   const status = error.getStatus();
   if (status === 404) return makeProblem(404, 'route.not-found', error.message);
   if (status >= 500) return internal();
-  return makeProblem(status, status === 413 ? 'request.too-large' : 'request.malformed', error.message);
+  return makeProblem(status, CODES[status] ?? 'request.malformed', error.message);
 }
 
 const internal = (): Problem => makeProblem(500, 'internal', 'the cause is in the log of the gateway');
