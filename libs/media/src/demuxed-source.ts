@@ -51,7 +51,7 @@ export class DemuxedSource implements MediaSource {
     this.codecString = codecString(codec, this.#sets);
     this.live = plan.kind !== 'file' || plan.paced;
     this.#timeline = new Timeline(picture);
-    this.#pacer = plan.paced ? new Pacer() : null;
+    this.#pacer = plan.paced || comesInBursts(plan, input) ? new Pacer() : null;
     this.#stampArrival = context.iformat?.name === 'mpjpeg';
   }
 
@@ -132,6 +132,11 @@ export class DemuxedSource implements MediaSource {
     await closeInput(old);
     this.#timeline.restart();
   }
+}
+
+/** HLS comes in segments of seconds, and a finished clip over HTTP as fast as the network: both are played at their own speed. */
+function comesInBursts(plan: SourcePlan, { context }: Input): boolean {
+  return plan.kind === 'http' && (context.duration > 0n || (context.iformat?.name ?? '').includes('hls'));
 }
 
 /** Never throws: what cannot be closed is only reported by the native library, and that is silenced. */

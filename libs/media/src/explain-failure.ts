@@ -34,6 +34,7 @@ const EXPLANATIONS: ReadonlyMap<number, Explanation> = new Map<number, Explanati
   [-errno.ETIMEDOUT, NO_ANSWER],
   [-errno.EAGAIN, NO_ANSWER],
   [-errno.ENOENT, ['not-found', 'does not exist.']],
+  [-errno.EINVAL, ['forbidden-url', 'is wrong, or leads to an address that may not be opened.']],
   [-errno.EACCES, ['unauthorized', 'may not be read.']],
   [AVERROR_HTTP_UNAUTHORIZED, ['unauthorized', 'refused the user name or password.']],
   [AVERROR_HTTP_FORBIDDEN, ['unauthorized', 'does not let this user see the stream (403).']],

@@ -47,6 +47,6 @@ export class Timeline {
       this.#offsetUs = following - rawUs;
       return following;
     }
-    return time;
+    return Math.max(0, time);
   }
 }

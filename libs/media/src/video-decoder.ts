@@ -24,6 +24,7 @@ export class VideoDecoder {
   readonly counts = { decoded: 0, skipped: 0, damaged: 0 };
   #context: CodecContext | null;
   readonly #scratch = new Frame();
+  #latestUs = -1;
   /** Whether everything since the last key frame was decoded, so that the next picture can refer to it. */
   #unbroken = false;
 
@@ -99,7 +100,9 @@ export class VideoDecoder {
       this.#scratch.unref();
       if (frame === null) throw new MediaError('no memory for a decoded picture');
       frame.timeBase = new Rational(MICROSECONDS.num, MICROSECONDS.den);
-      frames.push(new NativeFrame(frame, Number(frame.bestEffortTimestamp)));
+      // RTSP gives the first packet no time: with B-frames the next few could come out at or before it.
+      this.#latestUs = Math.max(Number(frame.bestEffortTimestamp), this.#latestUs + 1);
+      frames.push(new NativeFrame(frame, this.#latestUs));
     }
   }
 }
