@@ -54,14 +54,14 @@ describe('clips', () => {
   it.each([
     ['h265-b-frames.mp4', 'hevc', 'hvc1.1.6.L30.90'],
     ['h264-b-frames.mp4', 'h264', 'avc1.64000b'],
-    ['h264.ts', 'h264', 'avc1.64000b'],
+    ['h264.mpegts', 'h264', 'avc1.64000b'],
   ])('%s comes out in the order of presentation', async (name, codec, codecString) => {
     const source = await openFast(FIXTURES + name);
     expect([source.stream.codec, source.codecString]).toEqual([codec, codecString]);
     expect(await times(source)).toEqual(Array.from({ length: 20 }, (_unused, index) => index * 100_000));
   });
 
-  it.each(['h264.ts', 'h264-b-frames.mp4'])('%s loops without end and without a jump', async (name) => {
+  it.each(['h264.mpegts', 'h264-b-frames.mp4'])('%s loops without end and without a jump', async (name) => {
     const list = await times(await openFast(FIXTURES + name, '&loop=true'), 70);
     const steps = list.slice(1).map((time, index) => time - (list[index] as number));
     expect(Math.min(...steps)).toBeGreaterThan(0);
@@ -75,14 +75,14 @@ describe('clips', () => {
 
   it('keep to their own speed when asked', async () => {
     const started = performance.now();
-    const source = await openSource(pathToFileURL(`${FIXTURES}h264.ts`).href, { fileRoots: [FIXTURES] });
+    const source = await openSource(pathToFileURL(`${FIXTURES}h264.mpegts`).href, { fileRoots: [FIXTURES] });
     expect(source.live).toBe(true);
     expect(await times(source, 8)).toHaveLength(8);
     expect(performance.now() - started).toBeGreaterThan(600);
   });
 
   it('close while a read waits', async () => {
-    const source = await openSource(pathToFileURL(`${FIXTURES}h264.ts`).href, { fileRoots: [FIXTURES] });
+    const source = await openSource(pathToFileURL(`${FIXTURES}h264.mpegts`).href, { fileRoots: [FIXTURES] });
     (await source.next())?.free();
     const next = source.next().then((packet) => packet?.free(), () => undefined);
     await source.close();
@@ -238,7 +238,7 @@ describe('memory', () => {
     const round = async (index: number) => {
       const scaler = new FrameScaler(target);
       const meter = new MotionMeter();
-      await eachFrame(await openFast(`${FIXTURES}${index % 2 === 0 ? 'h264.ts' : 'h265-b-frames.mp4'}`), (frame) => {
+      await eachFrame(await openFast(`${FIXTURES}${index % 2 === 0 ? 'h264.mpegts' : 'h265-b-frames.mp4'}`), (frame) => {
         scaler.scaleInto(frame, index % 3 === 0 ? { x: 10, y: 10, width: 50, height: 60 } : null, into);
         meter.changedShare(frame);
         if (frame.ptsUs === 0) encodeJpeg(frame);

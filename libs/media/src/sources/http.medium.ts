@@ -32,11 +32,11 @@ afterAll(() => {
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const pages: Record<string, () => unknown> = {
-    '/h264.ts': () => response.end(readFileSync(`${FIXTURES}h264.ts`)),
-    '/guarded.ts': () => (request.headers.authorization === `Basic ${btoa('me:pw')}` ? response.end(readFileSync(`${FIXTURES}h264.ts`)) : response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end()),
+    '/h264.ts': () => response.end(readFileSync(`${FIXTURES}h264.mpegts`)),
+    '/guarded.ts': () => (request.headers.authorization === `Basic ${btoa('me:pw')}` ? response.end(readFileSync(`${FIXTURES}h264.mpegts`)) : response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end()),
     '/live.m3u8': () => response.end(playlist('h264.ts')),
-    '/evil.m3u8': () => response.end(playlist(pathToFileURL(`${FIXTURES}h264.ts`).href)),
-    '/redirect': () => response.writeHead(302, { location: pathToFileURL(`${FIXTURES}h264.ts`).href }).end(),
+    '/evil.m3u8': () => response.end(playlist(pathToFileURL(`${FIXTURES}h264.mpegts`).href)),
+    '/redirect': () => response.writeHead(302, { location: pathToFileURL(`${FIXTURES}h264.mpegts`).href }).end(),
     '/mjpeg': () => void streamJpegs(response),
     '/html': () => response.end('<html><body>Please sign in</body></html>'),
     '/403': () => response.writeHead(403).end(),
@@ -58,7 +58,7 @@ async function streamJpegs(response: ServerResponse): Promise<void> {
 }
 
 async function somePictures(): Promise<Uint8Array[]> {
-  const source = await openSource(`${pathToFileURL(`${FIXTURES}h264.ts`).href}?pace=fast`, { fileRoots: [FIXTURES] });
+  const source = await openSource(`${pathToFileURL(`${FIXTURES}h264.mpegts`).href}?pace=fast`, { fileRoots: [FIXTURES] });
   return collect(source, 5, (frame) => encodeJpeg(frame));
 }
 
