@@ -19,7 +19,7 @@ interface LiveTileProps {
 export function LiveTile({ camera, full, onToggleFull, onKeyDown }: LiveTileProps) {
   const { t } = useI18n();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { status, lastPictureMs } = useLivePlayer(camera.id, canvas);
+  const { status, shownPictureMs } = useLivePlayer(camera.id, canvas);
   const phase = status?.phase ?? 'connecting';
   const live = phase === 'live';
   return (
@@ -45,7 +45,7 @@ export function LiveTile({ camera, full, onToggleFull, onKeyDown }: LiveTileProp
       <figcaption className={`absolute inset-x-0 top-0 flex items-center gap-2 bg-video-veil py-1 pr-1 pl-2 text-s transition-opacity ${live && !full ? 'opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 group-focus:opacity-100' : ''}`}>
         <ToneIcon tone={PHASE_TONES[phase]} size={14} />
         <span className="clip font-semibold">{camera.name}</span>
-        <PictureAge lastPictureMs={lastPictureMs} zone={camera.timeZone} />
+        <PictureAge shownPictureMs={shownPictureMs} zone={camera.timeZone} />
         <button type="button" aria-label={t(full ? 'live.leaveFull' : 'live.full', { name: camera.name })} title={t(full ? 'live.leaveFullShort' : 'live.fullShort')} onClick={onToggleFull} className="ml-auto grid size-7 shrink-0 place-items-center rounded-s hover:bg-video">
           {full ? <Minimize2 aria-hidden size={16} /> : <Maximize2 aria-hidden size={16} />}
         </button>
@@ -79,14 +79,14 @@ function ModeNote({ status }: { status: TileStatus }) {
 }
 
 /** Site's clock and how old the picture is; looked at twice a second, only on this line. */
-function PictureAge({ lastPictureMs, zone }: { lastPictureMs: () => number | null; zone: string }) {
+function PictureAge({ shownPictureMs, zone }: { shownPictureMs: () => number | null; zone: string }) {
   const { t, locale } = useI18n();
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNowMs(Date.now()), 500);
     return () => clearInterval(timer);
   }, []);
-  const last = lastPictureMs();
+  const last = shownPictureMs();
   if (last === null) return null;
   const at = new Date(last).toISOString();
   return (

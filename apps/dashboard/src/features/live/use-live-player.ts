@@ -9,7 +9,7 @@ import type { TileStatus } from './player/tile-status.js';
 const MAX_SCALE = 2;
 
 /** Plays a camera on a canvas while it can be seen; a tile out of sight or in a hidden tab holds no stream. */
-export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElement | null>): { status: TileStatus | null; lastPictureMs: () => number | null } {
+export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElement | null>): { status: TileStatus | null; shownPictureMs: () => number | null } {
   const { locale } = useI18n();
   const [player, setPlayer] = useState<LivePlayer | null>(null);
   const seen = useSeen(canvas);
@@ -24,7 +24,7 @@ export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElem
       cameraId,
       canvas: canvas.current,
       fetchPicture: () => client.call('getSnapshot', { params: { id: cameraId }, query: { width: 1280 } }),
-      textOf: (object) => chipText(object, (label) => labelText(label, locales.current)),
+      textOf: (object, short) => chipText(object, (label) => labelText(label, locales.current), short),
     });
     setPlayer(started);
     return () => {
@@ -34,14 +34,14 @@ export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElem
   }, [cameraId, canvas, seen]);
   const subscribe = useCallback((listener: () => void) => player?.subscribe(listener) ?? (() => undefined), [player]);
   const status = useSyncExternalStore(subscribe, () => player?.status ?? null);
-  return { status, lastPictureMs: useCallback(() => player?.lastPictureMs ?? null, [player]) };
+  return { status, shownPictureMs: useCallback(() => player?.shownPictureMs ?? null, [player]) };
 }
 
-/** `person · upright 0.93`, or `person 0.81` while the second stage has not spoken. */
-export function chipText(object: Pick<ShownObject, 'label' | 'score' | 'attributes'>, textOf: (label: string) => string): string {
-  const [attribute] = object.attributes;
-  if (!attribute) return `${textOf(object.label)} ${object.score.toFixed(2)}`;
-  const all = object.attributes.map((one) => `${textOf(one.label)} ${one.score.toFixed(2)}`);
+/** `person · upright 0.93`, or `person 0.81` while the second stage has not spoken; without figures where room is short. */
+export function chipText(object: Pick<ShownObject, 'label' | 'score' | 'attributes'>, textOf: (label: string) => string, short: boolean): string {
+  const figure = (score: number) => (short ? '' : ` ${score.toFixed(2)}`);
+  if (object.attributes.length === 0) return `${textOf(object.label)}${figure(object.score)}`;
+  const all = object.attributes.map((one) => `${textOf(one.label)}${figure(one.score)}`);
   return [textOf(object.label), ...all].join(' · ');
 }
 

@@ -1,6 +1,7 @@
 import type { CameraState, LiveMessage, LivePacket } from '@argus/contracts';
 import { LiveLink } from './live-link.js';
 import { fitFrame, paintObjects, paintPicture, readPaintStyle, type PaintStyle } from './overlay-painter.js';
+import { OverlayDelay, SHORTEST_MS } from './overlay-delay.js';
 import { OverlayTimeline, type ShownObject } from './overlay-timeline.js';
 import { PacketQueue } from './packet-queue.js';
 import type { PictureRenderer, RenderMode } from './picture-renderer.js';
@@ -8,22 +9,22 @@ import { chooseRenderer } from './renderer-choice.js';
 import { onEachFrame } from './ticker.js';
 import { sameStatus, tileStatus, type TileStatus } from './tile-status.js';
 
-/** Analysis is known about 200 ms after its picture; pictures wait this long so that boxes are drawn on their own picture. */
-const DELAY_MS = 450;
 const STATUS_EVERY_MS = 500;
 
 export interface LivePlayerOptions {
   readonly cameraId: string;
   readonly canvas: HTMLCanvasElement;
   readonly fetchPicture: () => Promise<Blob>;
-  readonly textOf: (object: ShownObject) => string;
+  /** `short`: there is little room. */
+  readonly textOf: (object: ShownObject, short: boolean) => string;
 }
 
 /** One tile: link -> packets -> decoder -> picture with its boxes. Runs until it is closed. */
 export class LivePlayer {
   readonly #options: LivePlayerOptions;
   readonly #link: LiveLink;
-  readonly #queue = new PacketQueue({ delayMs: DELAY_MS });
+  readonly #queue = new PacketQueue({ delayMs: SHORTEST_MS });
+  readonly #delay = new OverlayDelay();
   readonly #overlays = new OverlayTimeline();
   readonly #listeners = new Set<() => void>();
   readonly #stopTicks: () => void;
@@ -34,7 +35,9 @@ export class LivePlayer {
   #camera: CameraState | null = null;
   #linked = false;
   #linkSinceMs = Date.now();
+  /** Arrival of the newest packet, wall time. */
   #lastPictureMs: number | null = null;
+  #shownPtsUs: number | null = null;
   #lastPaint = '';
   #style: PaintStyle | null = null;
   #checkedMs = 0;
@@ -56,9 +59,10 @@ export class LivePlayer {
     return this.#status;
   }
 
-  /** Wall time at which the newest picture came in, ms since 1970. */
-  get lastPictureMs(): number | null {
-    return this.#lastPictureMs;
+  /** Wall time at which the picture on screen came in, ms since 1970: its age is what the operator looks at. */
+  get shownPictureMs(): number | null {
+    const arrivedMs = this.#shownPtsUs === null ? null : this.#queue.arrivedMs(this.#shownPtsUs);
+    return arrivedMs === null ? this.#lastPictureMs : Date.now() - (performance.now() - arrivedMs);
   }
 
   subscribe(listener: () => void): () => void {
@@ -82,7 +86,7 @@ export class LivePlayer {
   }
 
   #onMessage(message: LiveMessage): void {
-    if (message.type === 'overlay') return this.#overlays.add(message.ptsUs, message.objects);
+    if (message.type === 'overlay') return this.#onOverlay(message);
     if (message.type === 'state') {
       this.#camera = message.state;
       return this.#report();
@@ -90,6 +94,14 @@ export class LivePlayer {
     const same = this.#stream?.codecString === message.codecString && this.#stream.width === message.width && this.#stream.height === message.height;
     this.#stream = message;
     if (!same || !this.#renderer) void this.#chooseRenderer();
+  }
+
+  #onOverlay({ ptsUs, objects }: Extract<LiveMessage, { type: 'overlay' }>): void {
+    this.#overlays.add(ptsUs, objects);
+    const arrivedMs = this.#queue.arrivedMs(ptsUs);
+    if (arrivedMs === null) return;
+    this.#delay.add(ptsUs, performance.now() - arrivedMs);
+    this.#queue.delayMs = this.#delay.delayMs;
   }
 
   #onPacket(packet: LivePacket): void {
@@ -139,6 +151,7 @@ export class LivePlayer {
     const what = `${picture.ptsUs ?? nowMs} ${canvas.width} ${canvas.height} ${objects.length} ${objects[0]?.freshness ?? ''}`;
     if (what === this.#lastPaint) return;
     this.#lastPaint = what;
+    this.#shownPtsUs = picture.ptsUs;
     const scale = canvas.width / Math.max(1, canvas.clientWidth);
     const frame = fitFrame(picture, canvas);
     paintPicture(context, picture, frame);

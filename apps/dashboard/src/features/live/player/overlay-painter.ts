@@ -18,6 +18,9 @@ export interface PaintStyle {
   readonly scale: number;
 }
 
+/** Pictures narrower than this (CSS pixels) have chips without figures. */
+const NARROW = 420;
+
 /** Reads the tokens once; canvases cannot use CSS variables. */
 export function readPaintStyle(element: Element, scale: number): PaintStyle {
   const style = getComputedStyle(element);
@@ -38,10 +41,12 @@ export function paintPicture(context: CanvasRenderingContext2D, picture: Picture
 }
 
 /** Trails below, then boxes, then chips, so that no box lies over a chip. */
-export function paintObjects(context: CanvasRenderingContext2D, objects: readonly ShownObject[], frame: Frame, style: PaintStyle, textOf: (object: ShownObject) => string): void {
+export function paintObjects(context: CanvasRenderingContext2D, objects: readonly ShownObject[], frame: Frame, style: PaintStyle, textOf: (object: ShownObject, short: boolean) => string): void {
+  const short = frame.width / style.scale < NARROW;
+  const placed: Frame[] = [];
   for (const object of objects) paintTrail(context, object, frame, style);
   for (const object of objects) paintBox(context, object, frame, style);
-  for (const object of objects) paintChip(context, object, frame, style, textOf(object));
+  for (const object of objects) placed.push(paintChip(context, object, frame, style, { text: textOf(object, short), placed }));
   context.globalAlpha = 1;
 }
 
@@ -78,25 +83,32 @@ function paintBox(context: CanvasRenderingContext2D, object: ShownObject, frame:
   context.strokeRect(box.x, box.y, box.width, box.height);
 }
 
-/** Above the box; below it where there is no room above. Never inside: faces are at the top of boxes. */
-export function chipPlace(box: Frame, chip: { width: number; height: number }, frame: Frame): { x: number; y: number } {
+/**
+ * Above the box; a line or two higher where another chip is already there; else below. Never inside: faces are at the top of
+ * boxes, and neighbours keep their names readable.
+ */
+export function chipPlace(box: Frame, chip: { width: number; height: number }, frame: Frame, placed: readonly Frame[] = []): Frame {
   const x = Math.min(Math.max(box.x, frame.x), frame.x + frame.width - chip.width);
   const above = box.y - chip.height;
   const below = box.y + box.height;
-  if (above >= frame.y) return { x, y: above };
-  return { x, y: Math.min(below, frame.y + frame.height - chip.height) };
+  const rows = [above, above - chip.height, above - 2 * chip.height, below, below + chip.height];
+  const spots = rows.map((y) => ({ x, y, ...chip })).filter((spot) => spot.y >= frame.y && spot.y + chip.height <= frame.y + frame.height);
+  return spots.find((spot) => !placed.some((other) => overlaps(spot, other))) ?? spots[0] ?? { x, y: frame.y + frame.height - chip.height, ...chip };
 }
 
-function paintChip(context: CanvasRenderingContext2D, object: ShownObject, frame: Frame, style: PaintStyle, text: string): void {
+const overlaps = (a: Frame, b: Frame) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+function paintChip(context: CanvasRenderingContext2D, object: ShownObject, frame: Frame, style: PaintStyle, { text, placed }: { text: string; placed: readonly Frame[] }): Frame {
   const pad = 4 * style.scale;
   context.font = style.font;
   const chip = { width: context.measureText(text).width + 2 * pad, height: 18 * style.scale };
   const box = place(object, frame);
-  const at = chipPlace({ ...box, x: box.x - style.scale, y: box.y - style.scale, height: box.height + 2 * style.scale }, chip, frame);
+  const at = chipPlace({ ...box, x: box.x - style.scale, y: box.y - style.scale, height: box.height + 2 * style.scale }, chip, frame, placed);
   context.globalAlpha = object.freshness;
   context.fillStyle = colorOf(object, style);
   context.fillRect(at.x, at.y, chip.width, chip.height);
   context.fillStyle = style.ink;
   context.textBaseline = 'middle';
   context.fillText(text, at.x + pad, at.y + chip.height / 2 + style.scale / 2);
+  return at;
 }

@@ -49,6 +49,15 @@ describe('OverlayTimeline', () => {
     expect(line.at(ms(3000))).toEqual([]);
   });
 
+  it('keeps moving the objects that are seen again, and drops those that are not, when analysis is slow', () => {
+    const line = new OverlayTimeline();
+    line.add(ms(1000), [object('a', 0.1), object('b', 0.5)]);
+    line.add(ms(3000), [object('a', 0.3)]);
+    const shown = line.at(ms(2500));
+    expect(shown.map((one) => one.trackId)).toEqual(['a']);
+    expect(shown[0]?.box.x).toBeCloseTo(0.25);
+  });
+
   it('forgets everything when the media clock goes back', () => {
     const line = new OverlayTimeline();
     line.add(ms(9000), [object('a', 0.1)]);

@@ -14,6 +14,8 @@ export interface ShownObject extends OverlayObject {
 }
 
 const MAX_AGE_US = 1_000_000;
+/** Between two sightings of the same object its place is known well enough for so long. */
+const BRIDGE_US = 2_500_000;
 const FADE_FROM_US = 600_000;
 const TRAIL_US = 4_000_000;
 const KEEP_US = 6_000_000;
@@ -39,10 +41,10 @@ export class OverlayTimeline {
   at(ptsUs: number): ShownObject[] {
     const index = this.#pictures.findLastIndex((picture) => picture.ptsUs <= ptsUs);
     const before = this.#pictures[index];
-    if (!before || ptsUs - before.ptsUs > MAX_AGE_US) return [];
+    if (!before) return [];
     const after = this.#pictures[index + 1];
-    const bridged = after && after.ptsUs - before.ptsUs <= MAX_AGE_US ? after : undefined;
-    return before.objects.map((object) => this.#shown(object, before.ptsUs, bridged, ptsUs));
+    const bridged = after && after.ptsUs - before.ptsUs <= BRIDGE_US ? after : undefined;
+    return before.objects.map((object) => this.#shown(object, before.ptsUs, bridged, ptsUs)).filter((object) => object.freshness > 0);
   }
 
   clear(): void {

@@ -28,9 +28,12 @@ export class PacketQueue {
   #anchorMs: number | null = null;
   #lastPtsMs = 0;
   readonly #options: Required<PacketQueueOptions>;
+  /** May change while packets wait. */
+  delayMs: number;
 
   constructor(options: PacketQueueOptions) {
     this.#options = { gapMs: 2000, maxPackets: 600, ...options };
+    this.delayMs = options.delayMs;
   }
 
   get length(): number {
@@ -48,9 +51,15 @@ export class PacketQueue {
     if (this.#packets.length > this.#options.maxPackets) this.#dropToLastKey();
   }
 
-  /** When the picture with this pts is to be shown; null before the first packet. */
+  /** When the picture with this pts came in, jitter removed; null before the first packet. */
+  arrivedMs(ptsUs: number): number | null {
+    return this.#anchorMs === null ? null : this.#anchorMs + ptsUs / 1000;
+  }
+
+  /** When it is to be shown. */
   dueMs(ptsUs: number): number | null {
-    return this.#anchorMs === null ? null : this.#anchorMs + ptsUs / 1000 + this.#options.delayMs;
+    const arrived = this.arrivedMs(ptsUs);
+    return arrived === null ? null : arrived + this.delayMs;
   }
 
   /**
