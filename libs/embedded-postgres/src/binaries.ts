@@ -16,9 +16,10 @@ export function prepareBinaries(log: Logger): string {
   const user = serverUser();
   const usable = user === null || (isReachableByEverybody(join(installed, 'bin')) && isRunnableByEverybody(join(installed, 'bin/postgres')));
   if (usable && makeLinks(installed)) return installed;
-  const placed = copyTo(cacheFolder(installed));
-  log.info('PostgreSQL binaries copied', { to: placed, why: usable ? 'the package folder is read-only' : 'the server user cannot reach the checkout' });
-  return placed;
+  const place = cacheFolder(installed);
+  if (isOurs(place.to)) return join(place.to, 'native');
+  log.info('copying the PostgreSQL binaries', { to: place.to, why: usable ? 'the package folder is read-only' : 'the server user cannot reach the checkout' });
+  return copyTo(place);
 }
 
 function installedBinaries(): string {
@@ -59,21 +60,22 @@ function cacheFolder(installed: string): { from: string; to: string } {
   const id = createHash('sha256').update(manifest).update(String(statSync(join(installed, 'bin/postgres')).size)).digest('hex').slice(0, 12);
   const user = process.getuid?.() ?? 'user';
   const candidates = user === 0 ? ['/var/cache', tmpdir()] : [tmpdir()];
-  const parent = candidates.find((folder) => isWritable(folder) && isReachableByEverybody(folder));
+  const parent = candidates.find((folder) => isWritable(folder) && (user !== 0 || isReachableByEverybody(folder)));
   if (!parent) throw new PostgresBinariesError(`PostgreSQL binaries: expected a writable folder that everybody can reach, tried ${candidates.join(', ')}. Move the checkout out of a private folder or set DATABASE_URL.`);
   return { from: installed, to: join(parent, `argus-postgres-${user}-${id}`) };
 }
 
-/** Copies beside the place and renames, so that a copy is whole or absent. A folder that others could have written is never trusted. */
+/** A folder that others could have written is never trusted. */
+function isOurs(folder: string): boolean {
+  const present = lstatSync(folder, { throwIfNoEntry: false });
+  if (!present) return false;
+  if (present.isDirectory() && present.uid === process.getuid?.() && (present.mode & 0o022) === 0) return true;
+  throw new PostgresBinariesError(`PostgreSQL binaries: ${folder} was not made by this user; remove it and start again`, { folder });
+}
+
+/** Copies beside the place and renames, so that a copy is whole or absent. */
 function copyTo({ from, to }: { from: string; to: string }): string {
   const native = join(to, 'native');
-  const present = lstatSync(to, { throwIfNoEntry: false });
-  if (present) {
-    if (!present.isDirectory() || present.uid !== process.getuid?.() || (present.mode & 0o022) !== 0) {
-      throw new PostgresBinariesError(`PostgreSQL binaries: ${to} was not made by this user; remove it and start again`, { to });
-    }
-    return native;
-  }
   const temporary = `${to}.${process.pid}.tmp`;
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { mode: 0o755 });

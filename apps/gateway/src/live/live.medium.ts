@@ -115,17 +115,17 @@ describe('a live view', () => {
   it('gets state, stream, packets from a key frame on, and overlays', async () => {
     const viewer = view(bearer(await key(['live.view'])));
     expect(await viewer.status).toBe(101);
-    await waitFor(() => watched.includes(camera), 1000);
+    await waitFor(() => watched.includes(camera), 20_000);
     liveMessages.next({ cameraId: camera, message: stream });
     send(1, false);
     send(2, true);
     liveMessages.next({ cameraId: camera, message: { type: 'overlay', ptsUs: 2, objects: [] } });
     send(3, false);
-    await waitFor(() => viewer.packets.length === 2, 1000);
+    await waitFor(() => viewer.packets.length === 2, 20_000);
     expect(viewer.texts.map((message) => message.type)).toEqual(['state', 'stream', 'overlay']);
     expect(viewer.packets.map(({ ptsUs, key: isKey }) => [ptsUs, isKey])).toEqual([[2, true], [3, false]]);
     const late = view(bearer(await key(['live.view'])));
-    await waitFor(() => late.texts.some((message) => message.type === 'stream'), 1000);
+    await waitFor(() => late.texts.some((message) => message.type === 'stream'), 20_000);
   });
 
   it('is refused without sign-in, right, camera or scope, and from a page of another site', async () => {
@@ -146,7 +146,7 @@ describe('a live view', () => {
     const viewer = view({ cookie: session });
     expect(await viewer.status).toBe(101);
     await dataSource.getRepository(SessionEntity).delete({ userId });
-    await waitFor(() => viewer.closedWith === 4403, 2000);
+    await waitFor(() => viewer.closedWith === 4403, 20_000);
   });
 
   it('of somebody slow drops pictures, and never those of others', async () => {
@@ -157,9 +157,9 @@ describe('a live view', () => {
     const sent = 400;
     for (let index = 0; index < sent; index += 1) {
       send(index, index % 25 === 0, 100_000);
-      if (index % 10 === 9) await new Promise((wake) => setTimeout(wake, 5));
+      // The quick one keeps up; how fast that is depends on the machine.
+      if (index % 10 === 9) await waitFor(() => quick.packets.length === index + 1, 20_000, () => `${quick.packets.length} of ${index + 1}`);
     }
-    await waitFor(() => quick.packets.length === sent, 5000, () => `${quick.packets.length} of ${sent}`);
     slow.socket.resume();
     await new Promise((wake) => setTimeout(wake, 500));
     expect(slow.packets.length).toBeLessThan(sent);
@@ -170,9 +170,9 @@ describe('a live view', () => {
   it('is the only reason for which the engine sends a camera', async () => {
     const viewer = view(bearer(await key(['live.view'])), other);
     await viewer.status;
-    await waitFor(() => watched.includes(other), 1000);
+    await waitFor(() => watched.includes(other), 20_000);
     viewer.socket.terminate();
-    await waitFor(() => !watched.includes(other), 6000);
+    await waitFor(() => !watched.includes(other), 20_000);
   });
 });
 
@@ -199,7 +199,7 @@ describe('the realtime feed', () => {
     engine.setStates([stateOf(camera), stateOf(other)]);
     changes.announce('rule');
     changes.announce('rule');
-    await waitFor(() => all.got.length >= 7, 2000, () => JSON.stringify(all.names()));
+    await waitFor(() => all.got.length >= 7, 20_000, () => JSON.stringify(all.names()));
     expect(all.names()).toEqual(['engine', 'event', 'event', 'camera-state', 'camera-state', 'changed', 'changed']);
     expect(scoped.got).toEqual([['event', mine], ['camera-state', stateOf(camera)]].map(([name, payload]) => [name, name === 'camera-state' ? expect.objectContaining({ cameraId: camera }) : payload]));
     expect(nothing.got).toEqual([]);
@@ -213,6 +213,6 @@ describe('the realtime feed', () => {
     const viewer = listen({ cookie: session, origin: `http://${base}` });
     expect(await viewer.outcome).toBe('connected');
     await dataSource.getRepository(UserEntity).update({ id: userId }, { disabled: true });
-    await waitFor(() => !viewer.socket.connected, 2000);
+    await waitFor(() => !viewer.socket.connected, 20_000);
   });
 });
