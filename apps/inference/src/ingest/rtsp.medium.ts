@@ -69,7 +69,7 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
   });
 
   it('says why a camera cannot be seen, without its password', async () => {
-    const server = await cameras({ path: 'locked', user: { user: 'admin', password: 's3cret' } }, { path: 'noise', fault: 'garbage' });
+    const server = await cameras({ path: 'locked', user: { user: 'admin', password: 's3cret', scheme: 'digest' } }, { path: 'noise', fault: 'garbage' });
     const wrong = cameraOf({ url: server.url('locked').replace('s3cret', 'gu3ss') });
     const absent = cameraOf({ url: server.url('nothing-here') });
     const noise = cameraOf({ url: server.url('noise') });

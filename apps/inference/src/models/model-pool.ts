@@ -1,6 +1,7 @@
 import type { DeviceStats, ModelId, ModelManifest } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
+import { SLOT_BYTES } from '../ring/pixel-ring.js';
 import { ModelLane } from './model-lane.js';
 import type { ModelRegistry } from './model-registry.js';
 
@@ -62,6 +63,8 @@ export class ModelPool {
     if (!known) return `there is no model package "${id}"; argus model list shows what there is`;
     if (!known.manifest) return known.summary.problem;
     const { manifest, path } = known;
+    const { width, height } = manifest.input;
+    if (width * height * 3 > SLOT_BYTES) return `model "${id}" wants ${width} x ${height} pixels; at most ${Math.floor(Math.sqrt(SLOT_BYTES / 3))} squared fit a slot of the pixel ring`;
     const { registry, clock, log, detectorWorkers } = this.options;
     const lane = new ModelLane({ modelId: id, workers: manifest.task === 'detect' ? detectorWorkers : 1, open: () => openModelWorker(path, { threads: 1 }), clock, log });
     lane.onFree = () => this.onFree(id);

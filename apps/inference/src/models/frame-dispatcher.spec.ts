@@ -1,0 +1,47 @@
+import type { CameraId } from '@argus/contracts';
+import { newId, systemClock } from '@argus/kernel';
+import { Mailbox } from '@argus/pipeline';
+import { expect, it } from 'vitest';
+import { FrameDispatcher } from './frame-dispatcher.js';
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+it('keeps one frame of a camera under way, in order, and shares workers among cameras', async () => {
+  const lane = { free: 2 };
+  const begun: string[] = [];
+  const finish: (() => void)[] = [];
+  const dispatcher = new FrameDispatcher<string>(
+    lane,
+    (_id, item) => {
+      lane.free -= 1;
+      begun.push(item);
+      return new Promise((resolve) =>
+        finish.push(() => {
+          lane.free += 1;
+          resolve();
+        }),
+      );
+    },
+    systemClock,
+  );
+  const [a, b] = [newId<CameraId>(), newId<CameraId>()];
+  const boxes = [new Mailbox<string>({ onDrop: () => undefined }), new Mailbox<string>({ onDrop: () => undefined })] as const;
+  dispatcher.join(a, boxes[0]);
+  dispatcher.join(b, boxes[1]);
+  boxes[0].offer('a1', systemClock.monotonicMs());
+  dispatcher.poke();
+  boxes[0].offer('a2', systemClock.monotonicMs());
+  dispatcher.poke();
+  expect(begun).toEqual(['a1']);
+  boxes[1].offer('b1', systemClock.monotonicMs());
+  dispatcher.poke();
+  expect(begun).toEqual(['a1', 'b1']);
+  finish[0]?.();
+  await turn();
+  expect(begun).toEqual(['a1', 'b1', 'a2']);
+  dispatcher.leave(b);
+  boxes[1].offer('b2', systemClock.monotonicMs());
+  finish[1]?.();
+  await turn();
+  expect(begun).toEqual(['a1', 'b1', 'a2']);
+});
