@@ -58,9 +58,10 @@ export class VideoDecoder {
       this.counts.damaged += 1;
       return [];
     }
-    this.counts.decoded += 1;
-    if (this.mode === 'all') return this.#receive(context);
-    return this.#drain(context);
+    const damagedBefore = this.counts.damaged;
+    const frames = this.mode === 'all' ? this.#receive(context) : this.#drain(context);
+    if (this.counts.damaged === damagedBefore) this.counts.decoded += 1;
+    return frames;
   }
 
   /** The pictures still held back for reordering; the decoder can go on with a key frame. */
