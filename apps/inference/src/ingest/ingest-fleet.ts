@@ -186,7 +186,7 @@ export class IngestFleet {
   /** A camera that kills children goes on in a child of its own, where it can only hurt itself. */
   #quarantineSuspects(home: Home, nowMs: number): void {
     if (home.quarantine) return;
-    for (const source of [...home.sources.values()]) {
+    for (const source of home.sources.values()) {
       if (home.sources.size === 1 || !this.#crashes.isSuspect(source.cameraId, nowMs)) continue;
       this.options.log.warn('a camera was at hand when children died and now has a child of its own', { cameraId: source.cameraId });
       home.sources.delete(source.cameraId);
