@@ -25,13 +25,16 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw InvalidRequestError.ofIssues(parsed.error.issues);
-  refuseNul(parsed.data, []);
+  requireStorableText(parsed.data, []);
   return parsed.data;
 }
 
-/** Postgres text cannot hold U+0000; without this a hostile name would be a fault of ours. */
-function refuseNul(value: unknown, path: readonly string[]): void {
-  if (typeof value === 'string' && value.includes('\u0000')) throw InvalidRequestError.ofField(path.join('.'), 'expected text without U+0000');
+/** Postgres stores neither U+0000 nor half a surrogate pair; without this a hostile name would be a fault of ours. */
+function requireStorableText(value: unknown, path: readonly string[]): void {
+  if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) throw InvalidRequestError.ofField(path.join('.'), 'expected text without U+0000 and without half surrogate pairs');
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) refuseNul(inner, [...path, key]);
+  for (const [key, inner] of Object.entries(value)) {
+    requireStorableText(key, path);
+    requireStorableText(inner, [...path, key]);
+  }
 }

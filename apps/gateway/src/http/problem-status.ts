@@ -1,5 +1,5 @@
 /** HTTP status by error code. What is not listed is a fault of ours: 500, and its message stays in the log. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'request.invalid': 400,
   'request.cursor-invalid': 400,
   'request.malformed': 400,
@@ -14,8 +14,6 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'auth.set-up-token': 403,
   'auth.set-up-done': 409,
   'auth.too-many-attempts': 429,
-  'camera.url-refused': 400,
-  'camera.password-needed': 400,
   'pipeline.in-use': 409,
   'pipeline.default': 409,
   'user.name-taken': 409,
@@ -26,8 +24,6 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'engine.unavailable': 503,
   'engine.timeout': 504,
   'snapshot.none': 404,
-  'blob.not-found': 404,
-  'storage.not-found': 404,
   'database.unavailable': 503,
 };
 

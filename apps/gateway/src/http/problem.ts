@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** SQLSTATE classes of a server that is away or going away, and node's own words for it. */
 const DATABASE_AWAY = /^(08|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND)$/;
+/** SQLSTATE class 22: a value that the database cannot read, e.g. a made-up cursor. */
+const UNREADABLE = /^22[0-9A-Z]{3}$/;
 /** Body parser's errors carry a `type`; these are about the request, not about us. */
 const MALFORMED = new Set(['entity.parse.failed', 'encoding.unsupported', 'charset.unsupported', 'request.aborted', 'request.size.invalid', 'parameters.too.many']);
 
@@ -33,11 +35,12 @@ export function problemOf(thrown: unknown): Problem {
     return thrown instanceof InvalidRequestError ? { ...problem, errors: [...thrown.errors] } : problem;
   }
   if (thrown instanceof HttpException) return ofNest(thrown);
-  const { type, code, status } = thrown as { type?: unknown; code?: unknown; status?: unknown };
+  const { type, code, status } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as { type?: unknown; code?: unknown; status?: unknown };
   if (type === 'entity.too.large') return makeProblem(413, 'request.too-large', 'expected at most 1 MB');
   if (typeof type === 'string' && MALFORMED.has(type)) return makeProblem(400, 'request.malformed', 'the body is not JSON that can be read');
   if (thrown instanceof URIError || (status === 400 && typeof type !== 'string')) return makeProblem(400, 'request.malformed', 'the address cannot be read');
   if (typeof code === 'string' && DATABASE_AWAY.test(code)) return makeProblem(503, 'database.unavailable', 'the database does not answer; try again in a few seconds');
+  if (typeof code === 'string' && UNREADABLE.test(code)) return makeProblem(400, 'request.malformed', 'a value that was sent cannot be read');
   return internal();
 }
 

@@ -91,6 +91,7 @@ describe('the edge', () => {
     ['no type', 'x', { 'content-type': '' }, 415, 'request.media-type'],
     ['an unknown encoding', '{}', { 'content-encoding': 'snappy' }, 415, 'request.media-type'],
     ['a NUL in a name', { name: 'a\u0000b', detector: 'nanodet-g-416' }, {}, 400, 'request.invalid'],
+    ['half a surrogate pair', '{"name":"\\ud800","detector":"nanodet-g-416"}', {}, 400, 'request.invalid'],
     ['a deep prototype', '{"name":"x","detector":"m","__proto__":{"isDefault":true},"constructor":{"prototype":{"x":1}}}', {}, 201, undefined],
   ])('takes or refuses %s with the right code', async (_what, body, headers, status, code) => {
     const answer = await gateway.owner.call('createPipeline', { body, headers });

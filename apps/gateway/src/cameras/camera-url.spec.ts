@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasHiddenParts, hideSecrets, requireCameraUrl, restoreSecrets } from './camera-url.js';
+
+describe('hideSecrets', () => {
+  it.each([
+    ['rtsp://10.0.0.2/1', 'rtsp://10.0.0.2/1'],
+    ['rtsp://admin@10.0.0.2/1', 'rtsp://admin@10.0.0.2/1'],
+    ['rtsp://admin:p@ss:w@rd@10.0.0.2/1', 'rtsp://admin:***@10.0.0.2/1'],
+    ['http://cam/video?user=x&pwd=secret&size=1', 'http://cam/video?user=x&pwd=***&size=1'],
+    ['https://cam/x?Token=abc', 'https://cam/x?Token=***'],
+  ])('%s', (url, shown) => {
+    expect(hideSecrets(url)).toBe(shown);
+  });
+
+  it('never shows a password, and puts it back unchanged', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, maxLength: 30, unit: 'grapheme' }), (password) => {
+        const url = new URL('rtsp://admin@10.0.0.2:554/live?token=x');
+        url.password = password;
+        fc.pre(url.password !== '' && url.password !== '***');
+        const shown = hideSecrets(url.href);
+        expect(hasHiddenParts(shown)).toBe(true);
+        expect(new URL(shown).password).toBe('***');
+        expect(restoreSecrets(shown, url.href)).toBe(url.href);
+      }),
+    );
+  });
+});
+
+describe('requireCameraUrl', () => {
+  it.each(['rtsp://h/1', 'rtsps://h/1', 'rtmp://h/app/key', 'http://h/a.m3u8', 'https://h/a.ts', 'file:///clips/a.mp4?loop=true'])('takes %s', (url) => {
+    expect(requireCameraUrl(url, ['/clips']).href).toBe(url);
+  });
+
+  it.each(['', 'h/1', 'rtsp://', 'udp://h:1', 'data:text/plain,x', 'file:///clips', 'file:///clips2/a.mp4', 'file:///clips/../a.mp4', 'file://host/clips/a.mp4'])('refuses %j', (url) => {
+    expect(() => requireCameraUrl(url, ['/clips'])).toThrow(/^url: expected|^url: this file/);
+  });
+});
