@@ -7,12 +7,13 @@ import { deadline } from './deadline.js';
 import { explainFailure } from './explain-failure.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { NativePacket } from './native-packet.js';
-import { openInput, type Attempt, type Input } from './open-input.js';
+import { openInput } from './open-input.js';
 import { Pacer } from './pacer.js';
 import { explainDelay } from './probe-picture.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 import { MICROSECONDS, Timeline } from './timeline.js';
+import type { Attempt, Input } from './video-input.js';
 
 /** A source read by the native demuxers. */
 export class DemuxedSource implements MediaSource {

@@ -1,56 +1,14 @@
-import type { StreamCodec } from '@argus/contracts';
-import {
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_HEVC,
-  AV_CODEC_ID_MJPEG,
-  AV_LOG_QUIET,
-  AV_NOPTS_VALUE,
-  AVDISCARD_ALL,
-  AVERROR_STREAM_NOT_FOUND,
-  AVMEDIA_TYPE_VIDEO,
-  AVSEEK_FLAG_BACKWARD,
-} from 'node-av/constants';
-import { avGetCodecName, avRescaleQ, Dictionary, FormatContext, Log, type Packet, type Stream } from 'node-av/lib';
+import { AV_LOG_QUIET, AV_NOPTS_VALUE, AVERROR_STREAM_NOT_FOUND, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { avRescaleQ, Dictionary, FormatContext, Log, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
 import { probePicture } from './probe-picture.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 import { MICROSECONDS } from './timeline.js';
+import { codecOf, pickVideo, rateOf, type Attempt, type Input } from './video-input.js';
 
 // The native library prints URLs, passwords included, to stderr. What goes wrong comes back as error codes.
 Log.setLevel(AV_LOG_QUIET);
-
-const CODECS: ReadonlyMap<number, StreamCodec> = new Map<number, StreamCodec>([
-  [AV_CODEC_ID_H264, 'h264'],
-  [AV_CODEC_ID_HEVC, 'hevc'],
-  [AV_CODEC_ID_MJPEG, 'mjpeg'],
-]);
-
-/** What is known of a video stream once a picture of it was seen. */
-export interface PictureInfo {
-  readonly width: number;
-  readonly height: number;
-  readonly fps: number | null;
-  /** B-frames: packets do not come in the order of their times. */
-  readonly reorders: boolean;
-}
-
-/** An opened input and the video stream in it. */
-export interface Input {
-  readonly context: FormatContext;
-  readonly stream: Stream;
-  readonly codec: StreamCodec;
-  readonly picture: PictureInfo;
-  /** Packets that were read to see the picture, from the first key frame on; they come first. */
-  readonly backlog: Packet[];
-}
-
-/** One try to open. Native calls cannot be called off; the steps between them look at `givenUp` and stop. */
-export interface Attempt {
-  givenUp: boolean;
-  /** How far it came, for the message when time is up. */
-  stage: 'connecting' | 'waiting for packets' | 'waiting for a key frame' | 'undecodable';
-}
 
 /** Opens an input up to a proven picture. Throws SourceError; leaves nothing open then. */
 export async function openInput(plan: SourcePlan, attempt: Attempt = { givenUp: false, stage: 'connecting' }): Promise<Input> {
@@ -66,28 +24,6 @@ export async function openInput(plan: SourcePlan, attempt: Attempt = { givenUp: 
     await context.closeInput();
     throw error;
   }
-}
-
-/** The codec, when it is one of ours; throws SourceError when it is not. */
-export function codecOf(plan: SourcePlan, stream: Stream): StreamCodec {
-  const { codecId } = stream.codecpar;
-  const codec = CODECS.get(codecId);
-  if (codec !== undefined) return codec;
-  throw new SourceError('unsupported', `${plan.name} sends ${avGetCodecName(codecId) ?? 'an unknown codec'}. Expected H.264, H.265 or motion JPEG; most cameras can be set to H.264.`);
-}
-
-/** The best video stream so far; the others are not read. null: none yet. */
-export function pickVideo(context: FormatContext): Stream | null {
-  const best = context.findBestStream(AVMEDIA_TYPE_VIDEO);
-  if (best < 0) return null;
-  const { streams } = context;
-  for (const stream of streams) if (stream.index !== best) stream.discard = AVDISCARD_ALL;
-  return streams[best] ?? null;
-}
-
-/** Frames per second as the stream says; null when it does not. */
-export function rateOf(rate: { readonly num: number; readonly den: number }): number | null {
-  return rate.num > 0 && rate.den > 0 ? rate.num / rate.den : null;
 }
 
 /** Files are finite and at hand: the native analysis is quick and knows most. */

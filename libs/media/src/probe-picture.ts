@@ -1,9 +1,9 @@
 import { AVERROR_EAGAIN } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, type FormatContext, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
-import { codecOf, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './open-input.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
+import { codecOf, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
 
 /** Far more than any camera sends between two key frames within the connect time-out. */
 const MAX_BACKLOG = 2000;

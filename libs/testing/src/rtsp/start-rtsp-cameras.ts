@@ -39,7 +39,8 @@ export interface RtspCameras {
 export async function startRtspCameras(options: RtspCamerasOptions): Promise<RtspCameras> {
   if (!existsSync(ENTRY)) throw new Error(`expected ${ENTRY}; build it first: tsc -b libs/testing`);
   const child = fork(ENTRY, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const ready = await ask(child, { type: 'start', clip: options.clip ?? DEMO_CLIP, port: options.port ?? 0, cameras: options.cameras });
+  const conversation = new Conversation(child);
+  const ready = await conversation.ask({ type: 'start', clip: options.clip ?? DEMO_CLIP, port: options.port ?? 0, cameras: options.cameras });
   if (ready.type !== 'ready') {
     child.kill('SIGKILL');
     throw new Error(`the RTSP cameras did not start: ${ready.type === 'failed' ? ready.message : ready.type}`);
@@ -53,9 +54,9 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
       const who = user ? `${encodeURIComponent(user.user)}:${encodeURIComponent(user.password)}@` : '';
       return `rtsp://${who}127.0.0.1:${port}/${path}`;
     },
-    fault: async (path, fault) => void (await ask(child, { type: 'fault', path, fault })),
+    fault: async (path, fault) => void (await conversation.ask({ type: 'fault', path, fault })),
     sent: async () => {
-      const answer = await ask(child, { type: 'sent' });
+      const answer = await conversation.ask({ type: 'sent' });
       return answer.type === 'sent' ? answer.sent : {};
     },
     freeze: () => void child.kill('SIGSTOP'),
@@ -68,14 +69,27 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
   };
 }
 
-/** One command, one answer; commands of one process are sent one after the other. */
-async function ask(child: ChildProcess, command: RtspServerCommand): Promise<RtspServerReport> {
-  const answer = once(child, 'message') as Promise<[RtspServerReport]>;
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('the RTSP camera process ended');
-  });
-  gone.catch(() => undefined);
-  child.send(command);
-  const [report] = await Promise.race([answer, gone]);
-  return report;
+/** Asks the process; it answers in the order in which it was asked. */
+class Conversation {
+  readonly #child: ChildProcess;
+  readonly #waiting: { readonly resolve: (report: RtspServerReport) => void; readonly reject: (error: Error) => void }[] = [];
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    child.on('message', (report: RtspServerReport) => this.#waiting.shift()?.resolve(report));
+    child.on('exit', () => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error('the RTSP camera process ended'));
+    });
+  }
+
+  ask(command: RtspServerCommand): Promise<RtspServerReport> {
+    return new Promise((resolve, reject) => {
+      if (!this.#child.connected) {
+        reject(new Error('the RTSP camera process is gone'));
+        return;
+      }
+      this.#waiting.push({ resolve, reject });
+      this.#child.send(command);
+    });
+  }
 }
