@@ -1,7 +1,6 @@
-import type { EventView, ServerToClientMessages } from '@argus/contracts';
-import { EventView as EventSchema } from '@argus/contracts';
+import { EventView, type ServerToClientMessages } from '@argus/contracts';
 import { io } from 'socket.io-client';
-import { type ApiClient } from '@argus/api-client';
+import type { ApiClient } from '@argus/api-client';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, type Terminal, integerOption, parseOptions, refuseExtra } from '../command.js';
 import { type GatewayAccess, clientOf, findGateway } from '../connection/gateway-access.js';
@@ -88,12 +87,14 @@ function follow(access: GatewayAccess, printer: EventPrinter, terminal: Terminal
       connectedBefore = true;
       printer.catchUp().catch((error: unknown) => finish(() => reject(error)));
     });
-    socket.on('disconnect', () => terminal.err('Connection lost, waiting for Argus …'));
+    socket.on('disconnect', (reason) => {
+      if (reason !== 'io client disconnect') terminal.err('Connection lost, waiting for Argus …');
+    });
     socket.on('connect_error', (error) => {
       if (!socket.active) finish(() => reject(error));
     });
     socket.on('event' satisfies keyof ServerToClientMessages, (message: unknown) => {
-      const parsed = EventSchema.safeParse(message);
+      const parsed = EventView.safeParse(message);
       if (parsed.success) printer.show(parsed.data);
       else terminal.err(`An event of an unknown shape came; is the gateway of another version? ${parsed.error.issues[0]?.message ?? ''}`);
     });
