@@ -17,7 +17,7 @@ describe.skipIf(problem)('an operator in a browser', () => {
   let faults: string[];
 
   beforeAll(async () => {
-    [product, cameras, browser] = await Promise.all([startProduct(), startRtspCameras({ cameras: [{ path: 'gate', user: { user: 'viewer', password: 'pässword' } }] }), launchBrowser()]);
+    [product, cameras, browser] = await Promise.all([startProduct(), startRtspCameras({ cameras: [{ path: 'gate', user: { user: 'viewer', password: 'pässword', scheme: 'digest' } }] }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
   });
 

@@ -19,7 +19,7 @@ describe.skipIf(!isBuilt())('cameras that misbehave', () => {
     product = await startProduct();
     good = await startRtspCameras({ cameras: [{ path: 'good-1' }, { path: 'good-2', startSeconds: 30 }] });
     mortal = await startRtspCameras({ cameras: [{ path: 'mortal' }] });
-    nasty = await startRtspCameras({ cameras: [{ path: 'garbage', fault: 'garbage' }, { path: 'locked', user: { user: 'admin', password: 'right' } }, { path: 'stalls' }] });
+    nasty = await startRtspCameras({ cameras: [{ path: 'garbage', fault: 'garbage' }, { path: 'locked', user: { user: 'admin', password: 'right', scheme: 'basic' } }, { path: 'stalls' }] });
     for (const path of HEALTHY) await add(path, good.url(path));
     await add('mortal', mortal.url('mortal'));
     await add('garbage', nasty.url('garbage'));

@@ -7,6 +7,7 @@ const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const rule = {
   id: ID, name: 'Gate', enabled: true, cameraIds: null, labels: ['person'], minScore: 0.5, condition: { kind: 'zone', zone: 'gate', trigger: 'enter', holdSeconds: 0 },
   schedule: null, hysteresis: 0.005, cooldownSeconds: 10, confirmDeadlineSeconds: 3, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z',
+  warnings: [],
 };
 
 let server: Server | undefined;
