@@ -34,7 +34,7 @@ export function ApiKeysPage() {
     </LinkButton>
   );
   return (
-    <Page title={t('nav.admin')} tabs={tabs} action={add} panel={id === 'new' && <ApiKeyPanel onClose={close} />}>
+    <Page title={t('nav.admin')} tabs={tabs} action={keys.data?.length !== 0 && add} panel={id === 'new' && <ApiKeyPanel onClose={close} />}>
       {keys.isPending && <Skeleton />}
       {keys.isError && <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />}
       {keys.data?.length === 0 && (

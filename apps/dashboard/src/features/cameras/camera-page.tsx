@@ -11,6 +11,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
+import { LeaveGuard } from '../../ui/leave-guard.js';
 import { Page, Section } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { draftOf, emptyCamera, type CameraDraft } from './camera-draft.js';
@@ -53,6 +54,8 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
   const [edit, dispatch] = useReducer(zoneReducer, zones, startZoneEdit);
   const [probed, setProbed] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
+  const [removed, setRemoved] = useState(false);
+  const dirty = draft !== start || edit.zones !== zones;
   const mayWrite = can('camera.write') && (id !== null || cameraScope === null);
   const body: CameraSettings = { ...draft, zones: edit.zones.map((zone) => ({ ...zone, points: [...zone.points] })) };
   const problems = tried ? problemsOf(CameraSettings, body) : {};
@@ -73,13 +76,14 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
       action={
         <>
           {id && <CameraStatus pulse={pulse} />}
-          {id && mayWrite && <DeleteCamera id={id} name={start.name} />}
+          {id && mayWrite && <DeleteCamera id={id} name={start.name} onStart={() => setRemoved(true)} />}
           <Button tone="primary" icon={Save} busy={save.isPending} disabled={!mayWrite} title={mayWrite ? undefined : t('ui.mayNot')} onClick={onSave}>
             {t('cameras.save')}
           </Button>
         </>
       }
     >
+      <LeaveGuard dirty={dirty && mayWrite && !save.isPending && !save.isSuccess && !removed} />
       <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="lg:col-start-2">
           <Section title={t('cameras.connection')}>
@@ -101,7 +105,7 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
   );
 }
 
-function DeleteCamera({ id, name }: { id: string; name: string }) {
+function DeleteCamera({ id, name, onStart }: { id: string; name: string; onStart: () => void }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
@@ -115,7 +119,7 @@ function DeleteCamera({ id, name }: { id: string; name: string }) {
       <Button icon={Trash2} onClick={() => setAsking(true)}>
         {t('ui.delete')}
       </Button>
-      <ConfirmDialog open={asking} title={t('cameras.deleteAsk', { name })} confirm={t('ui.delete')} busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setAsking(false)}>
+      <ConfirmDialog open={asking} title={t('cameras.deleteAsk', { name })} confirm={t('ui.delete')} busy={remove.isPending} onConfirm={() => (onStart(), remove.mutate())} onClose={() => setAsking(false)}>
         {t('cameras.deleteWhat')}
       </ConfirmDialog>
     </>

@@ -32,7 +32,7 @@ export function CamerasPage() {
     </LinkButton>
   );
   return (
-    <Page title={t('nav.cameras')} tabs={tabs} action={add}>
+    <Page title={t('nav.cameras')} tabs={tabs} action={cameras.data?.length !== 0 && add}>
       {cameras.isPending && <Skeleton />}
       {cameras.isError && <ErrorNotice error={cameras.error} onRetry={() => void cameras.refetch()} />}
       {cameras.data?.length === 0 && (

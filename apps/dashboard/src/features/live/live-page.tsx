@@ -15,6 +15,7 @@ import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { EventStrip } from './event-strip.js';
 import { LiveTile } from './live-tile.js';
+import { setScreenFull, useScreenLeft } from './screen.js';
 import { TILE_COUNTS, fittingTileCount, readTileCount, walkGrid, wallPage, type TileCount } from './wall-layout.js';
 
 const KEY = 'argus.wall';
@@ -39,8 +40,13 @@ export function LivePage() {
         else next.set(key, value);
       return next;
     });
-  const toggleFull = (camera: CameraNoun) => change({ camera: full ? null : camera.id });
-  useKeys({ Escape: () => full && change({ camera: null }) });
+  const leaveFull = () => change({ camera: null });
+  const toggleFull = (camera: CameraNoun) => {
+    change({ camera: full ? null : camera.id });
+    setScreenFull(!full);
+  };
+  useKeys({ Escape: () => full && leaveFull() });
+  useScreenLeft(() => full && leaveFull());
 
   return (
     <Page
@@ -66,7 +72,7 @@ export function LivePage() {
       )}
       {cameras.data && cameras.data.length > 0 && found.length === 0 && <EmptyState icon={Search} title={t('live.nothingFound', { words })} />}
       {full ? (
-        <div className="grid h-full bg-video">
+        <div className="fixed inset-0 z-40 grid bg-video">
           <LiveTile key={full.id} camera={full} full onToggleFull={() => toggleFull(full)} />
         </div>
       ) : (

@@ -32,7 +32,7 @@ export function PipelinesPage() {
     </LinkButton>
   );
   return (
-    <Page title={t('nav.cameras')} tabs={tabs} action={add} panel={panel}>
+    <Page title={t('nav.cameras')} tabs={tabs} action={pipelines.data?.length !== 0 && add} panel={panel}>
       {pipelines.isPending && <Skeleton />}
       {pipelines.isError && <ErrorNotice error={pipelines.error} onRetry={() => void pipelines.refetch()} />}
       {pipelines.data?.length === 0 && (

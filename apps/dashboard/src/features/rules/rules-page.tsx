@@ -35,7 +35,7 @@ export function RulesPage() {
   );
   const panel = id === 'new' || open ? <RulePanel key={open?.updatedAt ?? 'new'} rule={open ?? null} onClose={close} /> : null;
   return (
-    <Page title={t('nav.rules')} action={add} panel={panel}>
+    <Page title={t('nav.rules')} action={rules.data?.length !== 0 && add} panel={panel}>
       {rules.isPending && <Skeleton />}
       {rules.isError && <ErrorNotice error={rules.error} onRetry={() => void rules.refetch()} />}
       {rules.data?.length === 0 && (

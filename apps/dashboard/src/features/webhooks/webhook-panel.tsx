@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { SecretDialog } from '../../ui/secret-dialog.js';
 import { SidePanel } from '../../ui/side-panel.js';
+import { useToasts } from '../../ui/toasts.js';
 import { DeliveryLog } from './delivery-log.js';
 import { WebhookForm } from './webhook-form.js';
 
@@ -41,7 +42,15 @@ export function WebhookPanel({ webhook, onClose }: { webhook: Webhook | null; on
 
 function TestButton({ webhook }: { webhook: Webhook }) {
   const { t } = useI18n();
-  const test = useAction(() => client.call('testWebhook', { params: { id: webhook.id } }), { refresh: ['listDeliveries'], said: (delivery) => t('webhooks.tested', { state: t(`delivery.${delivery.state}`) }) });
+  const toasts = useToasts();
+  const test = useAction(() => client.call('testWebhook', { params: { id: webhook.id } }), {
+    refresh: ['listDeliveries'],
+    onDone: ({ state, lastError }) => {
+      const text = t('webhooks.tested', { state: t(`delivery.${state}`) });
+      if (state === 'delivered' || state === 'pending') toasts.say(text);
+      else toasts.fail(new Error([text, lastError].filter(Boolean).join(': ')));
+    },
+  });
   return (
     <Button icon={Send} busy={test.isPending} onClick={() => test.mutate()}>
       {t('webhooks.test')}

@@ -28,7 +28,7 @@ export function WebhooksPage() {
   );
   const panel = id === 'new' || open ? <WebhookPanel key={open?.id ?? 'new'} webhook={open ?? null} onClose={close} /> : null;
   return (
-    <Page title={t('nav.webhooks')} action={add} panel={panel}>
+    <Page title={t('nav.webhooks')} action={webhooks.data?.length !== 0 && add} panel={panel}>
       {webhooks.isPending && <Skeleton />}
       {webhooks.isError && <ErrorNotice error={webhooks.error} onRetry={() => void webhooks.refetch()} />}
       {webhooks.data?.length === 0 && (

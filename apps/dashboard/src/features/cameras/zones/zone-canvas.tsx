@@ -50,7 +50,7 @@ export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProp
         {drawing && <polyline points={points(pointer ? [...drawing.points, pointer] : drawing.points)} fill="none" stroke="var(--label-5)" strokeWidth={2} strokeDasharray="5 4" vectorEffect="non-scaling-stroke" />}
       </svg>
       {edit.zones.map((zone, index) => (
-        <ZoneName key={index} zone={zone} selected={index === edit.selected} />
+        <ZoneName key={index} zone={zone} selected={index === edit.selected} aspect={aspect} />
       ))}
       {drawing?.points.map((point, index) => (
         <button
@@ -97,16 +97,28 @@ function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected:
   );
 }
 
-/** Name in the middle; for a line, `→` where its left-to-right arrow ends and `a`, `b` at its ends. */
-function ZoneName({ zone, selected }: { zone: Zone; selected: boolean }) {
+/** The name; for a line also `a` and `b` at its ends and, while it is selected, which side is left and which is right. */
+function ZoneName({ zone, selected, aspect }: { zone: Zone; selected: boolean; aspect: number }) {
+  const { t } = useI18n();
   const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s text-video-ink';
   const [a, b] = zone.points;
   const middle = namePlace(zone);
+  const arrow = zone.kind === 'line' && selected && a && b ? leftToRightArrow(a, b, aspect) : null;
   return (
     <>
       <span className={`${chip} ${selected ? 'font-semibold' : ''}`} style={{ left: `${middle.x * 100}%`, top: `${middle.y * 100}%` }}>
         {zone.name}
       </span>
+      {arrow && (
+        <>
+          <span className={chip} style={{ left: `${arrow.from.x * 100}%`, top: `${arrow.from.y * 100}%` }}>
+            {t('direction.left')}
+          </span>
+          <span className={chip} style={{ left: `${arrow.to.x * 100}%`, top: `${arrow.to.y * 100}%` }}>
+            → {t('direction.right')}
+          </span>
+        </>
+      )}
       {zone.kind === 'line' && a && b && (
         <>
           <span className={chip} style={{ left: `${a.x * 100}%`, top: `calc(${a.y * 100}% - 1rem)` }}>a</span>
