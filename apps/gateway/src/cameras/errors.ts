@@ -3,14 +3,12 @@ import { InvalidRequestError } from '../http/errors.js';
 
 /** A source URL that cannot be taken; shown at the field `url`. */
 export class CameraUrlError extends InvalidRequestError {
-  override readonly code: 'request.invalid' = 'request.invalid';
   constructor(message: string) {
     super([{ path: 'url', message }]);
   }
 }
 
 export class PasswordNeededError extends InvalidRequestError {
-  override readonly code: 'request.invalid' = 'request.invalid';
   constructor() {
     super([{ path: 'url', message: 'the stored password is kept only for the same scheme, host, port and user name; enter it again instead of ***' }]);
   }

@@ -30,8 +30,10 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 }
 
 /** Postgres stores neither U+0000 nor half a surrogate pair; without this a hostile name would be a fault of ours. */
+const HALF_PAIR = /\p{Surrogate}/u;
+
 function requireStorableText(value: unknown, path: readonly string[]): void {
-  if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) throw InvalidRequestError.ofField(path.join('.'), 'expected text without U+0000 and without half surrogate pairs');
+  if (typeof value === 'string' && (value.includes('\u0000') || HALF_PAIR.test(value))) throw InvalidRequestError.ofField(path.join('.'), 'expected text without U+0000 and without half surrogate pairs');
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     requireStorableText(key, path);
