@@ -31,7 +31,7 @@ export class EngineRequests {
   }
 
   failAll(): void {
-    for (const requestId of [...this.#pending.keys()]) this.#take(requestId)?.reject(new EngineUnavailableError());
+    for (const requestId of this.#pending.keys()) this.#take(requestId)?.reject(new EngineUnavailableError());
   }
 
   #take(requestId: string): Pending | undefined {

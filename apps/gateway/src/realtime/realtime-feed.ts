@@ -111,7 +111,7 @@ export class RealtimeFeed {
 
   /** Who signed out or was disabled is cut off; changed rights and scopes take effect. */
   async #checkAll(): Promise<void> {
-    for (const viewer of [...this.#server.of('/').sockets.values()]) {
+    for (const viewer of this.#server.of('/').sockets.values()) {
       try {
         const principal = await this.#authenticate(viewer);
         if (principal) viewer.data.principal = principal;
