@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { onLauncherGone } from './launcher-watch.mjs';
 import { ROOT, prepareCheckout, runtimeEnvironment } from './prepare-checkout.mjs';
 import { fail } from './say.mjs';
-
-const PARENT_CHECK_MS = 250;
 
 /** `npm start [-- --port 7400 …]`: prepares the checkout and hands over to `argus up --demo`. */
 async function start() {
@@ -15,9 +14,7 @@ async function start() {
   });
   // A terminal sends Ctrl+C to the whole group, `kill` to us alone: pass it on either way, the supervisor stops once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // npm that is killed cannot pass anything on: without it nobody could stop us with Ctrl+C any more.
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS).unref();
+  onLauncherGone(() => child.kill('SIGTERM'));
   child.once('error', fail);
   child.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 }
