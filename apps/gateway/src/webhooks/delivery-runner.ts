@@ -27,7 +27,10 @@ interface Round {
   readonly endMs: number;
   /** Lanes that ask for work or do it, as opposed to waiting. */
   busy: number;
+  /** They never reject. */
   readonly lanes: Promise<void>[];
+  /** The first that a lane stumbled over: rows could not be read or written. */
+  failure: unknown;
 }
 
 /** Sends what is due, for one webhook at a time per call; the order of a track is kept by `DeliveryStore.claim`. */
@@ -36,11 +39,12 @@ export class DeliveryRunner {
 
   constructor(private readonly options: DeliveryRunnerOptions) {}
 
-  /** Resolves when nothing of this webhook is due any more, or its round is over. */
+  /** Resolves when nothing of this webhook is due any more, or its round is over; rejects when the database fails. */
   async deliver(webhookId: string): Promise<void> {
-    const round: Round = { endMs: performance.now() + ROUND_MS, busy: 0, lanes: [] };
+    const round: Round = { endMs: performance.now() + ROUND_MS, busy: 0, lanes: [], failure: null };
     this.#addLane(webhookId, round);
     for (let index = 0; index < round.lanes.length; index += 1) await round.lanes[index];
+    if (round.failure !== null) throw round.failure;
   }
 
   /** One attempt and its record. `final`: a failure is not tried again. */
@@ -57,7 +61,7 @@ export class DeliveryRunner {
   }
 
   #addLane(webhookId: string, round: Round): void {
-    if (round.lanes.length < LANES) round.lanes.push(this.#lane(webhookId, round));
+    if (round.lanes.length < LANES) round.lanes.push(this.#lane(webhookId, round).catch((error: unknown) => void (round.failure ??= error)));
   }
 
   async #lane(webhookId: string, round: Round): Promise<void> {

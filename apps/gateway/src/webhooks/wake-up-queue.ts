@@ -28,8 +28,9 @@ const POOL_SIZE = 6;
  * rows (docs/adr/0006), so a job that is lost, doubled or late costs time and never a delivery.
  */
 export class WakeUpQueue {
-  // A job that a killed gateway left active keeps its id taken until BullMQ calls it stalled; the ids of this start do not meet it.
-  readonly #start = randomUUID().slice(0, 8);
+  // A job that was active when its gateway or the backend died keeps its id taken until BullMQ calls it stalled, half a minute later.
+  // After each start and each trouble ids are new; a round that runs twice is harmless, the claims of the rows keep order.
+  #generation = randomUUID().slice(0, 8);
   #queue: { add(name: string, wakeUp: WakeUp, options: object): Promise<unknown>; close(): Promise<void> } | null = null;
   #worker: { close(): Promise<void> } | null = null;
   #pool: Pool | null = null;
@@ -55,7 +56,7 @@ export class WakeUpQueue {
 
   /** Rejects when the queue's backend is away; the next sweep wakes again. */
   async wake(webhookId: string): Promise<void> {
-    await this.#queue?.add('deliver', { webhookId }, { jobId: `${this.#start}-${webhookId}`, removeOnComplete: true, removeOnFail: true });
+    await this.#queue?.add('deliver', { webhookId }, { jobId: `${this.#generation}-${webhookId}`, removeOnComplete: true, removeOnFail: true });
   }
 
   async close(): Promise<void> {
@@ -78,6 +79,7 @@ export class WakeUpQueue {
 
   /** A backend that is away reports on every attempt to reach it: one line in ten seconds says enough. */
   #report(error: Error): void {
+    this.#generation = randomUUID().slice(0, 8);
     const now = performance.now();
     if (now - this.#reportedAt < 10_000) return;
     this.#reportedAt = now;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeliveryQuery, PageQuery, WebhookSettings, type Event } from '@argus/contracts';
 import { SecretBox, openDatabase } from '@argus/database';
-import { createLogger, newId, silentLogger, systemClock } from '@argus/kernel';
+import { newId, silentLogger, systemClock } from '@argus/kernel';
 import { endedEvent, isSignatureValid, sampleEvent, startWebhookReceiver, waitFor, withTestDatabase, type TestDatabase, type WebhookReceiver } from '@argus/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ let receiver: WebhookReceiver;
 let delivery: WebhookDelivery;
 
 function startDelivery(redisUrl?: string): WebhookDelivery {
-  const made = new WebhookDelivery({ dataSource, databaseUrl: database.url, redisUrl, secrets, clock: systemClock, log: process.env['LOG'] ? createLogger('t') : silentLogger, queueName: `q-${newId()}` });
+  const made = new WebhookDelivery({ dataSource, databaseUrl: database.url, redisUrl, secrets, clock: systemClock, log: silentLogger, queueName: `q-${newId()}` });
   return made;
 }
 
