@@ -16,6 +16,7 @@ interface CameraFiguresProps {
 /** Per camera, from packet to result; every drop has its cause, and the sums add up. */
 export function CameraFigures({ status, cameras, nowMs }: CameraFiguresProps) {
   const { t } = useI18n();
+  if (status.cameras.length === 0) return <p className="m-0 text-ink-2">{t('cameras.empty')}</p>;
   const head = ['camera', 'state', 'received', 'decoded', 'still', 'analysed', 'dropped', 'lastFrame', 'lastInference', 'latency', 'reconnects'] as const;
   const rows = status.cameras.map(({ state, stats }) => {
     const { word, tone } = cameraHealth(state, stats, nowMs);

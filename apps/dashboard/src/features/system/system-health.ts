@@ -34,7 +34,8 @@ function outboxHealth({ outbox }: SystemStatus, nowMs: number): SystemHealth['ou
   return { tone: 'calm', word: 'empty' };
 }
 
+/** Up is not well: that processes run is never a green light. */
 function processHealth({ processes }: SystemStatus): SystemHealth['processes'] {
   if (processes.length === 0) return { tone: 'calm', word: 'unknown' };
-  return processes.every((process) => process.state === 'up') ? { tone: 'good', word: 'allUp' } : { tone: 'caution', word: 'someDown' };
+  return processes.every((process) => process.state === 'up') ? { tone: 'calm', word: 'allUp' } : { tone: 'caution', word: 'someDown' };
 }
