@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
-import { CameraEntity, openDatabase, openSecretBox } from '@argus/database';
+import { CameraEntity, RuleEntity, openDatabase, openSecretBox } from '@argus/database';
 import { systemClock, type Clock, type Logger } from '@argus/kernel';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -63,6 +63,7 @@ async function makeDemo(file: string, app: NestExpressApplication, log: Logger):
   const [cameras, rules] = [app.get(CamerasService), app.get(RulesService)];
   const count = await importDemo(file, {
     hasCameras: () => app.get(DataSource).getRepository(CameraEntity).existsBy({}),
+    hasRules: () => app.get(DataSource).getRepository(RuleEntity).existsBy({}),
     createCamera: (settings, by) => cameras.create(settings, by),
     createRule: (settings, by) => rules.create(settings, by),
   });

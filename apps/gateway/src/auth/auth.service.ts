@@ -42,7 +42,8 @@ export class AuthService {
   /** Makes the first admin and signs in; returns the session's token. The link's token is dead as soon as there is a user. */
   async setUp(body: z.output<typeof SetUp>, visitor: Visitor): Promise<{ token: string; user: UserEntity }> {
     const actor = { name: body.name, remoteAddress: visitor.remoteAddress };
-    this.throttle.admit('set-up', visitor.remoteAddress);
+    const attempt = `set-up from ${visitor.remoteAddress}`;
+    this.throttle.admit(attempt, visitor.remoteAddress);
     if (await this.dataSource.getRepository(UserEntity).existsBy({})) throw new SetUpDoneError();
     if (this.settings.setUpToken === null || !isSameSecret(body.token, this.settings.setUpToken)) {
       await this.audit.record(actor, { action: 'auth.set-up-failed', subject: 'user', subjectId: null });
@@ -58,7 +59,7 @@ export class AuthService {
       await this.audit.record(actor, { action: 'auth.set-up', subject: 'user', subjectId: user.id, details: { role: 'admin' } }, manager);
       return { token: await this.sessions.start({ userId: user.id, ...visitor }, manager), user };
     });
-    this.throttle.succeeded('set-up', visitor.remoteAddress);
+    this.throttle.succeeded(attempt, visitor.remoteAddress);
     return signedIn;
   }
 

@@ -4,7 +4,7 @@ import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { EngineLink } from '../engine/engine-link.js';
 import type { Settings } from '../settings.js';
 import { SETTINGS } from '../tokens.js';
-import { requireCameraUrl, restoreSecrets } from './camera-url.js';
+import { hasHiddenParts, requireCameraUrl, restoreSecrets } from './camera-url.js';
 import { CameraRepository } from './camera.repository.js';
 import { CamerasService } from './cameras.service.js';
 import { NoPictureError } from './errors.js';
@@ -24,7 +24,8 @@ export class CameraPictures {
     if (body.cameraId === undefined) requireAllCameras(caller, 'the test of an address that is no camera yet');
     const camera = body.cameraId === undefined ? null : await this.cameras.require(body.cameraId, caller);
     if (body.url !== camera?.url) requireCameraUrl(body.url, this.settings.fileRoots);
-    return this.engine.probe(restoreSecrets(body.url, camera && this.repository.urlOf(camera)));
+    const stored = camera && hasHiddenParts(body.url) ? this.repository.urlOf(camera) : null;
+    return this.engine.probe(restoreSecrets(body.url, stored));
   }
 
   /** Newest picture as JPEG. @throws NoPictureError, EngineUnavailableError, EngineTimeoutError */

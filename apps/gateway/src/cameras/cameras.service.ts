@@ -11,7 +11,7 @@ import { ChangeBus } from '../realtime/change-bus.js';
 import type { Settings } from '../settings.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
 import { CameraRepository, cameraOf } from './camera.repository.js';
-import { requireCameraUrl, restoreSecrets } from './camera-url.js';
+import { hasHiddenParts, requireCameraUrl, restoreSecrets } from './camera-url.js';
 
 /** Cameras as people configure them. */
 @Injectable()
@@ -54,7 +54,8 @@ export class CamerasService {
       // A file that was allowed when it was added may be kept, e.g. the demo's after a start without --demo.
       if (body.url !== old.url) requireCameraUrl(body.url, this.settings.fileRoots);
       await requirePipeline(body.pipelineId, manager);
-      const url = restoreSecrets(body.url, this.cameras.urlOf(old));
+      // Opened only when needed: after the key file was lost, entering the URL again has to work.
+      const url = restoreSecrets(body.url, hasHiddenParts(body.url) ? this.cameras.urlOf(old) : null);
       const camera = this.cameras.rowOf(id, { ...body, url }, old.createdAt, new Date(this.clock.nowMs()));
       await manager.save(CameraEntity, camera);
       await this.audit.record(caller, { action: 'camera.update', subject: 'camera', subjectId: id, details: { ...body, url: camera.url } }, manager);
@@ -66,8 +67,11 @@ export class CamerasService {
     await this.#change(async (manager) => {
       const camera = await this.require(id, caller, manager);
       await manager.delete(CameraEntity, { id });
+      // A rule for this camera alone stays, for no camera: its events and its settings are worth more than tidiness.
+      await manager.query('UPDATE rules SET camera_ids = array_remove(camera_ids, $1) WHERE $1 = ANY(camera_ids)', [id]);
       await this.audit.record(caller, { action: 'camera.delete', subject: 'camera', subjectId: id, details: { name: camera.name } }, manager);
     });
+    this.changes.announce('rule');
   }
 
   /** @throws NotFoundError also for what lies outside of the caller's scope */

@@ -12,6 +12,7 @@ const DemoFile = z.object({ cameras: z.array(CameraSettings).max(100), rules: z.
 /** What the import writes through: the same services that people use. */
 export interface DemoTarget {
   readonly hasCameras: () => Promise<boolean>;
+  readonly hasRules: () => Promise<boolean>;
   readonly createCamera: (settings: CameraSettings, by: Principal) => Promise<unknown>;
   readonly createRule: (settings: RuleSettings, by: Principal) => Promise<unknown>;
 }
@@ -27,7 +28,8 @@ export async function importDemo(file: string, target: DemoTarget): Promise<numb
   if (await target.hasCameras()) return 0;
   const demo = await readDemo(file);
   for (const camera of demo.cameras) await target.createCamera(camera, DEMO);
-  for (const rule of demo.rules) await target.createRule(rule, DEMO);
+  // Rules of an earlier demo, or a person's own, are not doubled.
+  if (!(await target.hasRules())) for (const rule of demo.rules) await target.createRule(rule, DEMO);
   return demo.cameras.length;
 }
 

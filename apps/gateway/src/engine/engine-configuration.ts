@@ -1,5 +1,5 @@
 import type { Camera, EngineConfig, Pipeline, Rule } from '@argus/contracts';
-import { CameraEntity, PipelineEntity, RuleEntity, type SecretBox } from '@argus/database';
+import { CameraEntity, PipelineEntity, RuleEntity, SealedTextError, type SecretBox } from '@argus/database';
 import type { DataSource } from 'typeorm';
 
 /** Everything that the engine runs by, read in one snapshot; camera URLs with their credentials, fit for the link only. */
@@ -14,8 +14,18 @@ export async function readEngineConfig(dataSource: DataSource, secrets: SecretBo
 
 function cameraOf(entity: CameraEntity, secrets: SecretBox): Camera {
   const { sealedUrl, createdAt, updatedAt, ...settings } = entity;
-  const url = sealedUrl === null ? entity.url : secrets.open(sealedUrl, `cameras:${entity.id}`);
+  const url = sealedUrl === null ? entity.url : openOr(entity.url, () => secrets.open(sealedUrl, `cameras:${entity.id}`));
   return { ...settings, url, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}
+
+/** One password sealed with a lost key must not keep the configuration from all other cameras: this one is refused by its camera and says so. */
+function openOr(shown: string, open: () => string): string {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof SealedTextError) return shown;
+    throw error;
+  }
 }
 
 const pipelineOf = ({ createdAt, updatedAt, ...settings }: PipelineEntity): Pipeline => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });

@@ -38,6 +38,14 @@ describe('a rule', () => {
     expect(await warned({ condition: { kind: 'attribute', attribute: 'helmet', values: ['no'] } })).toEqual(['no pipeline has a second stage that gives the attribute "helmet"']);
   });
 
+  it('outlives its only camera, and then looks at none', async () => {
+    const gone = (await gateway.owner.call('createCamera', { body: { name: 'gone', url: 'rtsp://10.0.0.4/1', zones: [ZONE] } })).body;
+    const { warnings: _none, ...rule } = (await gateway.owner.call('createRule', { body: { ...RULE, cameraIds: [gone.id] } })).body;
+    await gateway.owner.call('deleteCamera', { params: { id: gone.id } });
+    expect((await gateway.owner.call('getRule', { params: { id: rule.id } })).body.cameraIds).toEqual([]);
+    expect((await gateway.owner.call('updateRule', { params: { id: rule.id }, body: { ...rule, cameraIds: [] } })).status).toBe(200);
+  });
+
   it.each([
     [{ cameraIds: ['00000000-0000-7000-8000-0000000000ff'] }, 'cameraIds.0'],
     [{ condition: { kind: 'magic' } }, 'condition.kind'],

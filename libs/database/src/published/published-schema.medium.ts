@@ -90,6 +90,25 @@ describe('the role argus_reader', () => {
     expect(await dataSource.query(`SELECT rolcanlogin, rolsuper FROM pg_roles WHERE rolname = 'argus_reader'`)).toEqual([{ rolcanlogin: false, rolsuper: false }]);
   });
 
+  it('is granted, but not made, by a login that may not make roles', async () => {
+    const second = await withTestDatabase();
+    const admin = new Client({ connectionString: second.url });
+    await admin.connect();
+    const login = `plain_${Date.now()}`;
+    try {
+      const url = new URL(second.url);
+      await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD 'x'; ALTER SCHEMA public OWNER TO ${login}; GRANT ALL ON DATABASE ${url.pathname.slice(1)} TO ${login}`);
+      [url.username, url.password] = [login, 'x'];
+      const opened = await openDatabase(url.href);
+      expect(await opened.query(`SELECT has_table_privilege('argus_reader', 'argus_public.events', 'SELECT') AS reads`)).toEqual([{ reads: true }]);
+      await opened.destroy();
+      await admin.query(`DROP OWNED BY ${login}; DROP ROLE ${login}`);
+    } finally {
+      await admin.end();
+      await second.close();
+    }
+  });
+
   it('is shared by the databases of a server; migrations twice at once change nothing more', async () => {
     const second = await withTestDatabase();
     try {
