@@ -7,8 +7,8 @@ export interface TrackerThresholds {
   readonly lowScore: number;
 }
 
-/** Weak detections of a known object are worth keeping: an occluded person scores a third of a free one. */
-const LOW_SHARE = 0.3;
+/** Weak detections of a known object are worth keeping: an occluded person scores half of a free one. */
+const LOW_SHARE = 0.5;
 
 /** The two score thresholds of a camera: the pipeline's, else the model package's, and what follows from it. */
 export function thresholdsOf(settings: Pick<PipelineSettings, 'minScore'>, manifest: Pick<ModelManifest, 'thresholds'>): TrackerThresholds {

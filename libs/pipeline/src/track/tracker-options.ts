@@ -5,9 +5,9 @@ export interface TrackerOptions {
   readonly newId: () => TrackId;
   /** Detections from here on may start a track; default 0.5. */
   readonly highScore?: number;
-  /** Detections from here on may carry a known track on; default 0.15. */
+  /** Detections from here on may carry a known track on; default 0.25. */
   readonly lowScore?: number;
-  /** A moving object that is not seen for this long is gone; default 3. */
+  /** A moving object that is not seen for this long is gone; default 1. */
   readonly lostSeconds?: number;
   /** Replaces constants below; for measurements. */
   readonly tuning?: Partial<TrackerTuning>;
@@ -39,10 +39,10 @@ export interface TrackerTuning {
   readonly confirmSeconds: number;
   /** A track not believed yet may miss sightings for this long. */
   readonly tentativeSeconds: number;
-  /** Unseen objects are reported, with predicted boxes, for this long; when hidden by another one; when they stood still. */
+  /** Unseen objects are reported, with predicted boxes, for this long; when hidden by another one; as a share of the time they stood still. */
   readonly coastSeconds: number;
   readonly hiddenCoastSeconds: number;
-  readonly stillCoastSeconds: number;
+  readonly stillShare: number;
   /** From this coverage by an object in front on an unseen object counts as hidden. */
   readonly hiddenShare: number;
   /** Speed of an unseen object fades with this time constant. */
@@ -55,28 +55,28 @@ export interface TrackerTuning {
 }
 
 export const DEFAULT_TUNING: TrackerTuning = {
-  motion: { positionNoise: 0.05, sizeNoise: 0.08, agility: 0.8, sizeAgility: 0.1, firstSpeed: 1 },
+  motion: { positionNoise: 0.05, sizeNoise: 0.2, agility: 0.5, sizeAgility: 0.1, firstSpeed: 2 },
   doubt: 0,
-  highLimit: 0.8,
-  lowLimit: 0.6,
-  tentativeLimit: 0.7,
-  growth: 0,
-  mostGrowth: 0.5,
-  heightPower: 0,
+  highLimit: 0.9,
+  lowLimit: 0.4,
+  tentativeLimit: 0.9,
+  growth: 1,
+  mostGrowth: 0.3,
+  heightPower: 0.5,
   turnCost: 0,
   labelCost: 0.3,
-  weakSeconds: 0.1,
-  lateLimit: 0,
-  lateSeconds: 0,
-  rawShare: 0,
+  weakSeconds: 0.2,
+  lateLimit: 0.4,
+  lateSeconds: 4,
+  rawShare: 0.3,
   confirmSeconds: 0.2,
   tentativeSeconds: 0,
-  coastSeconds: 0.3,
+  coastSeconds: 0.2,
   hiddenCoastSeconds: 0.3,
-  stillCoastSeconds: 2,
-  hiddenShare: 0.3,
+  stillShare: 0.25,
+  hiddenShare: 0.5,
   fadeSeconds: 10,
   findReach: 0,
-  findReachPerSecond: 0,
-  duplicateIou: 0.7,
+  findReachPerSecond: 0.6,
+  duplicateIou: 0.4,
 };

@@ -6,6 +6,8 @@ import { DEFAULT_TUNING, type TrackerOptions, type TrackerTuning } from './track
 
 /** Objects that stood still are remembered for as long as they stood, at most this long: a parked car is one object for hours. */
 const LONGEST_MEMORY_SECONDS = 600;
+/** And reported for this long at most while nobody sees them: it may have driven off behind a lorry. */
+const LONGEST_SHOWN_SECONDS = 120;
 /** Less of a predicted box than this inside the picture: the object has left. */
 const INSIDE_SHARE = 0.4;
 
@@ -25,7 +27,7 @@ export class Tracker {
   #count = 0;
 
   constructor(options: TrackerOptions) {
-    const { newId, highScore = 0.5, lowScore = 0.15, lostSeconds = 3 } = options;
+    const { newId, highScore = 0.5, lowScore = 0.25, lostSeconds = 1 } = options;
     this.#options = { newId, highScore, lowScore, lostSeconds };
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
   }
@@ -129,9 +131,9 @@ export class Tracker {
     if (!track.identity || track.observed) return track.identity !== null;
     const inside = clipBox(track.expected, frame);
     if (inside.width * inside.height < INSIDE_SHARE * track.expected.width * track.expected.height) return false;
-    const { coastSeconds, hiddenCoastSeconds, stillCoastSeconds } = this.#tuning;
-    const still = track.stationarySeconds(track.lastSeenUs) > 0;
-    const most = Math.max(coastSeconds, track.hidden ? hiddenCoastSeconds : 0, still ? stillCoastSeconds : 0);
+    const { coastSeconds, hiddenCoastSeconds, stillShare } = this.#tuning;
+    const stood = Math.min(LONGEST_SHOWN_SECONDS, stillShare * track.stationarySeconds(track.lastSeenUs));
+    const most = Math.max(coastSeconds, track.hidden ? hiddenCoastSeconds : 0, stood);
     return track.unseenSeconds(frame.ptsUs) <= most + 1e-6;
   }
 }
