@@ -1,5 +1,7 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 import { startGstreamerRtsp, startRtspCameras, whyNoGstreamerRtsp, type RtspCameras } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceOptions } from '../media-source.js';
@@ -175,6 +177,31 @@ describe('a server that is no RTSP server', () => {
     silent = true;
     const error: unknown = await openSource(url(), { ...QUICK, signal: AbortSignal.timeout(50) }).catch((thrown: unknown) => thrown);
     expect((error as Error).name).toBe('TimeoutError');
+  });
+});
+
+const certificate = selfSigned();
+if (certificate === null) console.warn('skipped: RTSP over TLS. openssl is not installed; install it with: apt-get install openssl');
+
+/** A certificate of the kind that cameras make for themselves. */
+function selfSigned(): { key: string; cert: string } | null {
+  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '-', '-out', '-', '-days', '1', '-subj', '/CN=camera'], { encoding: 'utf8' });
+  return made.status === 0 ? { key: made.stdout, cert: made.stdout } : null;
+}
+
+describe.skipIf(certificate === null)('RTSP over TLS', () => {
+  it('delivers pictures of a camera with a certificate of its own', async () => {
+    const cameras = await startRtspCameras({ cameras: [{ path: 'cam' }] });
+    const server = createTlsServer(certificate ?? {}, (socket) => {
+      const camera = connect(cameras.port, '127.0.0.1');
+      socket.pipe(camera).pipe(socket);
+      for (const end of [socket, camera]) end.on('error', () => end.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const seen = await watch(`rtsps://127.0.0.1:${(server.address() as AddressInfo).port}/cam`, 3);
+    server.close();
+    await cameras.kill();
+    expect(seen.pictures).toBe(3);
   });
 });
 
