@@ -97,11 +97,13 @@ export class Engine {
 
   async #apply(config: EngineConfig): Promise<void> {
     const change = diffConfig(this.#plans, config);
-    const problems = await this.#models.use(modelsOf(change.plans.values()));
+    const wanted = modelsOf(change.plans.values());
+    const problems = await this.#models.open(wanted);
     this.#plans = change.plans;
     for (const id of change.remove) this.#remove(id);
     for (const plan of change.start) this.#start(plan);
     for (const plan of change.configure) this.#configure(plan);
+    for (const model of this.#models.closeOthers(wanted)) this.#dispatchers.delete(model);
     this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
     this.#send({ type: 'applied', revision: config.revision, problems: problemsOf(change, problems) });
     this.#sendStats();

@@ -44,8 +44,8 @@ describe('CameraPipeline', () => {
     let objects;
     for (let i = 0; i < 10; i += 1) {
       const analysis = await pipeline.analyse(frame(i, detections([100 + i, 0], [400, 1]), upright));
-      events.push(...analysis.events);
-      objects = analysis.objects;
+      events.push(...(analysis?.events ?? []));
+      objects = analysis?.objects;
     }
     expect(objects).toMatchObject([{ label: 'person', attributes: { posture: { label: 'upright' } } }]);
     expect(events[0]?.event).toMatchObject({ kind: 'count', detail: 'over', models: { detector: { id: 'detector' } } });
@@ -57,7 +57,7 @@ describe('CameraPipeline', () => {
   it('does not wait for the second stage when live', async () => {
     const pipeline = new CameraPipeline(plan(), { detector, pace: 'live' });
     const never: FrameInHand['classify'] = () => new Promise(() => undefined);
-    for (let i = 0; i < 3; i += 1) expect((await pipeline.analyse(frame(i, detections([100, 0]), never))).objects.length).toBeLessThanOrEqual(1);
+    for (let i = 0; i < 3; i += 1) expect((await pipeline.analyse(frame(i, detections([100, 0]), never)))?.objects.length).toBeLessThanOrEqual(1);
   });
 
   it('lets deadlines pass while no picture comes', async () => {
@@ -66,7 +66,7 @@ describe('CameraPipeline', () => {
     const camera = cameraOf({ zones: [{ name: 'All', kind: 'area', points: corners.map(([x, y]) => ({ x, y })) }] });
     const pipeline = new CameraPipeline({ camera, pipeline: pipelineOf(), rules: [rule] }, { detector, pace: 'live' });
     const states: string[] = [];
-    for (let i = 0; i < 5; i += 1) for (const { event } of (await pipeline.analyse(frame(i, detections([100, 0])))).events) states.push(event.state);
+    for (let i = 0; i < 5; i += 1) for (const { event } of (await pipeline.analyse(frame(i, detections([100, 0]))))?.events ?? []) states.push(event.state);
     expect(states).toContain('provisional');
     expect(states).not.toContain('confirmed');
     expect(pipeline.tick(START_MS + 1500)).toEqual([]);
@@ -77,9 +77,19 @@ describe('CameraPipeline', () => {
     const before = plan(ruleOf());
     const pipeline = new CameraPipeline(before, { detector, pace: 'live' });
     let number;
-    for (let i = 0; i < 5; i += 1) number = (await pipeline.analyse(frame(i, detections([100, 0])))).objects[0]?.number;
+    for (let i = 0; i < 5; i += 1) number = (await pipeline.analyse(frame(i, detections([100, 0]))))?.objects[0]?.number;
     const changes = pipeline.configure({ ...before, rules: [] }, START_MS + 1000);
     expect(changes.at(-1)?.event).toMatchObject({ state: 'ended', endReason: 'rule-changed' });
-    expect((await pipeline.analyse(frame(5, detections([100, 0])))).objects[0]?.number).toBe(number);
+    expect((await pipeline.analyse(frame(5, detections([100, 0]))))?.objects[0]?.number).toBe(number);
+  });
+
+  it('drops a picture that was under way when its source was lost: it must not open events that nobody ends', async () => {
+    const pipeline = new CameraPipeline(plan(ruleOf()), { detector, pace: 'live' });
+    for (let i = 0; i < 3; i += 1) await pipeline.analyse(frame(i, detections([100, 0])));
+    const detected = Promise.withResolvers<Detections>();
+    const late = pipeline.analyse({ ...frame(3, detections()), detect: () => detected.promise });
+    pipeline.end('camera-lost', START_MS + 700);
+    detected.resolve(detections([100, 0]));
+    expect(await late).toBeNull();
   });
 });

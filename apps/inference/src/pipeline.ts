@@ -53,6 +53,8 @@ export class CameraPipeline {
   readonly #thresholds: TrackerThresholds;
   readonly #tracker: Tracker;
   readonly #rules: RuleEngine;
+  /** Grows with every `end`. */
+  #life = 0;
   /** Ties media time to wall time: the last picture's. */
   #last: { readonly ptsUs: number; readonly wallMs: number; readonly width: number; readonly height: number } | null = null;
 
@@ -68,9 +70,12 @@ export class CameraPipeline {
     this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, newId: newId<EventId>, detector: { id: options.detector.id, version: options.detector.version }, routes: plan.pipeline.routes });
   }
 
-  /** `withSecondStage` false: no time for it at this picture. */
-  async analyse(frame: FrameInHand, withSecondStage = true): Promise<Analysis> {
-    const detections = this.#filter.apply(await frame.detect(this.#thresholds.lowScore));
+  /** `withSecondStage` false: no time for it at this picture. null: `end` came first, the picture belongs to what is over. */
+  async analyse(frame: FrameInHand, withSecondStage = true): Promise<Analysis | null> {
+    const life = this.#life;
+    const found = await frame.detect(this.#thresholds.lowScore);
+    if (life !== this.#life) return null;
+    const detections = this.#filter.apply(found);
     const tracked = this.#tracker.update(detections, frame);
     const classified = withSecondStage ? this.#classify(frame, tracked) : Promise.resolve();
     if (this.options.pace === 'offline') await classified;
@@ -99,6 +104,7 @@ export class CameraPipeline {
 
   /** The source is gone: every track and every open event is over. */
   end(reason: EndReason, wallMs: number): { readonly events: readonly EventChange[]; readonly finished: readonly Track[] } {
+    this.#life += 1;
     const events = this.#rules.end(reason, wallMs);
     return { events, finished: this.#finish(this.#tracker.finishAll()) };
   }

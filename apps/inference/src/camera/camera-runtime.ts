@@ -9,7 +9,7 @@ import type { IngestCounters, OfferedFrame, SamplingSettings, SourceReport } fro
 import type { FrameDispatcher } from '../models/frame-dispatcher.js';
 import type { ModelPool, PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
-import { CameraPipeline, type EndReason } from '../pipeline.js';
+import { CameraPipeline, type Analysis, type EndReason } from '../pipeline.js';
 import { CameraCounters } from './camera-counters.js';
 import { CameraHealth } from './camera-health.js';
 import { LiveFrame } from './live-frame.js';
@@ -69,7 +69,8 @@ export class CameraRuntime {
   /** How its source is to be sampled now. */
   get sampling(): SamplingSettings {
     const { camera, pipeline } = this.#plan;
-    return { analysisFps: camera.analysisFps ?? pipeline.analysisFps, gate: pipeline.gate, detectorInput: this.#detector && pixelTarget(this.#detector.manifest.input) };
+    const manifest = this.#detector?.manifest;
+    return { analysisFps: camera.analysisFps ?? pipeline.analysisFps, gate: pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null };
   }
 
   /** Another plan for the same source. */
@@ -86,34 +87,50 @@ export class CameraRuntime {
 
   offer(process: IngestProcess, offered: OfferedFrame): void {
     this.counters.arrived();
-    if (!this.#detector) return;
-    const frame = new LiveFrame({ offered, process, detector: this.#detector, findModel: (id) => this.options.models.find(id) });
+    const detector = this.#detector;
+    // Scaled for a detector that this camera no longer has: its pixels mean nothing to the new one.
+    if (detector?.manifest.id !== offered.detector) {
+      process.send({ type: 'free', slot: offered.slot });
+      process.send({ type: 'release', cameraId: offered.cameraId, run: offered.run, frame: offered.frame });
+      return this.counters.dropped('stopped');
+    }
+    const frame = new LiveFrame({ offered, process, detector, findModel: (id) => this.options.models.find(id) });
     this.#mailbox.offer(frame, this.options.clock.monotonicMs());
-    this.options.dispatcherOf(this.#detector).poke();
+    this.options.dispatcherOf(detector).poke();
   }
 
   /** One frame through the stages. Never rejects: a failure is a counted drop. */
   async process(frame: LiveFrame): Promise<void> {
-    const pipeline = this.#pipeline;
-    if (!pipeline) return this.#mailbox.settle(frame, 'stopped');
     this.#held += 1;
-    let waitFor: Promise<unknown>[] = [];
-    try {
-      const analysis = await pipeline.analyse(frame, this.#held <= MAX_HELD);
-      this.#mailbox.settle(frame, 'analysed');
-      this.counters.analysed(frame.wallMs);
-      // The source may have been replaced meanwhile; what its last picture said is still true.
-      this.options.outlet.overlay(frame.ptsUs, frame, analysis.objects);
-      this.options.outlet.tracks(analysis.finished);
-      waitFor = [analysis.classified, this.options.outlet.events(analysis.events, frame)];
-    } catch (error) {
-      this.#failed(frame, error);
-    }
+    const analysis = await this.#analyse(frame);
+    const waitFor = analysis === null ? [] : [analysis.classified, this.#tell(analysis, frame)];
     void Promise.allSettled(waitFor).then((outcomes) => {
       this.#held -= 1;
       frame.release();
       for (const outcome of outcomes) if (outcome.status === 'rejected') this.#report(outcome.reason);
     });
+  }
+
+  /** null: it failed or came too late; counted already. */
+  async #analyse(frame: LiveFrame): Promise<Analysis | null> {
+    try {
+      const analysis = (await this.#pipeline?.analyse(frame, this.#held <= MAX_HELD)) ?? null;
+      this.#mailbox.settle(frame, analysis === null ? 'stopped' : 'analysed');
+      if (analysis !== null) this.counters.analysed(frame.wallMs);
+      return analysis;
+    } catch (error) {
+      this.#mailbox.settle(frame, 'failed');
+      // The lane has reported its own trouble already.
+      if (!(error instanceof ModelUnavailableError)) this.#report(error);
+      return null;
+    }
+  }
+
+  async #tell({ objects, finished, events }: Analysis, frame: LiveFrame): Promise<void> {
+    const { outlet } = this.options;
+    outlet.overlay(frame.ptsUs, frame, objects);
+    outlet.tracks(finished);
+    await outlet.events(events, frame);
   }
 
   hear(report: SourceReport): void {
@@ -169,12 +186,6 @@ export class CameraRuntime {
 
   #publish(changes: readonly EventChange[]): void {
     if (changes.length > 0) void this.options.outlet.events(changes, null);
-  }
-
-  #failed(frame: LiveFrame, error: unknown): void {
-    this.#mailbox.settle(frame, 'failed');
-    // The lane has reported its own trouble already.
-    if (!(error instanceof ModelUnavailableError)) this.#report(error);
   }
 
   /** Once for the first failure and then every hundredth: a broken model fails at every picture. */

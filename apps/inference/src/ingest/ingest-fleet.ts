@@ -112,7 +112,7 @@ export class IngestFleet {
   }
 
   #build(quarantine: boolean): Home {
-    const home: Home = { quarantine, sources: new Map(), backoff: new Backoff({ firstMs: 200, maxMs: 15_000 }), process: null, startedMs: 0, respawn: null };
+    const home: Home = { quarantine, sources: new Map(), backoff: new Backoff({ firstMs: 100, maxMs: 15_000 }), process: null, startedMs: 0, respawn: null };
     this.#homes.push(home);
     return home;
   }

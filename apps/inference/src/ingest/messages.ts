@@ -1,12 +1,12 @@
-import type { BoxPixels, CameraId, MotionGateSettings, OfflineReason, Placement, ProbeResult, StreamInfo } from '@argus/contracts';
+import type { BoxPixels, CameraId, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, StreamInfo } from '@argus/contracts';
 import type { PixelTarget } from '@argus/media';
 
 /** How a running source is sampled; may change without touching the source. */
 export interface SamplingSettings {
   readonly analysisFps: number;
   readonly gate: MotionGateSettings;
-  /** Input of the detector; null: nothing is analysed (its model is not available). */
-  readonly detectorInput: PixelTarget | null;
+  /** Detector and its input; null: nothing is analysed (its model is not available). */
+  readonly detector: { readonly id: ModelId; readonly input: PixelTarget } | null;
 }
 
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
@@ -51,6 +51,8 @@ export interface IngestCounters {
 
 /** A frame whose pixels lie in a slot, scaled for the detector. */
 export interface OfferedFrame extends SourceRef {
+  /** Whose input it was scaled to. */
+  readonly detector: ModelId;
   readonly frame: number;
   readonly slot: number;
   readonly ptsUs: number;

@@ -27,21 +27,28 @@ export class ModelPool {
 
   constructor(private readonly options: ModelPoolOptions) {}
 
-  /** Opens what is wanted and not open yet, closes what is no longer wanted; gives the problems by model. */
-  async use(wanted: ReadonlySet<ModelId>): Promise<Map<ModelId, string>> {
+  /** Opens what is wanted and not open yet; gives the problems by model. */
+  async open(wanted: ReadonlySet<ModelId>): Promise<Map<ModelId, string>> {
     const { registry } = this.options;
     if ([...wanted].some((id) => registry.find(id) === null)) await registry.scan();
-    for (const [id, { lane }] of this.#models) {
-      if (wanted.has(id)) continue;
-      this.#models.delete(id);
-      void lane.close();
-    }
     const problems = new Map<ModelId, string>();
     for (const id of wanted) {
       const problem = this.#open(id);
       if (problem) problems.set(id, problem);
     }
     return problems;
+  }
+
+  /** Closes what nobody wants any more; gives the closed ones. */
+  closeOthers(wanted: ReadonlySet<ModelId>): PooledModel[] {
+    const closed: PooledModel[] = [];
+    for (const [id, model] of this.#models) {
+      if (wanted.has(id)) continue;
+      this.#models.delete(id);
+      void model.lane.close();
+      closed.push(model);
+    }
+    return closed;
   }
 
   find(id: ModelId): PooledModel | null {

@@ -59,7 +59,7 @@ export class FrameSampler {
   /** Takes the frame over. */
   sample(frame: VideoFrame, arrivedMs: number): void {
     this.#frames.seen(frame);
-    if (!this.#sampling.detectorInput || !this.#pacer.due(frame.ptsUs)) {
+    if (!this.#sampling.detector || !this.#pacer.due(frame.ptsUs)) {
       this.counts.paced += 1;
       return;
     }
@@ -67,7 +67,7 @@ export class FrameSampler {
       this.counts.still += 1;
       return;
     }
-    this.#offer(frame, this.#sampling.detectorInput, arrivedMs);
+    this.#offer(frame, this.#sampling.detector, arrivedMs);
   }
 
   release(frame: number): void {
@@ -107,9 +107,9 @@ export class FrameSampler {
     }
   }
 
-  #offer(frame: VideoFrame, target: PixelTarget, arrivedMs: number): void {
+  #offer(frame: VideoFrame, detector: NonNullable<SamplingSettings['detector']>, arrivedMs: number): void {
     this.counts.offered += 1;
-    const cut = this.#scaler.tryScale(frame, null, target);
+    const cut = this.#scaler.tryScale(frame, null, detector.input);
     if (!cut) {
       this.counts.backpressure += 1;
       return;
@@ -117,6 +117,6 @@ export class FrameSampler {
     this.#frameNumber += 1;
     this.#frames.keepLatest(this.#frameNumber);
     const { ptsUs, width, height } = frame;
-    this.options.offer({ ...this.options.source, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs });
+    this.options.offer({ ...this.options.source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs });
   }
 }
