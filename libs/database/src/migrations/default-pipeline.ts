@@ -17,7 +17,7 @@ const PERSON_TO_POSTURE = {
   settleShare: 0.8,
   settleVotes: 5,
   maxVotes: 15,
-  refreshSeconds: 1,
+  refreshSeconds: 2,
 } as Route;
 
 /** The pipeline of every camera that names none: persons, cars and the rest of COCO; persons get a posture. */
