@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HostNotFoundError, WebhookAddressError, classifyAddress, requireAllowedAddress, type Address } from './address-policy.js';
+import { HostNotFoundError, WebhookAddressError, classifyAddress, requireAllowedAddresses, type Address } from './address-policy.js';
 
 describe('classifyAddress', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('classifyAddress', () => {
   });
 });
 
-describe('requireAllowedAddress', () => {
+describe('requireAllowedAddresses', () => {
   const table: Record<string, Address[]> = {
     'public.test': [{ address: '93.184.216.34', family: 4 }],
     'internal.test': [{ address: '10.0.0.5', family: 4 }],
@@ -20,12 +20,12 @@ describe('requireAllowedAddress', () => {
     'nothing.test': [],
   };
   const resolve = async (host: string) => table[host] ?? Promise.reject(new Error('ENOTFOUND'));
-  const ask = (url: string, allowPrivate = false) => requireAllowedAddress(new URL(url), allowPrivate, resolve);
+  const ask = (url: string, allowPrivate = false) => requireAllowedAddresses(new URL(url), allowPrivate, resolve);
 
-  it('gives the address to connect to', async () => {
-    expect(await ask('https://public.test/hook')).toEqual({ address: '93.184.216.34', family: 4 });
-    expect(await ask('http://internal.test/', true)).toEqual({ address: '10.0.0.5', family: 4 });
-    expect(await ask('http://[::1]:8080/', true)).toEqual({ address: '::1', family: 6 });
+  it('gives the addresses to connect to', async () => {
+    expect(await ask('https://public.test/hook')).toEqual([{ address: '93.184.216.34', family: 4 }]);
+    expect(await ask('http://internal.test/', true)).toEqual([{ address: '10.0.0.5', family: 4 }]);
+    expect(await ask('http://[::1]:8080/', true)).toEqual([{ address: '::1', family: 6 }]);
   });
 
   // WHATWG URLs turn every spelling of an address into the plain one, so the table needs the spellings only here.

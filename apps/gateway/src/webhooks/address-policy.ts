@@ -60,11 +60,11 @@ function mappedV4(address: string): string | null {
 }
 
 /**
- * The one address to connect to. Every address that the name has must be allowed: a name that mixes public and internal ones is an
- * attack or a mistake. Whoever connects uses this address and asks no resolver again, so that a second answer cannot lead elsewhere.
+ * The addresses to connect to, in the resolver's order. Every address that the name has must be allowed: a name that mixes public and internal ones is an
+ * attack or a mistake. Whoever connects uses these and asks no resolver again, so that a second answer cannot lead elsewhere.
  * Throws WebhookAddressError.
  */
-export async function requireAllowedAddress(url: URL, allowPrivate: boolean, resolve: Resolve = systemResolve): Promise<Address> {
+export async function requireAllowedAddresses(url: URL, allowPrivate: boolean, resolve: Resolve = systemResolve): Promise<readonly Address[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);
   const addresses = version === 0 ? await resolveHost(host, resolve) : [{ address: host, family: version === 6 ? (6 as const) : (4 as const) }];
@@ -73,7 +73,7 @@ export async function requireAllowedAddress(url: URL, allowPrivate: boolean, res
     if (kind === 'never') throw new WebhookAddressError(`${host} (${address}) is not an address of a server that webhooks may call`, { host });
     if (kind === 'internal' && !allowPrivate) throw new WebhookAddressError(`${host} (${address}) lies in an internal network; allow internal addresses on this webhook if that is meant`, { host });
   }
-  return addresses[0] as Address;
+  return addresses;
 }
 
 async function resolveHost(host: string, resolve: Resolve): Promise<readonly Address[]> {

@@ -1,7 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { messageOf, redactCredentials } from '@argus/kernel';
-import { requireAllowedAddress, systemResolve, type Address, type Resolve } from './address-policy.js';
+import { requireAllowedAddresses, systemResolve, type Address, type Resolve } from './address-policy.js';
 
 export interface WebhookRequest {
   readonly url: string;
@@ -35,8 +35,8 @@ export async function sendWebhook(webhook: WebhookRequest, options: WebhookReque
   let error: string | null = null;
   try {
     const url = new URL(webhook.url);
-    const address = await abortable(requireAllowedAddress(url, webhook.allowPrivate, options.resolve ?? systemResolve), deadline);
-    status = await post(url, address, webhook, deadline);
+    const addresses = await abortable(requireAllowedAddresses(url, webhook.allowPrivate, options.resolve ?? systemResolve), deadline);
+    status = await post(url, addresses, webhook, deadline);
     error = status >= 200 && status < 300 ? null : refusalOf(status);
   } catch (thrown) {
     error = deadline.aborted ? `no complete answer within ${timeoutMs / 1000} s` : redactCredentials(messageOf(thrown) || 'the connection failed');
@@ -48,8 +48,8 @@ function refusalOf(status: number): string {
   return status >= 300 && status < 400 ? `answered ${status}: redirects are not followed, enter the final address` : `answered ${status}, expected 2xx`;
 }
 
-/** The connection goes to `address` whatever the name resolves to by now; the name stays in Host and in the TLS handshake. */
-function post(url: URL, address: Address, webhook: WebhookRequest, deadline: AbortSignal): Promise<number> {
+/** The connection goes to one of `addresses` whatever the name resolves to by now; the name stays in Host and in the TLS handshake. */
+function post(url: URL, addresses: readonly Address[], webhook: WebhookRequest, deadline: AbortSignal): Promise<number> {
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request: ClientRequest = open(url, {
@@ -57,7 +57,7 @@ function post(url: URL, address: Address, webhook: WebhookRequest, deadline: Abo
       agent: false,
       signal: deadline,
       headers: { ...webhook.headers, 'content-length': Buffer.byteLength(webhook.body) },
-      lookup: (_host, options, answer) => (options.all ? answer(null, [address]) : answer(null, address.address, address.family)),
+      lookup: (_host, options, answer) => (options.all ? answer(null, [...addresses]) : answer(null, addresses[0]?.address ?? '', addresses[0]?.family)),
     });
     request.once('error', reject);
     request.once('response', (response) => drain(response, () => resolve(response.statusCode ?? 0)));

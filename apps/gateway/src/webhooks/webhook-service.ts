@@ -4,7 +4,7 @@ import { newId, type Clock } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { idAfter, pageById } from '../http/page-by-id.js';
-import { HostNotFoundError, requireAllowedAddress, type Resolve } from './address-policy.js';
+import { HostNotFoundError, requireAllowedAddresses, type Resolve } from './address-policy.js';
 import { deliveryOfRow, type DeliveryRow } from './delivery-row.js';
 import type { DeliveryRunner } from './delivery-runner.js';
 import type { DeliveryStore } from './delivery-store.js';
@@ -114,7 +114,7 @@ export class WebhookService {
     const url = new URL(settings.url);
     if (url.username || url.password) throw new WebhookUrlError('url: expected no user name or password in it; receivers verify the signature header instead');
     try {
-      await requireAllowedAddress(url, settings.allowPrivate, this.options.resolve);
+      await requireAllowedAddresses(url, settings.allowPrivate, this.options.resolve);
     } catch (error) {
       if (!(error instanceof HostNotFoundError)) throw error;
     }
