@@ -3,8 +3,9 @@ import { watch } from './en/watch.js';
 import { cameras } from './en/cameras.js';
 import { rules } from './en/rules.js';
 import { operate } from './en/operate.js';
+import { problems } from './en/problems.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...rules, ...operate };
+export const en = { ...common, ...watch, ...cameras, ...rules, ...operate, ...problems };
 
 export type TextKey = keyof typeof en;

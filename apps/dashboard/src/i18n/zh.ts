@@ -4,6 +4,7 @@ import { watch } from './zh/watch.js';
 import { cameras } from './zh/cameras.js';
 import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
+import { problems } from './zh/problems.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...rules, ...operate };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...rules, ...operate, ...problems };

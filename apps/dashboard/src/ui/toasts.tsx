@@ -1,6 +1,6 @@
-import { ApiError } from '@argus/api-client';
 import { X } from 'lucide-react';
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
+import { errorText } from '../i18n/error-text.js';
 import { useI18n } from '../i18n/i18n.js';
 import { ToneIcon, type Tone } from './badge.js';
 
@@ -8,6 +8,7 @@ interface Toast {
   readonly id: number;
   readonly tone: Tone;
   readonly text: string;
+  readonly detail?: string;
   readonly code?: string;
   readonly undo?: () => void;
 }
@@ -37,9 +38,12 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   const value = useMemo<Toasts>(
     () => ({
       say: (text, undo) => add({ tone: 'good', text, ...(undo ? { undo } : {}) }),
-      fail: (error) => add({ tone: 'alarm', text: error instanceof Error ? error.message : String(error), ...(error instanceof ApiError ? { code: error.code } : {}) }),
+      fail: (error) => {
+        const { title, detail, code } = errorText(error, t);
+        add(title ? { tone: 'alarm', text: title, detail, code } : { tone: 'alarm', text: detail });
+      },
     }),
-    [add],
+    [add, t],
   );
   return (
     <ToastsContext value={value}>
@@ -49,7 +53,9 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
           <div key={toast.id} className="pointer-events-auto flex max-w-100 items-center gap-2 rounded-m border border-line bg-surface py-1 pr-1 pl-3 text-m shadow-over">
             <ToneIcon tone={toast.tone} />
             <span className="min-w-0 py-2">
-              {toast.text} {toast.code && <code className="font-mono text-s text-ink-3">{toast.code}</code>}
+              {toast.text}
+              {toast.detail && <span className="block text-s text-ink-2">{toast.detail}</span>}
+              {toast.code && <code className="block font-mono text-s text-ink-3">{toast.code}</code>}
             </span>
             {toast.undo && (
               <button type="button" className="min-h-9 rounded-m px-2 font-medium text-accent hover:bg-raised" onClick={() => (toast.undo?.(), drop(toast.id))}>

@@ -1,10 +1,10 @@
-import { ApiError } from '@argus/api-client';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { replaceAuthState } from '../../app/account.js';
 import { useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { errorText } from '../../i18n/error-text.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
@@ -46,13 +46,13 @@ export function SignInPage() {
   );
 }
 
-/** Wrong name or password is the usual case and gets words of its own; anything else says its code. */
+/** Wrong name or password is the usual case; whatever it is, it is said in the reader's language with its code. */
 export function AuthProblem({ error }: { error: Error }) {
   const { t } = useI18n();
-  const refused = error instanceof ApiError && error.status === 401;
+  const { title, detail, code } = errorText(error, t);
   return (
     <p role="alert" className="m-0 text-m text-alarm">
-      {refused ? t('auth.refused') : error.message} {error instanceof ApiError && <code className="font-mono text-s text-ink-3">{error.code}</code>}
+      {title ?? detail} <code className="font-mono text-s text-ink-3">{code}</code>
     </p>
   );
 }

@@ -73,7 +73,6 @@ export const common = {
   'auth.nameWanted': 'Choose a name of up to 80 characters',
   'auth.password': 'Password',
   'auth.passwordHint': 'At least 10 characters; length is what counts',
-  'auth.refused': 'Name or password is not right.',
   'auth.create': 'Create account',
   'page.missing': 'There is no such page',
   'page.missingWhy': 'The address may be mistyped, or what it showed was deleted.',

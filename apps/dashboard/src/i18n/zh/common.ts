@@ -75,7 +75,6 @@ export const common: Readonly<Record<keyof typeof commonEn, string>> = {
   'auth.nameWanted': '请填写用户名，最多 80 个字符',
   'auth.password': '密码',
   'auth.passwordHint': '至少 10 个字符；越长越安全',
-  'auth.refused': '用户名或密码不正确。',
   'auth.create': '创建账户',
   'page.missing': '没有这个页面',
   'page.missingWhy': '地址可能有误，或其内容已被删除。',

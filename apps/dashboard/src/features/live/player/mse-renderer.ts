@@ -1,5 +1,6 @@
 import { parameterSets, toLengthPrefixed } from './annex-b.js';
 import { fragment, openingSegment } from './fragmented-mp4.js';
+import { MediaTimeline } from './media-timeline.js';
 import type { TimedPacket } from './packet-queue.js';
 import type { Picture, PictureRenderer } from './picture-renderer.js';
 
@@ -15,8 +16,8 @@ export interface MseOptions {
 }
 
 /**
- * H.264 through Media Source Extensions, for pages that are no secure context and have no WebCodecs. The media time of the
- * element is the stream's own, less the first picture's, so that the exact picture on screen is known for its boxes.
+ * H.264 through Media Source Extensions, for pages that are no secure context and have no WebCodecs. The element's time leads
+ * back to the stream's own, so that the exact picture on screen is known for its boxes. Streams with B-frames are given up.
  */
 export class MseRenderer implements PictureRenderer {
   readonly leadMs = 260;
@@ -26,8 +27,9 @@ export class MseRenderer implements PictureRenderer {
   readonly #url = URL.createObjectURL(this.#source);
   readonly #queue: Uint8Array<ArrayBuffer>[] = [];
   #buffer: SourceBuffer | null = null;
-  #held: TimedPacket | null = null;
-  #firstPtsUs: number | null = null;
+  readonly #timeline = new MediaTimeline();
+  #held: { packet: TimedPacket; decodeTimeUs: number } | null = null;
+  #started = false;
   #sequence = 1;
   #shownPtsUs: number | null = null;
   #closed = false;
@@ -48,9 +50,12 @@ export class MseRenderer implements PictureRenderer {
 
   push(packets: readonly TimedPacket[]): void {
     for (const packet of packets) {
-      if (this.#firstPtsUs === null) this.#start(packet);
-      else if (this.#held) this.#add(this.#held, packet.ptsUs - this.#held.ptsUs);
-      if (this.#firstPtsUs !== null) this.#held = packet;
+      if (!this.#started) this.#start(packet);
+      if (!this.#started) continue;
+      const { decodeTimeUs, reordered } = this.#timeline.place(packet.ptsUs);
+      if (reordered) return this.#giveUp('the stream has B-frames');
+      if (this.#held) this.#add(this.#held.packet, this.#held.decodeTimeUs, decodeTimeUs);
+      this.#held = { packet, decodeTimeUs };
     }
     this.#feed();
   }
@@ -78,13 +83,13 @@ export class MseRenderer implements PictureRenderer {
   #start(packet: TimedPacket): void {
     const sets = packet.key ? parameterSets(packet.data) : null;
     if (!sets) return;
-    this.#firstPtsUs = packet.ptsUs;
+    this.#started = true;
     this.#queue.push(openingSegment({ width: this.#options.width, height: this.#options.height, ...sets }));
   }
 
-  #add(packet: TimedPacket, durationUs: number): void {
-    const decodeTimeUs = packet.ptsUs - (this.#firstPtsUs ?? 0);
-    this.#queue.push(fragment(this.#sequence++, { decodeTimeUs, durationUs: Math.max(1000, durationUs), key: packet.key, data: toLengthPrefixed(packet.data) }));
+  /** A picture lasts until the next one is shown. */
+  #add(packet: TimedPacket, decodeTimeUs: number, nextUs: number): void {
+    this.#queue.push(fragment(this.#sequence++, { decodeTimeUs, durationUs: nextUs - decodeTimeUs, key: packet.key, data: toLengthPrefixed(packet.data) }));
   }
 
   #feed(): void {
@@ -109,7 +114,7 @@ export class MseRenderer implements PictureRenderer {
   #followFrames(): void {
     this.#video.requestVideoFrameCallback((_now, frame) => {
       if (this.#closed) return;
-      if (this.#firstPtsUs !== null) this.#shownPtsUs = this.#firstPtsUs + Math.round(frame.mediaTime * 1e6);
+      this.#shownPtsUs = this.#timeline.ptsAt(Math.round(frame.mediaTime * 1e6));
       this.#followFrames();
     });
   }
