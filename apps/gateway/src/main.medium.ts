@@ -72,12 +72,15 @@ describe.skipIf(!isBuilt)('the gateway process', () => {
   it('serves pages with a fall-back, files with their cache rules, and nothing beside them; ends when its supervisor is gone', async () => {
     const gateway = await start();
     const visitor = new Visitor(gateway.url as string);
-    for (const page of ['/', '/cameras/123', '/set-up?token=x']) {
+    for (const page of ['/', '/live', '/cameras/123', '/set-up?token=x']) {
       const answer = await visitor.send('GET', page);
       expect([page, answer.status, answer.headers.get('cache-control')]).toEqual([page, 200, 'no-cache']);
       expect(answer.headers.get('content-security-policy')).toContain("worker-src 'self' blob:");
     }
-    expect((await visitor.send('GET', '/assets/index-abc123.js')).headers.get('cache-control')).toContain('immutable');
+    for (const encoding of ['gzip', 'identity']) {
+      const script = await visitor.send('GET', '/assets/index-abc123.js', { headers: { 'accept-encoding': encoding } });
+      expect([script.headers.get('content-encoding') ?? 'identity', script.headers.get('cache-control'), script.headers.get('content-type')]).toEqual([encoding, expect.stringContaining('immutable'), 'text/javascript; charset=utf-8']);
+    }
     for (const missing of ['/assets/gone.js', '/robots.txt', '/api/nothing', '/..%2fcli-token', '/assets/..%2f..%2fcli-token']) expect([missing, (await visitor.send('GET', missing)).status]).toEqual([missing, 404]);
     gateway.child.disconnect();
     expect(await gateway.exit).toBe(0);

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import { compressedAssets } from './compressed-assets.js';
 
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** Serves the built dashboard. Paths of its pages (no dot in the last part) answer its index; missing files answer 404. */
 export function serveDashboard(app: NestExpressApplication, folder: string): void {
+  app.use(compressedAssets(folder));
   app.useStaticAssets(folder, {
     index: false,
     redirect: false,

@@ -20,6 +20,7 @@ describe('problemOf', () => {
     [coded({ type: 'entity.parse.failed', status: 400 }), 400, 'request.malformed'],
     [coded({ code: 'ECONNREFUSED' }), 503, 'database.unavailable'],
     [coded({ code: '57P01' }), 503, 'database.unavailable'],
+    [new Error('Connection terminated unexpectedly'), 503, 'database.unavailable'],
     [coded({ code: '22P02' }), 400, 'request.malformed'],
     [coded({ code: '23505' }), 500, 'internal'],
     [coded({}), 500, 'internal'],

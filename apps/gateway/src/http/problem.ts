@@ -20,7 +20,9 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** SQLSTATE classes of a server that is away or going away, and node's own words for it. */
-const DATABASE_AWAY = /^(08|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND)$/;
+const DATABASE_AWAY = /^(08|53|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND)$/;
+/** pg's errors of a broken connection that carry no code. */
+const CONNECTION_LOST = /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/;
 /** SQLSTATE class 22: a value that the database cannot read, e.g. a made-up cursor. */
 const UNREADABLE = /^22[0-9A-Z]{3}$/;
 /** Body parser's errors carry a `type`; these are about the request, not about us. */
@@ -34,13 +36,17 @@ export function problemOf(thrown: unknown): Problem {
     const problem = makeProblem(status, thrown.code, redactCredentials(thrown.message));
     return thrown instanceof InvalidRequestError ? { ...problem, errors: [...thrown.errors] } : problem;
   }
-  if (thrown instanceof HttpException) return ofNest(thrown);
-  const { type, code, status } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as { type?: unknown; code?: unknown; status?: unknown };
+  return thrown instanceof HttpException ? ofNest(thrown) : ofForeign(thrown);
+}
+
+/** Errors of the body parser and of the database driver, told apart by their fields. */
+function ofForeign(thrown: unknown): Problem {
+  const { type, code, status, message } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Readonly<Record<string, unknown>>;
   if (type === 'entity.too.large') return makeProblem(413, 'request.too-large', 'expected at most 1 MB');
-  if (typeof type === 'string' && MALFORMED.has(type)) return makeProblem(400, 'request.malformed', 'the body is not JSON that can be read');
-  if (thrown instanceof URIError || (status === 400 && typeof type !== 'string')) return makeProblem(400, 'request.malformed', 'the address cannot be read');
-  if (typeof code === 'string' && DATABASE_AWAY.test(code)) return makeProblem(503, 'database.unavailable', 'the database does not answer; try again in a few seconds');
-  if (typeof code === 'string' && UNREADABLE.test(code)) return makeProblem(400, 'request.malformed', 'a value that was sent cannot be read');
+  if (MALFORMED.has(String(type))) return makeProblem(400, 'request.malformed', 'the body is not JSON that can be read');
+  if (thrown instanceof URIError || (status === 400 && type === undefined)) return makeProblem(400, 'request.malformed', 'the address cannot be read');
+  if (DATABASE_AWAY.test(String(code)) || CONNECTION_LOST.test(String(message))) return makeProblem(503, 'database.unavailable', 'the database does not answer; try again in a few seconds');
+  if (UNREADABLE.test(String(code))) return makeProblem(400, 'request.malformed', 'a value that was sent cannot be read');
   return internal();
 }
 
