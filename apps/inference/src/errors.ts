@@ -14,8 +14,3 @@ export class JournalFullError extends ArgusError {
 export class ModelUnavailableError extends ArgusError {
   readonly code = 'engine.model-unavailable';
 }
-
-/** An ingest child could not answer: it is gone, or the frame that was asked for is. */
-export class IngestError extends ArgusError {
-  readonly code = 'engine.ingest';
-}
