@@ -15,6 +15,9 @@ import type { SourcePlan } from './sources/source-plan.js';
 import { MICROSECONDS, Timeline } from './timeline.js';
 import type { Attempt, Input } from './video-input.js';
 
+/** A camera that sends well may have one key frame in ten seconds and more; it is not given up for that at the connect time-out. */
+const KEY_FRAME_WITHIN_MS = 20_000;
+
 /** A source read by the native demuxers. */
 export class DemuxedSource implements MediaSource {
   readonly stream: StreamInfo;
@@ -39,7 +42,13 @@ export class DemuxedSource implements MediaSource {
       const input = await opening.catch(() => null);
       if (input !== null) await closeInput(input);
     };
-    const input = await deadline(opening, connectTimeoutMs, signal, late, () => explainDelay(plan, attempt, connectTimeoutMs));
+    const startedMs = performance.now();
+    const onTimeout = () => {
+      const waitedMs = performance.now() - startedMs;
+      const moreMs = attempt.stage === 'waiting for a key frame' ? KEY_FRAME_WITHIN_MS - waitedMs : 0;
+      return moreMs > 0 ? moreMs : explainDelay(plan, attempt, waitedMs);
+    };
+    const input = await deadline(opening, connectTimeoutMs, signal, late, onTimeout);
     return new DemuxedSource(plan, input);
   }
 

@@ -26,9 +26,9 @@ export interface MediaSource {
 }
 
 export interface SourceOptions {
-  /** The whole of opening, up to known picture size. */
+  /** The whole of opening, up to a decoded picture; 20 s when data comes and only the key frame is awaited. Default 10 s. */
   readonly connectTimeoutMs?: number;
-  /** One blocking socket operation. Above 3 s a stalled camera holds its thread needlessly long. */
+  /** One blocking socket operation. Default 3 s; above it a stalled camera holds its thread needlessly long. */
   readonly readTimeoutMs?: number;
   /** Folders from which `file://` may read; none: `file://` is refused. */
   readonly fileRoots?: readonly string[];

@@ -50,8 +50,8 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
 }
 
 /** What to say when the time to open is up. */
-export function explainDelay(plan: SourcePlan, attempt: Attempt, limitMs: number): SourceError {
-  const within = `within ${limitMs / 1000} s`;
+export function explainDelay(plan: SourcePlan, attempt: Attempt, waitedMs: number): SourceError {
+  const within = `within ${Math.round(waitedMs / 100) / 10} s`;
   switch (attempt.stage) {
     case 'connecting':
       return new SourceError('timeout', `${plan.name} did not answer ${within}.`);

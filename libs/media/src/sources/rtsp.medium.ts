@@ -67,6 +67,7 @@ describe('RTSP from our cameras', () => {
         { path: 'flips', fault: 'bit-flips' },
         { path: 'sets', fault: 'wrong-sps' },
         { path: 'silent', fault: 'stall' },
+        { path: 'rare', fault: 'no-keys' },
         { path: 'moody' },
         { path: 'faint' },
       ],
@@ -111,6 +112,13 @@ describe('RTSP from our cameras', () => {
 
   it('notices a camera that never sends', async () => {
     expect((await failure(openSource(cameras.url('silent'), QUICK))).reason).toBe('timeout');
+  });
+
+  it('waits for a key frame beyond the connect time-out while data comes', async () => {
+    const opening = openSource(cameras.url('rare'), { ...QUICK, connectTimeoutMs: 500 });
+    await setTimeout(800);
+    await cameras.fault('rare', 'none');
+    await (await opening).close();
   });
 
   it('counts garbage in the middle as damage and goes on afterwards', async () => {

@@ -3,9 +3,10 @@ import type { RtspUser } from './rtsp-auth.js';
 
 /**
  * What a camera does wrong. stall: goes on listening, sends nothing. garbage: every packet's payload is random. bit-flips: some
- * bits of many packets are turned. wrong-sps: announces and sends parameter sets of another picture. refuse: closes every connection.
+ * bits of many packets are turned. wrong-sps: announces and sends parameter sets of another picture. no-keys: key
+ * frames are left out, as between two far-apart ones. refuse: closes every connection.
  */
-export const RTSP_FAULTS = ['none', 'stall', 'garbage', 'bit-flips', 'wrong-sps', 'refuse'] as const;
+export const RTSP_FAULTS = ['none', 'stall', 'garbage', 'bit-flips', 'wrong-sps', 'no-keys', 'refuse'] as const;
 export type RtspFault = (typeof RTSP_FAULTS)[number];
 
 export interface RtspCameraSettings {
@@ -58,6 +59,10 @@ export class RtspCamera {
   timeOf(index: number): number {
     const { units, durationMs } = this.clip;
     return Math.floor(index / units.length) * durationMs + (units[index % units.length]?.timeMs ?? 0);
+  }
+
+  isKey(index: number): boolean {
+    return this.clip.units[index % this.clip.units.length]?.key ?? false;
   }
 
   /** The NAL units of this picture, parameter sets before key frames as cameras send them. */

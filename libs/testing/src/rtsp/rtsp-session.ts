@@ -82,6 +82,7 @@ export class RtspSession {
   #send(camera: RtspCamera, index: number): void {
     if (camera.fault === 'refuse') return this.close();
     if (camera.fault === 'stall' || this.#socket.writableLength > MAX_UNSENT_BYTES) return;
+    if (camera.fault === 'no-keys' && camera.isKey(index)) return;
     const timestamp = Math.round(camera.timeOf(index) * CLOCK_KHZ);
     const packets = this.#packetizer.pack(camera.nalsOf(index), timestamp);
     for (const packet of packets) {
