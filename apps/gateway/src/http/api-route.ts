@@ -7,6 +7,9 @@ import { readInput } from './input.js';
 export const ROUTE_NAME = 'argus:route';
 const BY_METHOD = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete } as const;
 
+/** A list scrolled back shows its pictures at once; a better picture of the same event is seen a little later. Live pictures are never kept. */
+const PICTURE_CACHE = 'private, max-age=30';
+
 /** An HTTP request that passed the access guard; `principal` is null on public routes without a sign-in. */
 export interface GuardedRequest extends Request {
   principal?: Principal | null;
@@ -20,6 +23,7 @@ export function ApiRoute(name: keyof Api): MethodDecorator {
   const spec: RouteSpec = api[name];
   const decorators = [SetMetadata(ROUTE_NAME, name), BY_METHOD[spec.method](spec.path), HttpCode(successStatus(name, spec))];
   if (spec.response === 'binary') decorators.push(Header('content-type', 'image/jpeg'));
+  if (spec.response === 'binary' && name.startsWith('getEvent')) decorators.push(Header('cache-control', PICTURE_CACHE));
   return applyDecorators(...decorators);
 }
 

@@ -106,6 +106,8 @@ describe('the edge', () => {
   });
 
   it('protects pages and answers by headers', async () => {
+    const missing = await gateway.owner.call('getEventSnapshot', { params: { id: ID } });
+    expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'no-store']);
     const { headers } = await gateway.nobody().call('health');
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
