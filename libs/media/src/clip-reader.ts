@@ -1,11 +1,14 @@
-import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import { avGetCodecName, avRescaleQ, Codec, CodecContext, Dictionary, FormatContext, Frame, Packet, type Stream } from 'node-av/lib';
+import { AV_LOG_QUIET, AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EOF, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { avGetCodecName, avRescaleQ, Codec, CodecContext, Dictionary, FormatContext, Frame, Log, Packet, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
 import { NativeFrame } from './native-frame.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 import { MICROSECONDS } from './timeline.js';
 import type { VideoFrame } from './video-frame.js';
+
+// What goes wrong comes back as error codes; the native library's own words on stderr are for its makers.
+Log.setLevel(AV_LOG_QUIET);
 
 /** Every picture of a clip in the order of presentation. For offline work: any codec that the native library decodes. */
 export interface ClipReader {
