@@ -42,8 +42,8 @@ export interface CameraPipelineOptions {
   readonly newTrackId?: () => TrackId;
 }
 
-/** Without a picture for so long the wall clock takes over. */
-const SILENT_MS = 1000;
+/** Without a picture for so long the wall clock takes over. More than a crowded machine's latency, or time would count twice. */
+const SILENT_MS = 2500;
 
 /** The product for one camera, top to bottom: frame -> detect -> track -> classify -> events. */
 export class CameraPipeline {

@@ -64,7 +64,7 @@ function rawDetections(options: AnalyzeOptions): Stages {
 
 function tracked(plan: CameraPlan, detector: OfflineModel): Stages {
   const pipeline = new CameraPipeline(plan, { detector: detector.session.manifest, pace: 'offline' });
-  return async (frame) => ((await pipeline.analyse(frame))?.objects ?? []).filter((object) => object.observed).map(resultOf);
+  return async (frame) => ((await pipeline.analyse(frame))?.objects ?? []).map(resultOf);
 }
 
 const resultOf = ({ number, label, score, box, attributes }: TrackedObject): ResultObject => ({ number, label, score, box, attributes });
