@@ -242,7 +242,7 @@ describe('memory', () => {
         scaler.scaleInto(frame, index % 3 === 0 ? { x: 10, y: 10, width: 50, height: 60 } : null, into);
         meter.changedShare(frame);
         if (frame.ptsUs === 0) encodeJpeg(frame);
-      });
+      }, 8);
       scaler.close();
       meter.close();
     };

@@ -67,20 +67,24 @@ export class DemuxedSource implements MediaSource {
 
   /** What the decoder must know. */
   get parameters(): CodecParameters {
+    this.#requireOpen();
     return this.#input.stream.codecpar;
   }
 
   async next(): Promise<MediaPacket | null> {
-    const waiting = this.#closed ? undefined : this.#input.backlog.shift();
+    this.#requireOpen();
+    const waiting = this.#input.backlog.shift();
     if (waiting !== undefined) return this.#deliver(waiting);
     for (;;) {
+      this.#requireOpen();
       const packet = new Packet();
       packet.alloc();
       const startedMs = performance.now();
       const code = await this.#read(packet);
-      if (code >= 0 && packet.streamIndex === this.#input.stream.index) return this.#deliver(packet);
+      // From here on a closed source's native stream may be gone: it must not be looked at.
+      if (!this.#closed && code >= 0 && packet.streamIndex === this.#input.stream.index) return this.#deliver(packet);
       packet.free();
-      if (this.#closed) throw new SourceError('ended', `${this.#plan.name} was closed.`);
+      this.#requireOpen();
       if (code >= 0 || code === AVERROR_EAGAIN) continue;
       if (code !== AVERROR_EOF) throw await explainFailure(this.#plan, code, performance.now() - startedMs);
       if (!this.#plan.loop) return null;
@@ -100,9 +104,9 @@ export class DemuxedSource implements MediaSource {
   }
 
   async #read(packet: Packet): Promise<number> {
-    if (this.#closed) {
+    if (this.#reading !== null) {
       packet.free();
-      throw new SourceError('ended', `${this.#plan.name} was closed.`);
+      throw new SourceError('timeout', `${this.#plan.name} has not yet answered the read before.`);
     }
     const reading = this.#input.context.readFrame(packet);
     this.#reading = reading;
@@ -114,6 +118,10 @@ export class DemuxedSource implements MediaSource {
     const code = await deadline(reading, this.#plan.silenceMs, undefined, late, silence);
     this.#reading = null;
     return code;
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new SourceError('ended', `${this.#plan.name} was closed.`);
   }
 
   async #deliver(packet: Packet): Promise<MediaPacket> {

@@ -121,6 +121,20 @@ describe('RTSP from our cameras', () => {
     await (await opening).close();
   });
 
+  it('is closed in the middle of reads, again and again', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 24 }, async (_unused, index) => {
+        const source = await openSource(cameras.url('plain'), QUICK);
+        const reading = (async () => {
+          for (let packet = await source.next(); packet !== null; packet = await source.next()) packet.free();
+        })();
+        setTimeout(index * 9).then(() => source.close(), () => undefined);
+        return reading.then(() => 'ended', (error: unknown) => (error as SourceError).reason);
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['ended']));
+  });
+
   it('counts garbage in the middle as damage and goes on afterwards', async () => {
     let healed = Promise.resolve();
     const seen = await watch(cameras.url('moody'), 12, async () => {
