@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useCan } from './account.js';
 import { useAll, useCall } from './calls.js';
 
+/** What the engine says of a camera; stats are null until it has run. */
 export interface CameraPulse {
   readonly state: CameraState | null;
   readonly stats: CameraStats | null;

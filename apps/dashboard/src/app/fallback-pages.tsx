@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/i18n.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { ErrorNotice } from '../ui/error-notice.js';
 
+/** No page has this address. */
 export function MissingPage() {
   const { t } = useI18n();
   return (

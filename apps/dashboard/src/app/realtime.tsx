@@ -27,6 +27,7 @@ interface Realtime {
 
 const RealtimeContext = createContext<Realtime>({ lostSince: null, onEvent: () => () => undefined });
 
+/** News before the first full answer are dropped: the answer will hold them. */
 const patch = (change: (status: SystemStatus) => SystemStatus) =>
   queryClient.setQueryData<SystemStatus>(['getSystem', {}], (status) => (status ? change(status) : status));
 
@@ -42,6 +43,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
       socket = io({ reconnectionDelay: 500, reconnectionDelayMax: 5000, transports: ['websocket', 'polling'] });
       socket.on('connect', () => {
         setLostSince((since) => {
+          // What happened while the link was down was never sent: ask again.
           if (since !== null) refresh(['getSystem', 'listEvents', 'listCameras', 'listRules', 'listWebhooks']);
           return null;
         });

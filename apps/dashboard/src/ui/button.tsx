@@ -17,6 +17,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly busy?: boolean;
 }
 
+/** A press of it does something; a link that only leads somewhere is a LinkButton. */
 export function Button({ tone = 'plain', icon: Icon, busy = false, className = '', children, disabled, ...rest }: ButtonProps) {
   return (
     <button

@@ -7,6 +7,7 @@ export const CONTROL = `w-full ${CONTROL_AUTO}`;
 
 interface FieldProps {
   readonly label: string;
+  /** Helps while nothing is wrong. */
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
   /** Unit shown after the control, e.g. `s`. */
@@ -38,6 +39,7 @@ export function Field({ label, hint, error, unit, children }: FieldProps) {
 
 type Common = Omit<FieldProps, 'children'>;
 
+/** One line of text. `onValue` gets the text itself. */
 export function TextField({ label, hint, error, unit, onValue, ...rest }: Common & Omit<ComponentProps<'input'>, 'onChange'> & { onValue: (value: string) => void }) {
   return (
     <Field label={label} hint={hint} error={error} unit={unit}>
@@ -70,6 +72,7 @@ export interface Option {
   readonly text: string;
 }
 
+/** One of a few. The browser's own select: the best one on a phone and for screen readers. */
 export function SelectField({ label, hint, error, value, onValue, options, disabled }: Common & { value: string; onValue: (value: string) => void; options: readonly Option[]; disabled?: boolean }) {
   return (
     <Field label={label} hint={hint} error={error}>
@@ -86,6 +89,7 @@ export function SelectField({ label, hint, error, value, onValue, options, disab
   );
 }
 
+/** On or off, for what takes effect as a setting. */
 export function SwitchField({ label, hint, checked, onChecked, disabled }: { label: string; hint?: string; checked: boolean; onChecked: (checked: boolean) => void; disabled?: boolean }) {
   const id = useId();
   return (
@@ -109,6 +113,7 @@ export function SwitchField({ label, hint, checked, onChecked, disabled }: { lab
   );
 }
 
+/** One tick in a list of several. */
 export function CheckField({ label, checked, onChecked, disabled }: { label: string; checked: boolean; onChecked: (checked: boolean) => void; disabled?: boolean }) {
   return (
     <label className="flex min-h-8 items-center gap-2 text-m text-ink">

@@ -19,6 +19,7 @@ interface Toasts {
 }
 
 const ToastsContext = createContext<Toasts>({ say: () => undefined, fail: () => undefined });
+/** What failed stays longer: it is read, and its code copied. */
 const STAY_MS = { good: 5000, alarm: 12_000 };
 
 /** Short messages at the corner: what was done (with undo where it can be undone) and what failed (with its code). */

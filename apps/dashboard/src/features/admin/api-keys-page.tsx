@@ -20,6 +20,7 @@ import { ApiKeyPanel } from './api-key-panel.js';
 
 type Key = z.output<typeof ApiKey>;
 
+/** Keys for programs; each is shown once, when it is made. */
 export function ApiKeysPage() {
   const { t } = useI18n();
   const { id } = useParams();

@@ -25,6 +25,7 @@ export function updateOf({ password, role, cameraScope, disabled }: UserDraft) {
   return { role, cameraScope, disabled, ...(password ? { password } : {}) };
 }
 
+/** One user; the name is fixed once it is made because the audit refers to it. */
 export function UserPanel({ user, onClose }: { user: User | null; onClose: () => void }) {
   const { t } = useI18n();
   const can = useCan();

@@ -13,6 +13,7 @@ import { Ago } from '../../ui/when.js';
 import { useAdminTabs } from './admin-tabs.js';
 import { UserPanel } from './user-panel.js';
 
+/** Who may sign in, as what, and which cameras they see. */
 export function UsersPage() {
   const { t } = useI18n();
   const { id } = useParams();

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field.js';
 import { AuthFrame } from './auth-frame.js';
 import { safeNext } from './safe-next.js';
 
+/** Name and password; then to where the person wanted to go. */
 export function SignInPage() {
   const { t } = useI18n();
   const navigate = useNavigate();

@@ -17,6 +17,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { CameraStatus } from './camera-status.js';
 import { useCameraTabs } from './camera-tabs.js';
 
+/** All cameras with their honest state; the switch acts at once. */
 export function CamerasPage() {
   const { t } = useI18n();
   const can = useCan();

@@ -12,6 +12,7 @@ interface EventPage {
 }
 type Feed = InfiniteData<EventPage, string | null>;
 
+/** Two to four screens of cards. */
 const PAGE = 60;
 
 /**

@@ -19,6 +19,7 @@ import { EventList } from './event-list.js';
 import { EventPanel } from './event-panel.js';
 import { useAcknowledge } from './use-acknowledge.js';
 
+/** The feed: filters and the open event are in the URL, arrows walk the cards, `a` and `u` mark and unmark. */
 export function EventsPage() {
   const { t } = useI18n();
   const { id } = useParams();

@@ -23,6 +23,7 @@ const COLUMNS: Readonly<Record<TileCount, string>> = { 1: 'grid-cols-1', 4: 'sm:
 /** On a phone tiles keep the shape of a picture and scroll; on a desk the wall fills the screen. */
 const ROWS: Readonly<Record<TileCount, string>> = { 1: 'sm:grid-rows-1', 4: 'sm:grid-rows-2', 9: 'sm:grid-rows-3', 16: 'sm:grid-rows-4' };
 
+/** The wall: 1, 4, 9 or 16 tiles a page. Tiles, page and the tile in full screen are in the URL. */
 export function LivePage() {
   const { t } = useI18n();
   const can = useCan();

@@ -6,6 +6,7 @@ import { LivePlayer } from './player/live-player.js';
 import type { ShownObject } from './player/overlay-timeline.js';
 import type { TileStatus } from './player/tile-status.js';
 
+/** Three pixels per pixel cost twice as much paint and nobody sees them on a wall. */
 const MAX_SCALE = 2;
 
 /** Plays a camera on a canvas while it can be seen; a tile out of sight or in a hidden tab holds no stream. */

@@ -17,6 +17,7 @@ function settingsOf(pipeline: Pipeline): PipelineSettings {
   return settings;
 }
 
+/** One pipeline: detector, route table, motion gate. A model that is no longer there stays chosen until another is. */
 export function PipelinePanel({ pipeline, onClose }: { pipeline: Pipeline | null; onClose: () => void }) {
   const { t } = useI18n();
   const can = useCan();

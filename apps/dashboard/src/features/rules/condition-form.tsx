@@ -10,12 +10,14 @@ interface ConditionFormProps {
   readonly cameras: readonly Camera[];
   readonly chosen: readonly string[] | null;
   readonly models: readonly ModelSummary[];
+  /** Names that routes of the pipelines write. */
+  readonly attributes: readonly string[];
   readonly problems: Readonly<Record<string, string>>;
   readonly onCondition: (condition: RuleCondition) => void;
 }
 
 /** The fields of one kind of condition; choices and limits are the contract's. */
-export function ConditionForm({ condition, cameras, chosen, models, problems, onCondition }: ConditionFormProps) {
+export function ConditionForm({ condition, cameras, chosen, models, attributes, problems, onCondition }: ConditionFormProps) {
   const { t, locale } = useI18n();
   const problem = (field: string) => problems[`condition.${field}`];
   const seconds = (label: string, hint: string, value: number, field: 'holdSeconds' | 'seconds') => (
@@ -76,7 +78,12 @@ export function ConditionForm({ condition, cameras, chosen, models, problems, on
       return (
         <>
           {zone}
-          <TextField label={t('rules.attribute')} hint={t('rules.attributeHint')} error={problem('attribute')} value={condition.attribute} onValue={(attribute) => onCondition({ ...condition, attribute })} />
+          <TextField label={t('rules.attribute')} hint={t('rules.attributeHint')} error={problem('attribute')} value={condition.attribute} onValue={(attribute) => onCondition({ ...condition, attribute })} list="attribute-names" />
+          <datalist id="attribute-names">
+            {attributes.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
           <ChipsField
             label={t('rules.values')}
             error={problem('values')}

@@ -26,6 +26,8 @@ export function RulePanel({ rule, onClose }: { rule: Rule | null; onClose: () =>
   const [tried, setTried] = useState(false);
   const cameras = useAll('listCameras').data ?? [];
   const models = useAll('listModels', { enabled: can('model.read') }).data ?? [];
+  const pipelines = useAll('listPipelines', { enabled: can('pipeline.read') }).data ?? [];
+  const attributes = [...new Set(pipelines.flatMap((pipeline) => pipeline.routes.map((route) => route.attribute)))];
   const labels = [...new Set(models.filter((model) => model.task === 'detect').flatMap((model) => model.labels))];
   const problems = tried ? problemsOf(RuleSettings, draft) : {};
   const mayWrite = can('rule.write');
@@ -54,7 +56,7 @@ export function RulePanel({ rule, onClose }: { rule: Rule | null; onClose: () =>
         <fieldset disabled={!mayWrite} className="m-0 flex min-w-0 flex-col gap-5 border-0 p-0">
           <TextField label={t('rules.name')} value={draft.name} onValue={(name) => setDraft({ ...draft, name })} error={problems['name'] && t('ui.nameWanted')} autoFocus={!rule} />
           <SelectField label={t('rules.kind')} hint={t(`kindHint.${draft.condition.kind}`)} value={draft.condition.kind} onValue={(kind) => setDraft(changeKind(draft, kind as ConditionKind))} options={EVENT_KINDS.map((kind) => ({ value: kind, text: t(`kind.${kind}`) }))} />
-          <ConditionForm condition={draft.condition} cameras={cameras} chosen={draft.cameraIds} models={models} problems={problems} onCondition={(condition) => setDraft({ ...draft, condition })} />
+          <ConditionForm condition={draft.condition} cameras={cameras} chosen={draft.cameraIds} models={models} attributes={attributes} problems={problems} onCondition={(condition) => setDraft({ ...draft, condition })} />
           <ChipsField label={t('rules.labels')} hint={t('rules.labelsHint')} error={problems['labels']} values={draft.labels} suggestions={labels} placeholder="person" textOf={(label) => labelText(label, locale)} onValues={(next) => setDraft({ ...draft, labels: next })} />
           <CameraChoice cameras={cameras} chosen={draft.cameraIds} onChosen={(cameraIds) => setDraft({ ...draft, cameraIds })} />
           <ScheduleEditor schedule={draft.schedule} onSchedule={(schedule) => setDraft({ ...draft, schedule })} />

@@ -17,6 +17,7 @@ import { settingsOf } from './rule-draft.js';
 import { RulePanel } from './rule-panel.js';
 import { ruleSummary } from './rule-summary.js';
 
+/** All rules, each said in a sentence; one opens beside the list. */
 export function RulesPage() {
   const { t } = useI18n();
   const { id } = useParams();

@@ -24,6 +24,7 @@ function settingsOf(webhook: Webhook): WebhookSettings {
   return settings;
 }
 
+/** Settings of a webhook. An empty part of the filter is left out: absent means everything. */
 export function WebhookForm({ webhook, readOnly, onCreated }: WebhookFormProps) {
   const { t } = useI18n();
   const can = useCan();

@@ -13,6 +13,7 @@ import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { WebhookPanel } from './webhook-panel.js';
 
+/** Where events are sent; one webhook opens beside the list. */
 export function WebhooksPage() {
   const { t } = useI18n();
   const { id } = useParams();

@@ -10,6 +10,7 @@ interface ZoneHandleProps {
   readonly onRemove: () => void;
 }
 
+/** Fractions of the picture per arrow key, plain and with Shift. */
 const STEP = 0.005;
 const BIG_STEP = 0.05;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

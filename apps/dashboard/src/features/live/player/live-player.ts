@@ -91,6 +91,7 @@ export class LivePlayer {
       this.#camera = message.state;
       return this.#report();
     }
+    // The gateway repeats the description after a reconnect; a running decoder is kept when nothing changed.
     const same = this.#stream?.codecString === message.codecString && this.#stream.width === message.width && this.#stream.height === message.height;
     this.#stream = message;
     if (!same || !this.#renderer) void this.#chooseRenderer();
@@ -120,6 +121,7 @@ export class LivePlayer {
       onSnapshot: () => (this.#lastPictureMs = Date.now()),
       onGivenUp: (mode, why) => this.#fallBack(mode, why),
     });
+    // Asking the browser takes time; the tile may be gone or the stream another by now.
     if (this.#closed || this.#stream !== stream) return choice.renderer.close();
     this.#renderer = choice.renderer;
     this.#mode = choice.mode;
@@ -148,6 +150,7 @@ export class LivePlayer {
     const context = canvas.getContext('2d');
     if (!picture || !context) return;
     const objects = picture.ptsUs === null || this.#status.phase !== 'live' ? [] : this.#overlays.at(picture.ptsUs);
+    // Most animation frames come between two pictures: nothing to paint then.
     const what = `${picture.ptsUs ?? nowMs} ${canvas.width} ${canvas.height} ${objects.length} ${objects[0]?.freshness ?? ''}`;
     if (what === this.#lastPaint) return;
     this.#lastPaint = what;

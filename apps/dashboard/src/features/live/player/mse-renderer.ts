@@ -4,8 +4,10 @@ import { MediaTimeline } from './media-timeline.js';
 import type { TimedPacket } from './packet-queue.js';
 import type { Picture, PictureRenderer } from './picture-renderer.js';
 
+/** Farther behind the newest picture than this, the element jumps to just before it. */
 const LARGEST_LAG_S = 1;
 const BEHIND_END_S = 0.12;
+/** Played pictures kept in the buffer; a day on the wall must not fill memory. */
 const KEEP_S = 8;
 
 export interface MseOptions {
