@@ -31,10 +31,11 @@ export function CameraPage() {
 
 function ExistingCamera({ id }: { id: string }) {
   const { t } = useI18n();
-  const camera = useCall('getCamera', { params: { id } }, { staleTime: Infinity });
-  if (camera.isPending) return <Skeleton />;
-  if (camera.isError) return <ErrorNotice error={camera.error} title={t('cameras.notFound')} onRetry={() => void camera.refetch()} />;
-  return <CameraEditor key={camera.data.updatedAt} id={id} start={draftOf(camera.data)} zones={camera.data.zones} />;
+  const camera = useCall('getCamera', { params: { id } }, { staleTime: 0 });
+  if (camera.isError && !camera.data) return <ErrorNotice error={camera.error} title={t('cameras.notFound')} onRetry={() => void camera.refetch()} />;
+  // The form starts from what is stored now, and later news do not take away what is being drawn.
+  if (!camera.data || !camera.isFetchedAfterMount) return <Skeleton />;
+  return <CameraEditor key={id} id={id} start={draftOf(camera.data)} zones={camera.data.zones} />;
 }
 
 interface CameraEditorProps {

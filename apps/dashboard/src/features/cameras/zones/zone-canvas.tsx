@@ -39,7 +39,7 @@ export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProp
       aria-label={t('zones.picture')}
       onClick={onClick}
       onPointerMove={(event) => drawing && setPointer(pointOf(event))}
-      className={`relative w-full touch-none overflow-hidden rounded-m bg-video select-none ${drawing ? 'cursor-crosshair' : ''}`}
+      className={`relative w-full overflow-hidden rounded-m bg-video select-none ${drawing ? 'cursor-crosshair touch-none' : ''}`}
       style={{ aspectRatio: aspect }}
     >
       {picture && <img src={picture} alt="" draggable={false} onLoad={(event) => setAspect(event.currentTarget.naturalWidth / event.currentTarget.naturalHeight || 16 / 9)} className="absolute inset-0 size-full" />}
