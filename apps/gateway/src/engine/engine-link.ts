@@ -18,6 +18,7 @@ export interface EngineLinkOptions {
 const PROBE_TIMEOUT_MS = 20_000;
 const SNAPSHOT_TIMEOUT_MS = 5000;
 const HEARTBEAT_MS = 5000;
+const SILENT_MS = 15_000;
 const CAMERA_ID_BYTES = 16;
 
 type MessageOf<T extends EngineToGateway['type']> = Extract<EngineToGateway, { type: T }>;
@@ -142,15 +143,14 @@ export class EngineLink {
   }
 }
 
-/** A process that hangs without closing its socket is noticed within two beats. */
+/** A process that hangs without closing its socket is let go; a busy machine may keep one silent for seconds. */
 function keepAlive(socket: WebSocket): void {
-  let answered = true;
+  let heardAt = performance.now();
   const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
+    if (performance.now() - heardAt > SILENT_MS) return socket.terminate();
     socket.ping();
   }, HEARTBEAT_MS);
-  socket.on('pong', () => (answered = true));
-  socket.on('message', () => (answered = true));
+  socket.on('pong', () => (heardAt = performance.now()));
+  socket.on('message', () => (heardAt = performance.now()));
   socket.on('close', () => clearInterval(timer));
 }

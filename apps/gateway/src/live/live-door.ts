@@ -22,6 +22,8 @@ const REASONS: Readonly<Record<Refusal | 500, string>> = { 401: 'Unauthorized', 
 const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
 /** Somebody who signs out, is disabled or loses a camera stops seeing it within this time. */
 const CHECK_EVERY_MS = 10_000;
+/** A browser that vanished without a word is forgotten after this time. */
+const SILENT_MS = 25_000;
 const GOING_AWAY = 1001;
 /** A viewer that does not take leave within this time is cut off. */
 const POLITE_MS = 500;
@@ -73,14 +75,13 @@ export class LiveDoor {
 
   #serve(viewer: WebSocket, request: IncomingMessage, state: CameraState): void {
     const leave = this.options.hub.join(state.cameraId, viewer, state);
-    let answered = true;
+    let answeredAt = performance.now();
     const timer = setInterval(() => {
-      if (!answered) return viewer.terminate();
-      answered = false;
+      if (performance.now() - answeredAt > SILENT_MS) return viewer.terminate();
       viewer.ping();
       void this.#check(viewer, request, state.cameraId);
     }, this.options.checkEveryMs ?? CHECK_EVERY_MS);
-    viewer.on('pong', () => (answered = true));
+    viewer.on('pong', () => (answeredAt = performance.now()));
     viewer.on('error', () => viewer.terminate());
     viewer.on('close', () => {
       clearInterval(timer);
