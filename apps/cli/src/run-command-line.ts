@@ -40,10 +40,10 @@ function explain(error: unknown, command: Command, terminal: Terminal): number {
     return 2;
   }
   if (error instanceof ApiError) {
-    terminal.err(`argus ${command.name}: ${explainCall(error)}`);
+    terminal.err(`argus ${command.name}: ${explainCall(error)} (${error.code})`);
     return 1;
   }
   if (!(error instanceof ArgusError)) throw error;
-  terminal.err(`argus ${command.name}: ${error.message}`);
+  terminal.err(`argus ${command.name}: ${error.message} (${error.code})`);
   return 1;
 }
