@@ -8,7 +8,7 @@ export interface TrackerThresholds {
 }
 
 /** Weak detections of a known object are worth keeping: an occluded person scores half of a free one. */
-const LOW_SHARE = 0.5;
+const LOW_SHARE = 0.4;
 
 /** The two score thresholds of a camera: the pipeline's, else the model package's, and what follows from it. */
 export function thresholdsOf(settings: Pick<PipelineSettings, 'minScore'>, manifest: Pick<ModelManifest, 'thresholds'>): TrackerThresholds {

@@ -42,22 +42,6 @@ export function fitCost(track: LiveTrack, sighting: Sighting, tuning: TrackerTun
   return 1 - overlap * tall ** tuning.heightPower + tuning.turnCost * turn(track, sighting) + (sighting.label === track.label ? 0 : tuning.labelCost);
 }
 
-/** Distance of a sighting from a lost track, 1 at the end of its reach: from where it should be or where it was, whichever is nearer. */
-export function findCost(track: LiveTrack, sighting: Sighting, unseenSeconds: number, tuning: TrackerTuning): number {
-  const reach = tuning.findReach + tuning.findReachPerSecond * unseenSeconds;
-  if (reach <= 0 || sighting.label !== track.label) return Infinity;
-  const distance = Math.min(distanceOf(track.expected, sighting), distanceOf(track.lastBox, sighting));
-  const { height } = track.expected;
-  const tall = Math.min(height, sighting.box.height) / Math.max(height, sighting.box.height);
-  return distance / reach + (1 - tall) + tuning.turnCost * turn(track, sighting);
-}
-
-function distanceOf(from: Sighting['box'], { box }: Sighting): number {
-  const dx = box.x + box.width / 2 - from.x - from.width / 2;
-  const dy = box.y + box.height / 2 - from.y - from.height / 2;
-  return Math.hypot(dx, dy) / Math.sqrt(from.width * from.height);
-}
-
 /** 0 straight on .. 1 turned round, for tracks that were going somewhere. */
 function turn(track: LiveTrack, { box }: Sighting): number {
   const { lastBox } = track;

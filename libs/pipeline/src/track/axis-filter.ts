@@ -39,9 +39,4 @@ export class AxisFilter {
     this.#pp *= 1 - gainP;
     this.#pv *= 1 - gainP;
   }
-
-  /** Lets the speed fade while nothing is seen: people who vanish behind something rarely walk on for ever. */
-  slow(factor: number): void {
-    this.velocity *= factor;
-  }
 }

@@ -71,11 +71,9 @@ export class BoxFilter {
     this.#height.correct(box.height, (this.model.sizeNoise * box.height) / trust);
   }
 
-  slow(factor: number): void {
-    this.#x.slow(factor);
-    this.#y.slow(factor);
-    this.#width.slow(0);
-    this.#height.slow(0);
+  /** Takes all speed away. */
+  stop(): void {
+    for (const axis of [this.#x, this.#y, this.#width, this.#height]) axis.velocity = 0;
   }
 }
 

@@ -41,8 +41,6 @@ export class LiveTrack {
   lastBox: BoxPixels;
   /** Where the object should be now. */
   expected: BoxPixels;
-  /** An object in front covers it in this picture. */
-  hidden = false;
   hits = 1;
   /** Updates without a sighting since the last one. */
   misses = 0;
@@ -72,11 +70,10 @@ export class LiveTrack {
     return this.misses === 0;
   }
 
-  /** Moves on in time. @param fade factor for the speed of an object that is not seen */
-  predict(seconds: number, fade: number): void {
-    if (this.misses > 0) this.filter.slow(fade);
+  /** Moves on in time. Who stood still is expected where it stood, however long it is not seen: a trace of speed would carry it away. */
+  predict(seconds: number): void {
+    if (this.misses > 0 && this.stationarySeconds(this.lastSeenUs) > 0) this.filter.stop();
     this.misses += 1;
-    this.hidden = false;
     this.filter.predict(seconds);
     this.expected = this.filter.box;
   }

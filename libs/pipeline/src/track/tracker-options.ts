@@ -5,7 +5,7 @@ export interface TrackerOptions {
   readonly newId: () => TrackId;
   /** Detections from here on may start a track; default 0.5. */
   readonly highScore?: number;
-  /** Detections from here on may carry a known track on; default 0.25. */
+  /** Detections from here on may carry a known track on; default 0.2. */
   readonly lowScore?: number;
   /** A moving object that is not seen for this long is gone; default 1. */
   readonly lostSeconds?: number;
@@ -29,54 +29,39 @@ export interface TrackerTuning {
   readonly heightPower: number;
   readonly turnCost: number;
   readonly labelCost: number;
-  /** Weak detections carry a track on for this long after its last sighting; later they must fit better, for so many seconds. */
+  /** Weak detections carry a track on for this long after its last sighting; later they must fit better. */
   readonly weakSeconds: number;
   readonly lateLimit: number;
-  readonly lateSeconds: number;
   /** Share of the detector's box in the reported one; the rest is the filter's. */
   readonly rawShare: number;
   /** A track is believed, and gets its number, after two sightings or more over this time. */
   readonly confirmSeconds: number;
   /** A track not believed yet may miss sightings for this long. */
   readonly tentativeSeconds: number;
-  /** Unseen objects are reported, with predicted boxes, for this long; when hidden by another one; as a share of the time they stood still. */
+  /** Unseen objects are reported, with predicted boxes, for this long, or for this share of the time that they stood still. */
   readonly coastSeconds: number;
-  readonly hiddenCoastSeconds: number;
   readonly stillShare: number;
-  /** From this coverage by an object in front on an unseen object counts as hidden. */
-  readonly hiddenShare: number;
-  /** Speed of an unseen object fades with this time constant. */
-  readonly fadeSeconds: number;
-  /** A lost object may be found again this far away, plus so much per second unseen. */
-  readonly findReach: number;
-  readonly findReachPerSecond: number;
   /** A detection that overlaps a seen object more than this is no new object. */
   readonly duplicateIou: number;
 }
 
 export const DEFAULT_TUNING: TrackerTuning = {
-  motion: { positionNoise: 0.05, sizeNoise: 0.2, agility: 0.5, sizeAgility: 0.1, firstSpeed: 2 },
-  doubt: 0,
+  motion: { positionNoise: 0.05, sizeNoise: 0.2, agility: 0.5, sizeAgility: 0.05, firstSpeed: 1 },
+  doubt: 1,
   highLimit: 0.9,
-  lowLimit: 0.4,
-  tentativeLimit: 0.9,
+  lowLimit: 0.5,
+  tentativeLimit: 0.8,
   growth: 1,
-  mostGrowth: 0.3,
-  heightPower: 0.5,
-  turnCost: 0,
+  mostGrowth: 0.5,
+  heightPower: 1,
+  turnCost: 0.1,
   labelCost: 0.3,
   weakSeconds: 0.2,
   lateLimit: 0.4,
-  lateSeconds: 4,
-  rawShare: 0.3,
+  rawShare: 0.5,
   confirmSeconds: 0.2,
-  tentativeSeconds: 0,
-  coastSeconds: 0.2,
-  hiddenCoastSeconds: 0.3,
+  tentativeSeconds: 0.2,
+  coastSeconds: 0.1,
   stillShare: 0.25,
-  hiddenShare: 0.5,
-  fadeSeconds: 10,
-  findReach: 0,
-  findReachPerSecond: 0.6,
   duplicateIou: 0.4,
 };

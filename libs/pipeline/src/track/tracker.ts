@@ -1,6 +1,6 @@
 import type { Detections, TrackedObject } from '@argus/contracts';
-import { boxAt, boxCoverage, boxIou, clipBox } from '@argus/geometry';
-import { type Pairing, findCost, fitCost, pairUp } from './association.js';
+import { boxAt, boxIou, clipBox } from '@argus/geometry';
+import { type Pairing, fitCost, pairUp } from './association.js';
 import { LiveTrack, type FinishedTrack, type Sighting, type TrackerFrame } from './live-track.js';
 import { DEFAULT_TUNING, type TrackerOptions, type TrackerTuning } from './tracker-options.js';
 
@@ -27,7 +27,7 @@ export class Tracker {
   #count = 0;
 
   constructor(options: TrackerOptions) {
-    const { newId, highScore = 0.5, lowScore = 0.25, lostSeconds = 1 } = options;
+    const { newId, highScore = 0.5, lowScore = 0.2, lostSeconds = 1 } = options;
     this.#options = { newId, highScore, lowScore, lostSeconds };
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
   }
@@ -39,7 +39,6 @@ export class Tracker {
     const strong = sightings.filter((sighting) => sighting.score >= this.#options.highScore);
     const weak = sightings.filter((sighting) => sighting.score < this.#options.highScore);
     this.#associate(strong, weak, frame);
-    this.#markHidden();
     this.#retire(frame);
     return this.#tracks.filter((track) => this.#isShown(track, frame)).map((track) => track.report(frame));
   }
@@ -60,11 +59,10 @@ export class Tracker {
     if (this.#lastUs !== null && ptsUs < this.#lastUs) this.#finished = this.finishAll();
     const seconds = this.#lastUs === null ? 0 : Math.max(0, ptsUs - this.#lastUs) / 1e6;
     this.#lastUs = ptsUs;
-    const fade = Math.exp(-seconds / this.#tuning.fadeSeconds);
-    for (const track of this.#tracks) track.predict(seconds, fade);
+    for (const track of this.#tracks) track.predict(seconds);
   }
 
-  /** Known objects choose first, then lost ones look around, then candidates; what is left may be new. */
+  /** Known objects choose first, strong detections before weak ones, then candidates; what is left may be new. */
   #associate(strong: readonly Sighting[], weak: readonly Sighting[], frame: TrackerFrame): void {
     const tuning = this.#tuning;
     const fit = (track: LiveTrack, sighting: Sighting) => fitCost(track, sighting, tuning);
@@ -72,12 +70,10 @@ export class Tracker {
     const clear = this.#take(pairUp(known, strong, tuning.highLimit, fit), frame);
     const recent = clear.leftTracks.filter((track) => track.misses <= 1 || track.unseenSeconds(frame.ptsUs) <= tuning.weakSeconds);
     const faint = this.#take(pairUp(recent, weak, tuning.lowLimit, fit), frame);
-    const late = clear.leftTracks.filter((track) => !track.observed && track.unseenSeconds(frame.ptsUs) <= tuning.lateSeconds);
+    const late = faint.leftTracks.concat(clear.leftTracks.filter((track) => !recent.includes(track)));
     this.#take(pairUp(late, faint.leftSightings, tuning.lateLimit, fit), frame);
-    const lost = clear.leftTracks.filter((track) => !track.observed);
-    const found = this.#take(pairUp(lost, clear.leftSightings, 1, (track, sighting) => findCost(track, sighting, track.unseenSeconds(frame.ptsUs), tuning)), frame);
     const candidates = this.#tracks.filter((track) => !track.identity);
-    const news = this.#take(pairUp(candidates, found.leftSightings, tuning.tentativeLimit, fit), frame);
+    const news = this.#take(pairUp(candidates, clear.leftSightings, tuning.tentativeLimit, fit), frame);
     for (const sighting of news.leftSightings) if (!this.#isDuplicate(sighting)) this.#start(sighting, frame);
   }
 
@@ -102,16 +98,6 @@ export class Tracker {
     track.identity = { id: this.#options.newId(), number: this.#count };
   }
 
-  /** Whoever is seen and has its feet lower in the picture stands in front. */
-  #markHidden(): void {
-    const seen = this.#tracks.filter((track) => track.observed && track.identity);
-    for (const track of this.#tracks) {
-      if (track.observed) continue;
-      const feet = track.expected.y + track.expected.height;
-      track.hidden = seen.some(({ expected }) => expected.y + expected.height > feet && boxCoverage(track.expected, expected) >= this.#tuning.hiddenShare);
-    }
-  }
-
   #retire(frame: TrackerFrame): void {
     this.#tracks = this.#tracks.filter((track) => {
       if (track.observed || track.unseenSeconds(frame.ptsUs) <= this.#patienceOf(track)) return true;
@@ -131,10 +117,9 @@ export class Tracker {
     if (!track.identity || track.observed) return track.identity !== null;
     const inside = clipBox(track.expected, frame);
     if (inside.width * inside.height < INSIDE_SHARE * track.expected.width * track.expected.height) return false;
-    const { coastSeconds, hiddenCoastSeconds, stillShare } = this.#tuning;
+    const { coastSeconds, stillShare } = this.#tuning;
     const stood = Math.min(LONGEST_SHOWN_SECONDS, stillShare * track.stationarySeconds(track.lastSeenUs));
-    const most = Math.max(coastSeconds, track.hidden ? hiddenCoastSeconds : 0, stood);
-    return track.unseenSeconds(frame.ptsUs) <= most + 1e-6;
+    return track.unseenSeconds(frame.ptsUs) <= Math.max(coastSeconds, stood) + CLOCK_SLACK_US / 1e6;
   }
 }
 
