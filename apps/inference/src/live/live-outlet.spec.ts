@@ -25,12 +25,12 @@ describe('LiveOutlet', () => {
     expect([sent, packets]).toEqual([[], []]);
   });
 
-  it('describes state and stream before anything else, and again when the stream changes', () => {
+  it('describes stream and state before anything else, and again when the stream changes', () => {
     const { sent, outlet } = setUp();
     outlet.stream(camera, stream, 'avc1.64001f');
     expect(outlet.watch([camera], () => state)).toEqual({ added: [camera], removed: [] });
     outlet.stream(camera, { ...stream, width: 400 }, 'avc1.640028');
-    expect(sent).toMatchObject([{ message: { type: 'state' } }, { message: { type: 'stream', width: 200, codecString: 'avc1.64001f' } }, { message: { type: 'stream', width: 400 } }]);
+    expect(sent).toMatchObject([{ message: { type: 'stream', width: 200, codecString: 'avc1.64001f' } }, { message: { type: 'state' } }, { message: { type: 'stream', width: 400 } }]);
     expect(outlet.watch([], () => state)).toEqual({ added: [], removed: [camera] });
   });
 

@@ -28,9 +28,9 @@ export class LiveOutlet {
     const removed = [...this.#watched].filter((id) => !wanted.has(id));
     this.#watched = wanted;
     for (const id of added) {
+      this.#describe(id);
       const state = stateOf(id);
       if (state) this.#send(id, { type: 'state', state });
-      this.#describe(id);
     }
     return { added, removed };
   }
