@@ -3,9 +3,11 @@ export const SHORTEST_MS = 450;
 /** A wall that lags more is no live wall; rather no box. */
 export const LONGEST_MS = 3000;
 const SAMPLES = 12;
-const RISE_MS = 150;
+const RISE_MS = 250;
+/** While a tile starts, its delay goes where it must be at once: there is no fluent picture yet that could stutter. */
+const FIRST_SAMPLES = 4;
 const FALL_MS = 10;
-const LARGEST_GAP_MS = 1000;
+const LARGEST_GAP_MS = 1500;
 
 /**
  * How long pictures wait for their boxes. On a busy machine analysis comes later and less often; pictures then wait a little
@@ -28,8 +30,9 @@ export class OverlayDelay {
     const gapMs = this.#lastPtsUs === null ? 0 : (ptsUs - this.#lastPtsUs) / 1000;
     if (gapMs > 0) keep(this.#gaps, Math.min(gapMs, LARGEST_GAP_MS));
     this.#lastPtsUs = ptsUs;
-    const wanted = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, share(this.#lags, 0.9) + share(this.#gaps, 0.5)));
-    this.#delayMs += Math.min(RISE_MS, Math.max(-FALL_MS, wanted - this.#delayMs));
+    const wanted = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, share(this.#lags, 0.9) + share(this.#gaps, 0.8)));
+    const rise = this.#lags.length <= FIRST_SAMPLES ? LONGEST_MS : RISE_MS;
+    this.#delayMs += Math.min(rise, Math.max(-FALL_MS, wanted - this.#delayMs));
   }
 }
 

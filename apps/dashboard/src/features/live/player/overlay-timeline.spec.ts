@@ -36,8 +36,8 @@ describe('OverlayTimeline', () => {
   it('lets a box fade after the last analysis and takes it away after a second', () => {
     const line = new OverlayTimeline();
     line.add(ms(1000), [object('a', 0.1)]);
-    expect(line.at(ms(1500))[0]?.freshness).toBe(1);
-    expect(line.at(ms(1800))[0]?.freshness).toBeCloseTo(0.5);
+    expect(line.at(ms(1300))[0]?.freshness).toBe(1);
+    expect(line.at(ms(1650))[0]?.freshness).toBeCloseTo(0.5);
     expect(line.at(ms(2001))).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ export interface ShownObject extends OverlayObject {
 const MAX_AGE_US = 1_000_000;
 /** Between two sightings of the same object its place is known well enough for so long. */
 const BRIDGE_US = 2_500_000;
-const FADE_FROM_US = 600_000;
+const FADE_FROM_US = 300_000;
 const TRAIL_US = 4_000_000;
 const KEEP_US = 6_000_000;
 
