@@ -92,4 +92,20 @@ describe('CameraPipeline', () => {
     detected.resolve(detections([100, 0]));
     expect(await late).toBeNull();
   });
+
+  it('shows the second stage no more objects than there is time for, the largest first', async () => {
+    const pipeline = new CameraPipeline(plan(), { detector, pace: 'offline' });
+    const asked: number[] = [];
+    const classify: FrameInHand['classify'] = async (request) => {
+      asked.push(Math.round(request.box.x));
+      return null;
+    };
+    const found: Detections = { ...detections([100, 0], [300, 0], [500, 0]), boxes: Float32Array.of(100, 100, 40, 100, 300, 50, 80, 200, 500, 100, 40, 100) };
+    for (let i = 0; i < 4; i += 1) await pipeline.analyse(frame(i, found, classify), 1);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.every((x) => x > 250 && x < 310)).toBe(true);
+    const before = asked.length;
+    await pipeline.analyse(frame(4, found, classify), 0);
+    expect(asked).toHaveLength(before);
+  });
 });

@@ -70,14 +70,14 @@ export class CameraPipeline {
     this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, newId: newId<EventId>, detector: { id: options.detector.id, version: options.detector.version }, routes: plan.pipeline.routes });
   }
 
-  /** `withSecondStage` false: no time for it at this picture. null: `end` came first, the picture belongs to what is over. */
-  async analyse(frame: FrameInHand, withSecondStage = true): Promise<Analysis | null> {
+  /** `mostCrops`: so many objects are shown to the second stage at most, the largest first. null: `end` came first, the picture belongs to what is over. */
+  async analyse(frame: FrameInHand, mostCrops = Infinity): Promise<Analysis | null> {
     const life = this.#life;
     const found = await frame.detect(this.#thresholds.lowScore);
     if (life !== this.#life) return null;
     const detections = this.#filter.apply(found);
     const tracked = this.#tracker.update(detections, frame);
-    const classified = withSecondStage ? this.#classify(frame, tracked) : Promise.resolve();
+    const classified = mostCrops > 0 ? this.#classify(frame, tracked, mostCrops) : Promise.resolve();
     if (this.options.pace === 'offline') await classified;
     const objects = this.#voter.decorate(tracked);
     const events = this.#rules.update({ ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height, objects });
@@ -109,10 +109,12 @@ export class CameraPipeline {
     return { events, finished: this.#finish(this.#tracker.finishAll()) };
   }
 
-  async #classify(frame: FrameInHand, tracked: readonly TrackedObject[]): Promise<void> {
+  async #classify(frame: FrameInHand, tracked: readonly TrackedObject[], mostCrops: number): Promise<void> {
     const voter = this.#voter;
+    const requests = voter.requests(tracked, frame);
+    for (const request of requests.slice(mostCrops)) voter.skip(request);
     await Promise.all(
-      voter.requests(tracked, frame).map(async (request) => {
+      requests.slice(0, mostCrops).map(async (request) => {
         const opinion = await frame.classify(request);
         if (opinion) voter.vote(request, opinion.classification, opinion.model);
         else voter.skip(request);

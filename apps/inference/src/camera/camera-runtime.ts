@@ -16,6 +16,9 @@ import { LiveFrame } from './live-frame.js';
 
 /** Pictures of one camera that are held for crops and JPEGs at once; with more under way the second stage is left out. */
 const MAX_HELD = 3;
+/** Objects of one picture for the second stage: all of a normal scene, and few while the answers of the last picture are not in. */
+const MOST_CROPS = 8;
+const MOST_CROPS_BEHIND = 2;
 
 /** Where a camera's results go. */
 export interface CameraOutlet {
@@ -114,7 +117,7 @@ export class CameraRuntime {
   /** null: it failed or came too late; counted already. */
   async #analyse(frame: LiveFrame): Promise<Analysis | null> {
     try {
-      const analysis = (await this.#pipeline?.analyse(frame, this.#held <= MAX_HELD)) ?? null;
+      const analysis = (await this.#pipeline?.analyse(frame, this.#cropBudget())) ?? null;
       this.#mailbox.settle(frame, analysis === null ? 'stopped' : 'analysed');
       if (analysis !== null) this.counters.analysed(frame.wallMs);
       return analysis;
@@ -124,6 +127,12 @@ export class CameraRuntime {
       if (!(error instanceof ModelUnavailableError)) this.#report(error);
       return null;
     }
+  }
+
+  /** This picture is one of the held ones already. */
+  #cropBudget(): number {
+    if (this.#held > MAX_HELD) return 0;
+    return this.#held > 1 ? MOST_CROPS_BEHIND : MOST_CROPS;
   }
 
   async #tell({ objects, finished, events }: Analysis, frame: LiveFrame): Promise<void> {
