@@ -37,6 +37,8 @@ export class LiveTrack {
   readonly filter: BoxFilter;
   readonly firstSeenUs: number;
   lastSeenUs: number;
+  /** Last sighting that would have started a track. */
+  lastStrongUs: number;
   /** Box of the last sighting. */
   lastBox: BoxPixels;
   /** Where the object should be now. */
@@ -54,7 +56,7 @@ export class LiveTrack {
 
   constructor(sighting: Sighting, frame: TrackerFrame, motion: MotionModel) {
     this.filter = new BoxFilter(sighting.box, motion);
-    this.firstSeenUs = this.lastSeenUs = frame.ptsUs;
+    this.firstSeenUs = this.lastSeenUs = this.lastStrongUs = frame.ptsUs;
     this.lastBox = this.expected = sighting.box;
     this.score = this.bestScore = sighting.score;
     this.#label = sighting.label;
@@ -79,12 +81,13 @@ export class LiveTrack {
   }
 
   /** @param trust 0..1, weak sightings move the filter less @param rawShare of the sighting in the reported box */
-  see(sighting: Sighting, frame: TrackerFrame, trust: number, rawShare: number): void {
+  see(sighting: Sighting, frame: TrackerFrame, trust: number, rawShare: number, strong: boolean): void {
     this.filter.correct(sighting.box, trust);
     this.expected = blend(this.filter.box, sighting.box, rawShare);
     this.lastBox = sighting.box;
     this.#stillness.observe(sighting.box, frame.ptsUs);
     this.lastSeenUs = frame.ptsUs;
+    if (strong) this.lastStrongUs = frame.ptsUs;
     this.hits += 1;
     this.misses = 0;
     this.score = sighting.score;

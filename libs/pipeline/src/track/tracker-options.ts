@@ -32,6 +32,8 @@ export interface TrackerTuning {
   /** Weak detections carry a track on for this long after its last sighting; later they must fit better. */
   readonly weakSeconds: number;
   readonly lateLimit: number;
+  /** Without a strong detection for this long, weak ones count no more: a post resembles a person for ever. */
+  readonly faithSeconds: number;
   /** Share of the detector's box in the reported one; the rest is the filter's. */
   readonly rawShare: number;
   /** A track is believed, and gets its number, after two sightings or more over this time. */
@@ -58,6 +60,7 @@ export const DEFAULT_TUNING: TrackerTuning = {
   labelCost: 0.3,
   weakSeconds: 0.2,
   lateLimit: 0.4,
+  faithSeconds: 5,
   rawShare: 0.5,
   confirmSeconds: 0.2,
   tentativeSeconds: 0.2,

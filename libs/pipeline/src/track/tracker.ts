@@ -68,9 +68,10 @@ export class Tracker {
     const fit = (track: LiveTrack, sighting: Sighting) => fitCost(track, sighting, tuning);
     const known = this.#tracks.filter((track) => track.identity);
     const clear = this.#take(pairUp(known, strong, tuning.highLimit, fit), frame);
-    const recent = clear.leftTracks.filter((track) => track.misses <= 1 || track.unseenSeconds(frame.ptsUs) <= tuning.weakSeconds);
+    const trusted = clear.leftTracks.filter((track) => frame.ptsUs - track.lastStrongUs <= tuning.faithSeconds * 1e6);
+    const recent = trusted.filter((track) => track.misses <= 1 || track.unseenSeconds(frame.ptsUs) <= tuning.weakSeconds);
     const faint = this.#take(pairUp(recent, weak, tuning.lowLimit, fit), frame);
-    const late = faint.leftTracks.concat(clear.leftTracks.filter((track) => !recent.includes(track)));
+    const late = faint.leftTracks.concat(trusted.filter((track) => !recent.includes(track)));
     this.#take(pairUp(late, faint.leftSightings, tuning.lateLimit, fit), frame);
     const candidates = this.#tracks.filter((track) => !track.identity);
     const news = this.#take(pairUp(candidates, clear.leftSightings, tuning.tentativeLimit, fit), frame);
@@ -79,7 +80,7 @@ export class Tracker {
 
   #take(pairing: Pairing, frame: TrackerFrame): Pairing {
     for (const [track, sighting] of pairing.pairs) {
-      track.see(sighting, frame, 1 / (1 + this.#tuning.doubt * (1 - sighting.score)), this.#tuning.rawShare);
+      track.see(sighting, frame, 1 / (1 + this.#tuning.doubt * (1 - sighting.score)), this.#tuning.rawShare, sighting.score >= this.#options.highScore);
       if (!track.identity && frame.ptsUs - track.firstSeenUs >= this.#tuning.confirmSeconds * 1e6 - CLOCK_SLACK_US) this.#confirm(track);
     }
     return pairing;
