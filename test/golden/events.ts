@@ -46,7 +46,7 @@ export async function demoEvents(cameraName: string, seconds: number): Promise<E
         if (picture.ptsUs > seconds * 1e6) break;
         if (index % 2 !== 0) continue;
         const analysis = await stages.analyse(new OfflineFrame(picture, START + picture.ptsUs / 1000, detector, new Map([[posture.session.manifest.id, posture]])));
-        for (const { event } of analysis.events) events.set(event.id, event);
+        for (const { event } of analysis?.events ?? []) events.set(event.id, event);
       } finally {
         picture.free();
       }
