@@ -32,12 +32,13 @@ const until = async (what: string, condition: () => unknown, timeoutMs = 20_000)
 
 describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
   it('tells a stall within 5 s, goes on when it is over, and lets the neighbour in the same child keep its rate', async () => {
-    const [steady, shaky] = [await cameras({ path: 'a' }), await cameras({ path: 'b' })];
+    const [steady, shaky] = [await cameras({ path: 'a' }, { path: 'c' }), await cameras({ path: 'b' })];
     // Three cameras on at most two children: one shares.
-    const [a, b, c] = [cameraOf({ url: steady.url('a') }), cameraOf({ url: shaky.url('b') }), cameraOf({ url: steady.url('a') })];
+    const [a, b, c] = [cameraOf({ url: steady.url('a') }), cameraOf({ url: shaky.url('b') }), cameraOf({ url: steady.url('c') })];
     const fixture = await engineWith(a, b, c);
     await until('all online', () => [a, b, c].every((camera) => stateOf(fixture, camera)?.state === 'online'));
     const before = [a, c].map((camera) => statsOf(fixture, camera)?.received ?? 0);
+    const sentBefore = await steady.sent();
     const frozenAt = Date.now();
     shaky.freeze();
     await until('the stall', () => stateOf(fixture, b)?.state === 'stalled', 7000);
@@ -46,10 +47,13 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
     shaky.thaw();
     await until('online again', () => stateOf(fixture, b)?.state === 'online', 20_000);
     expect(stateOf(fixture, b)?.lastError).toMatch(/no data|sent nothing|did not answer|picture/);
-    const seconds = (Date.now() - frozenAt) / 1000;
+    const sent = await steady.sent();
     for (const [index, camera] of [a, c].entries()) {
       expect(historyOf(fixture, camera).filter(({ state }) => state === 'stalled' || state === 'offline')).toEqual([]);
-      expect(((statsOf(fixture, camera)?.received ?? 0) - (before[index] ?? 0)) / seconds).toBeGreaterThan(9);
+      const path = index === 0 ? 'a' : 'c';
+      const missing = (sent[path] ?? 0) - (sentBefore[path] ?? 0) - ((statsOf(fixture, camera)?.received ?? 0) - (before[index] ?? 0));
+      // Counters come once a second: a second's worth of pictures may lie between the two readings.
+      expect(missing).toBeLessThanOrEqual(15);
     }
   });
 
