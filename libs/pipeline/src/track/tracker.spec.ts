@@ -62,6 +62,14 @@ describe('identity', () => {
     expect(pictures.at(-1)?.[0]?.observed).toBe(true);
   });
 
+  it('weak detections alone do not carry it for ever: a post resembles a person', () => {
+    const tracker = openTracker();
+    run((second) => [person(300 + (second < 3 ? 40 * (3 - second) : 0))], 3, 10, tracker);
+    const after = run(() => [person(300, 300, { score: 0.3 })], 20, 10, tracker, 3);
+    expect(after[30]).toHaveLength(1);
+    expect(after.at(-1)).toEqual([]);
+  });
+
   it('a single false detection is never reported', () => {
     expect(run((second) => (Math.round(second * 10) % 20 === 5 ? [person(300)] : []), 10, 10).flat()).toEqual([]);
   });
