@@ -1,5 +1,6 @@
 import type { CameraId, CameraState, LiveMessage } from '@argus/contracts';
 import type { Observable } from 'rxjs';
+import { RunningGroup } from './running-group.js';
 import { ViewerQueue, type ViewerSink } from './viewer-queue.js';
 
 /** Where packets come from; the link to the engine. */
@@ -13,6 +14,7 @@ interface WatchedCamera {
   readonly viewers: Set<ViewerQueue>;
   /** The stream's description as text, for viewers who come later. */
   stream: string | null;
+  readonly group: RunningGroup;
 }
 
 /** A camera stays watched this long after its last viewer, so that a page reload finds it running. */
@@ -29,7 +31,9 @@ export class LiveHub {
   ) {
     this.#subscriptions = [
       source.packets.subscribe(({ cameraId, packet }) => {
-        for (const viewer of this.#cameras.get(cameraId)?.viewers ?? []) viewer.packet(packet);
+        const camera = this.#cameras.get(cameraId);
+        camera?.group.add(packet);
+        for (const viewer of camera?.viewers ?? []) viewer.packet(packet);
       }),
       source.liveMessages.subscribe(({ cameraId, message }) => this.#tell(cameraId, message)),
       states.subscribe((state) => {
@@ -42,12 +46,13 @@ export class LiveHub {
   /** The returned function ends the view. */
   join(cameraId: CameraId, sink: ViewerSink, state: CameraState): () => void {
     const viewer = new ViewerQueue(sink);
-    const camera = this.#cameras.get(cameraId) ?? { viewers: new Set<ViewerQueue>(), stream: null };
+    const camera = this.#cameras.get(cameraId) ?? { viewers: new Set<ViewerQueue>(), stream: null, group: new RunningGroup() };
     const isNew = !this.#cameras.has(cameraId);
     this.#cameras.set(cameraId, camera);
     camera.viewers.add(viewer);
     viewer.state(JSON.stringify({ type: 'state', state } satisfies LiveMessage));
     if (camera.stream !== null) viewer.stream(camera.stream);
+    for (const packet of camera.group.packets) viewer.packet(packet);
     if (isNew) this.#announce();
     return () => {
       camera.viewers.delete(viewer);
@@ -63,7 +68,10 @@ export class LiveHub {
     const camera = this.#cameras.get(cameraId);
     if (!camera) return;
     const text = JSON.stringify(message);
-    if (message.type === 'stream') camera.stream = text;
+    if (message.type === 'stream') {
+      camera.stream = text;
+      camera.group.clear();
+    }
     for (const viewer of camera.viewers) viewer[message.type](text);
   }
 

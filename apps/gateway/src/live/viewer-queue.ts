@@ -10,7 +10,8 @@ export interface ViewerSink {
  * the present again soon.
  */
 export const VIEWER_BUFFER_BYTES = 2 * 1024 * 1024;
-const KEY_FLAG = 1;
+/** Bit of a packet's first byte. */
+export const KEY_FLAG = 1;
 
 /**
  * One viewer of one camera. Nothing waits for it: once its buffer is full its packets are dropped up to the next key frame that finds

@@ -12,7 +12,8 @@ export interface EngineLinkOptions {
   readonly onMessage: (message: GatewayToEngine) => void;
 }
 
-const HEARTBEAT_MS = 5000;
+/** A gateway that has not answered for so long is gone; shorter, and a crowded machine would break good links. */
+const HEARTBEAT_MS = 15_000;
 /** Bytes waiting in the socket above which video packets are dropped: about two seconds of four full-HD cameras. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
 
