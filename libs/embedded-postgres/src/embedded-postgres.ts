@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, type Logger } from '@argus/kernel';
@@ -8,6 +7,7 @@ import { Client } from 'pg';
 import { prepareBinaries } from './binaries.js';
 import { ServerFolder, SUPERUSER } from './cluster.js';
 import { PostgresStartError } from './errors.js';
+import { choosePort } from './port.js';
 import { isAlive, isPostgres, readPostmasterFile } from './postmaster-file.js';
 
 const DATABASE = 'argus';
@@ -31,7 +31,7 @@ export interface EmbeddedPostgresOptions {
   readonly log: Logger;
   /** Server settings on top of ours, e.g. `{ fsync: 'off' }` for throw-away servers. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Used when it is free, so that clients of a server that was started again find it where it was; else any free one. */
+  /** Waited for a while when it is taken, so that clients of a server that was started again find it where it was; then any free one. */
   readonly preferredPort?: number;
 }
 
@@ -94,7 +94,7 @@ async function findRunning(folder: ServerFolder, log: Logger): Promise<{ pid: nu
 
 /** null: try again. A port taken meanwhile and the shared memory of a killed server's last children both pass by themselves. */
 async function launch(folder: ServerFolder, native: string, options: EmbeddedPostgresOptions, deadline: number): Promise<{ child: ChildProcess; port: number } | null> {
-  const port = await freePort(options.preferredPort ?? 0);
+  const port = await choosePort(options.preferredPort ?? null);
   const settings = { ...SETTINGS, ...options.settings, listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(folder.logFile, 'a', 0o600);
@@ -170,21 +170,4 @@ async function stopServer(pid: number, ended: Promise<void>): Promise<void> {
     patience.abort();
     if (gone) return;
   }
-}
-
-/** The preferred port when nobody listens on it, else one that the system chooses. */
-async function freePort(preferred: number): Promise<number> {
-  const server = createServer().listen(preferred, '127.0.0.1');
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once('listening', () => resolve(true));
-    server.once('error', () => resolve(false));
-  });
-  if (!isFree) {
-    if (preferred !== 0) return freePort(0);
-    throw new PostgresStartError('no free port on 127.0.0.1');
-  }
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === 'string') throw new PostgresStartError('no free port on 127.0.0.1');
-  return address.port;
 }

@@ -79,7 +79,8 @@ export class EventIntake {
       return true;
     } catch (error) {
       if (isRefusal(error) && batch.length > 1) {
-        for (const item of batch) await this.#write([item], acknowledge);
+        // One by one, so that the sound ones get in; while the database is away each is tried until it answers.
+        for (const item of batch) while (!(await this.#write([item], acknowledge)) && !this.#stopped && this.#ack === acknowledge);
         return true;
       }
       if (isRefusal(error)) {
