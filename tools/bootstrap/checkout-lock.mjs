@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BootstrapError, say } from './say.mjs';
+import { isAlive } from './is-alive.mjs';
 
 /** Two starts in one checkout must not install over each other: the second waits. Returns the release. */
 export async function lockCheckout(stateFolder) {
@@ -40,14 +41,5 @@ function ownerOf(path) {
   } catch (error) {
     if (error.code === 'ENOENT') return null;
     throw error;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }

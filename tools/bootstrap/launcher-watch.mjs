@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isAlive } from './is-alive.mjs';
 
 const CHECK_MS = 250;
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh']);
@@ -27,14 +28,5 @@ function findLauncher(parent) {
   } catch (error) {
     if (['ENOENT', 'EACCES', 'ESRCH'].includes(error.code)) return null;
     throw error;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }
