@@ -206,7 +206,7 @@ export class Engine {
   #sendStats(): void {
     if (!this.options.link.connected) return;
     const cameras = [...this.#cameras.values()].map((camera) => camera.counters.view);
-    this.#send({ type: 'stats', cameras, devices: this.#models.stats(), models: this.#registry.summaries });
+    this.#send({ type: 'stats', cameras, compute: { devices: [], runs: this.#models.stats(), load: null, rollouts: [] }, models: this.#registry.summaries });
   }
 
   #send(message: EngineToGateway): void {

@@ -12,6 +12,7 @@ import { PipelineEntity } from './entities/pipeline-entity.js';
 import { RuleEntity } from './entities/rule-entity.js';
 import { SessionEntity } from './entities/session-entity.js';
 import { TrackEntity } from './entities/track-entity.js';
+import { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 import { UserEntity } from './entities/user-entity.js';
 import { WebhookEntity } from './entities/webhook-entity.js';
 import { AccessTables1790000004000 } from './migrations/access-tables.js';
@@ -20,6 +21,7 @@ import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
+import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
 import { SnakeNaming } from './snake-naming.js';
 
 export interface DatabaseOptions {
@@ -38,11 +40,11 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     namingStrategy: new SnakeNaming(),
     entities: [
       ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ModelEntity, OutboxEntity,
-      PipelineEntity, RuleEntity, SessionEntity, TrackEntity, UserEntity, WebhookEntity,
+      PipelineEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
-      DefaultPipeline1790000005000, PublishedSchema1790000006000,
+      DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

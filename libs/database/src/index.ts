@@ -14,5 +14,6 @@ export { PipelineEntity } from './entities/pipeline-entity.js';
 export { RuleEntity } from './entities/rule-entity.js';
 export { SessionEntity } from './entities/session-entity.js';
 export { TrackEntity } from './entities/track-entity.js';
+export { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 export { UserEntity } from './entities/user-entity.js';
 export { WebhookEntity } from './entities/webhook-entity.js';

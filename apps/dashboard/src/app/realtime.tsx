@@ -54,7 +54,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
       socket.on('event', (event) => listeners.current.forEach((listener) => listener(event)));
       socket.on('camera-state', (state) => patch((status) => withCameraState(status, state)));
       socket.on('camera-stats', (stats) => patch((status) => withCameraStats(status, stats)));
-      socket.on('engine', (engine, devices) => patch((status) => withEngine(status, engine, devices)));
+      socket.on('engine', (engine, compute) => patch((status) => withEngine(status, engine, compute)));
       socket.on('changed', (noun) => refresh(STALE_BY[noun] ?? []));
     });
     return () => {

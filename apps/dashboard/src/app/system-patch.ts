@@ -1,4 +1,4 @@
-import type { CameraState, CameraStats, DeviceStats, EngineStatus, SystemStatus } from '@argus/contracts';
+import type { CameraState, CameraStats, ComputeStats, EngineStatus, SystemStatus } from '@argus/contracts';
 
 /** Puts news from the socket into the last full answer, so that one cache entry is the truth for wall, list and system page. */
 export function withCameraState(status: SystemStatus, state: CameraState): SystemStatus {
@@ -15,4 +15,4 @@ export function withCameraStats(status: SystemStatus, stats: readonly CameraStat
   return { ...status, cameras: status.cameras.map((camera) => ({ ...camera, stats: byId.get(camera.state.cameraId) ?? camera.stats })) };
 }
 
-export const withEngine = (status: SystemStatus, engine: EngineStatus, devices: DeviceStats[]): SystemStatus => ({ ...status, engine, devices });
+export const withEngine = (status: SystemStatus, engine: EngineStatus, compute: ComputeStats): SystemStatus => ({ ...status, engine, compute });

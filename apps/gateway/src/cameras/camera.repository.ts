@@ -29,19 +29,31 @@ export class CameraRepository {
 
   /** The row for these settings; `url` with its secrets. */
   rowOf(id: CameraId, settings: CameraSettings, createdAt: Date, updatedAt: Date): CameraEntity {
-    const shown = hideSecrets(settings.url);
-    const sealedUrl = shown === settings.url ? null : this.secrets.seal(settings.url, placeOf(id));
-    return this.dataSource.manager.create(CameraEntity, { ...settings, id, url: shown, sealedUrl, createdAt, updatedAt });
+    const main = this.#hide(settings.url, placeOf(id));
+    const analysis = settings.analysisUrl === null ? null : this.#hide(settings.analysisUrl, analysisPlaceOf(id));
+    const urls = { url: main.shown, sealedUrl: main.sealed, analysisUrl: analysis?.shown ?? null, sealedAnalysisUrl: analysis?.sealed ?? null };
+    return this.dataSource.manager.create(CameraEntity, { ...settings, id, ...urls, createdAt, updatedAt });
   }
 
   /** With its secrets: for the engine only. */
   urlOf(camera: CameraEntity): string {
     return camera.sealedUrl === null ? camera.url : this.secrets.open(camera.sealedUrl, placeOf(camera.id));
   }
+
+  /** With its secrets: for the engine only. */
+  analysisUrlOf(camera: CameraEntity): string | null {
+    return camera.sealedAnalysisUrl === null ? camera.analysisUrl : this.secrets.open(camera.sealedAnalysisUrl, analysisPlaceOf(camera.id));
+  }
+
+  #hide(url: string, place: string): { shown: string; sealed: string | null } {
+    const shown = hideSecrets(url);
+    return { shown, sealed: shown === url ? null : this.secrets.seal(url, place) };
+  }
 }
 
 const placeOf = (id: CameraId): string => `cameras:${id}`;
+const analysisPlaceOf = (id: CameraId): string => `cameras:${id}:analysis`;
 
-export function cameraOf({ sealedUrl: _sealed, createdAt, updatedAt, ...settings }: CameraEntity): Camera {
+export function cameraOf({ sealedUrl: _sealed, sealedAnalysisUrl: _sealedToo, createdAt, updatedAt, ...settings }: CameraEntity): Camera {
   return { ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

@@ -37,12 +37,13 @@ export class CamerasService {
     requireAllCameras(caller, 'a new camera');
     requireTimeZone(body.timeZone);
     const url = restoreSecrets(requireCameraUrl(body.url, this.settings.fileRoots).href, null);
+    const analysisUrl = body.analysisUrl === null ? null : restoreSecrets(requireCameraUrl(body.analysisUrl, this.settings.fileRoots).href, null);
     const now = new Date(this.clock.nowMs());
-    const camera = this.cameras.rowOf(newId<CameraId>(), { ...body, url }, now, now);
+    const camera = this.cameras.rowOf(newId<CameraId>(), { ...body, url, analysisUrl }, now, now);
     await this.#change(async (manager) => {
       await requirePipeline(body.pipelineId, manager);
       await manager.insert(CameraEntity, camera);
-      await this.audit.record(caller, { action: 'camera.create', subject: 'camera', subjectId: camera.id, details: { ...body, url: camera.url } }, manager);
+      await this.audit.record(caller, { action: 'camera.create', subject: 'camera', subjectId: camera.id, details: { ...body, url: camera.url, analysisUrl: camera.analysisUrl } }, manager);
     });
     return cameraOf(camera);
   }
@@ -53,12 +54,14 @@ export class CamerasService {
       const old = await this.require(id, caller, manager);
       // A file that was allowed when it was added may be kept, e.g. the demo's after a start without --demo.
       if (body.url !== old.url) requireCameraUrl(body.url, this.settings.fileRoots);
+      if (body.analysisUrl !== null && body.analysisUrl !== old.analysisUrl) requireCameraUrl(body.analysisUrl, this.settings.fileRoots);
       await requirePipeline(body.pipelineId, manager);
       // Opened only when needed: after the key file was lost, entering the URL again has to work.
       const url = restoreSecrets(body.url, hasHiddenParts(body.url) ? this.cameras.urlOf(old) : null);
-      const camera = this.cameras.rowOf(id, { ...body, url }, old.createdAt, new Date(this.clock.nowMs()));
+      const analysisUrl = body.analysisUrl === null ? null : restoreSecrets(body.analysisUrl, hasHiddenParts(body.analysisUrl) ? this.cameras.analysisUrlOf(old) : null);
+      const camera = this.cameras.rowOf(id, { ...body, url, analysisUrl }, old.createdAt, new Date(this.clock.nowMs()));
       await manager.save(CameraEntity, camera);
-      await this.audit.record(caller, { action: 'camera.update', subject: 'camera', subjectId: id, details: { ...body, url: camera.url } }, manager);
+      await this.audit.record(caller, { action: 'camera.update', subject: 'camera', subjectId: id, details: { ...body, url: camera.url, analysisUrl: camera.analysisUrl } }, manager);
       return cameraOf(camera);
     });
   }

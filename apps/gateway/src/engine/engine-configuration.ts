@@ -1,5 +1,5 @@
-import type { Camera, EngineConfig, Pipeline, Rule } from '@argus/contracts';
-import { CameraEntity, PipelineEntity, RuleEntity, SealedTextError, type SecretBox } from '@argus/database';
+import { TuningProfile, type Camera, type EngineConfig, type Pipeline, type Rule } from '@argus/contracts';
+import { CameraEntity, PipelineEntity, RuleEntity, SealedTextError, TuningProfileEntity, type SecretBox } from '@argus/database';
 import type { DataSource } from 'typeorm';
 
 /** Everything that the engine runs by, read in one snapshot; camera URLs with their credentials, fit for the link only. */
@@ -8,14 +8,16 @@ export async function readEngineConfig(dataSource: DataSource, secrets: SecretBo
     revision,
     cameras: (await manager.find(CameraEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map((camera) => cameraOf(camera, secrets)),
     pipelines: (await manager.find(PipelineEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map(pipelineOf),
+    tuning: TuningProfile.parse((await manager.findOneBy(TuningProfileEntity, { id: 1 }))?.profile ?? {}),
     rules: (await manager.find(RuleEntity, { order: { createdAt: 'ASC', id: 'ASC' } })).map(ruleOf),
   }));
 }
 
 function cameraOf(entity: CameraEntity, secrets: SecretBox): Camera {
-  const { sealedUrl, createdAt, updatedAt, ...settings } = entity;
+  const { sealedUrl, sealedAnalysisUrl, createdAt, updatedAt, ...settings } = entity;
   const url = sealedUrl === null ? entity.url : openOr(entity.url, () => secrets.open(sealedUrl, `cameras:${entity.id}`));
-  return { ...settings, url, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const analysisUrl = sealedAnalysisUrl === null || entity.analysisUrl === null ? entity.analysisUrl : openOr(entity.analysisUrl, () => secrets.open(sealedAnalysisUrl, `cameras:${entity.id}:analysis`));
+  return { ...settings, url, analysisUrl, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }
 
 /** One password sealed with a lost key must not keep the configuration from all other cameras: this one is refused by its camera and says so. */

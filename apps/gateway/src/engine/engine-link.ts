@@ -115,7 +115,7 @@ export class EngineLink {
       case 'states':
         return state.setStates(message.states);
       case 'stats':
-        return state.setStats(message.cameras, message.devices, message.models);
+        return state.setStats(message.cameras, message.compute, message.models);
       case 'live':
         return this.liveMessages.next({ cameraId: message.cameraId, message: message.message });
       case 'applied':

@@ -1,15 +1,17 @@
-import type { CameraId, CameraState, CameraStats, DeviceStats, EngineStatus, ModelSummary } from '@argus/contracts';
+import type { CameraId, CameraState, CameraStats, ComputeStats, EngineStatus, ModelSummary } from '@argus/contracts';
 import { isoTime, type Clock } from '@argus/kernel';
 import { Subject } from 'rxjs';
+
+const NOTHING: ComputeStats = { devices: [], runs: [], load: null, rollouts: [] };
 
 /** What the engine last said, kept in memory for the system page and passed on to browsers as it comes. */
 export class EngineState {
   readonly statusChanges = new Subject<EngineStatus>();
   readonly stateChanges = new Subject<CameraState>();
-  readonly statsChanges = new Subject<{ cameras: readonly CameraStats[]; devices: readonly DeviceStats[] }>();
+  readonly statsChanges = new Subject<{ cameras: readonly CameraStats[]; compute: ComputeStats }>();
   readonly modelChanges = new Subject<readonly ModelSummary[]>();
   #status: EngineStatus = { connected: false, since: null, version: null, configRevision: null, problems: [] };
-  #devices: readonly DeviceStats[] = [];
+  #compute = NOTHING;
   #models: readonly ModelSummary[] = [];
   readonly #states = new Map<CameraId, CameraState>();
   readonly #stats = new Map<CameraId, CameraStats>();
@@ -20,8 +22,8 @@ export class EngineState {
     return this.#status;
   }
 
-  get devices(): readonly DeviceStats[] {
-    return this.#devices;
+  get compute(): ComputeStats {
+    return this.#compute;
   }
 
   get models(): readonly ModelSummary[] {
@@ -48,7 +50,7 @@ export class EngineState {
 
   disconnected(): void {
     this.#stats.clear();
-    this.#devices = [];
+    this.#compute = NOTHING;
     this.#setStatus({ ...this.#status, connected: false, since: isoTime(this.clock.nowMs()) });
   }
 
@@ -63,15 +65,15 @@ export class EngineState {
     }
   }
 
-  setStats(cameras: readonly CameraStats[], devices: readonly DeviceStats[], models: readonly ModelSummary[]): void {
+  setStats(cameras: readonly CameraStats[], compute: ComputeStats, models: readonly ModelSummary[]): void {
     this.#stats.clear();
     for (const stats of cameras) this.#stats.set(stats.cameraId, stats);
-    this.#devices = devices;
+    this.#compute = compute;
     if (JSON.stringify(models) !== JSON.stringify(this.#models)) {
       this.#models = models;
       this.modelChanges.next(models);
     }
-    this.statsChanges.next({ cameras, devices });
+    this.statsChanges.next({ cameras, compute });
   }
 
   /** Cameras that are gone are forgotten. */

@@ -47,11 +47,11 @@ export class RealtimeFeed {
     this.#server.on('connection', (socket) => this.#greet(socket));
     this.#subscriptions = [
       engine.stateChanges.subscribe((state) => this.#tell('camera.read', state.cameraId, (viewer) => viewer.emit('camera-state', state))),
-      engine.statsChanges.subscribe(({ cameras, devices }) => {
+      engine.statsChanges.subscribe(({ cameras, compute }) => {
         this.#tell('camera.read', null, (viewer) => viewer.emit('camera-stats', cameras.filter((stats) => sees(viewer.data.principal, stats.cameraId))));
-        this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, [...devices]));
+        this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, compute));
       }),
-      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, [...engine.devices]))),
+      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, engine.compute))),
       changes.changes
         .pipe(
           groupBy((noun) => noun),
@@ -106,7 +106,7 @@ export class RealtimeFeed {
 
   #greet(viewer: Viewer): void {
     const { engine } = this.options;
-    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', engine.status, [...engine.devices]);
+    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', engine.status, engine.compute);
   }
 
   /** Who signed out or was disabled is cut off; changed rights and scopes take effect. */

@@ -109,7 +109,7 @@ describe('what the engine reports', () => {
     expect((await gateway.nobody().call('health')).body).toMatchObject({ status: 'degraded', database: 'up', engine: 'down' });
     const engine = await connectEngine(gateway, () => null);
     const model = { id: 'nanodet-g-416', version: '1.0.0', title: 'NanoDet-g', task: 'detect', architecture: 'NanoDet-g', family: 'nanodet', labels: ['person'], inputWidth: 416, inputHeight: 416, license: 'Apache-2.0', builtIn: true, state: 'ready', problem: null } as never;
-    engine.send({ type: 'stats', cameras: [], devices: [], models: [model] });
+    engine.send({ type: 'stats', cameras: [], compute: { devices: [], runs: [], load: null, rollouts: [] }, models: [model] });
     await expect.poll(async () => (await gateway.owner.call('listModels')).body.items).toEqual([model]);
     expect((await gateway.nobody().call('health')).body).toMatchObject({ status: 'ok', engine: 'up' });
     const system = (await gateway.owner.call('getSystem')).body;

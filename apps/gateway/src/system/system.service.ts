@@ -45,7 +45,7 @@ export class SystemService {
       version: VERSION,
       startedAt: this.#startedAt,
       engine: this.engine.status,
-      devices: [...this.engine.devices],
+      compute: this.engine.compute,
       cameras: cameras.map((camera) => ({ state: this.engine.stateOf(camera), stats: this.engine.statsOf(camera.id) })),
       processes: await this.#processes(),
       outbox: { pending: outbox?.pending ?? 0, dead: outbox?.dead ?? 0, oldestPendingAt: outbox?.oldest?.toISOString() ?? null },

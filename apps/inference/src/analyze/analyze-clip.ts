@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { PipelineSettings, type Camera, type CameraId, type Detections, type ModelId, type PipelineId, type TrackedObject } from '@argus/contracts';
+import { Camera, PipelineSettings, type CameraId, type Detections, type ModelId, type PipelineId, type TrackedObject } from '@argus/contracts';
 import { messageOf, newId, silentLogger } from '@argus/kernel';
 import { openClip, type ClipReader } from '@argus/media';
 import { DetectionFilter } from '@argus/pipeline';
@@ -96,7 +96,7 @@ async function readJson(path: string): Promise<unknown> {
 /** The clip as a camera without zones and rules. Second-stage routes are left out when they are not asked for. */
 function planOf(settings: PipelineSettings, options: AnalyzeOptions): CameraPlan {
   const made = { createdAt: '1970-01-01T00:00:00.000Z', updatedAt: '1970-01-01T00:00:00.000Z' };
-  const camera: Camera = { id: newId<CameraId>(), name: options.file, url: options.file, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: options.labels ? [...options.labels] : null, analysisFps: null, zones: [], ...made };
+  const camera = Camera.parse({ id: newId<CameraId>(), name: options.file.slice(0, 120), url: 'file:///', labels: options.labels ? [...options.labels] : null, ...made });
   const routes = options.stage === 'classify' ? settings.routes : [];
   return { camera, pipeline: { ...settings, routes, id: newId<PipelineId>(), isDefault: true, ...made }, rules: [] };
 }

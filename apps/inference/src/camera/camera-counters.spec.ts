@@ -16,7 +16,7 @@ describe('CameraCounters', () => {
       fc.property(steps, (run) => {
         const clock = { nowMs: () => 0, monotonicMs: () => 0 };
         const counters = new CameraCounters(newId<CameraId>(), clock);
-        const zero = (): Record<string, number> => ({ received: 0, decoded: 0, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0 });
+        const zero = (): Record<string, number> => ({ received: 0, decoded: 0, paced: 0, still: 0, offered: 0, backpressure: 0 });
         let child = zero();
         let inFlight = 0;
         const decode = (kind: string): void => {
@@ -24,7 +24,7 @@ describe('CameraCounters', () => {
         };
         const check = (): void => {
           const view = counters.view;
-          expect(view.received).toBe(view.decoded + view.skipped);
+          expect(view.received).toBe(view.decoded + Object.values(view.skipped).reduce((sum, count) => sum + count, 0));
           expect(view.decoded).toBe(view.paced + view.still + view.offered);
           expect(view.offered).toBe(view.analysed + sumOfDrops(view) + inFlight);
         };
@@ -35,7 +35,7 @@ describe('CameraCounters', () => {
           else counters.dropped(outcome);
         };
         for (const step of run) {
-          if (step === 'packet' || step === 'damaged') for (const key of ['received', 'skipped']) child[key] = (child[key] ?? 0) + 1;
+          if (step === 'packet' || step === 'damaged') for (const key of ['received', step === 'damaged' ? 'damaged' : 'idle']) child[key] = (child[key] ?? 0) + 1;
           else if (step === 'paced' || step === 'still') decode(step);
           else if (step === 'full') {
             decode('offered');
@@ -45,7 +45,7 @@ describe('CameraCounters', () => {
             counters.arrived();
             inFlight += 1;
           } else if (step === 'beat') {
-            counters.beat({ ...child, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
+            counters.beat({ ...child, skipped: { idle: child['idle'] ?? 0, shed: 0, 'key-wait': 0, damaged: child['damaged'] ?? 0 }, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
             check();
           } else if (step === 'die') {
             counters.childLost();
@@ -63,7 +63,7 @@ describe('CameraCounters', () => {
     for (let second = 0; second <= 6; second += 1) {
       clock.ms = second * 1000;
       counters.analysed(clock.ms - 80);
-      counters.beat({ received: second * 10, decoded: second * 10, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms });
+      counters.beat({ received: second * 10, decoded: second * 10, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms, decodeMode: 'all', decoder: null });
     }
     expect(counters.view).toMatchObject({ receivedFps: 10, analysedFps: 1, latencyMsP50: 80, latencyMsP95: 80, lastPacketAt: '1970-01-01T00:00:06.000Z' });
   });

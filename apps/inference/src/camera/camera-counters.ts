@@ -1,8 +1,11 @@
-import type { CameraId, CameraStats, DropCause, StreamInfo } from '@argus/contracts';
+import type { CameraId, CameraStats, DropCause, SkipCause, StreamInfo } from '@argus/contracts';
 import { isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
 import type { IngestCounters } from '../ingest/messages.js';
 
-const NOTHING: IngestCounters = { received: 0, decoded: 0, skipped: 0, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: null, lastFrameMs: null };
+const NOTHING: IngestCounters = {
+  received: 0, decoded: 0, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0,
+  lastPacketMs: null, lastFrameMs: null, decodeMode: 'all', decoder: null,
+};
 const RATE_SPAN_MS = 5000;
 
 /**
@@ -17,11 +20,13 @@ export class CameraCounters {
   #arrived = 0;
   #analysed = 0;
   #lastInferenceMs: number | null = null;
-  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, backpressure: 0, failed: 0, stopped: 0 };
+  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 };
   readonly #latency = new ValueWindow(64);
   readonly #analysedRate = new RateWindow(RATE_SPAN_MS);
   readonly #receivedAt: { atMs: number; received: number }[] = [];
   stream: StreamInfo | null = null;
+  /** Analysed pictures a second that the camera may have now. */
+  targetFps = 0;
   /** Made at the last beat. */
   view: CameraStats;
 
@@ -62,7 +67,7 @@ export class CameraCounters {
     this.#before = {
       received: this.#before.received + last.received + unreported,
       decoded: this.#before.decoded + last.decoded + unreported,
-      skipped: this.#before.skipped + last.skipped,
+      skipped: sumOf(this.#before.skipped, last.skipped),
       paced: this.#before.paced + last.paced,
       still: this.#before.still + last.still,
       offered: this.#before.offered + last.offered + unreported,
@@ -70,6 +75,8 @@ export class CameraCounters {
       reconnects: this.#before.reconnects + last.reconnects + 1,
       lastPacketMs: last.lastPacketMs ?? this.#before.lastPacketMs,
       lastFrameMs: last.lastFrameMs ?? this.#before.lastFrameMs,
+      decodeMode: last.decodeMode,
+      decoder: last.decoder ?? this.#before.decoder,
     };
     this.#child = NOTHING;
     this.#arrived = 0;
@@ -84,7 +91,7 @@ export class CameraCounters {
       stream: this.stream,
       received: a.received + b.received,
       decoded: a.decoded + b.decoded,
-      skipped: a.skipped + b.skipped,
+      skipped: sumOf(a.skipped, b.skipped),
       paced: a.paced + b.paced,
       still: a.still + b.still,
       offered: a.offered + b.offered,
@@ -96,6 +103,9 @@ export class CameraCounters {
       lastInferenceAt: isoOrNull(this.#lastInferenceMs),
       receivedFps: this.#receivedFps(),
       analysedFps: this.#analysedRate.perSecond(now),
+      targetFps: this.targetFps,
+      decodeMode: b.decodeMode,
+      decoder: b.decoder ?? a.decoder,
       latencyMsP50: this.#latency.percentile(0.5),
       latencyMsP95: this.#latency.percentile(0.95),
     };
@@ -107,5 +117,8 @@ export class CameraCounters {
     return Math.max(0, ((last.received - first.received) * 1000) / (last.atMs - first.atMs));
   }
 }
+
+const sumOf = (a: IngestCounters['skipped'], b: IngestCounters['skipped']): Record<SkipCause, number> =>
+  ({ idle: a.idle + b.idle, shed: a.shed + b.shed, 'key-wait': a['key-wait'] + b['key-wait'], damaged: a.damaged + b.damaged });
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

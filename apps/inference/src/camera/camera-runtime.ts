@@ -73,7 +73,7 @@ export class CameraRuntime {
   get sampling(): SamplingSettings {
     const { camera, pipeline } = this.#plan;
     const manifest = this.#detector?.manifest;
-    return { analysisFps: camera.analysisFps ?? pipeline.analysisFps, gate: pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null };
+    return { analysisFps: camera.analysisFps ?? pipeline.analysisFps, gate: pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: 1 };
   }
 
   /** Another plan for the same source. */

@@ -1,4 +1,4 @@
-import { Camera, EngineConfig, Pipeline, Rule, type CameraId, type ModelId, type PipelineId, type RuleId } from '@argus/contracts';
+import { Camera, EngineConfig, Pipeline, Rule, TuningProfile, type CameraId, type ModelId, type PipelineId, type RuleId } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { describe, expect, it } from 'vitest';
 import { diffConfig, plansOf } from './config-diff.js';
@@ -8,7 +8,7 @@ const made = { createdAt: at, updatedAt: at };
 const pipeline = (values: Partial<Pipeline> = {}): Pipeline => Pipeline.parse({ id: newId<PipelineId>(), name: 'p', detector: 'd' as ModelId, isDefault: true, ...made, ...values });
 const camera = (values: Partial<Camera> = {}): Camera => Camera.parse({ id: newId<CameraId>(), name: 'c', url: 'rtsp://10.0.0.1/1', ...made, ...values });
 const rule = (values: Partial<Rule> = {}): Rule => Rule.parse({ id: newId<RuleId>(), name: 'r', condition: { kind: 'count', comparison: 'over', threshold: 3 }, ...made, ...values });
-const config = (values: Partial<EngineConfig>): EngineConfig => ({ revision: 1, cameras: [], pipelines: [pipeline()], rules: [], ...values });
+const config = (values: Partial<EngineConfig>): EngineConfig => ({ revision: 1, cameras: [], pipelines: [pipeline()], rules: [], tuning: TuningProfile.parse({}), ...values });
 
 const [a, b] = [camera({ name: 'a' }), camera({ name: 'b' })];
 const base = config({ cameras: [a, b] });

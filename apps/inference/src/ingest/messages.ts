@@ -1,4 +1,4 @@
-import type { BoxPixels, CameraId, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, StreamInfo } from '@argus/contracts';
+import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, SkipCause, StreamInfo } from '@argus/contracts';
 import type { PixelTarget } from '@argus/media';
 
 /** How a running source is sampled; may change without touching the source. */
@@ -7,6 +7,8 @@ export interface SamplingSettings {
   readonly gate: MotionGateSettings;
   /** Detector and its input; null: nothing is analysed (its model is not available). */
   readonly detector: { readonly id: ModelId; readonly input: PixelTarget } | null;
+  /** How much of each group of pictures is decoded while something moves, 0..1; 0: its key frame. Lowered while the machine is overloaded. */
+  readonly decodeShare: number;
 }
 
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
@@ -39,7 +41,7 @@ export interface JpegOrder {
 export interface IngestCounters {
   readonly received: number;
   readonly decoded: number;
-  readonly skipped: number;
+  readonly skipped: Readonly<Record<SkipCause, number>>;
   readonly paced: number;
   readonly still: number;
   readonly offered: number;
@@ -47,6 +49,8 @@ export interface IngestCounters {
   readonly reconnects: number;
   readonly lastPacketMs: number | null;
   readonly lastFrameMs: number | null;
+  readonly decodeMode: CameraStats['decodeMode'];
+  readonly decoder: string | null;
 }
 
 /** A frame whose pixels lie in a slot, scaled for the detector. */
@@ -74,7 +78,7 @@ export type SourceReport =
 /** Ingest child to main. */
 export type FromChild =
   | { readonly type: 'ready' }
-  | { readonly type: 'beat'; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
+  | { readonly type: 'beat'; readonly loopDelayMsP99: number; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
   | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
   | { readonly type: 'frame'; readonly frame: OfferedFrame }
   | { readonly type: 'cropped'; readonly request: number; readonly cut: { readonly slot: number; readonly placement: Placement } | null }

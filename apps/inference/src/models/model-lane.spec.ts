@@ -9,7 +9,7 @@ const worker = (run: LaneWorker['run']): LaneWorker & { ended: boolean } => {
   return made;
 };
 const lane = (workers: number, open: () => Promise<LaneWorker>, options: { runWithinMs?: number; maxWaiting?: number } = {}) =>
-  new ModelLane({ modelId: 'm', workers, open, clock: systemClock, log: silentLogger, ...options });
+  new ModelLane({ modelId: 'm', version: '1.0.0', workers, open, clock: systemClock, log: silentLogger, ...options });
 
 describe('ModelLane', () => {
   it('runs as many at once as it has workers, the rest in order, and counts', async () => {

@@ -1,4 +1,4 @@
-import type { DeviceStats } from '@argus/contracts';
+import type { DeviceId, ModelId, ModelRunStats } from '@argus/contracts';
 import { Backoff, isoTime, messageOf, RateWindow, ValueWindow, type Clock, type Logger } from '@argus/kernel';
 import type { ModelInputSource, ModelRun, ModelWorker, Tensor } from '@argus/models';
 import { ModelUnavailableError } from '../errors.js';
@@ -8,6 +8,7 @@ export type LaneWorker = Pick<ModelWorker, 'run' | 'alive' | 'provider' | 'termi
 
 export interface ModelLaneOptions {
   readonly modelId: string;
+  readonly version: string;
   readonly workers: number;
   readonly open: () => Promise<LaneWorker>;
   readonly clock: Clock;
@@ -77,18 +78,27 @@ export class ModelLane {
     return settle.promise;
   }
 
-  stats(): DeviceStats {
+  stats(): ModelRunStats {
     const now = this.options.clock.monotonicMs();
     const busyMs = this.#busy.reduce((sum, run) => (run.atMs > now - STATS_SPAN_MS ? sum + run.ms : sum), 0);
     return {
-      name: `${this.options.modelId} x${this.#opened.size}`,
+      model: this.options.modelId as ModelId,
+      version: this.options.version,
+      device: 'cpu' as DeviceId,
       provider: this.#opened.values().next().value?.provider ?? 'none',
-      model: this.options.modelId,
+      replicas: this.#opened.size,
+      threads: 1,
+      batch: 1,
+      batchMean: this.#runs === 0 ? null : 1,
       runs: this.#runs,
-      runsPerSecond: this.#rate.perSecond(now),
+      pictures: this.#runs,
+      picturesPerSecond: this.#rate.perSecond(now),
       busy: Math.min(1, busyMs / (STATS_SPAN_MS * Math.max(1, this.#opened.size))),
-      runMsP50: this.#runMs.percentile(0.5),
-      runMsP95: this.#runMs.percentile(0.95),
+      queueMsP50: null,
+      queueMsP95: null,
+      computeMsP50: this.#runMs.percentile(0.5),
+      computeMsP95: this.#runMs.percentile(0.95),
+      replaced: 0,
       lastSuccessAt: this.#lastSuccessMs === null ? null : isoTime(this.#lastSuccessMs),
     };
   }

@@ -1,4 +1,4 @@
-import type { DeviceStats, ModelId, ModelManifest } from '@argus/contracts';
+import type { ModelRunStats, ModelId, ModelManifest } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
 import { SLOT_BYTES } from '../ring/pixel-ring.js';
@@ -55,7 +55,7 @@ export class ModelPool {
     return this.#models.get(id) ?? null;
   }
 
-  stats(): DeviceStats[] {
+  stats(): ModelRunStats[] {
     return [...this.#models.values()].map(({ lane }) => lane.stats());
   }
 
@@ -73,7 +73,7 @@ export class ModelPool {
     const { width, height } = manifest.input;
     if (width * height * 3 > SLOT_BYTES) return `model "${id}" wants ${width} x ${height} pixels; at most ${Math.floor(Math.sqrt(SLOT_BYTES / 3))} squared fit a slot of the pixel ring`;
     const { registry, clock, log, detectorWorkers } = this.options;
-    const lane = new ModelLane({ modelId: id, workers: manifest.task === 'detect' ? detectorWorkers : 1, open: () => openModelWorker(path, { threads: 1 }), clock, log });
+    const lane = new ModelLane({ modelId: id, version: manifest.version, workers: manifest.task === 'detect' ? detectorWorkers : 1, open: () => openModelWorker(path, { threads: 1 }), clock, log });
     lane.onFree = () => this.onFree(id);
     lane.onChange = () => registry.mark(id, lane.ready ? 'ready' : lane.problem ? 'refused' : 'unverified', lane.problem);
     this.#models.set(id, { manifest, lane });

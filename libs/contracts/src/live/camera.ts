@@ -20,11 +20,18 @@ export const Zone = z
   });
 export type Zone = z.infer<typeof Zone>;
 
+/** Classes of cameras for a machine that cannot serve all: what is critical keeps its rate longest. */
+export const PRIORITIES = ['critical', 'normal', 'low'] as const;
+export const Priority = z.enum(PRIORITIES);
+export type Priority = z.infer<typeof Priority>;
+
 /** A camera as a person configures it. */
 export const CameraSettings = z.object({
   name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
   /** Source URL. When read back, the password is replaced by `***`; sending `***` keeps the stored one. */
   url: z.string().trim().min(1).max(2048).meta({ title: 'Stream URL' }),
+  /** A smaller stream of the same camera that is analysed in the place of the main one; null: the main stream is analysed. Secrets as in `url`. */
+  analysisUrl: z.string().trim().min(1).max(2048).nullable().default(null).meta({ title: 'Stream URL for analysis' }),
   enabled: z.boolean().default(true),
   tags: z.array(z.string().trim().min(1).max(60)).max(32).default([]),
   /** IANA zone of the site; schedules of rules and shown times use it. */
@@ -34,6 +41,9 @@ export const CameraSettings = z.object({
   labels: z.array(z.string().min(1).max(60)).max(200).nullable().default(null),
   /** Analysed pictures per second at most; null: the pipeline's. */
   analysisFps: z.number().min(0.1).max(60).nullable().default(null),
+  /** Who is served first when the machine cannot serve all: a class, and a share within it. */
+  priority: Priority.default('normal').meta({ title: 'Priority' }),
+  weight: z.number().min(0.1).max(10).default(1).meta({ title: 'Weight', description: 'Share of the analysis among cameras of the same priority' }),
   zones: z
     .array(Zone)
     .max(64)
@@ -92,22 +102,31 @@ export const StreamInfo = z.object({
 });
 export type StreamInfo = z.infer<typeof StreamInfo>;
 
-/** Why an offered frame was not analysed. Every drop has exactly one cause. */
-export const DROP_CAUSES = ['overwritten', 'stale', 'backpressure', 'failed', 'stopped'] as const;
+/**
+ * Why an offered frame was not analysed. Every drop has exactly one cause. `overwritten`: a newer one came; `stale`: it waited longer
+ * than the pipeline's budget; `late`: its result came after the budget; `backpressure`: no memory slot was free.
+ */
+export const DROP_CAUSES = ['overwritten', 'stale', 'late', 'backpressure', 'failed', 'stopped'] as const;
 export type DropCause = (typeof DROP_CAUSES)[number];
 
 /**
+ * Why a packet was not decoded. `idle`: nothing moves, key frames suffice; `shed`: the machine is overloaded; `key-wait`: the
+ * pictures it refers to are missing; `damaged`: the decoder refused it.
+ */
+export const SKIP_CAUSES = ['idle', 'shed', 'key-wait', 'damaged'] as const;
+export type SkipCause = (typeof SKIP_CAUSES)[number];
+
+/**
  * Counters of one camera since its source was started.
- * received = decoded + skipped; decoded = paced + still + offered + undecided; offered = analysed + sum(dropped) + in flight.
+ * received = decoded + sum(skipped); decoded = paced + still + offered; offered = analysed + sum(dropped) + in flight.
  */
 export const CameraStats = z.object({
   cameraId: CameraId,
   stream: StreamInfo.nullable(),
   received: z.number().int(),
   decoded: z.number().int(),
-  /** Packets not decoded on purpose or because they were damaged. */
-  skipped: z.number().int(),
-  /** Decoded, but not due at the analysis rate. */
+  skipped: z.record(z.enum(SKIP_CAUSES), z.number().int()),
+  /** Decoded, but not due at the analysis rate that the camera has now. */
   paced: z.number().int(),
   /** Decoded and due, but the motion gate saw nothing move: the gate's savings. */
   still: z.number().int(),
@@ -119,9 +138,14 @@ export const CameraStats = z.object({
   lastPacketAt: z.iso.datetime().nullable(),
   lastFrameAt: z.iso.datetime().nullable(),
   lastInferenceAt: z.iso.datetime().nullable(),
-  /** Rates over the last few seconds: count over span. */
+  /** Rates over the last few seconds: count over span. `targetFps`: wanted, lowered while the machine is overloaded. */
   receivedFps: z.number(),
   analysedFps: z.number(),
+  targetFps: z.number(),
+  /** all: every packet is decoded; part: the beginning of each group of pictures (overload); key: key frames only (nothing moves). */
+  decodeMode: z.enum(['all', 'part', 'key']),
+  /** What decodes, e.g. `h264 (software)` or `h264 (vaapi)`; null before the first picture. */
+  decoder: z.string().nullable(),
   /** Packet arrival to tracks known, milliseconds, over the last few seconds. */
   latencyMsP50: z.number().nullable(),
   latencyMsP95: z.number().nullable(),

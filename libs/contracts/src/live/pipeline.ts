@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelId, PipelineId } from '../ids.js';
+import { CameraId, ModelId, PipelineId } from '../ids.js';
 
 /** Sends detections of some labels to one second-stage model. The route table is the guide's two-level flow, edited as data. */
 export const Route = z.object({
@@ -32,6 +32,40 @@ export const MotionGateSettings = z.object({
 });
 export type MotionGateSettings = z.infer<typeof MotionGateSettings>;
 
+/**
+ * What waits for the detector. freshest: one frame, the newest; fifo: up to `depth` frames in order; every-frame: nothing is dropped
+ * and the reader waits, for files only (a live camera does not wait: it is served as fifo).
+ */
+export const FLOW_POLICIES = ['freshest', 'fifo', 'every-frame'] as const;
+export const FlowSettings = z.object({
+  policy: z.enum(FLOW_POLICIES).default('freshest'),
+  depth: z.number().int().min(1).max(32).default(4),
+  /** A frame older than this, counted from the arrival of its packet, is not analysed, and a result older than this is not delivered. */
+  stalenessMs: z.number().int().min(50).max(60_000).default(1000).meta({ title: 'Oldest result', description: 'Milliseconds from the arrival of a picture; later results are dropped and counted' }),
+});
+export type FlowSettings = z.infer<typeof FlowSettings>;
+
+/** Large pictures, small objects: the detector sees overlapping tiles (and the whole picture) and the answers are merged. */
+export const TilingSettings = z.object({
+  columns: z.number().int().min(1).max(8).default(3),
+  rows: z.number().int().min(1).max(8).default(2),
+  /** Share of a tile that it has in common with its neighbour; at least the largest small object. */
+  overlap: z.number().min(0).max(0.5).default(0.2),
+  /** Also look at the whole picture, for objects larger than a tile. */
+  wholePicture: z.boolean().default(true),
+});
+export type TilingSettings = z.infer<typeof TilingSettings>;
+
+/** Another detector on trial. */
+export const RolloutSettings = z.object({
+  candidate: ModelId,
+  /** Share of the analysed frames that the candidate sees as well; its answers are compared and go nowhere else. */
+  shadowShare: z.number().min(0).max(1).default(0.1),
+  /** Cameras that are served by the candidate already. */
+  canaryCameraIds: z.array(CameraId).max(500).default([]),
+});
+export type RolloutSettings = z.infer<typeof RolloutSettings>;
+
 export const PipelineSettings = z.object({
   name: z.string().trim().min(1).max(120),
   detector: ModelId,
@@ -40,6 +74,9 @@ export const PipelineSettings = z.object({
   analysisFps: z.number().min(0.1).max(60).default(5),
   gate: MotionGateSettings.prefault({}),
   routes: z.array(Route).max(16).default([]),
+  flow: FlowSettings.prefault({}),
+  tiling: TilingSettings.nullable().default(null),
+  rollout: RolloutSettings.nullable().default(null),
 });
 export type PipelineSettings = z.infer<typeof PipelineSettings>;
 

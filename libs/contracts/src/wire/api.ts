@@ -8,7 +8,8 @@ import { ModelSummary } from '../live/model-manifest.js';
 import { Pipeline, PipelineSettings } from '../live/pipeline.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
-import { DeviceStats, EngineStatus, ProbeResult } from './engine-link.js';
+import { EngineStatus, ProbeResult } from './engine-link.js';
+import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { route } from './routes.js';
@@ -46,7 +47,7 @@ export const SystemStatus = z.object({
   version: z.string(),
   startedAt: z.iso.datetime(),
   engine: EngineStatus,
-  devices: z.array(DeviceStats),
+  compute: ComputeStats,
   cameras: z.array(z.object({ state: CameraState, stats: CameraStats.nullable() })),
   processes: z.array(ProcessStatus),
   outbox: z.object({ pending: z.number().int(), dead: z.number().int(), oldestPendingAt: z.iso.datetime().nullable() }),

@@ -6,6 +6,8 @@ import { ModelSummary } from '../live/model-manifest.js';
 import { Pipeline } from '../live/pipeline.js';
 import { Rule } from '../live/rule.js';
 import { Track } from '../live/track.js';
+import { TuningProfile } from '../live/tuning.js';
+import { ComputeStats } from './engine-stats.js';
 import { LiveMessage } from './live-stream.js';
 
 /**
@@ -24,29 +26,18 @@ export const EngineConfig = z.object({
   cameras: z.array(Camera),
   pipelines: z.array(Pipeline),
   rules: z.array(Rule),
+  tuning: TuningProfile.prefault({}),
 });
 export type EngineConfig = z.infer<typeof EngineConfig>;
-
-export const DeviceStats = z.object({
-  name: z.string(),
-  provider: z.string(),
-  model: z.string(),
-  /** Inferences since the start, and per second over the last few seconds. */
-  runs: z.number().int(),
-  runsPerSecond: z.number(),
-  /** Share of the time in which it computed, 0..1. */
-  busy: z.number(),
-  runMsP50: z.number().nullable(),
-  runMsP95: z.number().nullable(),
-  lastSuccessAt: z.iso.datetime().nullable(),
-});
-export type DeviceStats = z.infer<typeof DeviceStats>;
 
 export const ProbeResult = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), stream: StreamInfo, jpegBase64: z.string(), elapsedMs: z.number() }),
   z.object({ ok: z.literal(false), reason: z.enum(OFFLINE_REASONS), message: z.string(), elapsedMs: z.number() }),
 ]);
 export type ProbeResult = z.infer<typeof ProbeResult>;
+
+export const ProfileSubject = z.discriminatedUnion('kind', [z.object({ kind: z.literal('camera'), cameraId: CameraId }), z.object({ kind: z.literal('model'), model: ModelId })]);
+export type ProfileSubject = z.infer<typeof ProfileSubject>;
 
 export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('config'), config: EngineConfig }),
@@ -58,6 +49,8 @@ export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('probe'), requestId: z.string(), url: z.string() }),
   /** Newest picture of a running camera as JPEG. */
   z.object({ type: z.literal('snapshot'), requestId: z.string(), cameraId: CameraId, maxWidth: z.number().int().positive() }),
+  /** Record what becomes of each picture of one camera, or in all runs of one model, for some seconds. */
+  z.object({ type: z.literal('profile'), requestId: z.string(), subject: ProfileSubject, seconds: z.number().min(1).max(60) }),
 ]);
 export type GatewayToEngine = z.infer<typeof GatewayToEngine>;
 
@@ -71,12 +64,14 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   /** Finished tracks; journalled and acknowledged like events. */
   z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
   z.object({ type: z.literal('states'), states: z.array(CameraState) }),
-  z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), devices: z.array(DeviceStats), models: z.array(ModelSummary) }),
+  z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary) }),
   /** Stream description and overlays of watched cameras, passed on to viewers as they are. */
   z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
   z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(z.object({ cameraId: CameraId.nullable(), model: ModelId.nullable(), message: z.string() })) }),
   z.object({ type: z.literal('probed'), requestId: z.string(), result: ProbeResult }),
   z.object({ type: z.literal('snapshot'), requestId: z.string(), jpegBase64: z.string().nullable() }),
+  /** `trace`: Trace Event Format as JSON, opens in Perfetto; null: there is no such camera or model. */
+  z.object({ type: z.literal('profiled'), requestId: z.string(), trace: z.string().nullable() }),
 ]);
 export type EngineToGateway = z.infer<typeof EngineToGateway>;
 

@@ -1,6 +1,7 @@
 import type { CameraState, CameraStats } from '../live/camera.js';
 import type { EventView } from '../live/event.js';
-import type { DeviceStats, EngineStatus } from './engine-link.js';
+import type { EngineStatus } from './engine-link.js';
+import type { ComputeStats } from './engine-stats.js';
 
 /** Socket.IO messages from the gateway to a signed-in browser; each only for cameras that the account may see. */
 export interface ServerToClientMessages {
@@ -9,7 +10,7 @@ export interface ServerToClientMessages {
   'camera-state': (state: CameraState) => void;
   /** Once a second. */
   'camera-stats': (stats: CameraStats[]) => void;
-  engine: (status: EngineStatus, devices: DeviceStats[]) => void;
+  engine: (status: EngineStatus, compute: ComputeStats) => void;
   /** Configuration of this kind changed: lists should be asked for again. */
   changed: (noun: 'camera' | 'pipeline' | 'rule' | 'webhook' | 'delivery' | 'user' | 'model') => void;
 }

@@ -10,12 +10,17 @@ export class CameraEntity {
   @Column('text') url!: string;
   /** The whole URL, sealed; null when `url` hides nothing. */
   @Column('text', { nullable: true }) sealedUrl!: string | null;
+  /** As `url` and `sealedUrl`, of the stream for analysis; null: the main stream is analysed. */
+  @Column('text', { nullable: true }) analysisUrl!: string | null;
+  @Column('text', { nullable: true }) sealedAnalysisUrl!: string | null;
   @Column('boolean') enabled!: boolean;
   @Column('text', { array: true }) tags!: string[];
   @Column('text') timeZone!: string;
   @Column('uuid', { nullable: true }) pipelineId!: PipelineId | null;
   @Column('text', { array: true, nullable: true }) labels!: string[] | null;
   @Column('double precision', { nullable: true }) analysisFps!: number | null;
+  @Column('text') priority!: Camera['priority'];
+  @Column('double precision') weight!: number;
   @Column('jsonb') zones!: Camera['zones'];
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;

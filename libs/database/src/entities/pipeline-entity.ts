@@ -1,4 +1,4 @@
-import type { ModelId, MotionGateSettings, PipelineId, Route } from '@argus/contracts';
+import type { FlowSettings, ModelId, MotionGateSettings, PipelineId, RolloutSettings, Route, TilingSettings } from '@argus/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MomentColumn } from '../columns.js';
 
@@ -12,6 +12,9 @@ export class PipelineEntity {
   @Column('double precision') analysisFps!: number;
   @Column('jsonb') gate!: MotionGateSettings;
   @Column('jsonb') routes!: Route[];
+  @Column('jsonb') flow!: FlowSettings;
+  @Column('jsonb', { nullable: true }) tiling!: TilingSettings | null;
+  @Column('jsonb', { nullable: true }) rollout!: RolloutSettings | null;
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;
 }

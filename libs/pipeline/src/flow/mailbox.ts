@@ -24,7 +24,7 @@ export interface MailboxOptions<T> {
 export class Mailbox<T> {
   readonly #onDrop: (item: T, cause: DropCause) => void;
   readonly #staleMs: number;
-  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, backpressure: 0, failed: 0, stopped: 0 };
+  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 };
   #slot: { readonly item: T; readonly sinceMs: number } | null = null;
   #offered = 0;
   #analysed = 0;

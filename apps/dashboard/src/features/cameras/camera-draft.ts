@@ -6,10 +6,10 @@ export type CameraDraft = Omit<z.output<typeof CameraSettings>, 'zones'>;
 
 /** A new camera looks for everything and stands in the reader's own time zone. */
 export function emptyCamera(timeZone: string): CameraDraft {
-  return { name: '', url: '', enabled: true, tags: [], timeZone, pipelineId: null, labels: null, analysisFps: null };
+  return { name: '', url: '', analysisUrl: null, enabled: true, tags: [], timeZone, pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1 };
 }
 
 export function draftOf(camera: Camera): CameraDraft {
-  const { name, url, enabled, tags, timeZone, pipelineId, labels, analysisFps } = camera;
-  return { name, url, enabled, tags, timeZone, pipelineId, labels, analysisFps };
+  const { name, url, analysisUrl, enabled, tags, timeZone, pipelineId, labels, analysisFps, priority, weight } = camera;
+  return { name, url, analysisUrl, enabled, tags, timeZone, pipelineId, labels, analysisFps, priority, weight };
 }

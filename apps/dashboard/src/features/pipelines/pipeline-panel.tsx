@@ -26,7 +26,7 @@ export function PipelinePanel({ pipeline, onClose }: { pipeline: Pipeline | null
   const detectors = models.filter((model) => model.task === 'detect');
   const [edited, setDraft] = useState<PipelineSettings | null>(() => (pipeline ? settingsOf(pipeline) : null));
   const first = (detectors[0]?.id ?? '') as ModelId;
-  const draft = edited ?? { name: '', detector: first, minScore: null, analysisFps: 5, gate: PipelineSettings.shape.gate.parse(undefined), routes: [] };
+  const draft = edited ?? { name: '', detector: first, minScore: null, analysisFps: 5, gate: PipelineSettings.shape.gate.parse(undefined), routes: [], flow: PipelineSettings.shape.flow.parse(undefined), tiling: null, rollout: null };
   const [tried, setTried] = useState(false);
   const problems = tried ? problemsOf(PipelineSettings, draft) : {};
   const save = useAction(() => (pipeline ? client.call('updatePipeline', { params: { id: pipeline.id }, body: draft }) : client.call('createPipeline', { body: draft })), {

@@ -28,7 +28,7 @@ export function SystemPage() {
             <CameraFigures status={system.data} cameras={cameras} nowMs={nowMs} />
           </Section>
           <Section title={t('system.devices')}>
-            <DeviceTable devices={system.data.devices} nowMs={nowMs} />
+            <DeviceTable runs={system.data.compute.runs} nowMs={nowMs} />
           </Section>
           <Section title={t('system.processes')}>
             <ProcessTable processes={system.data.processes} version={system.data.version} />

@@ -97,6 +97,7 @@ export const operate = {
   'system.head.restarts': 'Restarts',
   'drop.overwritten': 'overtaken',
   'drop.stale': 'too old',
+  'drop.late': 'answered too late',
   'drop.backpressure': 'overload',
   'drop.failed': 'failed',
   'drop.stopped': 'stopped',

@@ -99,6 +99,7 @@ export const operate: Readonly<Record<keyof typeof operateEn, string>> = {
   'system.head.restarts': '重启',
   'drop.overwritten': '被新画面取代',
   'drop.stale': '过旧',
+  'drop.late': '结果过晚',
   'drop.backpressure': '过载',
   'drop.failed': '失败',
   'drop.stopped': '已停止',

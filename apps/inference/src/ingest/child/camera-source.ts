@@ -71,7 +71,7 @@ export class CameraSource {
 
   get counters(): IngestCounters {
     const { received, decoded, skipped } = this.#ledger;
-    return { received, decoded, skipped, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
+    return { received, decoded, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: skipped }, decodeMode: 'all', decoder: null, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
   }
 
   async run(): Promise<void> {

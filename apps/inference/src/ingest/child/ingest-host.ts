@@ -47,7 +47,7 @@ export class IngestHost {
 
   /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
   beat(): void {
-    this.send({ type: 'beat', counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+    this.send({ type: 'beat', loopDelayMsP99: 0, counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
   #start(message: Extract<ToChild, { type: 'start' }>): void {
