@@ -10,7 +10,7 @@ const ATTRIBUTE_INTS = 7;
 const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
 
 /** Element types by their ONNX numbers. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, float16: 10 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 
 /** A dimension of an input: a fixed size, or the name of a size that is free. */
 export type Dim = number | string;
@@ -66,6 +66,13 @@ export function node(spec: NodeSpec): Uint8Array {
     bytesField(NODE.opType, spec.type),
     ...attributes.map((attribute) => bytesField(NODE.attribute, attribute)),
   );
+}
+
+/** A constant vector of whole numbers, e.g. a shape. */
+export function shapeInitializer(name: string, values: readonly number[]): Uint8Array {
+  const raw = Buffer.alloc(values.length * 8);
+  for (const [index, value] of values.entries()) raw.writeBigInt64LE(BigInt(value), index * 8);
+  return message(numberField(TENSOR.dims, values.length), numberField(TENSOR.type, ELEMENT.int64), bytesField(TENSOR.name, name), bytesField(TENSOR.raw, raw));
 }
 
 /** A float32 constant. */

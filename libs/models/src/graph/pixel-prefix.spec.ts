@@ -36,10 +36,10 @@ describe('protobuf', () => {
 describe('addPixelPrefix', () => {
   it('puts only the steps that do something before the graph', () => {
     const ops = (changes: Partial<ModelInput>) => opsOf(addPixelPrefix(tinyModel(), input(changes), ['means']).bytes).slice(0, -2);
-    expect(ops({})).toEqual(['Transpose', 'Cast']);
-    expect(ops({ mean: [1, 2, 3] })).toEqual(['Transpose', 'Cast', 'Sub']);
-    expect(ops({ std: [1, 2, 3] })).toEqual(['Transpose', 'Cast', 'Div']);
-    expect(ops({ mean: [1, 2, 3], std: [1, 2, 3] })).toEqual(['Transpose', 'Cast', 'Sub', 'Div']);
+    expect(ops({})).toEqual(['Reshape', 'Transpose', 'Cast', 'Reshape']);
+    expect(ops({ mean: [1, 2, 3] })).toEqual(['Reshape', 'Transpose', 'Cast', 'Sub', 'Reshape']);
+    expect(ops({ std: [1, 2, 3] })).toEqual(['Reshape', 'Transpose', 'Cast', 'Div', 'Reshape']);
+    expect(ops({ mean: [1, 2, 3], std: [1, 2, 3] })).toEqual(['Reshape', 'Transpose', 'Cast', 'Sub', 'Div', 'Reshape']);
   });
 
   it('makes pixels the only input and leaves the old nodes as they were', () => {
@@ -59,7 +59,7 @@ describe('addPixelPrefix', () => {
       nodes: [node({ type: 'Identity', inputs: ['image'], output: 'y' })],
     });
     const { bytes, outputNames, batch } = addPixelPrefix(half, input({ type: 'float16' }), ['y']);
-    expect(opsOf(bytes)).toEqual(['Transpose', 'Cast', 'Identity', 'Cast']);
+    expect(opsOf(bytes)).toEqual(['Reshape', 'Transpose', 'Cast', 'Reshape', 'Identity', 'Cast']);
     expect(outputNames.get('y')).toBe('y_argus_float32');
     expect(batch).toBeNull();
   });
