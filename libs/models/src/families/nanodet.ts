@@ -31,7 +31,9 @@ function decodeLevel(scores: Tensor, boxes: Tensor, picture: number, stride: num
   const cells = scores.dims[1] as number;
   const labels = scores.dims[2] as number;
   const columns = cellsAlong(width, stride);
+  const { rowMaxima } = scores;
   for (let cell = 0; cell < cells; cell += 1) {
+    if (rowMaxima && (rowMaxima[picture * cells + cell] as number) < minScore) continue;
     const from = (picture * cells + cell) * labels;
     let label = -1;
     let best = minScore;

@@ -1,28 +1,34 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ModelRunError } from '../errors.js';
-import type { ModelInputSource } from './worker-messages.js';
+import type { PixelSource } from './worker-messages.js';
 
 /** Most ring files kept open at once; there is one per ingest child. */
-const MOST_FILES = 32;
+const MOST_FILES = 64;
 
-/** Reads pixels into one buffer that is used again for every run. Blocks: the worker has nothing else to do. Node closes the files with the thread. */
+/** Reads pictures into one buffer that is used again for every run. Blocks: the process has nothing else to do. */
 export class SlotReader {
   #buffer = new Uint8Array(0);
   readonly #files = new Map<string, number>();
 
-  /** `length` bytes; valid until the next read. Throws ModelRunError when the file is gone or too short. */
-  read(source: ModelInputSource, length: number): Uint8Array {
-    if (source.kind === 'bytes') return source.data;
-    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
-    const into = this.#buffer.subarray(0, length);
+  /** The pictures behind one another, each `length` bytes; valid until the next read. Throws ModelRunError when a file is gone or too short. */
+  read(sources: readonly PixelSource[], length: number): Uint8Array {
+    if (this.#buffer.length < length * sources.length) this.#buffer = new Uint8Array(length * sources.length);
+    for (const [index, source] of sources.entries()) this.#readOne(source, this.#buffer.subarray(index * length, (index + 1) * length));
+    return this.#buffer.subarray(0, length * sources.length);
+  }
+
+  #readOne(source: PixelSource, into: Uint8Array): void {
+    if (source.kind === 'bytes') {
+      if (source.data.length !== into.length) throw new ModelRunError(`expected ${into.length} bytes of pixels, got ${source.data.length}`);
+      return into.set(source.data);
+    }
     try {
       this.#fill(this.#descriptor(source.path), source, into);
     } catch (error) {
       this.#forget(source.path);
       if (error instanceof ModelRunError) throw error;
-      throw new ModelRunError(`expected ${length} bytes of pixels at ${source.path}:${source.offset}, got ${String(error)}`, { path: source.path }, { cause: error });
+      throw new ModelRunError(`expected ${into.length} bytes of pixels at ${source.path}:${source.offset}, got ${String(error)}`, { path: source.path }, { cause: error });
     }
-    return into;
   }
 
   #fill(fd: number, { path, offset }: { path: string; offset: number }, into: Uint8Array): void {

@@ -1,46 +1,63 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { decodePicture, type PictureResult } from '../families/picture-result.js';
 import { readModelPackage } from '../package/read-model-package.js';
-import type { Tensor } from '../tensor/tensor.js';
 import { toErrorData } from './error-data.js';
 import { openModel, type ModelSession } from './model-session.js';
 import { SlotReader } from './slot-reader.js';
-import type { FromWorker, RunRequest, WorkerData } from './worker-messages.js';
+import type { FromWorker, PictureRequest, ProcessUsage, ToWorker } from './worker-messages.js';
 
-const { path, options } = workerData as WorkerData;
+/**
+ * A process with one open model. Runs are answered in order, one at a time: the session blocks the process anyway. The parent kills
+ * it when it hangs; a native fault here takes nobody else down.
+ */
 const reader = new SlotReader();
-const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+let session: ModelSession | null = null;
+let queue = Promise.resolve();
 
-async function run(session: ModelSession, { id, input, count }: RunRequest): Promise<void> {
+const send = (message: FromWorker): void => {
+  // The parent may be gone a moment before we are told: 'disconnect' follows and ends us.
+  if (process.connected) process.send?.(message);
+};
+
+process.on('disconnect', () => process.exit(0));
+// The parent decides when it ends; a Ctrl+C in the terminal reaches the whole group.
+process.on('SIGINT', () => undefined);
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'open') queue = queue.then(() => open(message));
+  else queue = queue.then(() => run(message.id, message.pictures));
+});
+
+async function open({ path, options }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
   try {
-    const { width, height } = session.manifest.input;
     const start = performance.now();
-    const pixels = reader.read(input, count * width * height * 3);
+    session = await openModel(await readModelPackage(path), { ...options, reuseOutputs: true });
+    const { manifest, provider, fallback, batch } = session;
+    send({ type: 'opened', manifest, provider, fallback, batch, openMs: performance.now() - start });
+  } catch (error) {
+    send({ type: 'refused', error: toErrorData(error) });
+  }
+}
+
+async function run(id: number, pictures: readonly PictureRequest[]): Promise<void> {
+  if (!session) return;
+  const startedAtMs = performance.timeOrigin + performance.now();
+  try {
+    const { manifest } = session;
+    const start = performance.now();
+    const pixels = reader.read(pictures.map((picture) => picture.pixels), manifest.input.width * manifest.input.height * 3);
     const ready = performance.now();
-    const outputs = (await session.run(pixels, count)).map(transferable);
-    const end = performance.now();
-    send({ type: 'done', id, outputs, readMs: ready - start, computeMs: end - ready }, outputs.map(({ data }) => data.buffer));
+    const outputs = await session.run(pixels, pictures.length);
+    const computed = performance.now();
+    const results = pictures.map(({ view }, index) => withoutNames(decodePicture(manifest, outputs, index, view)));
+    send({ type: 'done', id, results, startedAtMs, readMs: ready - start, computeMs: computed - ready, decodeMs: performance.now() - computed, usage: usage() });
   } catch (error) {
     send({ type: 'failed', id, error: toErrorData(error) });
   }
 }
 
-/** Memory that native code owns cannot be transferred: only a plain buffer that holds nothing else can. */
-function transferable({ data, dims }: Tensor): { data: Float32Array<ArrayBuffer>; dims: readonly number[] } {
-  const { buffer } = data;
-  const whole = buffer instanceof ArrayBuffer && data.byteLength === buffer.byteLength;
-  return { data: whole ? new Float32Array(buffer) : Float32Array.from(data), dims };
-}
+/** The parent has the manifest: its labels need not be sent with every answer. */
+const withoutNames = (result: PictureResult): PictureResult => (result.kind === 'detections' ? { kind: 'detections', detections: { ...result.detections, labelNames: [] } } : result);
 
-try {
-  const start = performance.now();
-  const session = await openModel(await readModelPackage(path), options);
-  const { manifest, provider, fallback, batch } = session;
-  // One at a time and in order: the session blocks this thread anyway, and the slot buffer is shared.
-  let queue = Promise.resolve();
-  parentPort?.on('message', (request: RunRequest) => {
-    queue = queue.then(() => run(session, request));
-  });
-  send({ type: 'opened', manifest, provider, fallback, batch, openMs: performance.now() - start });
-} catch (error) {
-  send({ type: 'refused', error: toErrorData(error) });
+function usage(): ProcessUsage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
 }

@@ -1,32 +1,41 @@
 import type { ModelManifest } from '@argus/contracts';
-import type { Tensor } from '../tensor/tensor.js';
+import type { DetectionView, PictureResult } from '../families/picture-result.js';
 import type { Provider } from './devices.js';
 import type { OpenModelOptions } from './model-session.js';
 
-/** Where a run's pixels are: `count` pictures behind one another in memory, or in a file from `offset` (bytes). */
-export type ModelInputSource = { readonly kind: 'bytes'; readonly data: Uint8Array } | { readonly kind: 'file'; readonly path: string; readonly offset: number };
+/** Where one picture's pixels are: in memory, or in a file from `offset` (bytes). */
+export type PixelSource = { readonly kind: 'bytes'; readonly data: Uint8Array } | { readonly kind: 'file'; readonly path: string; readonly offset: number };
+
+/** One picture of a run. */
+export interface PictureRequest {
+  readonly pixels: PixelSource;
+  /** For detectors; null for second-stage models. */
+  readonly view: DetectionView | null;
+}
 
 export interface ModelRun {
-  /** In the manifest's order, leading dimension = number of pictures. */
-  readonly outputs: readonly Tensor[];
-  /** Time in the worker, milliseconds: reading the slot, and computing. */
+  /** One for each picture asked for, in order. */
+  readonly results: readonly PictureResult[];
+  /** Wall time at which the process began with it, milliseconds since 1970 with fractions. */
+  readonly startedAtMs: number;
+  /** Milliseconds: reading the slots, computing, reading the answer out of the outputs. */
   readonly readMs: number;
   readonly computeMs: number;
+  readonly decodeMs: number;
+  readonly usage: ProcessUsage;
 }
 
-export interface WorkerData {
-  readonly path: string;
-  readonly options: OpenModelOptions;
+/** What a process has used since its start, and its memory now. */
+export interface ProcessUsage {
+  readonly cpuMs: number;
+  readonly residentBytes: number;
 }
 
-export interface RunRequest {
-  readonly type: 'run';
-  readonly id: number;
-  readonly input: ModelInputSource;
-  readonly count: number;
-}
+export type ToWorker =
+  | { readonly type: 'open'; readonly path: string; readonly options: OpenModelOptions }
+  | { readonly type: 'run'; readonly id: number; readonly pictures: readonly PictureRequest[] };
 
-/** An ArgusError as plain data: classes do not cross threads. */
+/** An ArgusError as plain data: classes do not cross processes. */
 export interface ErrorData {
   readonly name: string;
   readonly message: string;

@@ -2,6 +2,8 @@
 export interface Tensor {
   readonly data: Float32Array;
   readonly dims: readonly number[];
+  /** Largest value of each row of the last axis, where the graph computes it. */
+  readonly rowMaxima?: Float32Array;
 }
 
 export const elementCount = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
