@@ -1,20 +1,26 @@
-import type { CameraId, EngineConfig, EngineToGateway, GatewayToEngine, ModelId } from '@argus/contracts';
+import type { CameraId, EngineConfig, EngineToGateway, GatewayToEngine, ModelId, Pipeline } from '@argus/contracts';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import { probeDevices } from '@argus/models';
 import type { FileBlobStore } from '@argus/storage';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
 import { diffConfig, type CameraPlan, type ConfigChange } from './config/config-diff.js';
 import { EventRecorder } from './events/event-recorder.js';
 import { TrackRecorder } from './events/track-recorder.js';
+import { EngineLoad } from './load/engine-load.js';
+import type { ChildUsage } from './load/load-meter.js';
 import { IngestFleet } from './ingest/ingest-fleet.js';
 import { Prober } from './ingest/probe.js';
 import type { Journal } from './journal/journal.js';
 import { LiveOutlet } from './live/live-outlet.js';
 import type { EngineLink } from './link/engine-link.js';
 import { FrameDispatcher } from './models/frame-dispatcher.js';
+import { DeviceInventory } from './models/device-inventory.js';
 import { ModelPool, type PooledModel } from './models/model-pool.js';
 import { ModelRegistry } from './models/model-registry.js';
+import { RolloutTrials } from './models/rollout-trials.js';
 import { ringDirectory, sweepRings } from './ring/pixel-ring.js';
+import { isAlive } from './ring/is-alive.js';
 import type { Settings } from './settings.js';
 
 export interface EngineOptions {
@@ -36,6 +42,9 @@ export class Engine {
   readonly #dispatchers = new Map<PooledModel, FrameDispatcher<LiveFrame>>();
   readonly #registry: ModelRegistry;
   readonly #models: ModelPool;
+  readonly #inventory: DeviceInventory;
+  readonly #trials: RolloutTrials;
+  readonly #load: EngineLoad;
   readonly #fleet: IngestFleet;
   readonly #live: LiveOutlet;
   readonly #prober: Prober;
@@ -49,8 +58,12 @@ export class Engine {
     const directory = ringDirectory();
     sweepRings(directory, isAlive);
     this.#registry = new ModelRegistry(settings.modelDirs, log);
-    this.#models = new ModelPool({ registry: this.#registry, detectorWorkers: settings.modelWorkers, clock, log });
+    this.#inventory = new DeviceInventory({ probe: probeDevices, log });
+    this.#models = new ModelPool({ registry: this.#registry, inventory: this.#inventory, detectorReplicas: settings.modelWorkers, clock, log });
     this.#models.onFree = (id) => this.#pokeDetector(id);
+    this.#models.onReady = () => this.#reconsiderModels();
+    this.#trials = new RolloutTrials(this.#models);
+    this.#load = new EngineLoad(settings.cores, clock);
     this.#live = new LiveOutlet(link);
     this.#prober = new Prober({ fileRoots: settings.fileRoots, clock, log });
     this.#tracks = new TrackRecorder(journal, log);
@@ -59,6 +72,7 @@ export class Engine {
 
   async start(): Promise<void> {
     await this.#registry.scan();
+    void this.#inventory.look().catch((error: unknown) => this.options.log.error('compute devices could not be tried', { error }));
     this.#timer = setInterval(() => this.#everySecond(), SECOND);
   }
 
@@ -92,18 +106,22 @@ export class Engine {
     if (this.#timer) clearInterval(this.#timer);
     await Promise.all([...this.#cameras.values()].map((camera) => camera.stop('engine-restarted')));
     await this.#tracks.flush();
+    this.#load.close();
     await Promise.all([this.#fleet.close(), this.#models.close()]);
   }
 
   async #apply(config: EngineConfig): Promise<void> {
     const change = diffConfig(this.#plans, config);
     const wanted = modelsOf(change.plans.values());
+    this.#models.tune(config.tuning);
+    this.#load.tune(config.tuning);
     const problems = await this.#models.open(wanted);
     this.#plans = change.plans;
+    this.#trials.configure(this.#pipelines());
     for (const id of change.remove) this.#remove(id);
     for (const plan of change.start) this.#start(plan);
     for (const plan of change.configure) this.#configure(plan);
-    for (const model of this.#models.closeOthers(wanted)) this.#dispatchers.delete(model);
+    this.#models.release(wanted);
     this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
     this.#send({ type: 'applied', revision: config.revision, problems: problemsOf(change, problems) });
     this.#sendStats();
@@ -118,11 +136,26 @@ export class Engine {
   }
 
   #configure(plan: CameraPlan): void {
-    const camera = this.#cameras.get(plan.camera.id);
+    this.#change(plan.camera.id, (camera) => camera.configure(plan));
+  }
+
+  /** Tells its source when it is to be sampled otherwise afterwards. */
+  #change(id: CameraId, change: (camera: CameraRuntime) => void): void {
+    const camera = this.#cameras.get(id);
     if (!camera) return;
     const before = JSON.stringify(camera.sampling);
-    camera.configure(plan);
-    if (JSON.stringify(camera.sampling) !== before) this.#fleet.sample(plan.camera.id, camera.sampling);
+    change(camera);
+    if (JSON.stringify(camera.sampling) !== before) this.#fleet.sample(id, camera.sampling);
+  }
+
+  /** A model is ready, or is no more: cameras that wait for it turn to it. */
+  #reconsiderModels(): void {
+    for (const model of this.#dispatchers.keys()) if (this.#models.find(model.manifest.id) !== model) this.#dispatchers.delete(model);
+    for (const id of this.#cameras.keys()) this.#change(id, (camera) => camera.useModels());
+  }
+
+  #pipelines(): Pipeline[] {
+    return [...new Map([...this.#plans.values()].map(({ pipeline }) => [pipeline.id, pipeline])).values()];
   }
 
   #remove(id: CameraId): void {
@@ -150,6 +183,10 @@ export class Engine {
         events: (changes, picture) => recorder.record(changes, picture),
         tracks: (tracks) => this.#tracks.add(tracks),
         overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
+        trial: async (frame, found) => {
+          const pipeline = this.#plans.get(id)?.pipeline;
+          if (pipeline?.rollout) await this.#trials.show(pipeline, frame, found, this.#load.isTight);
+        },
       },
     });
   }
@@ -200,13 +237,24 @@ export class Engine {
         this.options.log.error('deadlines of a camera could not be looked at', { cameraId: id, error: messageOf(error) });
       }
     }
+    this.#adjustToLoad();
     this.#sendStats();
+  }
+
+  #adjustToLoad(): void {
+    for (const [id, grant] of this.#load.look(this.#cameras, this.#models, this.#children())) this.#change(id, (camera) => camera.allow(grant));
+  }
+
+  #children(): ChildUsage[] {
+    const ingest = this.#fleet.processes.map(({ pid, cameras, restarts, beat }): ChildUsage => ({ pid, kind: 'ingest', cameras, restarts, loopDelayMsP99: beat?.loopDelayMsP99 ?? null, usage: beat?.usage ?? null }));
+    const models = this.#models.processes.map(({ pid, usage, restarts }): ChildUsage => ({ pid, kind: 'model', cameras: 0, restarts, loopDelayMsP99: null, usage }));
+    return [...ingest, ...models];
   }
 
   #sendStats(): void {
     if (!this.options.link.connected) return;
     const cameras = [...this.#cameras.values()].map((camera) => camera.counters.view);
-    this.#send({ type: 'stats', cameras, compute: { devices: [], runs: this.#models.stats(), load: null, rollouts: [] }, models: this.#registry.summaries });
+    this.#send({ type: 'stats', cameras, compute: { devices: this.#models.devices, runs: this.#models.stats(), load: this.#load.stats, rollouts: this.#trials.stats(this.#pipelines()) }, models: this.#registry.summaries });
   }
 
   #send(message: EngineToGateway): void {
@@ -220,6 +268,7 @@ function modelsOf(plans: Iterable<CameraPlan>): Set<ModelId> {
     if (!camera.enabled) continue;
     wanted.add(pipeline.detector);
     for (const route of pipeline.routes) wanted.add(route.model);
+    if (pipeline.rollout) wanted.add(pipeline.rollout.candidate);
   }
   return wanted;
 }
@@ -227,14 +276,4 @@ function modelsOf(plans: Iterable<CameraPlan>): Set<ModelId> {
 function problemsOf(change: ConfigChange, models: ReadonlyMap<ModelId, string>): Extract<EngineToGateway, { type: 'applied' }>['problems'] {
   const cameras = change.problems.map(({ cameraId, message }) => ({ cameraId, model: null, message }));
   return [...cameras, ...[...models].map(([model, message]) => ({ cameraId: null, model, message }))];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: alive, but somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

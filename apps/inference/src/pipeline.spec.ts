@@ -32,7 +32,7 @@ function detections(...rows: readonly (readonly [x: number, label: number])[]): 
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 function frame(index: number, found: Detections, classify: FrameInHand['classify'] = async () => null): FrameInHand {
-  return { ptsUs: index * 200_000, wallMs: START_MS + index * 200, width: 640, height: 480, detect: async () => found, classify };
+  return { ptsUs: index * 200_000, wallMs: START_MS + index * 200, width: 640, height: 480, late: false, detect: async () => found, classify };
 }
 const upright: FrameInHand['classify'] = async () => ({ classification: { candidates: [{ label: 'upright', score: 1 }], quality: 1 }, model: { id: 'movenet-posture-192' as never, version: '1.0.0' } });
 const plan = (...rules: ReturnType<typeof ruleOf>[]) => ({ camera: cameraOf(), pipeline: pipelineOf(), rules });

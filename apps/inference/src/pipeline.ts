@@ -9,6 +9,8 @@ export interface FrameInHand extends SizePixels {
   /** Media time and wall time of the picture. */
   readonly ptsUs: number;
   readonly wallMs: number;
+  /** It took so long that nobody wants its result any more. */
+  readonly late: boolean;
   /** Runs the detector on it. */
   detect(minScore: number): Promise<Detections>;
   /** Runs a second-stage model on a part of it; null when that is not possible (any more). */
@@ -25,6 +27,8 @@ export type EndReason = Extract<Event['endReason'], 'camera-lost' | 'rule-change
 
 /** What one picture led to. */
 export interface Analysis {
+  /** As the detector gave them. */
+  readonly detections: Detections;
   readonly objects: readonly TrackedObject[];
   readonly events: readonly EventChange[];
   readonly finished: readonly Track[];
@@ -50,7 +54,8 @@ export class CameraPipeline {
   #plan: CameraPlan;
   #filter: DetectionFilter;
   #voter: AttributeVoter;
-  readonly #thresholds: TrackerThresholds;
+  #detector: ModelManifest;
+  #thresholds: TrackerThresholds;
   readonly #tracker: Tracker;
   readonly #rules: RuleEngine;
   /** Grows with every `end`. */
@@ -63,18 +68,19 @@ export class CameraPipeline {
     private readonly options: CameraPipelineOptions,
   ) {
     this.#plan = plan;
-    this.#thresholds = thresholdsOf(plan.pipeline, options.detector);
+    this.#detector = options.detector;
+    this.#thresholds = thresholdsOf(plan.pipeline, this.#detector);
     this.#filter = this.#makeFilter();
     this.#tracker = new Tracker({ newId: options.newTrackId ?? newId<TrackId>, ...this.#thresholds });
     this.#voter = new AttributeVoter(plan.pipeline.routes);
-    this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, newId: newId<EventId>, detector: { id: options.detector.id, version: options.detector.version }, routes: plan.pipeline.routes });
+    this.#rules = new RuleEngine({ camera: plan.camera, rules: plan.rules, newId: newId<EventId>, detector: versionOf(options.detector), routes: plan.pipeline.routes });
   }
 
-  /** `mostCrops`: so many objects are shown to the second stage at most, the largest first. null: `end` came first, the picture belongs to what is over. */
+  /** `mostCrops`: so many objects are shown to the second stage at most, the largest first. null: `end` came first and the picture belongs to what is over, or it is late. */
   async analyse(frame: FrameInHand, mostCrops = Infinity): Promise<Analysis | null> {
     const life = this.#life;
     const found = await frame.detect(this.#thresholds.lowScore);
-    if (life !== this.#life) return null;
+    if (life !== this.#life || frame.late) return null;
     const detections = this.#filter.apply(found);
     const tracked = this.#tracker.update(detections, frame);
     const classified = mostCrops > 0 ? this.#classify(frame, tracked, mostCrops) : Promise.resolve();
@@ -82,7 +88,7 @@ export class CameraPipeline {
     const objects = this.#voter.decorate(tracked);
     const events = this.#rules.update({ ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height, objects });
     this.#last = { ptsUs: frame.ptsUs, wallMs: frame.wallMs, width: frame.width, height: frame.height };
-    return { objects, events, finished: this.#finish(this.#tracker.takeFinished()), classified };
+    return { detections: found, objects, events, finished: this.#finish(this.#tracker.takeFinished()), classified };
   }
 
   /** Deadlines that have passed although no picture came for a while (a still scene, a stalled camera). */
@@ -97,9 +103,18 @@ export class CameraPipeline {
   configure(plan: CameraPlan, wallMs: number): readonly EventChange[] {
     const before = this.#plan;
     this.#plan = plan;
+    this.#useThresholds();
     this.#filter = this.#makeFilter();
     if (JSON.stringify(before.pipeline.routes) !== JSON.stringify(plan.pipeline.routes)) this.#voter = new AttributeVoter(plan.pipeline.routes);
     return this.#rules.configure(plan.camera, plan.rules, { wallMs, routes: plan.pipeline.routes });
+  }
+
+  /** Pictures from now on come from another detector. Tracks and events go on; what begins now is stamped with it. */
+  useDetector(detector: ModelManifest, wallMs: number): readonly EventChange[] {
+    this.#detector = detector;
+    this.#useThresholds();
+    this.#filter = this.#makeFilter();
+    return this.#rules.configure(this.#plan.camera, this.#plan.rules, { wallMs, detector: versionOf(detector) });
   }
 
   /** The source is gone: every track and every open event is over. */
@@ -125,15 +140,22 @@ export class CameraPipeline {
   #finish(tracks: readonly FinishedTrack[]): Track[] {
     const { ptsUs: lastUs, wallMs } = this.#last ?? { ptsUs: 0, wallMs: 0 };
     const wallOf = (ptsUs: number): string => isoTime(wallMs - (lastUs - ptsUs) / 1000);
-    const { id, version } = this.options.detector;
+    const detector = versionOf(this.#detector);
     return tracks.map(({ trackId, label, score, firstSeenUs, lastSeenUs, path }) => {
       const attributes = this.#voter.attributesOf(trackId);
       this.#voter.forget(trackId);
-      return { id: trackId, cameraId: this.#plan.camera.id, label, score, startedAt: wallOf(firstSeenUs), endedAt: wallOf(lastSeenUs), attributes, path, detector: { id, version } };
+      return { id: trackId, cameraId: this.#plan.camera.id, label, score, startedAt: wallOf(firstSeenUs), endedAt: wallOf(lastSeenUs), attributes, path, detector };
     });
+  }
+
+  #useThresholds(): void {
+    this.#thresholds = thresholdsOf(this.#plan.pipeline, this.#detector);
+    this.#tracker.useThresholds(this.#thresholds);
   }
 
   #makeFilter(): DetectionFilter {
     return new DetectionFilter({ labels: this.#plan.camera.labels, minScore: this.#thresholds.lowScore });
   }
 }
+
+const versionOf = ({ id, version }: ModelManifest): Pick<ModelManifest, 'id' | 'version'> => ({ id, version });

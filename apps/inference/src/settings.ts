@@ -20,7 +20,7 @@ const Environment = z.object({
   ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** Ingest children; default: one a core, at most 8. */
   ARGUS_INGEST_CHILDREN: z.coerce.number().int().min(1).max(64).optional(),
-  /** Worker threads for each detector; default: one a core, at most 4. */
+  /** Sessions of each detector on the processor; default: one a core, at most 16. */
   ARGUS_MODEL_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
 });
 
@@ -35,6 +35,7 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly ingestChildren: number;
   readonly modelWorkers: number;
+  readonly cores: number;
 }
 
 /** Parses the environment once. Throws SettingsError that names each bad variable and never its value. */
@@ -54,6 +55,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, cores: number): Set
     fileRoots: env.ARGUS_FILE_ROOTS,
     logLevel: env.ARGUS_LOG_LEVEL,
     ingestChildren: env.ARGUS_INGEST_CHILDREN ?? Math.min(8, Math.max(1, cores)),
-    modelWorkers: env.ARGUS_MODEL_WORKERS ?? Math.min(4, Math.max(1, cores)),
+    modelWorkers: env.ARGUS_MODEL_WORKERS ?? Math.min(16, Math.max(1, cores)),
+    cores,
   };
 }

@@ -4,4 +4,4 @@ export { newId } from './id.js';
 export { Backoff, type BackoffOptions } from './backoff.js';
 export { redactCredentials } from './redact.js';
 export { createLogger, silentLogger, LOG_LEVELS, type Logger, type LogLevel, type LogFields, type LoggerOptions } from './logger.js';
-export { RateWindow, ValueWindow } from './windows.js';
+export { CounterRate, RateWindow, ValueWindow } from './windows.js';

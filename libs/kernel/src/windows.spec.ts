@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RateWindow, ValueWindow } from './windows.js';
+import { CounterRate, RateWindow, ValueWindow } from './windows.js';
 
 describe('RateWindow', () => {
   it('counts over its span, whatever the bursts', () => {
@@ -19,5 +19,16 @@ describe('ValueWindow', () => {
     expect(window.percentile(0.5)).toBe(2);
     expect(window.percentile(0.95)).toBe(4);
     expect(window.percentile(0)).toBe(1);
+  });
+});
+
+describe('CounterRate', () => {
+  it('is the growth over its span, whenever it is read', () => {
+    const rate = new CounterRate(2000);
+    expect(rate.perSecond).toBe(0);
+    for (const [count, at] of [[0, 0], [10, 1000], [20, 2000], [60, 3000], [100, 4000]] as const) rate.read(count, at);
+    expect(rate.perSecond).toBe(40);
+    rate.read(0, 5000);
+    expect(rate.perSecond).toBe(0);
   });
 });

@@ -24,6 +24,25 @@ export class RateWindow {
   }
 }
 
+/** How fast a counter grows that is read now and then: over about `spanMs`, at least over the last two readings. */
+export class CounterRate {
+  readonly #readings: { readonly atMs: number; readonly count: number }[] = [];
+
+  constructor(private readonly spanMs = 5000) {}
+
+  read(count: number, nowMs: number): void {
+    this.#readings.push({ atMs: nowMs, count });
+    while (this.#readings.length > 2 && (this.#readings[1]?.atMs ?? nowMs) <= nowMs - this.spanMs) this.#readings.shift();
+  }
+
+  /** 0 before the second reading, and after a counter that began anew. */
+  get perSecond(): number {
+    const [first, last] = [this.#readings[0], this.#readings.at(-1)];
+    if (!first || !last || last.atMs <= first.atMs) return 0;
+    return Math.max(0, ((last.count - first.count) * 1000) / (last.atMs - first.atMs));
+  }
+}
+
 /** The last `capacity` values, for percentiles. */
 export class ValueWindow {
   readonly #values: Float64Array;

@@ -5,6 +5,7 @@ export { PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.js'
 export { readModelPackage } from './package/read-model-package.js';
 export { openModel, type ModelSession, type OpenModelOptions } from './runtime/model-session.js';
 export { listDevices, PROVIDERS, type ModelDevice, type Provider } from './runtime/devices.js';
+export { probeDevices } from './runtime/probe-devices.js';
 export { decodeDetections } from './families/decode-detections.js';
 export { type DecodeOptions } from './families/candidates.js';
 export { decodeClassification } from './families/decode-classification.js';

@@ -1,7 +1,9 @@
 export { Mailbox, type FlowCounts, type MailboxOptions } from './flow/mailbox.js';
-export { FairScheduler, type Scheduled } from './flow/fair-scheduler.js';
+export { batchWaitMs, type BatchWait } from './flow/batch-wait.js';
+export { FairScheduler, type Scheduled, type SeatOptions } from './flow/fair-scheduler.js';
 export { Pacer } from './gate/pacer.js';
 export { MotionGate, type GateDecision } from './gate/motion-gate.js';
+export { agreementOf, type Agreement } from './detect/agreement.js';
 export { DetectionFilter, type DetectionFilterOptions } from './detect/detection-filter.js';
 export { thresholdsOf, type TrackerThresholds } from './detect/thresholds.js';
 export { Tracker } from './track/tracker.js';

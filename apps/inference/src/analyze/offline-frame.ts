@@ -43,6 +43,7 @@ export class OfflineFrame implements FrameInHand {
   readonly ptsUs: number;
   readonly width: number;
   readonly height: number;
+  readonly late = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(

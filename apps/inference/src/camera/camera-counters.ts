@@ -1,5 +1,5 @@
 import type { CameraId, CameraStats, DropCause, SkipCause, StreamInfo } from '@argus/contracts';
-import { isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
+import { CounterRate, isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
 import type { IngestCounters } from '../ingest/messages.js';
 
 const NOTHING: IngestCounters = {
@@ -23,7 +23,7 @@ export class CameraCounters {
   readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 };
   readonly #latency = new ValueWindow(64);
   readonly #analysedRate = new RateWindow(RATE_SPAN_MS);
-  readonly #receivedAt: { atMs: number; received: number }[] = [];
+  readonly #receivedRate = new CounterRate(RATE_SPAN_MS);
   stream: StreamInfo | null = null;
   /** Analysed pictures a second that the camera may have now. */
   targetFps = 0;
@@ -54,9 +54,7 @@ export class CameraCounters {
 
   beat(counters: IngestCounters): void {
     this.#child = counters;
-    const now = this.clock.monotonicMs();
-    this.#receivedAt.push({ atMs: now, received: this.#before.received + counters.received });
-    while (this.#receivedAt.length > 2 && (this.#receivedAt[1]?.atMs ?? now) <= now - RATE_SPAN_MS) this.#receivedAt.shift();
+    this.#receivedRate.read(this.#before.received + counters.received, this.clock.monotonicMs());
     this.view = this.#makeView();
   }
 
@@ -101,7 +99,7 @@ export class CameraCounters {
       lastPacketAt: isoOrNull(b.lastPacketMs ?? a.lastPacketMs),
       lastFrameAt: isoOrNull(b.lastFrameMs ?? a.lastFrameMs),
       lastInferenceAt: isoOrNull(this.#lastInferenceMs),
-      receivedFps: this.#receivedFps(),
+      receivedFps: this.#receivedRate.perSecond,
       analysedFps: this.#analysedRate.perSecond(now),
       targetFps: this.targetFps,
       decodeMode: b.decodeMode,
@@ -109,12 +107,6 @@ export class CameraCounters {
       latencyMsP50: this.#latency.percentile(0.5),
       latencyMsP95: this.#latency.percentile(0.95),
     };
-  }
-
-  #receivedFps(): number {
-    const [first, last] = [this.#receivedAt[0], this.#receivedAt.at(-1)];
-    if (!first || !last || last.atMs <= first.atMs) return 0;
-    return Math.max(0, ((last.received - first.received) * 1000) / (last.atMs - first.atMs));
   }
 }
 

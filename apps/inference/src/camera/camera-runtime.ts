@@ -1,6 +1,6 @@
-import type { CameraId, CameraState, SizePixels, Track, TrackedObject } from '@argus/contracts';
+import type { CameraId, CameraState, Detections, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
-import { Mailbox, type EventChange } from '@argus/pipeline';
+import type { EventChange } from '@argus/pipeline';
 import type { CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';
@@ -12,6 +12,7 @@ import { pixelTarget } from '../models/pixel-target.js';
 import { CameraPipeline, type Analysis, type EndReason } from '../pipeline.js';
 import { CameraCounters } from './camera-counters.js';
 import { CameraHealth } from './camera-health.js';
+import { DetectorSeats, type WaitingRoom } from './detector-seats.js';
 import { LiveFrame } from './live-frame.js';
 
 /** Pictures of one camera that are held for crops and JPEGs at once; with more under way the second stage is left out. */
@@ -26,6 +27,14 @@ export interface CameraOutlet {
   events(changes: readonly EventChange[], picture: PictureSource | null): Promise<void>;
   tracks(tracks: readonly Track[]): void;
   overlay(ptsUs: number, frame: SizePixels, objects: readonly TrackedObject[]): void;
+  /** Shows an analysed picture to a detector on trial, where there is one; settles when that is done with it. */
+  trial(frame: LiveFrame, found: Detections): Promise<void>;
+}
+
+/** What the machine can bear of one camera now. */
+export interface Grant {
+  readonly fps: number;
+  readonly decodeShare: number;
 }
 
 export interface CameraRuntimeOptions {
@@ -37,76 +46,108 @@ export interface CameraRuntimeOptions {
   readonly log: Logger;
 }
 
-/** Everything that belongs to one running camera in this process: mailbox, stages, state, counters. */
+/** Everything that belongs to one running camera in this process: its place at the detector, stages, state, counters. */
 export class CameraRuntime {
   readonly health: CameraHealth;
   readonly counters: CameraCounters;
   readonly #id: CameraId;
-  readonly #mailbox: Mailbox<LiveFrame>;
+  readonly #seats: DetectorSeats<LiveFrame>;
   #plan: CameraPlan;
-  #detector: PooledModel | null = null;
+  #grant: Grant = { fps: Infinity, decodeShare: 1 };
   #pipeline: CameraPipeline | null = null;
   #held = 0;
   #failures = 0;
 
   constructor(private readonly options: CameraRuntimeOptions) {
-    const { plan, clock, outlet } = options;
+    const { plan, clock, outlet, dispatcherOf } = options;
     this.#id = plan.camera.id;
     this.#plan = plan;
     this.health = new CameraHealth(this.#id, clock, (state) => outlet.state(state));
     this.counters = new CameraCounters(this.#id, clock);
-    this.#mailbox = new Mailbox<LiveFrame>({
+    this.#seats = new DetectorSeats<LiveFrame>({
+      cameraId: this.#id,
+      dispatcherOf,
       onDrop: (frame, cause) => {
         frame.release();
         this.counters.dropped(cause);
       },
+      onTurn: (model) => this.#turnTo(model),
     });
     this.health.restart(plan.camera.enabled);
-    this.#useModels();
+    this.useModels();
   }
 
   get plan(): CameraPlan {
     return this.#plan;
   }
 
+  /** Analysed pictures a second that it would like, by its settings. */
+  get wishedFps(): number {
+    return this.#plan.camera.analysisFps ?? this.#plan.pipeline.analysisFps;
+  }
+
+  /** The detector for which its frames are scaled now; null: it has none. */
+  get detector(): ModelId | null {
+    return this.#plan.camera.enabled ? (this.#seats.newest?.manifest.id ?? null) : null;
+  }
+
+  /** Runs of the detector that one picture takes. */
+  get cost(): number {
+    return 1;
+  }
+
   /** How its source is to be sampled now. */
   get sampling(): SamplingSettings {
-    const { camera, pipeline } = this.#plan;
-    const manifest = this.#detector?.manifest;
-    return { analysisFps: camera.analysisFps ?? pipeline.analysisFps, gate: pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: 1 };
+    const manifest = this.#seats.newest?.manifest;
+    const analysisFps = Math.min(this.wishedFps, this.#grant.fps);
+    return { analysisFps, gate: this.#plan.pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: this.#grant.decodeShare };
   }
 
   /** Another plan for the same source. */
   configure(plan: CameraPlan): void {
-    const before = this.#plan;
     this.#plan = plan;
-    const nowMs = this.options.clock.nowMs();
-    const sameDetector = before.pipeline.detector === plan.pipeline.detector && before.pipeline.minScore === plan.pipeline.minScore;
-    const sameModel = this.options.models.find(plan.pipeline.detector) === this.#detector;
-    if (sameDetector && sameModel) return this.#publish(this.#pipeline?.configure(plan, nowMs) ?? []);
-    void this.#endAll('rule-changed');
-    this.#useModels();
+    this.useModels();
+    this.#publish(this.#pipeline?.configure(plan, this.options.clock.nowMs()) ?? []);
+  }
+
+  /** The engine's word on what it may take of the machine. */
+  allow(grant: Grant): void {
+    this.#grant = grant;
+    this.counters.targetFps = Math.min(this.wishedFps, grant.fps);
+  }
+
+  /** Looks again which detector it is to use: its plan, or what models are ready, has changed. One that works is kept until the next one is ready. */
+  useModels(): void {
+    const { camera, pipeline } = this.#plan;
+    const wanted = camera.enabled ? this.options.models.find(detectorOf(pipeline, this.#id)) : null;
+    const current = this.#seats.newest;
+    const keep = current !== null && camera.enabled && current.lane.ready && !wanted?.lane.ready && this.options.models.find(current.manifest.id) === current;
+    const model = keep ? current : wanted;
+    this.counters.targetFps = Math.min(this.wishedFps, this.#grant.fps);
+    this.#seats.use(model, waitingRoomOf(this.#plan), { weight: camera.weight, priority: camera.priority });
   }
 
   offer(process: IngestProcess, offered: OfferedFrame): void {
     this.counters.arrived();
-    const detector = this.#detector;
-    // Scaled for a detector that this camera no longer has: its pixels mean nothing to the new one.
-    if (detector?.manifest.id !== offered.detector) {
+    const { clock, models } = this.options;
+    const detector = this.#seats.find(offered.detector);
+    // Scaled for a detector where this camera has no place any more: its pixels mean nothing to another one.
+    if (!detector) {
       process.send({ type: 'free', slot: offered.slot });
       process.send({ type: 'release', cameraId: offered.cameraId, run: offered.run, frame: offered.frame });
       return this.counters.dropped('stopped');
     }
-    const frame = new LiveFrame({ offered, process, detector, findModel: (id) => this.options.models.find(id) });
-    this.#mailbox.offer(frame, this.options.clock.monotonicMs());
-    this.options.dispatcherOf(detector).poke();
+    // Two processes, one wall clock: the frame's age is what can be compared.
+    const sinceMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - offered.arrivedMs);
+    const deadlineMs = sinceMs + waitingRoomOf(this.#plan).staleMs;
+    this.#seats.offer(detector, new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), deadlineMs, clock }), sinceMs);
   }
 
   /** One frame through the stages. Never rejects: a failure is a counted drop. */
   async process(frame: LiveFrame): Promise<void> {
     this.#held += 1;
     const analysis = await this.#analyse(frame);
-    const waitFor = analysis === null ? [] : [analysis.classified, this.#tell(analysis, frame)];
+    const waitFor = analysis === null ? [] : [analysis.classified, this.#tell(analysis, frame), this.options.outlet.trial(frame, analysis.detections)];
     void Promise.allSettled(waitFor).then((outcomes) => {
       this.#held -= 1;
       frame.release();
@@ -118,11 +159,11 @@ export class CameraRuntime {
   async #analyse(frame: LiveFrame): Promise<Analysis | null> {
     try {
       const analysis = (await this.#pipeline?.analyse(frame, this.#cropBudget())) ?? null;
-      this.#mailbox.settle(frame, analysis === null ? 'stopped' : 'analysed');
+      this.#seats.settle(frame, analysis !== null ? 'analysed' : frame.late ? 'late' : 'stopped');
       if (analysis !== null) this.counters.analysed(frame.wallMs);
       return analysis;
     } catch (error) {
-      this.#mailbox.settle(frame, 'failed');
+      this.#seats.settle(frame, 'failed');
       // The lane has reported its own trouble already.
       if (!(error instanceof ModelUnavailableError)) this.#report(error);
       return null;
@@ -171,19 +212,13 @@ export class CameraRuntime {
 
   /** Resolves when the ends of its events are on disk. */
   async stop(reason: EndReason): Promise<void> {
-    this.#mailbox.close();
-    if (this.#detector) this.options.dispatcherOf(this.#detector).leave(this.#id);
+    this.#seats.leave();
     await this.#endAll(reason);
   }
 
-  #useModels(): void {
-    const { models, dispatcherOf } = this.options;
-    if (this.#detector) dispatcherOf(this.#detector).leave(this.#id);
-    this.#detector = models.find(this.#plan.pipeline.detector);
-    this.#pipeline = null;
-    if (!this.#detector || !this.#plan.camera.enabled) return;
-    this.#pipeline = new CameraPipeline(this.#plan, { detector: this.#detector.manifest, pace: 'live' });
-    dispatcherOf(this.#detector).join(this.#id, this.#mailbox);
+  #turnTo(model: PooledModel): void {
+    if (this.#pipeline) return this.#publish(this.#pipeline.useDetector(model.manifest, this.options.clock.nowMs()));
+    this.#pipeline = new CameraPipeline(this.#plan, { detector: model.manifest, pace: 'live' });
   }
 
   async #endAll(reason: EndReason): Promise<void> {
@@ -202,4 +237,18 @@ export class CameraRuntime {
     this.#failures += 1;
     if (this.#failures % 100 === 1) this.options.log.error('a picture could not be analysed', { cameraId: this.#id, failures: this.#failures, error });
   }
+}
+
+/** The detector that a camera is to be served by: the candidate where it is a canary, else the pipeline's. */
+export const detectorOf = ({ detector, rollout }: Pick<PipelineSettings, 'detector' | 'rollout'>, cameraId: CameraId): ModelId => (rollout?.canaryCameraIds.includes(cameraId) ? rollout.candidate : detector);
+
+const isFile = (camera: CameraPlan['camera']): boolean => camera.url.startsWith('file:');
+
+/** A reader that waits for room never has more under way than fit; whatever its age, no picture of a file is left out. */
+const EVERY_FRAME_ROOM: WaitingRoom = { depth: 64, staleMs: Infinity };
+
+/** A live camera does not wait for its reader: there `every-frame` can be no more than frames in order. */
+function waitingRoomOf({ camera, pipeline: { flow } }: CameraPlan): WaitingRoom {
+  if (flow.policy === 'every-frame' && isFile(camera)) return EVERY_FRAME_ROOM;
+  return { depth: flow.policy === 'freshest' ? 1 : flow.depth, staleMs: flow.stalenessMs };
 }

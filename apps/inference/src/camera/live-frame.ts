@@ -1,5 +1,6 @@
 import type { BoxPixels, Detections, ModelId } from '@argus/contracts';
-import { decodeClassification, decodeDetections } from '@argus/models';
+import type { Clock } from '@argus/kernel';
+import type { DetectionView, PictureResult } from '@argus/models';
 import type { CropRequest } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
@@ -15,6 +16,9 @@ export interface LiveFrameOptions {
   readonly process: IngestProcess;
   readonly detector: PooledModel;
   readonly findModel: (id: ModelId) => PooledModel | null;
+  /** Monotonic; nobody wants its result afterwards. */
+  readonly deadlineMs: number;
+  readonly clock: Clock;
 }
 
 /** A picture whose pixels are in an ingest child: models read slots of its ring, crops and JPEGs are cut there on request. */
@@ -34,32 +38,46 @@ export class LiveFrame implements FrameInHand {
     this.height = height;
   }
 
+  get late(): boolean {
+    return this.options.clock.monotonicMs() > this.options.deadlineMs;
+  }
+
   async detect(minScore: number): Promise<Detections> {
-    const { offered, process, detector } = this.options;
+    const { offered, detector } = this.options;
     try {
-      const outputs = await detector.lane.run({ kind: 'file', path: process.ringPath, offset: slotOffset(offered.slot) });
-      return decodeDetections(detector.manifest, outputs, 0, offered.placement, { minScore, frame: offered });
+      return detectionsOf(await this.#ask(detector, offered.slot, { placement: offered.placement, frame: offered, minScore }));
     } finally {
       this.#freeSlot();
+    }
+  }
+
+  /** The same picture through another detector; null when it is gone or there is no room for it. */
+  async detectWith(model: PooledModel, minScore: number): Promise<Detections | null> {
+    const { width, height } = this;
+    const cut = await this.#cut({ x: 0, y: 0, width, height }, model);
+    if (!cut) return null;
+    try {
+      return detectionsOf(await this.#ask(model, cut.slot, { placement: cut.placement, frame: { width, height }, minScore }));
+    } finally {
+      this.options.process.send({ type: 'free', slot: cut.slot });
     }
   }
 
   async classify(request: CropRequest): Promise<SecondOpinion | null> {
     const model = this.options.findModel(request.model);
     if (!model?.lane.ready) return null;
-    const { offered, process } = this.options;
-    const cut = await process.crop(offered, offered.frame, request.box, pixelTarget(model.manifest.input));
+    const cut = await this.#cut(request.box, model);
     if (!cut) return null;
     try {
-      const outputs = await model.lane.run({ kind: 'file', path: process.ringPath, offset: slotOffset(cut.slot) });
+      const result = await this.#ask(model, cut.slot, null);
       const { id, version } = model.manifest;
-      return { classification: decodeClassification(model.manifest, outputs, 0), model: { id, version } };
+      return result.kind === 'classification' ? { classification: result.classification, model: { id, version } } : null;
     } catch (error) {
-      // The lane has said why and replaces its worker; the voter asks again at a later picture.
+      // The lane has said why and replaces its session; the voter asks again at a later picture.
       if (error instanceof ModelUnavailableError) return null;
       throw error;
     } finally {
-      process.send({ type: 'free', slot: cut.slot });
+      this.options.process.send({ type: 'free', slot: cut.slot });
     }
   }
 
@@ -78,9 +96,24 @@ export class LiveFrame implements FrameInHand {
     this.options.process.send({ type: 'release', cameraId, run, frame });
   }
 
+  #ask(model: PooledModel, slot: number, view: DetectionView | null): Promise<PictureResult> {
+    const pixels = { kind: 'file', path: this.options.process.ringPath, offset: slotOffset(slot) } as const;
+    return model.lane.ask({ pixels, view }, this.options.deadlineMs);
+  }
+
+  #cut(box: BoxPixels, { manifest }: PooledModel): ReturnType<IngestProcess['crop']> {
+    const { offered, process } = this.options;
+    return process.crop(offered, offered.frame, box, pixelTarget(manifest.input));
+  }
+
   #freeSlot(): void {
     if (!this.#slotTaken) return;
     this.#slotTaken = false;
     this.options.process.send({ type: 'free', slot: this.options.offered.slot });
   }
+}
+
+function detectionsOf(result: PictureResult): Detections {
+  if (result.kind !== 'detections') throw new ModelUnavailableError(`expected detections from a detector, got a ${result.kind}`);
+  return result.detections;
 }

@@ -40,6 +40,7 @@ interface Home {
   readonly backoff: Backoff;
   process: IngestProcess | null;
   startedMs: number;
+  restarts: number;
   respawn: NodeJS.Timeout | null;
 }
 
@@ -96,6 +97,11 @@ export class IngestFleet {
     return (await source?.home.process?.jpeg({ cameraId, run: source.run }, order)) ?? null;
   }
 
+  /** The children that live now. */
+  get processes(): { readonly pid: number; readonly cameras: number; readonly restarts: number; readonly beat: IngestProcess['beat'] }[] {
+    return this.#homes.flatMap(({ process: child, sources, restarts }) => (child?.pid === undefined ? [] : [{ pid: child.pid, cameras: sources.size, restarts, beat: child.beat }]));
+  }
+
   async close(): Promise<void> {
     this.#stopped = true;
     for (const home of this.#homes) if (home.respawn) clearTimeout(home.respawn);
@@ -112,7 +118,7 @@ export class IngestFleet {
   }
 
   #build(quarantine: boolean): Home {
-    const home: Home = { quarantine, sources: new Map(), backoff: new Backoff({ firstMs: 100, maxMs: 15_000 }), process: null, startedMs: 0, respawn: null };
+    const home: Home = { quarantine, sources: new Map(), backoff: new Backoff({ firstMs: 100, maxMs: 15_000 }), process: null, startedMs: 0, restarts: 0, respawn: null };
     this.#homes.push(home);
     return home;
   }
@@ -170,6 +176,7 @@ export class IngestFleet {
   #exited(home: Home, exit: ChildExit): void {
     home.process = null;
     if (this.#stopped) return;
+    home.restarts += 1;
     const now = this.options.clock.monotonicMs();
     const isCrash = exit.wedged || CRASH_SIGNALS.includes(exit.signal) || (exit.code !== null && exit.code !== 0);
     const all = [...home.sources.values()];

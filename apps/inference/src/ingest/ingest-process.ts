@@ -54,6 +54,8 @@ export class IngestProcess {
   #pulseDeadlineMs = performance.now() + START_WITHIN_MS;
   #wedgedRun: number | null = null;
   #gone = false;
+  /** Of its last sign of life; null before the first. */
+  beat: Pick<Extract<FromChild, { type: 'beat' }>, 'usage' | 'loopDelayMsP99'> | null = null;
 
   constructor(private readonly options: IngestProcessOptions) {
     this.ringPath = options.ringPath;
@@ -118,7 +120,10 @@ export class IngestProcess {
   }
 
   #received(message: FromChild): void {
-    if (message.type === 'beat') this.#pulseDeadlineMs = performance.now() + WEDGED_AFTER_MS;
+    if (message.type === 'beat') {
+      this.#pulseDeadlineMs = performance.now() + WEDGED_AFTER_MS;
+      this.beat = message;
+    }
     const isAnswer = message.type === 'cropped' || message.type === 'jpeg';
     if (!isAnswer) return this.options.onMessage(message);
     const settle = this.#answers.get(message.request);

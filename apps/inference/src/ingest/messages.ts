@@ -17,6 +17,12 @@ export interface SourceRef {
   readonly run: number;
 }
 
+/** What a process has used since its start, and its memory now. */
+export interface ProcessUsage {
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+}
+
 /** Main to ingest child. */
 export type ToChild =
   | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly watched: boolean })
@@ -78,7 +84,7 @@ export type SourceReport =
 /** Ingest child to main. */
 export type FromChild =
   | { readonly type: 'ready' }
-  | { readonly type: 'beat'; readonly loopDelayMsP99: number; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
+  | { readonly type: 'beat'; readonly loopDelayMsP99: number; readonly usage: ProcessUsage; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
   | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
   | { readonly type: 'frame'; readonly frame: OfferedFrame }
   | { readonly type: 'cropped'; readonly request: number; readonly cut: { readonly slot: number; readonly placement: Placement } | null }

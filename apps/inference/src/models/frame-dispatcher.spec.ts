@@ -7,17 +7,17 @@ import { FrameDispatcher } from './frame-dispatcher.js';
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 it('keeps one frame of a camera under way, in order, and shares workers among cameras', async () => {
-  const lane = { free: 2 };
+  const lane = { room: 2, expectedMs: 0 };
   const begun: string[] = [];
   const finish: (() => void)[] = [];
   const dispatcher = new FrameDispatcher<string>(
     lane,
     (_id, item) => {
-      lane.free -= 1;
+      lane.room -= 1;
       begun.push(item);
       return new Promise((resolve) =>
         finish.push(() => {
-          lane.free += 1;
+          lane.room += 1;
           resolve();
         }),
       );

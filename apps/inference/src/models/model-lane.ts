@@ -1,200 +1,212 @@
-import type { DeviceId, ModelId, ModelRunStats } from '@argus/contracts';
-import { Backoff, isoTime, messageOf, RateWindow, ValueWindow, type Clock, type Logger } from '@argus/kernel';
-import type { ModelInputSource, ModelRun, ModelWorker, Tensor } from '@argus/models';
+import type { ModelId, ModelRunStats } from '@argus/contracts';
+import { RateWindow, type Clock, type Logger } from '@argus/kernel';
+import type { ModelRun, PictureRequest, PictureResult, ProcessUsage } from '@argus/models';
+import { batchWaitMs } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
+import { LaneFigures } from './lane-figures.js';
+import type { Assignment } from './placement.js';
+import { SessionPost, type PostWorker } from './session-post.js';
 
-/** What a lane needs of a worker thread. */
-export type LaneWorker = Pick<ModelWorker, 'run' | 'alive' | 'provider' | 'terminate'>;
+/** A run that came back, for who records what happens. Times are wall milliseconds. */
+export interface RunReport {
+  readonly model: ModelId;
+  readonly pid: number;
+  readonly run: Omit<ModelRun, 'results' | 'usage'>;
+  /** When each of its pictures was asked for. */
+  readonly askedAtMs: readonly number[];
+}
 
 export interface ModelLaneOptions {
-  readonly modelId: string;
-  readonly version: string;
-  readonly workers: number;
-  readonly open: () => Promise<LaneWorker>;
+  readonly model: { readonly id: ModelId; readonly version: string };
+  readonly assignments: readonly Assignment[];
+  readonly open: (assignment: Assignment) => Promise<PostWorker>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A run that takes longer than this is not coming back: its worker is replaced. */
-  readonly runWithinMs?: number;
-  /** Waiting runs at most; more are refused at once. */
+  readonly onDeviceTrouble?: (device: Assignment['device'], reason: string) => void;
+  /** Pictures that wait at most; more are refused at once. */
   readonly maxWaiting?: number;
+  readonly firstRunWithinMs?: number;
 }
 
-interface Job {
-  readonly input: ModelInputSource;
-  readonly settle: PromiseWithResolvers<readonly Tensor[]>;
+interface Question {
+  readonly picture: PictureRequest;
+  readonly deadlineMs: number;
+  readonly askedMs: number;
+  readonly askedAtMs: number;
+  readonly answer: PromiseWithResolvers<PictureResult>;
 }
 
-const RUN_WITHIN_MS = 10_000;
-const MAX_WAITING = 64;
-const STATS_SPAN_MS = 5000;
+const MAX_WAITING = 256;
 
-/** The workers of one model, and the runs that wait for one. Health is the last success; what hangs or dies is replaced alone. */
+/** The sessions of one model, on one device or several, and the pictures that wait for one. Pictures of all cameras share a run. */
 export class ModelLane {
-  readonly #idle: LaneWorker[] = [];
-  readonly #waiting: Job[] = [];
-  readonly #running = new Set<Job>();
-  /** Native runs that have not come back, by worker; also of workers that are given up. */
-  readonly #native = new Map<LaneWorker, Promise<unknown>>();
-  readonly #backoff = new Backoff({ firstMs: 200, maxMs: 30_000 });
-  readonly #runMs = new ValueWindow(128);
-  readonly #rate = new RateWindow(STATS_SPAN_MS);
-  readonly #busy: { atMs: number; ms: number }[] = [];
-  readonly #opened = new Set<LaneWorker>();
-  #runs = 0;
-  #lastSuccessMs: number | null = null;
-  #problem: string | null = null;
+  readonly #posts: SessionPost[] = [];
+  readonly #figures = new Map<string, LaneFigures>();
+  readonly #waiting: Question[] = [];
+  readonly #arrivals = new RateWindow(2000);
+  #hold: NodeJS.Timeout | null = null;
   #closed = false;
-  /** A worker has become free. */
+  /** There is room for a picture. */
   onFree: () => void = () => {};
   /** Its readiness or problem changed. */
   onChange: () => void = () => {};
+  onRun: ((report: RunReport) => void) | null = null;
 
   constructor(private readonly options: ModelLaneOptions) {
-    for (let i = 0; i < options.workers; i += 1) void this.#openWorker();
+    this.place(options.assignments);
   }
 
-  /** Workers that could run something now. */
-  get free(): number {
-    return this.#waiting.length > 0 ? 0 : this.#idle.length;
+  /** Pictures that could begin now. */
+  get room(): number {
+    const places = this.#posts.reduce((sum, post) => (post.free ? sum + post.assignment.batch : sum), 0);
+    return Math.max(0, places - this.#waiting.length);
   }
 
   get ready(): boolean {
-    return this.#opened.size > 0;
+    return this.#posts.some((post) => post.ready);
   }
 
-  /** Why no worker could be opened; null while one is, or before the first try is over. */
+  /** Why no session could be opened; null while one is, or before the first try is over. */
   get problem(): string | null {
-    return this.ready ? null : this.#problem;
+    return this.ready ? null : (this.#posts.find((post) => post.problem !== null)?.problem ?? null);
   }
 
-  /** Rejects with ModelUnavailableError when the worker hangs or dies, or too many runs wait. */
-  run(input: ModelInputSource): Promise<readonly Tensor[]> {
-    if (this.#closed || this.#waiting.length >= (this.options.maxWaiting ?? MAX_WAITING)) {
-      return Promise.reject(new ModelUnavailableError(`model ${this.options.modelId}: ${this.#closed ? 'closed' : `${this.#waiting.length} runs are waiting already`}`));
+  /** What a picture that begins now will probably take, milliseconds. */
+  get expectedMs(): number {
+    const known = [...this.#figures.values()].map((figures) => figures.computeMsP50 ?? 0);
+    return known.length === 0 ? 0 : Math.max(...known);
+  }
+
+  /** Pictures per second that its sessions can serve as things are; null before there is a measure. */
+  get capacity(): number | null {
+    let sum = 0;
+    for (const [device, figures] of this.#figures) {
+      const { busy, picturesPerSecond } = figures.load(this.#replicasOn(device));
+      if (picturesPerSecond >= 1 && busy > 0) sum += picturesPerSecond / busy;
     }
-    const settle = Promise.withResolvers<readonly Tensor[]>();
-    this.#waiting.push({ input, settle });
-    this.#dispatch();
-    return settle.promise;
+    return sum > 0 ? sum : null;
   }
 
-  stats(): ModelRunStats {
-    const now = this.options.clock.monotonicMs();
-    const busyMs = this.#busy.reduce((sum, run) => (run.atMs > now - STATS_SPAN_MS ? sum + run.ms : sum), 0);
-    return {
-      model: this.options.modelId as ModelId,
-      version: this.options.version,
-      device: 'cpu' as DeviceId,
-      provider: this.#opened.values().next().value?.provider ?? 'none',
-      replicas: this.#opened.size,
-      threads: 1,
-      batch: 1,
-      batchMean: this.#runs === 0 ? null : 1,
-      runs: this.#runs,
-      pictures: this.#runs,
-      picturesPerSecond: this.#rate.perSecond(now),
-      busy: Math.min(1, busyMs / (STATS_SPAN_MS * Math.max(1, this.#opened.size))),
-      queueMsP50: null,
-      queueMsP95: null,
-      computeMsP50: this.#runMs.percentile(0.5),
-      computeMsP95: this.#runMs.percentile(0.95),
-      replaced: 0,
-      lastSuccessAt: this.#lastSuccessMs === null ? null : isoTime(this.#lastSuccessMs),
-    };
+  /** Another placement: sessions that stay go on, what is missing is opened, what is too many ends when its run is over. */
+  place(assignments: readonly Assignment[]): void {
+    const wanted = assignments.flatMap((assignment) => Array.from({ length: assignment.replicas }, () => assignment));
+    for (const post of this.#posts.slice()) {
+      const at = wanted.findIndex((assignment) => sameSession(assignment, post.assignment));
+      if (at >= 0) wanted.splice(at, 1);
+      else this.#dismiss(post);
+    }
+    for (const assignment of wanted) this.#posts.push(this.#openPost(assignment));
+  }
+
+  /**
+   * One picture, in a run with whatever else waits. `deadlineMs` (monotonic): its answer is worthless afterwards. Rejects with
+   * ModelUnavailableError when the session hangs or dies, or too many pictures wait.
+   */
+  ask(picture: PictureRequest, deadlineMs = Infinity): Promise<PictureResult> {
+    const { clock, model, maxWaiting = MAX_WAITING } = this.options;
+    if (this.#closed || this.#waiting.length >= maxWaiting) {
+      return Promise.reject(new ModelUnavailableError(`model ${model.id}: ${this.#closed ? 'closed' : `${this.#waiting.length} pictures are waiting already`}`));
+    }
+    const question: Question = { picture, deadlineMs, askedMs: clock.monotonicMs(), askedAtMs: clock.nowMs(), answer: Promise.withResolvers<PictureResult>() };
+    this.#waiting.push(question);
+    this.#arrivals.add(question.askedMs);
+    this.#dispatch();
+    return question.answer.promise;
+  }
+
+  stats(): ModelRunStats[] {
+    const byDevice = new Map(this.#posts.map((post) => [post.assignment.device as string, post]));
+    return [...byDevice].map(([device, post]) => this.#figuresOf(device).stats(post.assignment.device, post.provider ?? 'none', this.#replicasOn(device), post.assignment));
+  }
+
+  get processes(): { readonly pid: number; readonly usage: ProcessUsage | null; readonly restarts: number }[] {
+    return this.#posts.flatMap((post) => post.process ?? []);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const left = [...this.#waiting.splice(0), ...this.#running];
-    this.#running.clear();
-    for (const job of left) job.settle.reject(new ModelUnavailableError(`model ${this.options.modelId} is closed`));
-    await Promise.all([...this.#opened].map((worker) => this.#end(worker)));
+    if (this.#hold) clearTimeout(this.#hold);
+    for (const { answer } of this.#waiting.splice(0)) answer.reject(new ModelUnavailableError(`model ${this.options.model.id} is closed`));
+    await Promise.all(this.#posts.splice(0).map((post) => post.close()));
   }
 
-  async #openWorker(): Promise<void> {
-    try {
-      const worker = await this.options.open();
-      if (this.#closed) return void worker.terminate();
-      this.#problem = null;
-      this.#opened.add(worker);
-      this.#backoff.reset();
-      this.#idle.push(worker);
-      this.#freed();
-    } catch (error) {
-      this.#problem = messageOf(error);
-      this.options.log.error('a model worker could not be opened', { model: this.options.modelId, error });
-      if (!this.#closed) setTimeout(() => void this.#openWorker(), this.#backoff.nextMs()).unref();
-    }
-    this.onChange();
-  }
-
-  #dispatch(): void {
-    while (this.#waiting.length > 0) {
-      const worker = this.#idle.pop();
-      if (!worker) return;
-      this.#execute(worker, this.#waiting.shift() as Job);
-    }
-  }
-
-  #execute(worker: LaneWorker, job: Job): void {
-    const { modelId, runWithinMs = RUN_WITHIN_MS } = this.options;
-    const startedMs = this.options.clock.monotonicMs();
-    const settle = (outcome: () => void, workerLost: boolean): void => {
-      // Only the first of result, failure, time-out and close counts.
-      if (!this.#running.delete(job)) return;
-      clearTimeout(timer);
-      outcome();
-      if (workerLost) return this.#replace(worker);
-      this.#idle.push(worker);
-      this.#freed();
-    };
-    const fail = (problem: string, workerLost: boolean, cause?: unknown): void =>
-      settle(() => job.settle.reject(new ModelUnavailableError(`model ${modelId}: ${problem}`, {}, { cause })), workerLost);
-    const timer = setTimeout(() => fail(`no result within ${runWithinMs} ms`, true), runWithinMs);
-    this.#running.add(job);
-    const run = worker.run(job.input, 1);
-    const native = run.then(
-      (result) =>
-        settle(() => {
-          this.#succeeded(startedMs, result);
-          job.settle.resolve(result.outputs);
-        }, false),
-      (error: unknown) => fail(messageOf(error), !worker.alive, error),
-    );
-    this.#native.set(worker, native);
-    void native.then(() => {
-      // Settling may have begun the worker's next run already.
-      if (this.#native.get(worker) === native) this.#native.delete(worker);
+  #openPost(assignment: Assignment): SessionPost {
+    const { model, open, clock, log, firstRunWithinMs, onDeviceTrouble } = this.options;
+    return new SessionPost({
+      modelId: model.id, assignment, open, figures: this.#figuresOf(assignment.device), clock, log, ...(firstRunWithinMs === undefined ? {} : { firstRunWithinMs }),
+      onDeviceTrouble: (reason) => onDeviceTrouble?.(assignment.device, reason),
+      onChange: () => {
+        this.#freed();
+        this.onChange();
+      },
     });
   }
 
-  #succeeded(startedMs: number, run: ModelRun): void {
+  #dismiss(post: SessionPost): void {
+    this.#posts.splice(this.#posts.indexOf(post), 1);
+    void post.retire();
+  }
+
+  #dispatch(): void {
+    if (this.#hold) clearTimeout(this.#hold);
+    this.#hold = null;
+    while (this.#waiting.length > 0) {
+      const post = this.#posts.find((candidate) => candidate.free);
+      if (!post) return;
+      const waitMs = this.#waitMs(post.assignment);
+      if (waitMs > 0) {
+        this.#hold = setTimeout(() => this.#begin(post), waitMs);
+        return;
+      }
+      this.#begin(post);
+    }
+  }
+
+  #waitMs({ batch, waitMs }: Assignment): number {
+    if (batch === 1 || waitMs === 0) return 0;
     const now = this.options.clock.monotonicMs();
-    const computeMs = run.readMs + run.computeMs;
-    this.#runs += 1;
-    this.#lastSuccessMs = this.options.clock.nowMs();
-    this.#runMs.add(now - startedMs);
-    this.#rate.add(now);
-    this.#busy.push({ atMs: now, ms: computeMs });
-    while ((this.#busy[0]?.atMs ?? now) < now - STATS_SPAN_MS) this.#busy.shift();
+    const first = this.#waiting[0] as Question;
+    const deadlineMs = this.#waiting.reduce((least, question) => Math.min(least, question.deadlineMs), Infinity);
+    return batchWaitMs({ queued: this.#waiting.length, batch, picturesPerSecond: this.#arrivals.perSecond(now), mostMs: waitMs - (now - first.askedMs), slackMs: deadlineMs - now - this.expectedMs });
+  }
+
+  #begin(post: SessionPost): void {
+    if (!post.free) return this.#dispatch();
+    const questions = this.#waiting.splice(0, post.assignment.batch);
+    if (questions.length === 0) return;
+    const { clock, model } = this.options;
+    const begunMs = clock.monotonicMs();
+    const pid = post.process?.pid ?? 0;
+    void post.run(questions.map(({ picture }) => picture)).then(
+      (run) => {
+        this.#figuresOf(post.assignment.device).succeeded(run, clock.monotonicMs() - begunMs, questions.map(({ askedMs }) => begunMs - askedMs));
+        this.onRun?.({ model: model.id, pid, run, askedAtMs: questions.map(({ askedAtMs }) => askedAtMs) });
+        for (const [index, { answer }] of questions.entries()) answer.resolve(run.results[index] as PictureResult);
+        this.#freed();
+      },
+      (error: unknown) => {
+        for (const { answer } of questions) answer.reject(error);
+        this.#freed();
+      },
+    );
   }
 
   #freed(): void {
     this.#dispatch();
-    if (this.free > 0) this.onFree();
+    if (this.room > 0) this.onFree();
   }
 
-  #replace(worker: LaneWorker): void {
-    this.options.log.error('a model worker hung or died and is replaced', { model: this.options.modelId });
-    this.#opened.delete(worker);
-    void this.#end(worker);
-    if (!this.#closed) setTimeout(() => void this.#openWorker(), this.#backoff.nextMs()).unref();
-    this.onChange();
+  #figuresOf(device: string): LaneFigures {
+    const known = this.#figures.get(device);
+    if (known) return known;
+    const made = new LaneFigures(this.options.model, this.options.clock);
+    this.#figures.set(device, made);
+    return made;
   }
 
-  /** Waits for a run that native code is in: ending its thread under it takes the whole process down (seen with onnxruntime 1.30). */
-  async #end(worker: LaneWorker): Promise<void> {
-    await this.#native.get(worker);
-    await worker.terminate().catch((error: unknown) => this.options.log.warn('a model worker could not be ended', { model: this.options.modelId, error }));
+  #replicasOn(device: string): number {
+    return this.#posts.filter((post) => post.assignment.device === device && post.ready).length;
   }
 }
+
+const sameSession = (a: Assignment, b: Assignment): boolean => a.device === b.device && a.threads === b.threads && a.batch === b.batch && a.waitMs === b.waitMs;

@@ -1,9 +1,12 @@
-import type { ModelRunStats, ModelId, ModelManifest } from '@argus/contracts';
+import { TuningProfile, type ComputeDevice, type ModelId, type ModelManifest, type ModelRunStats } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
 import { SLOT_BYTES } from '../ring/pixel-ring.js';
-import { ModelLane } from './model-lane.js';
+import type { DeviceInventory } from './device-inventory.js';
+import { ModelLane, type RunReport } from './model-lane.js';
 import type { ModelRegistry } from './model-registry.js';
+import { placeModel, type Assignment } from './placement.js';
+import type { PostWorker } from './session-post.js';
 
 /** An open model and what its package says of itself. */
 export interface PooledModel {
@@ -13,19 +16,32 @@ export interface PooledModel {
 
 export interface ModelPoolOptions {
   readonly registry: ModelRegistry;
-  /** Worker threads a detector gets; a second-stage model gets one. */
-  readonly detectorWorkers: number;
+  readonly inventory: DeviceInventory;
+  /** Sessions that a detector gets on the processor; a second-stage model gets one. */
+  readonly detectorReplicas: number;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Default: a process with the package at this path. */
+  readonly open?: (path: string, assignment: Assignment) => Promise<PostWorker>;
 }
 
-/** The models in use, each with worker threads of its own. Every session runs on one core, so that cameras share the machine evenly. */
+/** A model that nobody wants any more stays open for so long: whoever goes back to it goes back at once. */
+const STANDBY_MS = 60_000;
+
+/** The models in use, each with sessions on the devices where it is placed. */
 export class ModelPool {
   readonly #models = new Map<ModelId, PooledModel>();
-  /** A detector has a free worker. */
+  readonly #leaving = new Map<ModelId, NodeJS.Timeout>();
+  #tuning: TuningProfile = TuningProfile.parse({});
+  /** A model has room for a picture. */
   onFree: (id: ModelId) => void = () => {};
+  /** A model can be used, or can no more. */
+  onReady: (id: ModelId) => void = () => {};
+  onRun: ((report: RunReport) => void) | null = null;
 
-  constructor(private readonly options: ModelPoolOptions) {}
+  constructor(private readonly options: ModelPoolOptions) {
+    options.inventory.onChange = () => this.#placeAll();
+  }
 
   /** Opens what is wanted and not open yet; gives the problems by model. */
   async open(wanted: ReadonlySet<ModelId>): Promise<Map<ModelId, string>> {
@@ -39,32 +55,45 @@ export class ModelPool {
     return problems;
   }
 
-  /** Closes what nobody wants any more; gives the closed ones. */
-  closeOthers(wanted: ReadonlySet<ModelId>): PooledModel[] {
-    const closed: PooledModel[] = [];
-    for (const [id, model] of this.#models) {
-      if (wanted.has(id)) continue;
-      this.#models.delete(id);
-      void model.lane.close();
-      closed.push(model);
+  /** Lets go of what nobody wants: it is closed after a while, unless it is wanted again. */
+  release(wanted: ReadonlySet<ModelId>): void {
+    for (const id of this.#models.keys()) {
+      if (wanted.has(id) || this.#leaving.has(id)) continue;
+      this.#leaving.set(id, setTimeout(() => this.#close(id), STANDBY_MS).unref());
     }
-    return closed;
   }
 
   find(id: ModelId): PooledModel | null {
     return this.#models.get(id) ?? null;
   }
 
+  /** Where models run, as pinned by the operator. */
+  tune(tuning: TuningProfile): void {
+    this.#tuning = tuning;
+    this.#placeAll();
+  }
+
   stats(): ModelRunStats[] {
-    return [...this.#models.values()].map(({ lane }) => lane.stats());
+    return [...this.#models.values()].flatMap(({ lane }) => lane.stats());
+  }
+
+  get devices(): ComputeDevice[] {
+    return this.options.inventory.devices.map((device) => (device.health === 'ok' && this.#tuning.reserved.includes(device.id) ? { ...device, health: 'reserved' } : device));
+  }
+
+  get processes(): ModelLane['processes'] {
+    return [...this.#models.values()].flatMap(({ lane }) => lane.processes);
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#leaving.values()) clearTimeout(timer);
     await Promise.all([...this.#models.values()].map(({ lane }) => lane.close()));
     this.#models.clear();
   }
 
   #open(id: ModelId): string | null {
+    clearTimeout(this.#leaving.get(id));
+    this.#leaving.delete(id);
     if (this.#models.has(id)) return null;
     const known = this.options.registry.find(id);
     if (!known) return `there is no model package "${id}"; argus model list shows what there is`;
@@ -72,11 +101,43 @@ export class ModelPool {
     const { manifest, path } = known;
     const { width, height } = manifest.input;
     if (width * height * 3 > SLOT_BYTES) return `model "${id}" wants ${width} x ${height} pixels; at most ${Math.floor(Math.sqrt(SLOT_BYTES / 3))} squared fit a slot of the pixel ring`;
-    const { registry, clock, log, detectorWorkers } = this.options;
-    const lane = new ModelLane({ modelId: id, version: manifest.version, workers: manifest.task === 'detect' ? detectorWorkers : 1, open: () => openModelWorker(path, { threads: 1 }), clock, log });
-    lane.onFree = () => this.onFree(id);
-    lane.onChange = () => registry.mark(id, lane.ready ? 'ready' : lane.problem ? 'refused' : 'unverified', lane.problem);
-    this.#models.set(id, { manifest, lane });
+    this.#models.set(id, { manifest, lane: this.#openLane(id, path, manifest) });
     return null;
   }
+
+  #openLane(id: ModelId, path: string, manifest: ModelManifest): ModelLane {
+    const { registry, inventory, clock, log, open = openProcess } = this.options;
+    const lane = new ModelLane({
+      model: manifest,
+      assignments: this.#assignments(manifest),
+      open: (assignment) => open(path, assignment),
+      onDeviceTrouble: (device, reason) => inventory.lose(device, reason),
+      clock,
+      log,
+    });
+    lane.onFree = () => this.onFree(id);
+    lane.onRun = (report) => this.onRun?.(report);
+    lane.onChange = () => {
+      registry.mark(id, lane.ready ? 'ready' : lane.problem ? 'refused' : 'unverified', lane.problem);
+      this.onReady(id);
+    };
+    return lane;
+  }
+
+  #close(id: ModelId): void {
+    this.#leaving.delete(id);
+    void this.#models.get(id)?.lane.close();
+    this.#models.delete(id);
+    this.onReady(id);
+  }
+
+  #placeAll(): void {
+    for (const { manifest, lane } of this.#models.values()) lane.place(this.#assignments(manifest));
+  }
+
+  #assignments(manifest: ModelManifest): Assignment[] {
+    return placeModel(manifest, this.options.inventory.devices, this.#tuning, { detectorReplicas: this.options.detectorReplicas });
+  }
 }
+
+const openProcess = (path: string, { threads, provider, deviceIndex }: Assignment): Promise<PostWorker> => openModelWorker(path, { threads, provider, deviceIndex });

@@ -8,13 +8,15 @@ import { requireGolden } from '../package/golden.js';
 import type { ModelPackage } from '../package/model-package.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { chooseDevice, type Provider } from './devices.js';
-import { sessionOptions } from './session-options.js';
+import { sessionOptions, type SessionSettings } from './session-options.js';
 
 export interface OpenModelOptions {
   /** Threads of the session, default 1: then two runs give the same bytes. */
   readonly threads?: number;
   /** Default cpu. An absent one falls back to cpu; `ModelSession.fallback` says why. */
   readonly provider?: Provider;
+  /** Which of several GPUs, from 0; default 0. */
+  readonly deviceIndex?: number;
   /** Run the golden tensors first, default true. */
   readonly verify?: boolean;
   /** Outputs are written into the same memory at every run, which then is valid until the next one; default false. Saves the allocation of megabytes a run. */
@@ -42,10 +44,10 @@ export interface ModelSession {
  * Throws ModelOpenError when graph and manifest or machine do not fit, ModelPackageError when the golden tensors do not come out.
  */
 export async function openModel(pkg: ModelPackage, options: OpenModelOptions = {}): Promise<ModelSession> {
-  const { threads = 1, provider: wanted = 'cpu', verify = true, reuseOutputs = false } = options;
+  const { threads = 1, provider: wanted = 'cpu', verify = true, reuseOutputs = false, deviceIndex = 0 } = options;
   const { provider, fallback } = await chooseDevice(wanted);
   const model = prepare(pkg);
-  const session = await createSession(pkg, model, threads, provider);
+  const session = await createSession(pkg, model, { threads, provider, deviceIndex });
   const open = new OnnxSession(pkg.manifest, model, session, provider, fallback, reuseOutputs);
   try {
     if (verify) for (const sample of pkg.golden) requireGolden(pkg.path, pkg.manifest, sample, await open.run(sample.pixels, sample.count));
@@ -64,11 +66,11 @@ function prepare(pkg: ModelPackage): PixelModel {
   }
 }
 
-async function createSession(pkg: ModelPackage, model: PixelModel, threads: number, provider: Provider): Promise<InferenceSession> {
+async function createSession(pkg: ModelPackage, model: PixelModel, settings: SessionSettings): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(model.bytes, sessionOptions({ threads, provider }));
+    return await InferenceSession.create(model.bytes, sessionOptions(settings));
   } catch (error) {
-    throw new ModelOpenError(`model package ${pkg.path}: ${pkg.manifest.model} does not open on ${provider}: ${messageOf(error)}`, { path: pkg.path, model: pkg.manifest.id, provider }, { cause: error });
+    throw new ModelOpenError(`model package ${pkg.path}: ${pkg.manifest.model} does not open on ${settings.provider}: ${messageOf(error)}`, { path: pkg.path, model: pkg.manifest.id, provider: settings.provider }, { cause: error });
   }
 }
 

@@ -1,31 +1,39 @@
-import type { DropCause } from '@argus/contracts';
+import { DROP_CAUSES, type DropCause } from '@argus/contracts';
 
-/** offered = analysed + sum(dropped) + inFlight + (one waiting or none), always. */
+/** offered = analysed + sum(dropped) + inFlight + waiting, always. */
 export interface FlowCounts {
   readonly offered: number;
   readonly analysed: number;
   readonly dropped: Readonly<Record<DropCause, number>>;
   /** Taken and not settled yet. */
   readonly inFlight: number;
-  readonly waiting: boolean;
+  readonly waiting: number;
 }
 
 export interface MailboxOptions<T> {
   /** Called once for every item that is not analysed, so that its pixels are given back. */
   readonly onDrop: (item: T, cause: DropCause) => void;
-  /** An item that waited longer than this is not worth analysing; default 1000. */
+  /** An item older than this is not worth analysing; default 1000. Infinity: age does not matter. */
   readonly staleMs?: number;
+  /**
+   * Places; default one, because a second waiting frame could only add latency: the freshest frame wins. With more, frames are taken in
+   * order and the oldest gives way.
+   */
+  readonly depth?: number;
 }
 
-/**
- * The place of one camera before inference. One slot, because a second waiting frame could only add latency: the freshest
- * frame wins, and what it overwrites is counted. Times are monotonic milliseconds of the caller's clock.
- */
+interface Waiting<T> {
+  readonly item: T;
+  readonly sinceMs: number;
+}
+
+/** The place of one camera before inference. What is overwritten or too old is counted. Times are monotonic milliseconds of the caller's clock. */
 export class Mailbox<T> {
   readonly #onDrop: (item: T, cause: DropCause) => void;
   readonly #staleMs: number;
-  readonly #dropped: Record<DropCause, number> = { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 };
-  #slot: { readonly item: T; readonly sinceMs: number } | null = null;
+  readonly #depth: number;
+  readonly #dropped = Object.fromEntries(DROP_CAUSES.map((cause) => [cause, 0])) as Record<DropCause, number>;
+  readonly #waiting: Waiting<T>[] = [];
   #offered = 0;
   #analysed = 0;
   #inFlight = 0;
@@ -34,34 +42,27 @@ export class Mailbox<T> {
   constructor(options: MailboxOptions<T>) {
     this.#onDrop = options.onDrop;
     this.#staleMs = options.staleMs ?? 1000;
+    this.#depth = options.depth ?? 1;
   }
 
-  /** Puts an item in; the one that waited is dropped as `overwritten`. After `close` the item itself is dropped as `stopped`. */
-  offer(item: T, nowMs: number): void {
+  /** Puts an item in, as old as `sinceMs`; the oldest is dropped as `overwritten` where there is no room. After `close` the item itself is dropped as `stopped`. */
+  offer(item: T, sinceMs: number): void {
     this.#offered += 1;
     if (!this.#open) return this.#drop(item, 'stopped');
-    const waiting = this.#slot;
-    this.#slot = { item, sinceMs: nowMs };
-    if (waiting) this.#drop(waiting.item, 'overwritten');
+    this.#waiting.push({ item, sinceMs });
+    if (this.#waiting.length > this.#depth) this.#drop((this.#waiting.shift() as Waiting<T>).item, 'overwritten');
   }
 
-  /** Counts a frame that could not even be offered, e.g. because no pixel slot was free. */
-  refuse(item: T, cause: DropCause = 'backpressure'): void {
-    this.#offered += 1;
-    this.#drop(item, cause);
-  }
-
-  /** The waiting item, or null. It is in flight until `settle`. */
-  take(nowMs: number): T | null {
-    const waiting = this.#slot;
-    this.#slot = null;
-    if (!waiting) return null;
-    if (nowMs - waiting.sinceMs > this.#staleMs) {
-      this.#drop(waiting.item, 'stale');
-      return null;
+  /** The next waiting item, or null. It is in flight until `settle`. What will be older than the budget at `doneMs` is dropped on the way. */
+  take(doneMs: number): T | null {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      if (doneMs - next.sinceMs <= this.#staleMs) {
+        this.#inFlight += 1;
+        return next.item;
+      }
+      this.#drop(next.item, 'stale');
     }
-    this.#inFlight += 1;
-    return waiting.item;
+    return null;
   }
 
   /** What became of a taken item. For a drop the callback is called here as well. */
@@ -75,17 +76,20 @@ export class Mailbox<T> {
   /** Drops what waits as `stopped`; later offers are dropped too. */
   close(): void {
     this.#open = false;
-    const waiting = this.#slot;
-    this.#slot = null;
-    if (waiting) this.#drop(waiting.item, 'stopped');
+    for (const { item } of this.#waiting.splice(0)) this.#drop(item, 'stopped');
   }
 
   get waiting(): boolean {
-    return this.#slot !== null;
+    return this.#waiting.length > 0;
+  }
+
+  /** Nothing waits and nothing is under way. */
+  get idle(): boolean {
+    return this.#waiting.length === 0 && this.#inFlight === 0;
   }
 
   get counts(): FlowCounts {
-    return { offered: this.#offered, analysed: this.#analysed, dropped: { ...this.#dropped }, inFlight: this.#inFlight, waiting: this.waiting };
+    return { offered: this.#offered, analysed: this.#analysed, dropped: { ...this.#dropped }, inFlight: this.#inFlight, waiting: this.#waiting.length };
   }
 
   #drop(item: T, cause: DropCause): void {

@@ -19,7 +19,7 @@ const CLOCK_SLACK_US = 20_000;
  * track on. All pairings are optimal assignments. Media time only; time that runs backwards ends all tracks.
  */
 export class Tracker {
-  readonly #options: Required<Omit<TrackerOptions, 'tuning'>>;
+  #options: Required<Omit<TrackerOptions, 'tuning'>>;
   readonly #tuning: TrackerTuning;
   #tracks: LiveTrack[] = [];
   #finished: FinishedTrack[] = [];
@@ -30,6 +30,11 @@ export class Tracker {
     const { newId, highScore = 0.5, lowScore = 0.2, lostSeconds = 1 } = options;
     this.#options = { newId, highScore, lowScore, lostSeconds };
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
+  }
+
+  /** Another detector, whose scores mean something else; tracks go on. */
+  useThresholds({ highScore, lowScore }: Pick<Required<TrackerOptions>, 'highScore' | 'lowScore'>): void {
+    this.#options = { ...this.#options, highScore, lowScore };
   }
 
   /** The confirmed objects of this picture, those that the detector missed a moment ago with predicted boxes. */

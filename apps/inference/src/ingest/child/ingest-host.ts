@@ -1,7 +1,7 @@
 import type { CameraId } from '@argus/contracts';
 import type { Logger } from '@argus/kernel';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { FromChild, SourceRef, ToChild } from '../messages.js';
+import type { FromChild, ProcessUsage, SourceRef, ToChild } from '../messages.js';
 import { CameraSource } from './camera-source.js';
 
 /** Bytes of live packets on the channel to main above which further packets are dropped: main is stuck or very busy. */
@@ -47,7 +47,7 @@ export class IngestHost {
 
   /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
   beat(): void {
-    this.send({ type: 'beat', loopDelayMsP99: 0, counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+    this.send({ type: 'beat', loopDelayMsP99: 0, usage: usage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
   #start(message: Extract<ToChild, { type: 'start' }>): void {
@@ -90,4 +90,9 @@ export class IngestHost {
     const found = this.#sources.get(cameraId);
     return found?.ref.run === run ? found.source : undefined;
   }
+}
+
+function usage(): ProcessUsage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
 }
