@@ -185,7 +185,8 @@ export class Engine {
         overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
         trial: async (frame, found) => {
           const pipeline = this.#plans.get(id)?.pipeline;
-          if (pipeline?.rollout) await this.#trials.show(pipeline, frame, found, this.#load.isTight);
+          // A canary is served by the candidate itself: there is nothing to compare.
+          if (pipeline?.rollout && !pipeline.rollout.canaryCameraIds.includes(id)) await this.#trials.show(pipeline, frame, found, this.#load.isTight);
         },
       },
     });
