@@ -9,7 +9,7 @@ import { isEngineBuilt, median, seconds, WatchedEngine } from './watched-engine.
  * first and the last quarter after a warm-up, so that single garbage collections do not decide.
  */
 const CYCLES = Number(process.env['ARGUS_CHURN_CYCLES'] ?? 1500);
-const DEAD_MINUTES = Number(process.env['ARGUS_DEAD_MINUTES'] ?? 1.5);
+const DEAD_MINUTES = Number(process.env['ARGUS_DEAD_MINUTES'] ?? 1);
 /** A longer run has a longer warm-up: heaps and pools find their size in the first thousand connections. */
 const WARM_UP = 0.4;
 const MOST_DRIFT = 0.02;
