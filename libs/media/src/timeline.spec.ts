@@ -32,6 +32,12 @@ describe('Timeline', () => {
     expect(run(new Timeline({ fps: 10, reorders: false }), [0, 100_000, 100_000, 90_000])).toEqual([0, 100_000, 100_001, 100_002]);
   });
 
+  it('does not stand still behind a clock that is set back again and again by a little', () => {
+    const timeline = new Timeline({ fps: 10, reorders: false });
+    const group = Array.from({ length: 20 }, (_unused, index) => index * 100_000);
+    expect(run(timeline, [...group, ...group, ...group]).at(-1)).toBe(59 * 100_000);
+  });
+
   it('leaves the order of B-frames alone', () => {
     expect(run(new Timeline({ fps: 10, reorders: true }), [0, 300_000, 100_000, 200_000])).toEqual([0, 300_000, 100_000, 200_000]);
   });

@@ -5,6 +5,8 @@ export const MICROSECONDS = { num: 1, den: 1_000_000 } as const;
 const JUMP_US = 10_000_000;
 /** Streams with B-frames send pictures out of order by a few frames; that is no jump. */
 const REORDER_US = 2_000_000;
+/** Without B-frames only a trembling clock goes back. A clock that is set back by more would stand still here until it has caught up. */
+const TREMBLE_US = 200_000;
 
 /**
  * Turns a stream's own timestamps into media time that starts at 0 and goes on over loops and jumps. A jump continues one
@@ -43,7 +45,7 @@ export class Timeline {
     if (this.#offsetUs === null) this.#offsetUs = following - rawUs;
     const time = rawUs + this.#offsetUs;
     const back = this.#latestUs - time;
-    if (back > REORDER_US || back < -JUMP_US) {
+    if (back > (this.#reorders ? REORDER_US : TREMBLE_US) || back < -JUMP_US) {
       this.#offsetUs = following - rawUs;
       return following;
     }

@@ -1,46 +1,51 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { challenge, isAuthorized } from './rtsp-auth.js';
-import type { RtspCamera } from './rtsp-camera.js';
+import type { RtspCamera, Viewer } from './rtsp-camera.js';
 import { formatResponse, RtspRequestReader, type RtspRequest } from './rtsp-message.js';
-import { RtpPacketizer } from './rtp-packetizer.js';
 
 /** A client that reads this slowly loses pictures, as with a real camera. */
 const MAX_UNSENT_BYTES = 4_000_000;
-const CLOCK_KHZ = 90;
 
 /** One TCP connection of one client: RTSP requests in, interleaved RTP out. */
-export class RtspSession {
-  readonly #socket: Socket;
-  readonly #cameras: ReadonlyMap<string, RtspCamera>;
+export class RtspSession implements Viewer {
   readonly #reader = new RtspRequestReader();
   readonly #nonce = randomBytes(8).toString('hex');
   readonly #id = randomBytes(6).toString('hex');
-  readonly #packetizer = new RtpPacketizer({ sequence: randomInt(65536), ssrc: randomInt(2 ** 31) });
-  #timer: NodeJS.Timeout | null = null;
+  #camera: RtspCamera | null = null;
 
-  constructor(socket: Socket, cameras: ReadonlyMap<string, RtspCamera>) {
-    this.#socket = socket;
-    this.#cameras = cameras;
+  constructor(
+    private readonly socket: Socket,
+    private readonly cameras: ReadonlyMap<string, RtspCamera>,
+    private readonly onPlay: () => void,
+  ) {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => {
       for (const request of this.#reader.push(chunk)) this.#answer(request);
     });
-    socket.on('close', () => this.close());
-    socket.on('error', () => this.close());
+    socket.on('close', () => this.hangUp());
+    socket.on('error', () => this.hangUp());
   }
 
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#socket.destroy();
+  take(bytes: Buffer): boolean {
+    if (!this.socket.writable || this.socket.writableLength > MAX_UNSENT_BYTES) return false;
+    this.socket.write(bytes);
+    return true;
+  }
+
+  hangUp(): void {
+    this.#camera?.leave(this);
+    this.socket.destroySoon();
   }
 
   #answer(request: RtspRequest): void {
+    const camera = this.cameras.get(pathOf(request.url));
+    if (camera?.fault === 'power-cut') return;
     if (request.method === 'OPTIONS') return this.#reply(request, { Public: 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER' });
-    const camera = this.#cameras.get(pathOf(request.url));
     if (camera === undefined) return this.#refuse(request, 404, 'Not Found');
-    if (camera.fault === 'refuse') return this.close();
+    if (this.#camera === null) camera.connections += 1;
+    this.#camera = camera;
+    if (camera.fault === 'refuse') return this.hangUp();
     if (camera.user !== null && !isAuthorized(camera.user, this.#nonce, request.method, request.headers.get('authorization'))) {
       return this.#refuse(request, 401, 'Unauthorized', { 'WWW-Authenticate': challenge(camera.user, this.#nonce) });
     }
@@ -53,7 +58,7 @@ export class RtspSession {
         return this.#play(request, camera);
       case 'TEARDOWN':
         this.#reply(request, { Session: this.#id });
-        return this.close();
+        return this.hangUp();
       default:
         return this.#reply(request, { Session: this.#id });
     }
@@ -65,51 +70,22 @@ export class RtspSession {
   }
 
   #play(request: RtspRequest, camera: RtspCamera): void {
-    const index = camera.lastKeyIndex();
-    const info = `url=${request.url};seq=${this.#packetizer.nextSequence};rtptime=${Math.round(camera.timeOf(index) * CLOCK_KHZ) % 2 ** 32}`;
-    this.#reply(request, { Session: this.#id, Range: 'npt=now-', 'RTP-Info': info });
-    this.#sendFrom(camera, index);
-  }
-
-  /** Sends everything that is due, then sleeps until the next picture. */
-  #sendFrom(camera: RtspCamera, index: number): void {
-    if (this.#socket.destroyed) return;
-    let next = index;
-    for (; camera.timeOf(next) <= camera.nowMs(); next += 1) this.#send(camera, next);
-    this.#timer = setTimeout(() => this.#sendFrom(camera, next), Math.max(1, camera.timeOf(next) - camera.nowMs()));
-  }
-
-  #send(camera: RtspCamera, index: number): void {
-    if (camera.fault === 'refuse') return this.close();
-    if (camera.fault === 'stall' || this.#socket.writableLength > MAX_UNSENT_BYTES) return;
-    if (camera.fault === 'no-keys' && camera.isKey(index)) return;
-    const timestamp = Math.round(camera.timeOf(index) * CLOCK_KHZ);
-    const packets = this.#packetizer.pack(camera.nalsOf(index), timestamp);
-    for (const packet of packets) {
-      if (camera.fault === 'garbage') randomBytes(packet.length - 12).copy(packet, 12);
-      if (camera.fault === 'bit-flips' && randomInt(4) === 0) flipBit(packet);
-      const frame = Buffer.alloc(4);
-      frame[0] = 0x24;
-      frame.writeUInt16BE(packet.length, 2);
-      this.#socket.write(Buffer.concat([frame, packet]));
-    }
-    camera.sent += 1;
+    const { sequence, timestamp } = camera.start();
+    this.#reply(request, { Session: this.#id, Range: 'npt=now-', 'RTP-Info': `url=${request.url};seq=${sequence};rtptime=${timestamp}` });
+    // What is due at once leaves in one piece.
+    this.socket.cork();
+    camera.join(this);
+    this.onPlay();
+    this.socket.uncork();
   }
 
   #reply(request: RtspRequest, headers: Record<string, string>, body = ''): void {
-    this.#socket.write(formatResponse(200, 'OK', request, headers, body));
+    this.socket.write(formatResponse(200, 'OK', request, headers, body));
   }
 
   #refuse(request: RtspRequest, status: number, text: string, headers: Record<string, string> = {}): void {
-    this.#socket.write(formatResponse(status, text, request, headers));
+    this.socket.write(formatResponse(status, text, request, headers));
   }
-}
-
-/** Turns one bit of the payload, past the bytes that say which unit this is. */
-function flipBit(packet: Buffer): void {
-  if (packet.length < 40) return;
-  const at = randomInt(20, packet.length);
-  packet[at] = (packet[at] as number) ^ (1 << randomInt(8));
 }
 
 /** First part of the path: `rtsp://host/cam1/trackID=0` is `cam1`. */

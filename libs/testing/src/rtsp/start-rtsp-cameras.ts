@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RtspCameraSettings, RtspFault } from './rtsp-camera.js';
+import type { CameraSent, RtspCameraSettings } from './rtsp-camera.js';
+import type { RtspFault } from './rtsp-fault.js';
 import type { RtspServerCommand, RtspServerReport } from './rtsp-server-process.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -14,8 +15,11 @@ export const DEMO_CLIP = join(HERE, '..', '..', '..', '..', 'demo', 'street.mp4'
 
 export interface RtspCamerasOptions {
   readonly cameras: readonly RtspCameraSettings[];
-  /** An MP4 with H.264 and no B-frames. */
+  /** An MP4 with H.264 or H.265 and no B-frames. */
   readonly clip?: string;
+  /** Clips to switch to with the faults `resolution` and `codec-…`; without one the fault is refused. */
+  readonly otherSize?: string;
+  readonly otherCodec?: string;
   /** 0: a free one. Give a former one to come back as the same camera. */
   readonly port?: number;
 }
@@ -29,6 +33,7 @@ export interface RtspCameras {
   fault(path: string, fault: RtspFault): Promise<void>;
   /** Pictures sent so far, by path. */
   sent(): Promise<Readonly<Record<string, number>>>;
+  counts(): Promise<Readonly<Record<string, CameraSent>>>;
   /** SIGSTOP and SIGCONT: the machine hangs, connections stay open. */
   freeze(): void;
   thaw(): void;
@@ -40,25 +45,31 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
   if (!existsSync(ENTRY)) throw new Error(`expected ${ENTRY}; build it first: tsc -b libs/testing`);
   const child = fork(ENTRY, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const conversation = new Conversation(child);
-  const ready = await conversation.ask({ type: 'start', clip: options.clip ?? DEMO_CLIP, port: options.port ?? 0, cameras: options.cameras });
+  const { cameras, clip = DEMO_CLIP, otherSize = null, otherCodec = null, port: wantedPort = 0 } = options;
+  const ready = await conversation.ask({ type: 'start', clips: { usual: clip, otherSize, otherCodec }, port: wantedPort, cameras });
   if (ready.type !== 'ready') {
     child.kill('SIGKILL');
     throw new Error(`the RTSP cameras did not start: ${ready.type === 'failed' ? ready.message : ready.type}`);
   }
   const { port } = ready;
+  const counts = async () => {
+    const answer = await conversation.ask({ type: 'count' });
+    return answer.type === 'counts' ? answer.counts : {};
+  };
   return {
     port,
     pid: child.pid ?? 0,
     url: (path) => {
-      const user = options.cameras.find((camera) => camera.path === path)?.user;
+      const user = cameras.find((camera) => camera.path === path)?.user;
       const who = user ? `${encodeURIComponent(user.user)}:${encodeURIComponent(user.password)}@` : '';
       return `rtsp://${who}127.0.0.1:${port}/${path}`;
     },
-    fault: async (path, fault) => void (await conversation.ask({ type: 'fault', path, fault })),
-    sent: async () => {
-      const answer = await conversation.ask({ type: 'sent' });
-      return answer.type === 'sent' ? answer.sent : {};
+    fault: async (path, fault) => {
+      const answer = await conversation.ask({ type: 'fault', path, fault });
+      if (answer.type === 'failed') throw new Error(answer.message);
     },
+    sent: async () => Object.fromEntries(Object.entries(await counts()).map(([path, { sent }]) => [path, sent])),
+    counts,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     kill: async () => {

@@ -7,26 +7,35 @@ export interface AccessUnit {
   readonly nals: readonly Buffer[];
 }
 
-export interface H264Clip {
-  readonly sps: Buffer;
-  readonly pps: Buffer;
+export type ClipCodec = 'h264' | 'h265';
+
+export interface Clip {
+  readonly codec: ClipCodec;
+  /** SPS and PPS; with H.265 the VPS before them. */
+  readonly parameterSets: readonly Buffer[];
   readonly units: readonly AccessUnit[];
   readonly durationMs: number;
 }
 
+const SAMPLE_ENTRIES: readonly (readonly [string, ClipCodec])[] = [['avc1', 'h264'], ['hvc1', 'h265'], ['hev1', 'h265']];
+
 /**
- * Reads the H.264 track of a plain MP4 without B-frames. Own code, so that what the tests compare with does not come out of
- * the library under test. Throws when the file is anything else.
+ * Reads the H.264 or H.265 track of a plain MP4 without B-frames that begins with a key frame. Own code, so that what the tests
+ * compare with does not come out of the library under test. Throws when the file is anything else.
  */
-export function readH264Clip(path: string): H264Clip {
+export function readClip(path: string): Clip {
   const file = readFileSync(path);
-  const track = boxes(need(file, 'moov'), 'trak').find((candidate) => find(candidate, 'mdia', 'minf', 'stbl', 'stsd')?.includes('avc1'));
-  if (track === undefined) throw new Error(`${path}: expected an MP4 with an H.264 track`);
+  const found = boxes(need(file, 'moov'), 'trak').flatMap((track) => {
+    const entry = SAMPLE_ENTRIES.find(([name]) => find(track, 'mdia', 'minf', 'stbl', 'stsd')?.includes(name));
+    return entry === undefined ? [] : [{ track, codec: entry[1] }];
+  })[0];
+  if (found === undefined) throw new Error(`${path}: expected an MP4 with an H.264 or H.265 track`);
+  const { track, codec } = found;
   const table = need(track, 'mdia', 'minf', 'stbl');
   if (find(table, 'ctts') !== null) throw new Error(`${path}: expected a clip without B-frames`);
   const header = need(track, 'mdia', 'mdhd');
   const scale = header.readUInt32BE(header[0] === 1 ? 20 : 12);
-  const { sps, pps, lengthSize } = readAvcC(need(table, 'stsd'));
+  const { sets, lengthSize } = codec === 'h264' ? readAvcC(need(table, 'stsd')) : readHvcC(need(table, 'stsd'));
   const sizes = readSizes(need(table, 'stsz'));
   const offsets = readOffsets(table, sizes);
   const { times, end } = readTimes(need(table, 'stts'), scale);
@@ -36,7 +45,8 @@ export function readH264Clip(path: string): H264Clip {
     key: keys.size === 0 || keys.has(index + 1),
     nals: splitLengths(file.subarray(offsets[index] as number, (offsets[index] as number) + size), lengthSize),
   }));
-  return { sps, pps, units, durationMs: end };
+  if (units[0]?.key !== true) throw new Error(`${path}: expected a clip that begins with a key frame`);
+  return { codec, parameterSets: sets, units, durationMs: end };
 }
 
 /** The bodies of the direct child boxes of one type. */
@@ -61,11 +71,34 @@ function need(parent: Buffer, ...path: string[]): Buffer {
   return body;
 }
 
-function readAvcC(stsd: Buffer): { sps: Buffer; pps: Buffer; lengthSize: number } {
+interface ParameterSets {
+  readonly sets: Buffer[];
+  readonly lengthSize: number;
+}
+
+function readAvcC(stsd: Buffer): ParameterSets {
   const avcC = stsd.subarray(stsd.indexOf('avcC') + 4);
   const spsLength = avcC.readUInt16BE(6);
   const ppsLength = avcC.readUInt16BE(9 + spsLength);
-  return { lengthSize: ((avcC[4] as number) & 3) + 1, sps: avcC.subarray(8, 8 + spsLength), pps: avcC.subarray(11 + spsLength, 11 + spsLength + ppsLength) };
+  return { lengthSize: ((avcC[4] as number) & 3) + 1, sets: [avcC.subarray(8, 8 + spsLength), avcC.subarray(11 + spsLength, 11 + spsLength + ppsLength)] };
+}
+
+/** Only VPS, SPS and PPS (types 32 to 34): encoders put their advertisement beside them. */
+function readHvcC(stsd: Buffer): ParameterSets {
+  const hvcC = stsd.subarray(stsd.indexOf('hvcC') + 4);
+  const sets: Buffer[] = [];
+  let at = 23;
+  for (let array = 0; array < (hvcC[22] as number); array += 1) {
+    const type = (hvcC[at] as number) & 0x3f;
+    const count = hvcC.readUInt16BE(at + 1);
+    at += 3;
+    for (let unit = 0; unit < count; unit += 1) {
+      const length = hvcC.readUInt16BE(at);
+      if (type >= 32 && type <= 34) sets.push(hvcC.subarray(at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+  }
+  return { lengthSize: ((hvcC[21] as number) & 3) + 1, sets };
 }
 
 function readSizes(stsz: Buffer): number[] {

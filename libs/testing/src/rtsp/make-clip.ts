@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClipCodec } from './mp4-clip.js';
+import { DEMO_CLIP } from './start-rtsp-cameras.js';
+
+export interface ClipOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly seconds: number;
+  /** Seconds between key frames. */
+  readonly keySeconds?: number;
+  readonly codec?: ClipCodec;
+}
+
+const ENCODERS: Readonly<Record<ClipCodec, readonly string[]>> = {
+  h264: ['libx264', '-bf', '0', '-sc_threshold', '0'],
+  h265: ['libx265', '-x265-params', 'bframes=0:scenecut=0:open-gop=0:log-level=none', '-tag:v', 'hvc1'],
+};
+
+/** Why clips cannot be made here, with the remedy; null when they can. */
+export function whyNoClips(): string | null {
+  const found = spawnSync('ffmpeg', ['-hide_banner', '-encoders'], { encoding: 'utf8' });
+  const missing = found.status === 0 ? Object.values(ENCODERS).map(([name]) => name as string).filter((name) => !found.stdout.includes(name)) : ['ffmpeg'];
+  return missing.length === 0 ? null : `${missing.join(' and ')} is not there; install it with: apt-get install ffmpeg`;
+}
+
+/** The demo clip in another size, rate or codec, without B-frames: an MP4 in the temporary directory, made once. Throws when it cannot be made. */
+export function makeClip(options: ClipOptions): string {
+  const { width, height, fps, seconds, keySeconds = 2, codec = 'h264' } = options;
+  const folder = join(tmpdir(), 'argus-test-clips');
+  const path = join(folder, `${codec}-${width}x${height}-${fps}fps-${seconds}s-key${keySeconds}.mp4`);
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  // Aside and renamed: another test may look for it at the same time.
+  const unfinished = `${path}.${process.pid}.mp4`;
+  const [encoder, ...extra] = ENCODERS[codec];
+  const key = String(Math.round(keySeconds * fps));
+  const made = spawnSync('ffmpeg', [
+    '-v', 'error', '-y', '-stream_loop', '-1', '-i', DEMO_CLIP, '-t', String(seconds), '-an', '-vf', `fps=${fps},scale=${width}:${height}`,
+    '-c:v', encoder as string, ...extra, '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', key, '-keyint_min', key, unfinished,
+  ], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`ffmpeg could not make ${path}: ${made.error?.message ?? made.stderr}`);
+  renameSync(unfinished, path);
+  return path;
+}
