@@ -11,12 +11,13 @@ type EventListener = (event: EventView) => void;
 
 const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   camera: ['listCameras', 'getCamera', 'getSystem'],
-  pipeline: ['listPipelines'],
+  pipeline: ['listPipelines', 'getSystem'],
   rule: ['listRules', 'getRule'],
   webhook: ['listWebhooks', 'getWebhook'],
   delivery: ['listDeliveries'],
   user: ['listUsers', 'getAuthState'],
-  model: ['listModels'],
+  model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
+  tuning: ['getTuning', 'getSystem'],
 };
 
 interface Realtime {
