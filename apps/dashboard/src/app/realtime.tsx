@@ -10,9 +10,9 @@ type Noun = Parameters<ServerToClientMessages['changed']>[0];
 type EventListener = (event: EventView) => void;
 
 const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
-  camera: ['listCameras', 'getCamera', 'getSystem'],
+  camera: ['listCameras', 'getCamera', 'getSystem', 'listPipelines'],
   pipeline: ['listPipelines', 'getSystem'],
-  rule: ['listRules', 'getRule'],
+  rule: ['listRules', 'getRule', 'listPipelines'],
   webhook: ['listWebhooks', 'getWebhook'],
   delivery: ['listDeliveries'],
   user: ['listUsers', 'getAuthState'],
