@@ -5,7 +5,7 @@ import { camerasLine, loadLine } from './system-lines.js';
 const load = (parts: object) => ({ cpu: 0.984, shedding: 'none', granted: { critical: 1, normal: 1, low: 1 }, loopDelayMsP99: 3, children: [], ...parts }) as ComputeStats['load'];
 
 it.each([
-  [null, 'unknown, inference is not connected'],
+  [null, 'not reported by inference'],
   [load({ cpu: 0.4 }), 'CPU 40 %, every camera gets its full rate'],
   [load({ shedding: 'rate', granted: { critical: 1, normal: 1, low: 0.4 } }), 'CPU 98 %, overloaded: class low gets 40 % of its rate'],
   [load({ shedding: 'decode', granted: { critical: 1, normal: 0.9, low: 0 } }), 'CPU 98 %, overloaded: class low gets 0 % of its rate, class normal gets 90 % of its rate; pictures are left undecoded'],

@@ -5,7 +5,7 @@ type Load = NonNullable<ComputeStats['load']>;
 
 /** How loaded the machine is, and who gets less because of it, in one line. */
 export function loadLine(load: Load | null): string {
-  if (load === null) return 'unknown, inference is not connected';
+  if (load === null) return 'not reported by inference';
   const cpu = `CPU ${percent(load.cpu)}`;
   if (load.shedding === 'none') return `${cpu}, every camera gets its full rate`;
   const less = PRIORITIES.filter((priority) => (load.granted[priority] ?? 1) < 0.995).map((priority) => `class ${priority} gets ${percent(load.granted[priority] ?? 1)} of its rate`);

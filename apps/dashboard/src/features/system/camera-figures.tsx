@@ -9,7 +9,7 @@ import { isOld, PICTURE_MS } from '../cameras/camera-health.js';
 import type { CameraRow } from './camera-rows.js';
 import { DropCauses, SkipCauses } from './causes.js';
 
-const HEAD = ['camera', 'state', 'rate', 'decode', 'skipped', 'still', 'dropped', 'lastFrame', 'lastInference', 'latency', 'reconnects'] as const;
+const HEAD = ['camera', 'state', 'rate', 'decode', 'skipped', 'still', 'dropped', 'lastInference', 'latency', 'reconnects'] as const;
 
 /** Per camera, from packet to result; every skip and every drop has its cause, and the sums add up. */
 export function CameraFigures({ rows, nowMs }: { rows: readonly CameraRow[]; nowMs: number }) {
@@ -37,8 +37,7 @@ function figuresOf({ camera }: CameraRow, nowMs: number): ReactNode[] {
     <SkipCauses key="skipped" stats={stats} />,
     <Saved key="still" stats={stats} />,
     <DropCauses key="dropped" stats={stats} />,
-    <Age key="frame" at={stats.lastFrameAt} nowMs={nowMs} limitMs={PICTURE_MS} />,
-    <Age key="inference" at={stats.lastInferenceAt} nowMs={nowMs} limitMs={inferenceWithinMs} expected />,
+    <Ages key="ages" stats={stats} nowMs={nowMs} limitMs={inferenceWithinMs} />,
     <Latency key="latency" stats={stats} />,
     String(stats.reconnects),
   ];
@@ -63,7 +62,7 @@ function State({ row: { health, camera } }: { row: CameraRow }) {
   return (
     <>
       <Badge tone={health.tone}>{t(`health.${health.word}`)}</Badge>
-      {why && <span className="block max-w-60 text-s whitespace-normal text-ink-3">{why}</span>}
+      {why && <span className="block w-max max-w-48 text-s whitespace-normal text-ink-3">{why}</span>}
     </>
   );
 }
@@ -101,13 +100,17 @@ function Saved({ stats }: { stats: CameraStats }) {
   );
 }
 
-function Age({ at, nowMs, limitMs, expected = false }: { at: string | null; nowMs: number; limitMs: number; expected?: boolean }) {
+function Ages({ stats, nowMs, limitMs }: { stats: CameraStats; nowMs: number; limitMs: number }) {
   const { t, locale } = useI18n();
-  const old = isOld(at, nowMs, limitMs);
+  const span = (at: string | null) => (at ? formatSpan(nowMs - Date.parse(at), locale) : t('system.never'));
+  const look = (at: string | null, limit: number, fine: string) => (isOld(at, nowMs, limit) ? 'font-medium text-caution' : fine);
   return (
-    <span className={old ? 'font-medium text-caution' : ''} title={expected ? t('system.expectedWithin', { span: formatSpan(limitMs, locale) }) : undefined}>
-      {at ? formatSpan(nowMs - Date.parse(at), locale) : t('system.never')}
-    </span>
+    <>
+      <span className={look(stats.lastInferenceAt, limitMs, '')} title={t('system.expectedWithin', { span: formatSpan(limitMs, locale) })}>
+        {span(stats.lastInferenceAt)}
+      </span>
+      <span className={`block text-s ${look(stats.lastFrameAt, PICTURE_MS, 'text-ink-3')}`}>{t('system.lastPicture', { span: span(stats.lastFrameAt) })}</span>
+    </>
   );
 }
 

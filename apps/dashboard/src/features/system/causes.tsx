@@ -2,6 +2,9 @@ import { DROP_CAUSES, SKIP_CAUSES, type CameraStats } from '@argus/contracts';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 
+/** A cause and its count stay on one line. */
+const NO_BREAK = '\u00a0';
+
 /** Pictures that were offered but not analysed, by cause. */
 export function DropCauses({ stats }: { stats: CameraStats }) {
   const { t } = useI18n();
@@ -16,16 +19,11 @@ export function SkipCauses({ stats }: { stats: CameraStats }) {
 
 function Causes({ counts }: { counts: readonly (readonly [string, number])[] }) {
   const { locale } = useI18n();
+  const said = counts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${whole(count, locale)}`.replaceAll(' ', NO_BREAK));
   return (
     <>
       {whole(counts.reduce((sum, [, count]) => sum + count, 0), locale)}
-      {counts.map(([name, count]) =>
-        count > 0 ? (
-          <span key={name} className="block text-s text-ink-3">
-            {name} {whole(count, locale)}
-          </span>
-        ) : null,
-      )}
+      <span className="ml-auto block w-max max-w-48 text-s whitespace-normal text-ink-3">{said.join(' · ')}</span>
     </>
   );
 }

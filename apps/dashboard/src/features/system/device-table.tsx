@@ -18,7 +18,7 @@ export function DeviceTable({ devices }: { devices: readonly ComputeDevice[] }) 
       device.name,
       device.provider,
       device.memoryBytes === null ? '–' : formatBytes(device.memoryBytes, locale),
-      <span key="health" className="flex max-w-120 flex-col items-start gap-1">
+      <span key="health" className="flex w-max max-w-80 flex-col items-start gap-1">
         <Badge tone={TONES[device.health]}>{t(`deviceHealth.${device.health}`)}</Badge>
         {device.problem && <span className="text-s whitespace-normal text-ink-2">{device.problem}</span>}
       </span>,

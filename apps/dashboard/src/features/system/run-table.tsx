@@ -20,7 +20,7 @@ export function RunTable({ runs, nowMs }: { runs: readonly ModelRunStats[]; nowM
         <Small>{run.version}</Small>
       </span>,
       <span key="device">
-        {run.device} · {run.provider}
+        {run.device === run.provider ? run.device : `${run.device} · ${run.provider}`}
         <Small>{t('system.sessions', { replicas: run.replicas, threads: run.threads })}</Small>
       </span>,
       percent(run.busy, locale),

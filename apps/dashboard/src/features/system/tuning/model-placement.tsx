@@ -71,7 +71,7 @@ function PlacementLine({ number, line, problemOf, models, devices, onLine, onRem
       {figure('threads', 64)}
       {figure('batch', 64)}
       {figure('waitMs', 1000, 'ms')}
-      <div className="max-md:col-span-2 md:pt-5">
+      <div className="max-md:col-span-2 max-md:justify-self-end md:pt-5">
         <IconButton icon={Trash2} label={t('ui.remove', { name: t('tuning.line', { number }) })} onClick={onRemove} />
       </div>
     </div>

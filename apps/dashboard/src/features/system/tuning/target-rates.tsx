@@ -54,7 +54,7 @@ export function TargetRates({ draft, problems, readOnly, onDraft }: TuningFields
 function RateFields({ rates, problemOf, empty, onRates }: { rates: TargetFps; problemOf: (priority: string) => string | undefined; empty: string; onRates: (rates: TargetFps) => void }) {
   const { t } = useI18n();
   return (
-    <div className="grid gap-3 sm:grid-cols-3">
+    <div className="grid max-w-180 gap-3 sm:grid-cols-3">
       {PRIORITIES.map((priority) => (
         <NumberField key={priority} label={t(`priority.${priority}`)} unit={t('ui.perSecond')} error={problemOf(priority)} value={rates[priority]} min={0.1} max={60} step="any" placeholder={empty} onValue={(value) => onRates({ ...rates, [priority]: value })} />
       ))}
