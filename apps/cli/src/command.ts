@@ -43,3 +43,10 @@ export function integerOption(name: string, text: string, min: number, max: numb
   if (!Number.isInteger(value) || value < min || value > max) throw new UsageError(`--${name}: expected a whole number from ${min} to ${max}, got "${text}"`);
   return value;
 }
+
+/** A number within bounds from an option's text. */
+export function numberOption(name: string, text: string, min: number, max: number): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= min && value <= max)) throw new UsageError(`--${name}: expected a number from ${min} to ${max}, got "${text}"`);
+  return value;
+}

@@ -29,6 +29,8 @@ import { RulesService } from './rules/rules.service.js';
 import type { Settings } from './settings.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
+import { TuningController } from './tuning/tuning.controller.js';
+import { TuningService } from './tuning/tuning.service.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
@@ -59,11 +61,11 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
-    SystemController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController, AuditController,
+    SystemController, TuningController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController, AuditController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

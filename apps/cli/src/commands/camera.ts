@@ -1,7 +1,7 @@
-import type { Camera, SystemStatus } from '@argus/contracts';
+import { PRIORITIES, Priority, type Camera, type SystemStatus } from '@argus/contracts';
 import type { ApiClient } from '@argus/api-client';
 import { dataFolderOf } from '../checkout.js';
-import { type Command, type Terminal, parseOptions, refuseExtra } from '../command.js';
+import { type Command, type Terminal, numberOption, parseOptions, refuseExtra } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { NotFoundError, UsageError } from '../errors.js';
@@ -9,7 +9,12 @@ import { age, columns } from '../text/columns.js';
 
 const usage = `argus camera list [--json]
 argus camera add NAME URL [--labels person,car] [--tags a,b] [--time-zone Europe/Berlin] [--disabled] [--json]
+                 [--priority critical|normal|low] [--weight N] [--analysis-url URL]
 argus camera remove NAME|ID
+
+  --priority          who keeps their rate longest when the machine cannot serve all (default: normal)
+  --weight N          share among cameras of the same priority, 0.1 to 10 (default: 1)
+  --analysis-url URL  a smaller stream of the same camera that is analysed in the place of the main one
 
 URL: rtsp://, rtsps://, rtmp://, http(s):// (MPEG-TS, HLS, MJPEG) or file:// (loops a clip).
 All take --data DIR.`;
@@ -23,6 +28,9 @@ const OPTIONS = {
   tags: { type: 'string' },
   'time-zone': { type: 'string' },
   disabled: { type: 'boolean' },
+  priority: { type: 'string', default: 'normal' },
+  weight: { type: 'string', default: '1' },
+  'analysis-url': { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
@@ -52,19 +60,24 @@ async function list(client: ApiClient, words: readonly string[], values: Values,
     return;
   }
   if (cameras.length === 0) terminal.out('No cameras yet. Add one: argus camera add "Front door" rtsp://user:password@192.168.1.20/stream');
-  else for (const line of columns([['NAME', 'STATE', 'SINCE', 'URL', 'ID'], ...cameras.map((one) => row(one, states))])) terminal.out(line);
+  else for (const line of columns([['NAME', 'STATE', 'SINCE', 'PRIORITY', 'URL', 'ID'], ...cameras.map((one) => row(one, states))])) terminal.out(line);
 }
 
 function row(one: Camera, states: SystemStatus['cameras']): string[] {
   const state = states.find((entry) => entry.state.cameraId === one.id)?.state;
-  if (state === undefined) return [one.name, one.enabled ? 'unknown' : 'disabled', '-', one.url, one.id];
-  return [one.name, state.reason === null ? state.state : `${state.state} (${state.reason})`, age(state.since, Date.now()), one.url, one.id];
+  if (state === undefined) return [one.name, one.enabled ? 'unknown' : 'disabled', '-', priorityOf(one), one.url, one.id];
+  return [one.name, state.reason === null ? state.state : `${state.state} (${state.reason})`, age(state.since, Date.now()), priorityOf(one), one.url, one.id];
 }
+
+/** `low`, `critical x2`. */
+const priorityOf = ({ priority, weight }: Camera): string => (weight === 1 ? priority : `${priority} x${weight}`);
 
 async function add(client: ApiClient, words: readonly string[], values: Values, terminal: Terminal): Promise<void> {
   refuseExtra(words, 2);
   const url = values.url ?? words.find((word) => word.includes('://'));
   if (url === undefined) throw new UsageError('expected a URL, e.g. argus camera add "Front door" rtsp://user:password@192.168.1.20/stream');
+  const priority = Priority.safeParse(values.priority);
+  if (!priority.success) throw new UsageError(`--priority: expected ${PRIORITIES.join(', ')}, got "${values.priority}"`);
   const name = values.name ?? words.find((word) => word !== url) ?? hostOf(url);
   const made = await client.call('createCamera', {
     body: {
@@ -73,6 +86,9 @@ async function add(client: ApiClient, words: readonly string[], values: Values, 
       enabled: !values.disabled,
       tags: namesOf(values.tags) ?? [],
       labels: namesOf(values.labels) ?? null,
+      priority: priority.data,
+      weight: numberOption('weight', values.weight, 0.1, 10),
+      analysisUrl: values['analysis-url'] ?? null,
       timeZone: values['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
   });

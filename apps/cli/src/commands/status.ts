@@ -1,19 +1,25 @@
-import type { Health, ProcessStatus } from '@argus/contracts';
+import type { Health, ProcessStatus, SystemStatus } from '@argus/contracts';
 import { createApiClient } from '@argus/api-client';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
+import { allPages } from '../connection/all-pages.js';
 import { age, columns } from '../text/columns.js';
+import { camerasLine, loadLine } from '../text/system-lines.js';
+import { findCliToken } from '../up/cli-token.js';
 import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
 
 const usage = `argus status [--json] [--data DIR]
 
-Shows every process of Argus on this data directory. Exit status 0: all are up; 3: not running or not all up.`;
+Shows every process of Argus on this data directory, how loaded the machine is, and cameras that were not analysed lately. Exit status 0: all are up; 3: not running or not all up.`;
 
 interface Status {
   readonly running: boolean;
   readonly url: string | null;
   readonly dataDir: string;
   readonly health: Health | null;
+  /** How the engine does; null when the gateway does not say. */
+  readonly load: { readonly words: string; readonly stats: SystemStatus['compute']['load'] } | null;
+  readonly cameras: string | null;
   readonly processes: readonly ProcessStatus[];
 }
 
@@ -35,7 +41,9 @@ async function readStatus(dataDir: string): Promise<Status> {
   const run = await readRunFile(dataDir);
   const { url, processes } = run === null ? { url: null, processes: [] } : withLiveness(run, isProcessAlive);
   const running = processes.some((entry) => entry.name === 'supervisor' && entry.state !== 'down');
-  return { running, url: running ? url : null, dataDir, health: running && url !== null ? await askHealth(url) : null, processes };
+  const answering = running ? url : null;
+  const [health, system] = answering === null ? [null, null] : await Promise.all([askHealth(answering), askSystem(answering, dataDir)]);
+  return { running, url: answering, dataDir, health, load: null, cameras: null, ...system, processes };
 }
 
 async function askHealth(url: string): Promise<Health | null> {
@@ -46,10 +54,25 @@ async function askHealth(url: string): Promise<Health | null> {
   }
 }
 
-function describe({ running, url, dataDir, health, processes }: Status): string[] {
+async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'load' | 'cameras'> | null> {
+  const token = await findCliToken(dataDir);
+  if (token === null) return null;
+  const client = createApiClient({ baseUrl: url, token });
+  const signal = AbortSignal.timeout(3000);
+  try {
+    const [system, cameras] = await Promise.all([client.call('getSystem', { signal }), allPages((query) => client.call('listCameras', { query, signal }))]);
+    const stats = system.compute.load;
+    return { load: { words: loadLine(stats), stats }, cameras: camerasLine(system.cameras, new Map(cameras.map((camera) => [camera.id, camera])), Date.now()) };
+  } catch {
+    return null; // as above
+  }
+}
+
+function describe({ running, url, dataDir, health, load, cameras, processes }: Status): string[] {
   if (!running) return [`Argus does not run on ${dataDir}. Start it with "npm start" or "npx argus up".`];
   const now = Date.now();
   const rows = processes.map((entry) => [entry.name, entry.state, entry.pid === null ? '-' : String(entry.pid), age(entry.since, now), String(entry.restarts)]);
   const state = health === null ? 'does not answer' : `${health.status} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
-  return [`Address  ${url ?? '-'}`, `Health   ${state}`, `Data     ${dataDir}`, '', ...columns([['PROCESS', 'STATE', 'PID', 'SINCE', 'RESTARTS'], ...rows])];
+  const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras}`])];
+  return [`Address  ${url ?? '-'}`, `Health   ${state}`, ...engine, `Data     ${dataDir}`, '', ...columns([['PROCESS', 'STATE', 'PID', 'SINCE', 'RESTARTS'], ...rows])];
 }

@@ -1,13 +1,10 @@
-import type { Camera, CameraState, CameraStats } from '@argus/contracts';
+import type { Camera, SystemStatus } from '@argus/contracts';
 import { useMemo } from 'react';
 import { useCan } from './account.js';
 import { useAll, useCall } from './calls.js';
 
-/** What the engine says of a camera; stats are null until it has run. */
-export interface CameraPulse {
-  readonly state: CameraState | null;
-  readonly stats: CameraStats | null;
-}
+/** What the engine says of a camera, and what can be expected of it; stats are null until it has run. */
+export type CameraPulse = SystemStatus['cameras'][number];
 
 /** State and counters by camera, kept current by the socket; empty for accounts that may not see them. */
 export function useCameraPulses(): ReadonlyMap<string, CameraPulse> {

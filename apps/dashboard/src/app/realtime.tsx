@@ -10,13 +10,14 @@ type Noun = Parameters<ServerToClientMessages['changed']>[0];
 type EventListener = (event: EventView) => void;
 
 const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
-  camera: ['listCameras', 'getCamera', 'getSystem'],
-  pipeline: ['listPipelines'],
-  rule: ['listRules', 'getRule'],
+  camera: ['listCameras', 'getCamera', 'getSystem', 'listPipelines'],
+  pipeline: ['listPipelines', 'getSystem'],
+  rule: ['listRules', 'getRule', 'listPipelines'],
   webhook: ['listWebhooks', 'getWebhook'],
   delivery: ['listDeliveries'],
   user: ['listUsers', 'getAuthState'],
-  model: ['listModels'],
+  model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
+  tuning: ['getTuning', 'getSystem'],
 };
 
 interface Realtime {

@@ -22,6 +22,7 @@ export const router = createBrowserRouter([
       { path: 'rules/:id?', lazy: async () => ({ Component: (await import('../features/rules/rules-page.js')).RulesPage }) },
       { path: 'webhooks/:id?', lazy: async () => ({ Component: (await import('../features/webhooks/webhooks-page.js')).WebhooksPage }) },
       { path: 'system', lazy: async () => ({ Component: (await import('../features/system/system-page.js')).SystemPage }) },
+      { path: 'system/tuning', lazy: async () => ({ Component: (await import('../features/system/tuning/tuning-page.js')).TuningPage }) },
       { path: 'admin', element: <Navigate to="/admin/users" replace /> },
       { path: 'admin/users/:id?', lazy: async () => ({ Component: (await import('../features/admin/users-page.js')).UsersPage }) },
       { path: 'admin/api-keys/:id?', lazy: async () => ({ Component: (await import('../features/admin/api-keys-page.js')).ApiKeysPage }) },

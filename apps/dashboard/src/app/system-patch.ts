@@ -1,11 +1,14 @@
 import type { CameraState, CameraStats, ComputeStats, EngineStatus, SystemStatus } from '@argus/contracts';
 
+/** Until the full answer that is asked for after every change of cameras. */
+const JUST_ADDED = { stats: null, inferenceWithinMs: 15_000, detectorProblem: null } as const;
+
 /** Puts news from the socket into the last full answer, so that one cache entry is the truth for wall, list and system page. */
 export function withCameraState(status: SystemStatus, state: CameraState): SystemStatus {
   const known = status.cameras.some((camera) => camera.state.cameraId === state.cameraId);
   const cameras = known
     ? status.cameras.map((camera) => (camera.state.cameraId === state.cameraId ? { ...camera, state } : camera))
-    : [...status.cameras, { state, stats: null }];
+    : [...status.cameras, { ...JUST_ADDED, state }];
   return { ...status, cameras };
 }
 

@@ -1,11 +1,13 @@
 import { common } from './en/common.js';
 import { watch } from './en/watch.js';
 import { cameras } from './en/cameras.js';
+import { pipelines } from './en/pipelines.js';
+import { compute } from './en/compute.js';
 import { rules } from './en/rules.js';
 import { operate } from './en/operate.js';
 import { problems } from './en/problems.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...rules, ...operate, ...problems };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems };
 
 export type TextKey = keyof typeof en;

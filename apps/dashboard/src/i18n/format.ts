@@ -22,6 +22,13 @@ export const decimal = (value: number, locale: Locale, digits = 1): string => ne
 
 export const whole = (value: number, locale: Locale): string => new Intl.NumberFormat(locale).format(Math.round(value));
 
+/** A size in its largest unit, e.g. `1.5 GB`, `64 MB`; powers of 1024, as systems count memory. */
+export function formatBytes(bytes: number, locale: Locale): string {
+  const mega = bytes / 1024 ** 2;
+  const [value, unit] = mega >= 1024 ? [mega / 1024, 'gigabyte'] : [mega, 'megabyte'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3600],

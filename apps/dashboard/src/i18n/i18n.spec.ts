@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en.js';
-import { formatClock, formatDateTime, formatSpan, formatUtc, percent } from './format.js';
+import { formatBytes, formatClock, formatDateTime, formatSpan, formatUtc, percent } from './format.js';
 import { labelText } from './labels.js';
 import { startLocale } from './locale.js';
 import { fill } from './translate.js';
@@ -63,6 +63,11 @@ describe('times and figures', () => {
     [50 * 3_600_000, '2 days'],
     [-5, '0.0 sec'],
   ])('%i ms is %s', (ms, text) => expect(formatSpan(ms, 'en')).toBe(text));
+
+  it('writes sizes of memory', () => {
+    expect(formatBytes(1.5 * 1024 ** 3, 'en')).toBe('1.5 GB');
+    expect(formatBytes(64 * 1024 ** 2, 'zh')).toBe('64 MB');
+  });
 
   it('writes shares and labels in the language', () => {
     expect(percent(0.934, 'en')).toBe('93%');

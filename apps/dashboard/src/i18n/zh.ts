@@ -2,9 +2,11 @@ import type { TextKey } from './en.js';
 import { common } from './zh/common.js';
 import { watch } from './zh/watch.js';
 import { cameras } from './zh/cameras.js';
+import { pipelines } from './zh/pipelines.js';
+import { compute } from './zh/compute.js';
 import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...rules, ...operate, ...problems };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems };

@@ -18,7 +18,7 @@ export interface AuditRecord {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-const SECRETS = new Set(['password', 'passwordHash', 'secret', 'sealedSecret', 'sealedUrl', 'key', 'keyHash', 'token']);
+const SECRETS = new Set(['password', 'passwordHash', 'secret', 'sealedSecret', 'sealedUrl', 'sealedAnalysisUrl', 'key', 'keyHash', 'token']);
 
 /** One row for every change and every sign-in. Changes write theirs in their own transaction by passing its manager. */
 @Injectable()

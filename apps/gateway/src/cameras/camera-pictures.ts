@@ -1,10 +1,10 @@
-import type { CameraId, ProbeResult } from '@argus/contracts';
+import type { CameraId, CameraProbe, ProbeResult } from '@argus/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { EngineLink } from '../engine/engine-link.js';
 import type { Settings } from '../settings.js';
 import { SETTINGS } from '../tokens.js';
-import { hasHiddenParts, requireCameraUrl, restoreSecrets } from './camera-url.js';
+import { requireCameraUrl, restoreSecrets } from './camera-url.js';
 import { CameraRepository } from './camera.repository.js';
 import { CamerasService } from './cameras.service.js';
 import { NoPictureError } from './errors.js';
@@ -20,12 +20,12 @@ export class CameraPictures {
   ) {}
 
   /** A picture or the reason. With `cameraId`, `***` stands for what is stored. */
-  async probe(body: { url: string; cameraId?: CameraId | undefined }, caller: Principal): Promise<ProbeResult> {
-    if (body.cameraId === undefined) requireAllCameras(caller, 'the test of an address that is no camera yet');
-    const camera = body.cameraId === undefined ? null : await this.cameras.require(body.cameraId, caller);
-    if (body.url !== camera?.url) requireCameraUrl(body.url, this.settings.fileRoots);
-    const stored = camera && hasHiddenParts(body.url) ? this.repository.urlOf(camera) : null;
-    return this.engine.probe(restoreSecrets(body.url, stored));
+  async probe({ url, cameraId, stream }: CameraProbe, caller: Principal): Promise<ProbeResult> {
+    if (cameraId === undefined) requireAllCameras(caller, 'the test of an address that is no camera yet');
+    const camera = cameraId === undefined ? null : await this.cameras.require(cameraId, caller);
+    const field = stream === 'main' ? 'url' : 'analysisUrl';
+    if (url !== camera?.[field]) requireCameraUrl(url, this.settings.fileRoots);
+    return this.engine.probe(camera ? this.repository.restore(url, camera, field, 'url') : restoreSecrets(url, []));
   }
 
   /** Newest picture as JPEG. @throws NoPictureError, EngineUnavailableError, EngineTimeoutError */

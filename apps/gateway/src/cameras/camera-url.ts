@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { SOURCE_SCHEMES } from '@argus/contracts';
 import { CameraUrlError, PasswordNeededError } from './errors.js';
 
+/** Which of a camera's addresses: errors are shown at it. */
+export type UrlField = 'url' | 'analysisUrl';
+
 const HIDDEN = '***';
 const SECRET_PARAMETERS = /([?&](?:password|passwd|pwd|pass|token|key|secret|auth|access_token)=)([^&#]*)/gi;
 
@@ -11,28 +14,28 @@ const SECRET_PARAMETERS = /([?&](?:password|passwd|pwd|pass|token|key|secret|aut
  * operator's right. Files only from the given folders; the engine checks again with links resolved.
  * @throws CameraUrlError
  */
-export function requireCameraUrl(text: string, fileRoots: readonly string[]): URL {
-  if (!URL.canParse(text)) throw new CameraUrlError('expected a URL such as rtsp://user:password@192.168.1.20/stream; write special characters of a password as %XX');
+export function requireCameraUrl(text: string, fileRoots: readonly string[], field: UrlField = 'url'): URL {
+  if (!URL.canParse(text)) throw new CameraUrlError(field, 'expected a URL such as rtsp://user:password@192.168.1.20/stream; write special characters of a password as %XX');
   const url = new URL(text);
   const scheme = url.protocol.slice(0, -1);
-  if (!SOURCE_SCHEMES.some((known) => known === scheme)) throw new CameraUrlError(`expected one of ${SOURCE_SCHEMES.join(', ')}, got ${scheme}`);
-  if (scheme === 'file') requireUnderRoots(url, fileRoots);
-  else if (url.hostname === '') throw new CameraUrlError('expected a host name or address after ://');
+  if (!SOURCE_SCHEMES.some((known) => known === scheme)) throw new CameraUrlError(field, `expected one of ${SOURCE_SCHEMES.join(', ')}, got ${scheme}`);
+  if (scheme === 'file') requireUnderRoots(url, fileRoots, field);
+  else if (url.hostname === '') throw new CameraUrlError(field, 'expected a host name or address after ://');
   return url;
 }
 
-function requireUnderRoots(url: URL, roots: readonly string[]): void {
+function requireUnderRoots(url: URL, roots: readonly string[], field: UrlField): void {
   let path: string;
   try {
     path = normalize(fileURLToPath(url));
   } catch {
-    throw new CameraUrlError('expected file:///absolute/path without a host');
+    throw new CameraUrlError(field, 'expected file:///absolute/path without a host');
   }
   const inside = roots.some((root) => {
     const way = relative(root, path);
     return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   });
-  if (!inside) throw new CameraUrlError('this file is outside of the folders that cameras may play from; name them in ARGUS_FILE_ROOTS');
+  if (!inside) throw new CameraUrlError(field, 'this file is outside of the folders that cameras may play from; name them in ARGUS_FILE_ROOTS');
 }
 
 /** The URL fit to be shown: password and secret parameters are `***`, the user name stays. */
@@ -49,22 +52,29 @@ export const hasHiddenParts = (text: string): boolean => {
 };
 
 /**
- * Puts stored secrets back where `***` was sent. Only for the same scheme, host, port and user: else whoever may edit cameras could
- * have a stored password sent to a machine of their own.
+ * Puts stored secrets back where `***` was sent, from the first of `stored` that fits. Only for the same scheme, host, port and user:
+ * else whoever may edit cameras could have a stored password sent to a machine of their own.
  * @throws PasswordNeededError
  */
-export function restoreSecrets(sent: string, stored: string | null): string {
-  const url = new URL(sent);
-  if (!hasHiddenParts(sent)) return url.href;
-  const old = stored === null ? null : new URL(stored);
-  if (!old || old.protocol !== url.protocol || old.host !== url.host || old.username !== url.username) throw new PasswordNeededError();
-  if (url.password === HIDDEN) url.password = old.password;
-  const known = new Map([...old.search.matchAll(SECRET_PARAMETERS)].map((match) => [match[1]?.slice(1), match[2]]));
-  url.search = url.search.replace(SECRET_PARAMETERS, (whole, start: string, value: string) => {
-    if (value !== HIDDEN) return whole;
-    const secret = known.get(start.slice(1));
-    if (secret === undefined) throw new PasswordNeededError();
-    return start + secret;
-  });
+export function restoreSecrets(sent: string, stored: Iterable<string>, field: UrlField = 'url'): string {
+  if (!hasHiddenParts(sent)) return new URL(sent).href;
+  for (const known of stored) {
+    const restored = restoreFrom(new URL(sent), new URL(known));
+    if (restored !== null) return restored;
+  }
+  throw new PasswordNeededError(field);
+}
+
+function restoreFrom(url: URL, stored: URL): string | null {
+  if (stored.protocol !== url.protocol || stored.host !== url.host || stored.username !== url.username) return null;
+  if (url.password === HIDDEN) {
+    // Else an address without a password would be saved where somebody meant a stored one.
+    if (stored.password === '') return null;
+    url.password = stored.password;
+  }
+  const known = new Map([...stored.search.matchAll(SECRET_PARAMETERS)].map((match) => [match[1]?.slice(1), match[2]]));
+  const wanted = [...url.search.matchAll(SECRET_PARAMETERS)].filter((match) => match[2] === HIDDEN);
+  if (wanted.some((match) => !known.has(match[1]?.slice(1)))) return null;
+  url.search = url.search.replace(SECRET_PARAMETERS, (whole, start: string, value: string) => (value === HIDDEN ? start + known.get(start.slice(1)) : whole));
   return url.href;
 }

@@ -3,7 +3,7 @@ import { CameraEntity, SecretBox } from '@argus/database';
 import { Injectable } from '@nestjs/common';
 import { And, DataSource, In, MoreThan, type EntityManager, type FindOperator } from 'typeorm';
 import { idAfter } from '../http/page-by-id.js';
-import { hideSecrets } from './camera-url.js';
+import { hideSecrets, restoreSecrets, type UrlField } from './camera-url.js';
 
 /** Cameras in the table; outside of the scope is as if it were not there. Whole URLs are sealed and leave by `urlOf` only. */
 @Injectable()
@@ -43,6 +43,18 @@ export class CameraRepository {
   /** With its secrets: for the engine only. */
   analysisUrlOf(camera: CameraEntity): string | null {
     return camera.sealedAnalysisUrl === null ? camera.analysisUrl : this.secrets.open(camera.sealedAnalysisUrl, analysisPlaceOf(camera.id));
+  }
+
+  /** An address as sent, with what is stored where it has `***`. The stream for analysis may also have the main stream's password. */
+  restore(sent: string, camera: CameraEntity, field: UrlField, shownAt = field): string {
+    return restoreSecrets(sent, this.#stored(camera, field), shownAt);
+  }
+
+  /** Opened only when looked at: after the key file was lost, entering the URL again has to work. */
+  *#stored(camera: CameraEntity, field: UrlField): Generator<string> {
+    const own = field === 'analysisUrl' ? this.analysisUrlOf(camera) : null;
+    if (own !== null) yield own;
+    yield this.urlOf(camera);
   }
 
   #hide(url: string, place: string): { shown: string; sealed: string | null } {

@@ -121,6 +121,104 @@ describe('a camera', () => {
   });
 });
 
+describe('the stream for analysis', () => {
+  const ANALYSIS = 'rtsp://admin:second%21@10.0.0.2:8554/sub?token=t2';
+  const ANALYSIS_SHOWN = 'rtsp://admin:***@10.0.0.2:8554/sub?token=***';
+  const change = (camera: Camera, body: object) => gateway.owner.call('updateCamera', { params: { id: camera.id }, body: { ...camera, ...body } });
+
+  it('is sealed and hidden like the main one, whole only to the engine', async () => {
+    const camera = await add({ analysisUrl: ANALYSIS });
+    expect(camera).toMatchObject({ url: SHOWN, analysisUrl: ANALYSIS_SHOWN });
+    const row = await gateway.dataSource.getRepository(CameraEntity).findOneByOrFail({ id: camera.id });
+    expect(JSON.stringify(row)).not.toMatch(/second|t2/);
+    expect(row.sealedAnalysisUrl).not.toBeNull();
+    expect((await configured(camera.id, (one) => one !== undefined))?.analysisUrl).toBe(ANALYSIS);
+    const audit = (await gateway.owner.call('listAudit', { query: { limit: '5' } })).body.items;
+    expect(JSON.stringify(audit)).toContain('analysisUrl');
+    expect(JSON.stringify(audit)).not.toMatch(/second|t2"/);
+  });
+
+  it('is cleared with null, and then nothing of it is left', async () => {
+    const camera = await add({ analysisUrl: ANALYSIS });
+    expect((await change(camera, { analysisUrl: null })).body.analysisUrl).toBeNull();
+    const row = await gateway.dataSource.getRepository(CameraEntity).findOneByOrFail({ id: camera.id });
+    expect([row.analysisUrl, row.sealedAnalysisUrl]).toEqual([null, null]);
+    await configured(camera.id, (one) => one?.analysisUrl === null);
+  });
+
+  it('cannot be read from the place of the main one', async () => {
+    const camera = await add({ analysisUrl: ANALYSIS });
+    const rows = gateway.dataSource.getRepository(CameraEntity);
+    await rows.update({ id: camera.id }, { sealedAnalysisUrl: (await rows.findOneByOrFail({ id: camera.id })).sealedUrl });
+    expect((await change(camera, {})).status).toBe(500);
+    expect((await change(camera, { analysisUrl: ANALYSIS })).status).toBe(200);
+  });
+
+  it.each([
+    ['*** and the rest as shown', ANALYSIS_SHOWN, ANALYSIS],
+    ['*** and another path', 'rtsp://admin:***@10.0.0.2:8554/other', 'rtsp://admin:second%21@10.0.0.2:8554/other'],
+    ['a new password', 'rtsp://admin:new@10.0.0.2:8554/sub', 'rtsp://admin:new@10.0.0.2:8554/sub'],
+    ['another host with its password', 'rtsp://admin:new@10.0.0.9/sub', 'rtsp://admin:new@10.0.0.9/sub'],
+    ['*** for another host', 'rtsp://admin:***@10.0.0.66:8554/sub', null],
+    ['*** for another port', 'rtsp://admin:***@10.0.0.2:9999/sub', null],
+    ['*** for another user', 'rtsp://root:***@10.0.0.2:8554/sub', null],
+    ['*** for another scheme', 'http://admin:***@10.0.0.2:8554/sub', null],
+    ['no address', 'sub', null],
+    ['a file outside of the folders', 'file:///etc/passwd', null],
+    ['another scheme', 'ftp://10.0.0.2/sub', null],
+    ['nothing', '', null],
+  ])('takes or refuses %s', async (_what, analysisUrl, expected) => {
+    const camera = await add({ analysisUrl: ANALYSIS });
+    const answer = await change(camera, { analysisUrl });
+    if (expected === null) expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'analysisUrl']);
+    else expect((await configured(camera.id, (one) => one?.analysisUrl === expected))?.url).toBe(SECRET);
+  });
+
+  it('may have the main password of the same device, typed or stored, and never for another', async () => {
+    const typed = await add({ analysisUrl: 'rtsp://admin:***@10.0.0.2:8554/sub' });
+    expect((await configured(typed.id, (one) => one !== undefined))?.analysisUrl).toBe('rtsp://admin:p%40ss@10.0.0.2:8554/sub');
+    const stored = await add();
+    await change(stored, { analysisUrl: 'rtsp://admin:***@10.0.0.2:8554/sub2' });
+    await configured(stored.id, (one) => one?.analysisUrl === 'rtsp://admin:p%40ss@10.0.0.2:8554/sub2');
+    const elsewhere = await gateway.owner.call('createCamera', { body: { name: 'x', url: SECRET, analysisUrl: 'rtsp://admin:***@10.0.0.66:8554/sub' } });
+    expect([elsewhere.status, elsewhere.body.errors[0].path]).toEqual([400, 'analysisUrl']);
+  });
+
+  it('is probed with its own stored password', async () => {
+    const camera = await add({ analysisUrl: ANALYSIS });
+    await gateway.owner.call('probeCamera', { body: { url: ANALYSIS_SHOWN, cameraId: camera.id, stream: 'analysis' } });
+    expect(probed.at(-1)).toBe(ANALYSIS);
+    const count = probed.length;
+    for (const url of [ANALYSIS_SHOWN.replace('10.0.0.2', '10.0.0.66'), 'gopher://x/']) {
+      const answer = await gateway.owner.call('probeCamera', { body: { url, cameraId: camera.id, stream: 'analysis' } });
+      expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'url']);
+    }
+    const { visitor: stranger } = await gateway.withUser('operator', [(await add()).id]);
+    expect((await stranger.call('probeCamera', { body: { url: ANALYSIS_SHOWN, cameraId: camera.id, stream: 'analysis' } })).status).toBe(404);
+    expect((await stranger.call('updateCamera', { params: { id: camera.id }, body: { ...camera, analysisUrl: null } })).status).toBe(404);
+    expect(probed).toHaveLength(count);
+  });
+});
+
+describe('priority and weight', () => {
+  it('reach the engine, and are normal and 1 unless said', async () => {
+    expect(await add()).toMatchObject({ priority: 'normal', weight: 1, analysisUrl: null });
+    const camera = await add({ priority: 'critical', weight: 2.5 });
+    expect(await configured(camera.id, (one) => one !== undefined)).toMatchObject({ priority: 'critical', weight: 2.5 });
+  });
+
+  it.each([[{ priority: 'urgent' }, 'priority'], [{ weight: 0 }, 'weight'], [{ weight: 11 }, 'weight'], [{ weight: '1' }, 'weight']])('refuse %j', async (wrong, path) => {
+    const answer = await gateway.owner.call('createCamera', { body: { name: 'x', url: 'rtsp://10.0.0.2/1', ...wrong } });
+    expect([answer.status, answer.body.errors[0].path]).toEqual([400, path]);
+  });
+
+  it('are changed by nobody who may only look', async () => {
+    const camera = await add();
+    const { visitor: viewer } = await gateway.withUser('viewer');
+    expect((await viewer.call('updateCamera', { params: { id: camera.id }, body: { ...camera, priority: 'critical' } })).body.code).toBe('auth.forbidden');
+  });
+});
+
 describe('pictures', () => {
   it('probe with the stored password, never for another host', async () => {
     const camera = await add();

@@ -11,7 +11,9 @@ import { ChangeBus } from '../realtime/change-bus.js';
 import type { Settings } from '../settings.js';
 import { CLOCK, SETTINGS } from '../tokens.js';
 import { CameraRepository, cameraOf } from './camera.repository.js';
-import { hasHiddenParts, requireCameraUrl, restoreSecrets } from './camera-url.js';
+import { requireCameraUrl, restoreSecrets } from './camera-url.js';
+
+const WITHOUT_CANARY = `UPDATE pipelines SET rollout = jsonb_set(rollout, '{canaryCameraIds}', (rollout->'canaryCameraIds') - $1::text) WHERE rollout->'canaryCameraIds' ? $1::text`;
 
 /** Cameras as people configure them. */
 @Injectable()
@@ -36,8 +38,9 @@ export class CamerasService {
   async create(body: CameraSettings, caller: Principal): Promise<Camera> {
     requireAllCameras(caller, 'a new camera');
     requireTimeZone(body.timeZone);
-    const url = restoreSecrets(requireCameraUrl(body.url, this.settings.fileRoots).href, null);
-    const analysisUrl = body.analysisUrl === null ? null : restoreSecrets(requireCameraUrl(body.analysisUrl, this.settings.fileRoots).href, null);
+    const url = restoreSecrets(requireCameraUrl(body.url, this.settings.fileRoots).href, []);
+    // Both streams are of one device: `***` stands for the password that was typed in the first.
+    const analysisUrl = body.analysisUrl === null ? null : restoreSecrets(requireCameraUrl(body.analysisUrl, this.settings.fileRoots, 'analysisUrl').href, [url], 'analysisUrl');
     const now = new Date(this.clock.nowMs());
     const camera = this.cameras.rowOf(newId<CameraId>(), { ...body, url, analysisUrl }, now, now);
     await this.#change(async (manager) => {
@@ -54,11 +57,10 @@ export class CamerasService {
       const old = await this.require(id, caller, manager);
       // A file that was allowed when it was added may be kept, e.g. the demo's after a start without --demo.
       if (body.url !== old.url) requireCameraUrl(body.url, this.settings.fileRoots);
-      if (body.analysisUrl !== null && body.analysisUrl !== old.analysisUrl) requireCameraUrl(body.analysisUrl, this.settings.fileRoots);
+      if (body.analysisUrl !== null && body.analysisUrl !== old.analysisUrl) requireCameraUrl(body.analysisUrl, this.settings.fileRoots, 'analysisUrl');
       await requirePipeline(body.pipelineId, manager);
-      // Opened only when needed: after the key file was lost, entering the URL again has to work.
-      const url = restoreSecrets(body.url, hasHiddenParts(body.url) ? this.cameras.urlOf(old) : null);
-      const analysisUrl = body.analysisUrl === null ? null : restoreSecrets(body.analysisUrl, hasHiddenParts(body.analysisUrl) ? this.cameras.analysisUrlOf(old) : null);
+      const url = this.cameras.restore(body.url, old, 'url');
+      const analysisUrl = body.analysisUrl === null ? null : this.cameras.restore(body.analysisUrl, old, 'analysisUrl');
       const camera = this.cameras.rowOf(id, { ...body, url, analysisUrl }, old.createdAt, new Date(this.clock.nowMs()));
       await manager.save(CameraEntity, camera);
       await this.audit.record(caller, { action: 'camera.update', subject: 'camera', subjectId: id, details: { ...body, url: camera.url, analysisUrl: camera.analysisUrl } }, manager);
@@ -72,9 +74,11 @@ export class CamerasService {
       await manager.delete(CameraEntity, { id });
       // A rule for this camera alone stays, for no camera: its events and its settings are worth more than tidiness.
       await manager.query('UPDATE rules SET camera_ids = array_remove(camera_ids, $1) WHERE $1 = ANY(camera_ids)', [id]);
+      await manager.query(WITHOUT_CANARY, [id]);
       await this.audit.record(caller, { action: 'camera.delete', subject: 'camera', subjectId: id, details: { name: camera.name } }, manager);
     });
     this.changes.announce('rule');
+    this.changes.announce('pipeline');
   }
 
   /** @throws NotFoundError also for what lies outside of the caller's scope */

@@ -1,16 +1,17 @@
 import { ArgusError } from '@argus/kernel';
 import { InvalidRequestError } from '../http/errors.js';
+import type { UrlField } from './camera-url.js';
 
-/** A source URL that cannot be taken; shown at the field `url`. */
+/** A source URL that cannot be taken; shown at its field. */
 export class CameraUrlError extends InvalidRequestError {
-  constructor(message: string) {
-    super([{ path: 'url', message }]);
+  constructor(field: UrlField, message: string) {
+    super([{ path: field, message }]);
   }
 }
 
 export class PasswordNeededError extends InvalidRequestError {
-  constructor() {
-    super([{ path: 'url', message: 'the stored password is kept only for the same scheme, host, port and user name; enter it again instead of ***' }]);
+  constructor(field: UrlField) {
+    super([{ path: field, message: 'the stored password is kept only for the same scheme, host, port and user name; enter it again instead of ***' }]);
   }
 }
 

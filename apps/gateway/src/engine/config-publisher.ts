@@ -10,13 +10,13 @@ export interface ConfigPublisherOptions {
   readonly nowMs: () => number;
 }
 
-const NOUNS: ReadonlySet<ChangedNoun> = new Set(['camera', 'pipeline', 'rule']);
+const NOUNS: ReadonlySet<ChangedNoun> = new Set(['camera', 'pipeline', 'rule', 'tuning']);
 /** Changes within this time are one: an import of a hundred cameras is a few configurations, not a hundred. */
 const GATHER_MS = 100;
 /** Rows that somebody changed by SQL, and readings that failed, are noticed this late. */
 const LOOK_AGAIN_MS = 15_000;
 
-/** Gives the engine its configuration at the start and after every change of a camera, a pipeline or a rule. */
+/** Gives the engine its configuration at the start and after every change of a camera, a pipeline, a rule or the tuning. */
 export class ConfigPublisher {
   #revision = 0;
   #published = '';

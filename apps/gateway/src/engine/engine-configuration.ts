@@ -30,6 +30,6 @@ function openOr(shown: string, open: () => string): string {
   }
 }
 
-const pipelineOf = ({ createdAt, updatedAt, ...settings }: PipelineEntity): Pipeline => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });
+const pipelineOf = ({ previousDetector: _previous, createdAt, updatedAt, ...settings }: PipelineEntity): Pipeline => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });
 
 const ruleOf = ({ createdAt, updatedAt, ...settings }: RuleEntity): Rule => ({ ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() });

@@ -75,7 +75,7 @@ class Inference {
 async function addCamera(url = 'rtsp://10.0.0.9/1', parts: Partial<CameraEntity> = {}): Promise<CameraId> {
   const id = newId<CameraId>();
   const now = new Date();
-  await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url, sealedUrl: null, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, zones: [], createdAt: now, updatedAt: now, ...parts });
+  await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url, sealedUrl: null, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, analysisUrl: null, sealedAnalysisUrl: null, zones: [], createdAt: now, updatedAt: now, ...parts });
   changes.announce('camera');
   return id;
 }

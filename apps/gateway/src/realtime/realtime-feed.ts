@@ -6,6 +6,7 @@ import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
 import { may, sees, type Principal } from '../auth/principal.js';
 import type { EngineState } from '../engine/engine-state.js';
 import { isSameOrigin } from '../http/same-origin.js';
+import { computeFor } from '../system/compute-for.js';
 import type { ChangeBus, ChangedNoun } from './change-bus.js';
 
 export interface RealtimeFeedOptions {
@@ -32,6 +33,7 @@ const READ: Readonly<Record<ChangedNoun, Permission>> = {
   delivery: 'webhook.read',
   user: 'user.read',
   model: 'model.read',
+  tuning: 'system.read',
 };
 
 /** What happens, told to signed-in browsers as it happens; each hears only of what it may read and of cameras in its scope. */
@@ -49,9 +51,9 @@ export class RealtimeFeed {
       engine.stateChanges.subscribe((state) => this.#tell('camera.read', state.cameraId, (viewer) => viewer.emit('camera-state', state))),
       engine.statsChanges.subscribe(({ cameras, compute }) => {
         this.#tell('camera.read', null, (viewer) => viewer.emit('camera-stats', cameras.filter((stats) => sees(viewer.data.principal, stats.cameraId))));
-        this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, compute));
+        this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, computeFor(compute, viewer.data.principal)));
       }),
-      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, engine.compute))),
+      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, computeFor(engine.compute, viewer.data.principal)))),
       changes.changes
         .pipe(
           groupBy((noun) => noun),
@@ -106,7 +108,7 @@ export class RealtimeFeed {
 
   #greet(viewer: Viewer): void {
     const { engine } = this.options;
-    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', engine.status, engine.compute);
+    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', engine.status, computeFor(engine.compute, viewer.data.principal));
   }
 
   /** Who signed out or was disabled is cut off; changed rights and scopes take effect. */

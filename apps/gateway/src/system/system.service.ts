@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { RunFile, type Health, type ProcessStatus, type SystemStatus } from '@argus/contracts';
+import { RunFile, TuningProfile, type CameraStatus, type Health, type ProcessStatus, type SystemStatus } from '@argus/contracts';
+import { PipelineEntity, TuningProfileEntity, type CameraEntity } from '@argus/database';
 import { isoTime, messageOf, type Clock, type Logger } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -9,6 +10,8 @@ import { EngineState } from '../engine/engine-state.js';
 import type { Settings } from '../settings.js';
 import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
 import { VERSION } from '../version.js';
+import { detectorProblem, inferenceWithinMs } from './camera-expectation.js';
+import { computeFor } from './compute-for.js';
 
 const OUTBOX = `
   SELECT (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL)::int + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retrying'))::int AS pending,
@@ -17,6 +20,7 @@ const OUTBOX = `
 
 /** How long a health check waits for the database before it calls it down. */
 const PATIENCE_MS = 2000;
+const NO_PIPELINE = { inferenceWithinMs: 15_000, detectorProblem: 'there is no pipeline for this camera' } as const;
 
 @Injectable()
 export class SystemService {
@@ -45,11 +49,22 @@ export class SystemService {
       version: VERSION,
       startedAt: this.#startedAt,
       engine: this.engine.status,
-      compute: this.engine.compute,
-      cameras: cameras.map((camera) => ({ state: this.engine.stateOf(camera), stats: this.engine.statsOf(camera.id) })),
+      compute: computeFor(this.engine.compute, caller),
+      cameras: await this.#cameras(cameras),
       processes: await this.#processes(),
       outbox: { pending: outbox?.pending ?? 0, dead: outbox?.dead ?? 0, oldestPendingAt: outbox?.oldest?.toISOString() ?? null },
     };
+  }
+
+  async #cameras(cameras: readonly CameraEntity[]): Promise<CameraStatus[]> {
+    const pipelines = await this.dataSource.getRepository(PipelineEntity).find();
+    const tuning = TuningProfile.parse((await this.dataSource.getRepository(TuningProfileEntity).findOneBy({ id: 1 }))?.profile ?? {});
+    const models = this.engine.models;
+    return cameras.map((camera) => {
+      const pipeline = pipelines.find((one) => (camera.pipelineId === null ? one.isDefault : one.id === camera.pipelineId));
+      const expected = pipeline ? { inferenceWithinMs: inferenceWithinMs(camera, pipeline, tuning), detectorProblem: detectorProblem(pipeline, models) } : NO_PIPELINE;
+      return { state: this.engine.stateOf(camera), stats: this.engine.statsOf(camera.id), ...expected };
+    });
   }
 
   async #databaseAnswers(): Promise<boolean> {

@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   'webhook.write',
   'model.read',
   'system.read',
+  'system.write',
   'user.read',
   'user.write',
   'api-key.read',

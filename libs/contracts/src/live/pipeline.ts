@@ -87,3 +87,7 @@ export const Pipeline = PipelineSettings.extend({
   updatedAt: z.iso.datetime(),
 });
 export type Pipeline = z.infer<typeof Pipeline>;
+
+/** A pipeline as people see it: what it can be rolled back to, and what its models will not find although somebody looks for it, in words. */
+export const PipelineView = Pipeline.extend({ previousDetector: ModelId.nullable(), warnings: z.array(z.string()) });
+export type PipelineView = z.infer<typeof PipelineView>;

@@ -35,3 +35,7 @@ export const TuningProfile = z.object({
   timeZone: z.string().min(1).max(60).default('UTC'),
 });
 export type TuningProfile = z.infer<typeof TuningProfile>;
+
+/** The stored profile, and what in it has no effect on this machine as it is now, in words. */
+export const SavedTuning = TuningProfile.extend({ updatedAt: z.iso.datetime(), warnings: z.array(z.string()) });
+export type SavedTuning = z.infer<typeof SavedTuning>;

@@ -5,9 +5,10 @@ import { ApiKeyId, CameraId, DeliveryId, EventId, PipelineId, RuleId, TrackId, U
 import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
-import { Pipeline, PipelineSettings } from '../live/pipeline.js';
+import { PipelineSettings, PipelineView, RolloutSettings } from '../live/pipeline.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
+import { SavedTuning, TuningProfile } from '../live/tuning.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
@@ -33,6 +34,10 @@ export type EventQuery = z.infer<typeof EventQuery>;
 
 export const DeliveryQuery = PageQuery.extend({ state: list(DeliveryState) });
 export const TrackQuery = PageQuery.extend({ camera: list(CameraId), label: list(z.string()), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() });
+/** `***` in `url` stands for what is stored: with the camera's main stream, or with the one for analysis. */
+export const CameraProbe = z.object({ url: z.string().trim().min(1).max(2048), cameraId: CameraId.optional(), stream: z.enum(['main', 'analysis']).default('main') });
+export type CameraProbe = z.infer<typeof CameraProbe>;
+
 export const SnapshotQuery = z.object({ width: z.coerce.number().int().min(64).max(3840).default(1280) });
 
 export const Health = z.object({
@@ -43,12 +48,22 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
+export const CameraStatus = z.object({
+  state: CameraState,
+  stats: CameraStats.nullable(),
+  /** A camera that works was analysed within this time: its pipeline's look at still scenes or its analysis rate, and a margin. */
+  inferenceWithinMs: z.number(),
+  /** Why nothing can be analysed, whatever the camera sends: its detector is missing or was refused; null when it is there. */
+  detectorProblem: z.string().nullable(),
+});
+export type CameraStatus = z.infer<typeof CameraStatus>;
+
 export const SystemStatus = z.object({
   version: z.string(),
   startedAt: z.iso.datetime(),
   engine: EngineStatus,
   compute: ComputeStats,
-  cameras: z.array(z.object({ state: CameraState, stats: CameraStats.nullable() })),
+  cameras: z.array(CameraStatus),
   processes: z.array(ProcessStatus),
   outbox: z.object({ pending: z.number().int(), dead: z.number().int(), oldestPendingAt: z.iso.datetime().nullable() }),
 });
@@ -70,13 +85,17 @@ export const api = {
   getCamera: route({ method: 'GET', path: `${v1}/cameras/:id`, permission: 'camera.read', summary: 'One camera', params: byId(CameraId), response: Camera }),
   updateCamera: route({ method: 'PUT', path: `${v1}/cameras/:id`, permission: 'camera.write', summary: 'Change a camera', params: byId(CameraId), body: CameraSettings, response: Camera }),
   deleteCamera: route({ method: 'DELETE', path: `${v1}/cameras/:id`, permission: 'camera.write', summary: 'Remove a camera; its events stay', params: byId(CameraId) }),
-  probeCamera: route({ method: 'POST', path: `${v1}/camera-probes`, permission: 'camera.write', summary: 'Test a connection: a picture or the reason', body: z.object({ url: z.string().min(1).max(2048), cameraId: CameraId.optional() }), response: ProbeResult }),
+  probeCamera: route({ method: 'POST', path: `${v1}/camera-probes`, permission: 'camera.write', summary: 'Test a connection: a picture or the reason', body: CameraProbe, response: ProbeResult }),
   getSnapshot: route({ method: 'GET', path: `${v1}/cameras/:id/snapshot.jpg`, permission: 'live.view', summary: 'Newest picture', params: byId(CameraId), query: SnapshotQuery, response: 'binary' }),
 
-  listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(Pipeline) }),
-  createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: Pipeline }),
-  updatePipeline: route({ method: 'PUT', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Change a pipeline', params: byId(PipelineId), body: PipelineSettings, response: Pipeline }),
+  listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
+  createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),
+  updatePipeline: route({ method: 'PUT', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Change a pipeline', params: byId(PipelineId), body: PipelineSettings, response: PipelineView }),
   deletePipeline: route({ method: 'DELETE', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Remove a pipeline that no camera uses', params: byId(PipelineId) }),
+  startRollout: route({ method: 'PUT', path: `${v1}/pipelines/:id/rollout`, permission: 'pipeline.write', summary: 'Put another detector on trial, or change its trial', params: byId(PipelineId), body: RolloutSettings, response: PipelineView }),
+  endRollout: route({ method: 'DELETE', path: `${v1}/pipelines/:id/rollout`, permission: 'pipeline.write', summary: 'End the trial; the detector in use stays', params: byId(PipelineId), response: PipelineView }),
+  promoteCandidate: route({ method: 'POST', path: `${v1}/pipelines/:id/rollout/promotion`, permission: 'pipeline.write', summary: 'Make the candidate the detector and remember the one before', params: byId(PipelineId), response: PipelineView }),
+  rollBackPipeline: route({ method: 'POST', path: `${v1}/pipelines/:id/rollback`, permission: 'pipeline.write', summary: 'Go back to the previous detector', params: byId(PipelineId), response: PipelineView }),
 
   listRules: route({ method: 'GET', path: `${v1}/rules`, permission: 'rule.read', summary: 'List rules', query: PageQuery, response: pageOf(Rule) }),
   createRule: route({ method: 'POST', path: `${v1}/rules`, permission: 'rule.write', summary: 'Add a rule', body: RuleSettings, response: SavedRule }),
@@ -104,6 +123,8 @@ export const api = {
   listModels: route({ method: 'GET', path: `${v1}/models`, permission: 'model.read', summary: 'List model packages', query: PageQuery, response: pageOf(ModelSummary) }),
 
   getSystem: route({ method: 'GET', path: `${v1}/system`, permission: 'system.read', summary: 'Cameras, engine, devices, processes, outbox', response: SystemStatus }),
+  getTuning: route({ method: 'GET', path: `${v1}/tuning`, permission: 'system.read', summary: "The machine's tuning profile", response: SavedTuning }),
+  updateTuning: route({ method: 'PUT', path: `${v1}/tuning`, permission: 'system.write', summary: 'Change the tuning profile; what it does not name the engine chooses', body: TuningProfile, response: SavedTuning }),
 
   listUsers: route({ method: 'GET', path: `${v1}/users`, permission: 'user.read', summary: 'List users', query: PageQuery, response: pageOf(User) }),
   createUser: route({ method: 'POST', path: `${v1}/users`, permission: 'user.write', summary: 'Add a user', body: CreateUser, response: User }),

@@ -15,6 +15,8 @@ export class PipelineEntity {
   @Column('jsonb') flow!: FlowSettings;
   @Column('jsonb', { nullable: true }) tiling!: TilingSettings | null;
   @Column('jsonb', { nullable: true }) rollout!: RolloutSettings | null;
+  /** What `detector` was before it was last changed. */
+  @Column('text', { nullable: true }) previousDetector!: ModelId | null;
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;
 }

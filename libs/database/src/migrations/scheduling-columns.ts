@@ -12,7 +12,11 @@ export class SchedulingColumns1790000007000 implements MigrationInterface {
       ALTER TABLE pipelines
         ADD COLUMN flow jsonb NOT NULL DEFAULT '{"policy": "freshest", "depth": 4, "stalenessMs": 1000}',
         ADD COLUMN tiling jsonb,
-        ADD COLUMN rollout jsonb;
+        ADD COLUMN rollout jsonb,
+        ADD COLUMN previous_detector text;
+      -- Defaults were for the rows that are there; new ones say everything.
+      ALTER TABLE cameras ALTER COLUMN priority DROP DEFAULT, ALTER COLUMN weight DROP DEFAULT;
+      ALTER TABLE pipelines ALTER COLUMN flow DROP DEFAULT;
       CREATE TABLE tuning_profile (
         id integer PRIMARY KEY CHECK (id = 1),
         profile jsonb NOT NULL,
@@ -25,7 +29,7 @@ export class SchedulingColumns1790000007000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP TABLE tuning_profile;
-      ALTER TABLE pipelines DROP COLUMN flow, DROP COLUMN tiling, DROP COLUMN rollout;
+      ALTER TABLE pipelines DROP COLUMN flow, DROP COLUMN tiling, DROP COLUMN rollout, DROP COLUMN previous_detector;
       ALTER TABLE cameras DROP COLUMN analysis_url, DROP COLUMN sealed_analysis_url, DROP COLUMN priority, DROP COLUMN weight;
     `);
   }

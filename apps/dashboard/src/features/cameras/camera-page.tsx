@@ -6,7 +6,7 @@ import { useAccount, useCan } from '../../app/account.js';
 import { useAction, useCall } from '../../app/calls.js';
 import { useCameraPulses } from '../../app/cameras.js';
 import { client } from '../../app/client.js';
-import { problemsOf } from '../../forms/problems.js';
+import { problemsOf, refusedFields } from '../../forms/problems.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
@@ -18,6 +18,7 @@ import { draftOf, emptyCamera, type CameraDraft } from './camera-draft.js';
 import { CameraSettingsForm } from './camera-settings-form.js';
 import { CameraStatus } from './camera-status.js';
 import { ConnectionForm } from './connection-form.js';
+import { SchedulingForm } from './scheduling-form.js';
 import { useCameraTabs } from './camera-tabs.js';
 import { ZoneEditor } from './zones/zone-editor.js';
 import { startZoneEdit, zoneReducer } from './zones/zone-reducer.js';
@@ -65,6 +66,7 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
     said: (saved) => t('cameras.saved', { name: saved.name }),
     onDone: (saved) => void navigate(id ? '/cameras' : `/cameras/${saved.id}`, { replace: true }),
   });
+  const refused = refusedFields(save.error);
   const onSave = () => {
     setTried(true);
     if (Object.keys(problemsOf(CameraSettings, body)).length === 0) save.mutate();
@@ -88,7 +90,7 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
       <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="lg:col-start-2">
           <Section title={t('cameras.connection')}>
-            <ConnectionForm draft={draft} cameraId={id} problems={problems} readOnly={!mayWrite} onDraft={setDraft} onPicture={setProbed} />
+            <ConnectionForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} onDraft={setDraft} onPicture={setProbed} />
           </Section>
         </div>
         <div className="lg:col-start-1 lg:row-span-2 lg:row-start-1">
@@ -99,6 +101,7 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
         <div className="lg:col-start-2">
           <Section title={t('cameras.lookFor')}>
             <CameraSettingsForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
+            <SchedulingForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} onDraft={setDraft} />
           </Section>
         </div>
       </div>

@@ -10,7 +10,7 @@ export function CameraStatus({ pulse, detailed = false }: { pulse: CameraPulse |
   const { t, locale } = useI18n();
   const nowMs = useNow(1000);
   const state = pulse?.state ?? null;
-  const { word, tone } = cameraHealth(state, pulse?.stats ?? null, nowMs);
+  const { word, tone } = cameraHealth(pulse, nowMs);
   const wrong = tone === 'alarm' || tone === 'caution';
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
@@ -18,7 +18,7 @@ export function CameraStatus({ pulse, detailed = false }: { pulse: CameraPulse |
       {state && <span className="figures text-s text-ink-3">{t('state.since', { span: formatSpan(nowMs - Date.parse(state.since), locale) })}</span>}
       {detailed && wrong && (
         <span className="w-full text-s text-ink-2">
-          {[state?.reason && t(`reason.${state.reason}`), state?.lastError].filter(Boolean).join(' · ')}
+          {[state?.reason && t(`reason.${state.reason}`), word === 'no-detector' ? pulse?.detectorProblem : state?.lastError].filter(Boolean).join(' · ')}
         </span>
       )}
     </span>

@@ -1,17 +1,17 @@
 import type { Camera as CameraNoun } from '@argus/contracts';
-import { Camera, ChevronLeft, ChevronRight, Search } from 'lucide-react';
+import { Camera, Search } from 'lucide-react';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAll } from '../../app/calls.js';
 import { useCan } from '../../app/account.js';
 import { useKeys } from '../../app/shortcuts.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { IconButton } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { CONTROL } from '../../ui/field.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { Page } from '../../ui/page.js';
+import { Pager } from '../../ui/pager.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { EventStrip } from './event-strip.js';
 import { LiveTile } from './live-tile.js';
@@ -96,17 +96,6 @@ function TileChoice({ value, onChoose }: { value: TileCount; onChoose: (count: T
           {count}
         </button>
       ))}
-    </div>
-  );
-}
-
-function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {
-  const { t } = useI18n();
-  return (
-    <div className="flex items-center gap-1">
-      <IconButton icon={ChevronLeft} label={t('ui.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)} />
-      <span className="figures text-s text-ink-2">{t('ui.pageOf', { page, pages })}</span>
-      <IconButton icon={ChevronRight} label={t('ui.nextPage')} disabled={page >= pages} onClick={() => onPage(page + 1)} />
     </div>
   );
 }

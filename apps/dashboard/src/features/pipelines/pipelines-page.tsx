@@ -1,12 +1,12 @@
-import type { Pipeline } from '@argus/contracts';
-import { ArrowRight, GitBranch, Plus } from 'lucide-react';
+import type { PipelineView } from '@argus/contracts';
+import { ArrowRight, FlaskConical, GitBranch, Plus } from 'lucide-react';
 import { useCallback } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
-import { Tag } from '../../ui/badge.js';
+import { Badge, Tag } from '../../ui/badge.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { LinkButton } from '../../ui/link-button.js';
@@ -25,7 +25,7 @@ export function PipelinesPage() {
   const pipelines = useAll('listPipelines');
   const close = useCallback(() => void navigate('/cameras/pipelines'), [navigate]);
   const open = pipelines.data?.find((pipeline) => pipeline.id === id);
-  const panel = id === 'new' || open ? <PipelinePanel key={open?.updatedAt ?? 'new'} pipeline={open ?? null} onClose={close} /> : null;
+  const panel = id === 'new' || open ? <PipelinePanel key={open?.id ?? 'new'} pipeline={open ?? null} onClose={close} /> : null;
   const add = can('pipeline.write') && (
     <LinkButton to="/cameras/pipelines/new" icon={Plus}>
       {t('pipelines.add')}
@@ -51,7 +51,7 @@ export function PipelinesPage() {
   );
 }
 
-function PipelineRow({ pipeline }: { pipeline: Pipeline }) {
+function PipelineRow({ pipeline }: { pipeline: PipelineView }) {
   const { t, locale } = useI18n();
   const chip = 'rounded-s bg-raised px-2 py-px font-mono text-s';
   return (
@@ -59,6 +59,13 @@ function PipelineRow({ pipeline }: { pipeline: Pipeline }) {
       <span className="flex flex-wrap items-center gap-2">
         <span className="font-semibold">{pipeline.name}</span>
         {pipeline.isDefault && <Tag>{t('pipelines.default')}</Tag>}
+        {pipeline.rollout && (
+          <Badge tone="busy" icon={FlaskConical}>
+            {t('rollout.onTrial', { model: pipeline.rollout.candidate })}
+          </Badge>
+        )}
+        {pipeline.tiling && <Tag>{t('tiling.short', { columns: pipeline.tiling.columns, rows: pipeline.tiling.rows })}</Tag>}
+        {pipeline.warnings.length > 0 && <Badge tone="caution">{t('pipelines.warned', { count: pipeline.warnings.length })}</Badge>}
       </span>
       <span className="flex flex-wrap items-center gap-2 text-s text-ink-2">
         <span className={chip}>{pipeline.detector}</span>

@@ -1,55 +1,89 @@
-import { DROP_CAUSES, type Camera, type CameraStats, type SystemStatus } from '@argus/contracts';
+import type { CameraStats } from '@argus/contracts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { decimal, formatSpan, percent, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
 import { DataTable } from '../../ui/data-table.js';
-import { cameraHealth, isOld } from '../cameras/camera-health.js';
+import { isOld, PICTURE_MS } from '../cameras/camera-health.js';
+import type { CameraRow } from './camera-rows.js';
+import { DropCauses, SkipCauses } from './causes.js';
 
-interface CameraFiguresProps {
-  readonly status: SystemStatus;
-  readonly cameras: ReadonlyMap<string, Camera>;
-  readonly nowMs: number;
-}
+const HEAD = ['camera', 'state', 'rate', 'decode', 'skipped', 'still', 'dropped', 'lastInference', 'latency', 'reconnects'] as const;
 
-/** Per camera, from packet to result; every drop has its cause, and the sums add up. */
-export function CameraFigures({ status, cameras, nowMs }: CameraFiguresProps) {
+/** Per camera, from packet to result; every skip and every drop has its cause, and the sums add up. */
+export function CameraFigures({ rows, nowMs }: { rows: readonly CameraRow[]; nowMs: number }) {
   const { t } = useI18n();
-  if (status.cameras.length === 0) return <p className="m-0 text-ink-2">{t('cameras.empty')}</p>;
-  const head = ['camera', 'state', 'received', 'decoded', 'still', 'analysed', 'dropped', 'lastFrame', 'lastInference', 'latency', 'reconnects'] as const;
-  const rows = status.cameras.map(({ state, stats }) => {
-    const { word, tone } = cameraHealth(state, stats, nowMs);
-    const name = (
-      <Link to={`/cameras/${state.cameraId}`} className="text-ink">
-        {cameras.get(state.cameraId)?.name ?? state.cameraId}
-      </Link>
-    );
-    return { key: state.cameraId, cells: [name, <Badge key="state" tone={tone}>{t(`health.${word}`)}</Badge>, ...(stats ? figuresOf(stats, nowMs) : Array.from({ length: 9 }, () => '–'))] };
-  });
-  return <DataTable label={t('nav.cameras')} head={head.map((name) => <span key={name} title={t(`system.head.${name}Hint`)}>{t(`system.head.${name}`)}</span>)} rows={rows} figuresFrom={2} />;
-
-  function figuresOf(stats: CameraStats, at: number): ReactNode[] {
-    return [
-      <Counted key="received" count={stats.received} fps={stats.receivedFps} />,
-      <Counted key="decoded" count={stats.decoded} />,
-      <Saved key="still" stats={stats} />,
-      <Counted key="analysed" count={stats.analysed} fps={stats.analysedFps} />,
-      <Dropped key="dropped" stats={stats} />,
-      <Age key="frame" at={stats.lastFrameAt} nowMs={at} limitMs={10_000} />,
-      <Age key="inference" at={stats.lastInferenceAt} nowMs={at} limitMs={30_000} />,
-      <Latency key="latency" stats={stats} />,
-      String(stats.reconnects),
-    ];
-  }
+  return (
+    <DataTable
+      label={t('nav.cameras')}
+      head={HEAD.map((name) => (
+        <span key={name} title={t(`system.head.${name}Hint`)}>
+          {t(`system.head.${name}`)}
+        </span>
+      ))}
+      rows={rows.map((row) => ({ key: row.id, cells: [<Name key="name" row={row} />, <State key="state" row={row} />, ...figuresOf(row, nowMs)] }))}
+      figuresFrom={2}
+    />
+  );
 }
 
-function Counted({ count, fps }: { count: number; fps?: number }) {
+function figuresOf({ camera }: CameraRow, nowMs: number): ReactNode[] {
+  const { stats, inferenceWithinMs } = camera;
+  if (!stats) return Array.from({ length: HEAD.length - 2 }, () => '–');
+  return [
+    <Rate key="rate" stats={stats} />,
+    <Decode key="decode" stats={stats} />,
+    <SkipCauses key="skipped" stats={stats} />,
+    <Saved key="still" stats={stats} />,
+    <DropCauses key="dropped" stats={stats} />,
+    <Ages key="ages" stats={stats} nowMs={nowMs} limitMs={inferenceWithinMs} />,
+    <Latency key="latency" stats={stats} />,
+    String(stats.reconnects),
+  ];
+}
+
+function Name({ row }: { row: CameraRow }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <Link to={`/cameras/${row.id}`} className="text-ink">
+        {row.name}
+      </Link>
+      {row.priority && row.priority !== 'normal' && <span className="block text-s font-normal text-ink-3">{t(`priority.${row.priority}`)}</span>}
+    </>
+  );
+}
+
+/** The word, and below it why, where something is wrong. */
+function State({ row: { health, camera } }: { row: CameraRow }) {
+  const { t } = useI18n();
+  const why = health.word === 'no-detector' ? camera.detectorProblem : camera.state.reason && health.tone !== 'good' ? t(`reason.${camera.state.reason}`) : null;
+  return (
+    <>
+      <Badge tone={health.tone}>{t(`health.${health.word}`)}</Badge>
+      {why && <span className="block w-max max-w-48 text-s whitespace-normal text-ink-3">{why}</span>}
+    </>
+  );
+}
+
+/** Analysed against wanted: the target is lower than the pipeline's while the machine is overloaded. */
+function Rate({ stats }: { stats: CameraStats }) {
   const { t, locale } = useI18n();
   return (
     <>
-      {whole(count, locale)}
-      {fps !== undefined && <span className="block text-s text-ink-3">{t('ui.fps', { value: decimal(fps, locale) })}</span>}
+      {t('system.rateOf', { analysed: decimal(stats.analysedFps, locale), target: decimal(stats.targetFps, locale) })}
+      <span className="block text-s text-ink-3">{t('system.rateIn', { received: decimal(stats.receivedFps, locale) })}</span>
+    </>
+  );
+}
+
+function Decode({ stats }: { stats: CameraStats }) {
+  const { t } = useI18n();
+  return (
+    <>
+      {t(`decode.${stats.decodeMode}`)}
+      <span className="block text-s text-ink-3">{stats.decoder ?? '–'}</span>
     </>
   );
 }
@@ -60,32 +94,24 @@ function Saved({ stats }: { stats: CameraStats }) {
   const due = stats.still + stats.offered;
   return (
     <>
-      {whole(stats.still, locale)}
-      <span className="block text-s text-ink-3">{due > 0 ? percent(stats.still / due, locale) : '–'}</span>
+      {due > 0 ? percent(stats.still / due, locale) : '–'}
+      <span className="block text-s text-ink-3">{whole(stats.still, locale)}</span>
     </>
   );
 }
 
-function Dropped({ stats }: { stats: CameraStats }) {
+function Ages({ stats, nowMs, limitMs }: { stats: CameraStats; nowMs: number; limitMs: number }) {
   const { t, locale } = useI18n();
-  const causes = DROP_CAUSES.map((cause) => [cause, stats.dropped[cause] ?? 0] as const).filter(([, count]) => count > 0);
-  const sum = causes.reduce((total, [, count]) => total + count, 0);
+  const span = (at: string | null) => (at ? formatSpan(nowMs - Date.parse(at), locale) : t('system.never'));
+  const look = (at: string | null, limit: number, fine: string) => (isOld(at, nowMs, limit) ? 'font-medium text-caution' : fine);
   return (
     <>
-      {whole(sum, locale)}
-      {causes.map(([cause, count]) => (
-        <span key={cause} className="block text-s text-ink-3">
-          {t(`drop.${cause}`)} {whole(count, locale)}
-        </span>
-      ))}
+      <span className={look(stats.lastInferenceAt, limitMs, '')} title={t('system.expectedWithin', { span: formatSpan(limitMs, locale) })}>
+        {span(stats.lastInferenceAt)}
+      </span>
+      <span className={`block text-s ${look(stats.lastFrameAt, PICTURE_MS, 'text-ink-3')}`}>{t('system.lastPicture', { span: span(stats.lastFrameAt) })}</span>
     </>
   );
-}
-
-function Age({ at, nowMs, limitMs }: { at: string | null; nowMs: number; limitMs: number }) {
-  const { t, locale } = useI18n();
-  const old = isOld(at, nowMs, limitMs);
-  return <span className={old ? 'font-medium text-caution' : ''}>{at ? formatSpan(nowMs - Date.parse(at), locale) : t('system.never')}</span>;
 }
 
 function Latency({ stats }: { stats: CameraStats }) {

@@ -1,16 +1,19 @@
-import type { SystemStatus } from '@argus/contracts';
+import type { Camera, SystemStatus } from '@argus/contracts';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { Ago } from '../../ui/when.js';
 import { cameraHealth } from '../cameras/camera-health.js';
 import { systemHealth } from './system-health.js';
 
+const NAMED = 5;
+
 /** Four sentences that answer "is it well?". */
-export function HealthCards({ status, nowMs }: { status: SystemStatus; nowMs: number }) {
+export function HealthCards({ status, cameras: known, nowMs }: { status: SystemStatus; cameras: ReadonlyMap<string, Camera>; nowMs: number }) {
   const { t } = useI18n();
   const health = systemHealth(status, nowMs);
-  const tones = status.cameras.map((camera) => cameraHealth(camera.state, camera.stats, nowMs).tone);
+  const tones = status.cameras.map((camera) => cameraHealth(camera, nowMs).tone);
   const working = tones.filter((tone) => tone === 'good').length;
   const wanted = tones.filter((tone) => tone !== 'calm').length;
   const cameras: Tone = wanted === 0 ? 'calm' : working === wanted ? 'good' : tones.includes('alarm') ? 'alarm' : 'caution';
@@ -23,6 +26,11 @@ export function HealthCards({ status, nowMs }: { status: SystemStatus; nowMs: nu
           </>
         ) : (
           t('system.neverInferred')
+        )}
+        {health.stale.length > 0 && (
+          <span className="block text-caution">
+            {t('system.staleCameras', { count: health.stale.length })} <StaleNames ids={health.stale} cameras={known} />
+          </span>
         )}
         {status.engine.problems.map((problem) => (
           <span key={problem} className="block text-caution">
@@ -45,6 +53,25 @@ export function HealthCards({ status, nowMs }: { status: SystemStatus; nowMs: nu
         {t('system.startedAt')} <Ago at={status.startedAt} />
       </Card>
     </div>
+  );
+}
+
+/** The first few by name, each a way to its camera. */
+function StaleNames({ ids, cameras }: { ids: readonly string[]; cameras: ReadonlyMap<string, Camera> }) {
+  const { t } = useI18n();
+  const shown = ids.slice(0, NAMED);
+  return (
+    <>
+      {shown.map((id, index) => (
+        <span key={id}>
+          {index > 0 && t('load.and')}
+          <Link to={`/cameras/${id}`} className="text-ink">
+            {cameras.get(id)?.name ?? id}
+          </Link>
+        </span>
+      ))}
+      {ids.length > shown.length && t('system.andMore', { count: ids.length - shown.length })}
+    </>
   );
 }
 

@@ -1,31 +1,33 @@
 import type { SystemStatus } from '@argus/contracts';
 import type { Tone } from '../../ui/badge.js';
-import { isOld } from '../cameras/camera-health.js';
+import { cameraHealth, isOld } from '../cameras/camera-health.js';
 
-/** The gate may leave still scenes alone for some seconds; no inference of any camera for longer is not normal. */
-const INFERENCE_MS = 30_000;
 const OUTBOX_MS = 60_000;
 
 export interface SystemHealth {
-  readonly engine: { readonly tone: Tone; readonly word: 'working' | 'down' | 'idle' | 'no-inference' };
+  readonly engine: { readonly tone: Tone; readonly word: 'working' | 'down' | 'idle' | 'no-inference' | 'some-stale' };
   readonly outbox: { readonly tone: Tone; readonly word: 'empty' | 'waiting' | 'late' | 'dead' };
   readonly processes: { readonly tone: Tone; readonly word: 'allUp' | 'someDown' | 'unknown' };
+  /** Ids of cameras that send pictures and were not analysed as lately as they should be. */
+  readonly stale: readonly string[];
   readonly lastInferenceAt: string | null;
 }
 
-/** Green only behind a recent success. */
+/** Green only behind a recent success of every camera that sends pictures. */
 export function systemHealth(status: SystemStatus, nowMs: number): SystemHealth {
-  const running = status.cameras.filter((camera) => camera.state.state !== 'disabled');
-  const inferences = status.cameras.flatMap((camera) => camera.stats?.lastInferenceAt ?? []).sort();
-  const lastInferenceAt = inferences.at(-1) ?? null;
-  return { engine: engineHealth(status, running.length, lastInferenceAt, nowMs), outbox: outboxHealth(status, nowMs), processes: processHealth(status), lastInferenceAt };
+  const lastInferenceAt = status.cameras.flatMap((camera) => camera.stats?.lastInferenceAt ?? []).sort().at(-1) ?? null;
+  const words = status.cameras.map((camera) => ({ id: camera.state.cameraId as string, word: cameraHealth(camera, nowMs).word }));
+  const stale = words.filter(({ word }) => word === 'no-inference' || word === 'no-detector').map(({ id }) => id);
+  const working = words.filter(({ word }) => word === 'working').length;
+  const running = words.filter(({ word }) => word !== 'disabled').length;
+  return { engine: engineHealth(status, running, working, stale.length), outbox: outboxHealth(status, nowMs), processes: processHealth(status), stale, lastInferenceAt };
 }
 
-function engineHealth(status: SystemStatus, running: number, lastInferenceAt: string | null, nowMs: number): SystemHealth['engine'] {
+function engineHealth(status: SystemStatus, running: number, working: number, stale: number): SystemHealth['engine'] {
   if (!status.engine.connected) return { tone: 'alarm', word: 'down' };
   if (running === 0) return { tone: 'calm', word: 'idle' };
-  if (isOld(lastInferenceAt, nowMs, INFERENCE_MS)) return { tone: 'caution', word: 'no-inference' };
-  return { tone: 'good', word: 'working' };
+  if (working === 0) return { tone: 'caution', word: 'no-inference' };
+  return stale > 0 ? { tone: 'caution', word: 'some-stale' } : { tone: 'good', word: 'working' };
 }
 
 function outboxHealth({ outbox }: SystemStatus, nowMs: number): SystemHealth['outbox'] {

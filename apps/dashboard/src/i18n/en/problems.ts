@@ -24,4 +24,7 @@ export const problems = {
   'problem.webhook.address-refused': 'This address belongs to the own network',
   'problem.webhook.host-not-found': 'The host of this URL is not known',
   'problem.webhook.url-refused': 'This URL is not accepted',
+  'problem.pipeline.no-rollout': 'No detector is on trial here',
+  'problem.pipeline.no-previous': 'There is no detector to go back to',
+  'problem.pipeline.model-not-ready': 'This model cannot become the detector',
 } as const;

@@ -26,4 +26,7 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.webhook.address-refused': '该地址属于内网',
   'problem.webhook.host-not-found': '找不到该 URL 的主机',
   'problem.webhook.url-refused': '不接受该 URL',
+  'problem.pipeline.no-rollout': '此处没有正在试用的检测器',
+  'problem.pipeline.no-previous': '没有可以回退的检测器',
+  'problem.pipeline.model-not-ready': '该模型无法成为检测器',
 };

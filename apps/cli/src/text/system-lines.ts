@@ -1,0 +1,39 @@
+import { PRIORITIES, type Camera, type CameraStatus, type ComputeStats } from '@argus/contracts';
+import { age } from './columns.js';
+
+type Load = NonNullable<ComputeStats['load']>;
+
+/** How loaded the machine is, and who gets less because of it, in one line. */
+export function loadLine(load: Load | null): string {
+  if (load === null) return 'not reported by inference';
+  const cpu = `CPU ${percent(load.cpu)}`;
+  if (load.shedding === 'none') return `${cpu}, every camera gets its full rate`;
+  const less = PRIORITIES.filter((priority) => (load.granted[priority] ?? 1) < 0.995).map((priority) => `class ${priority} gets ${percent(load.granted[priority] ?? 1)} of its rate`);
+  const what = less.length > 0 ? less.toReversed().join(', ') : 'every class still gets its rate';
+  return `${cpu}, overloaded: ${what}${load.shedding === 'decode' ? '; pictures are left undecoded' : ''}`;
+}
+
+/** How many cameras were analysed as lately as they should be, and which were not. A camera that just came online is given its time. */
+export function camerasLine(cameras: readonly CameraStatus[], names: ReadonlyMap<string, Pick<Camera, 'name'>>, nowMs: number): string {
+  const wanted = cameras.filter((camera) => camera.state.state !== 'disabled');
+  if (wanted.length === 0) return cameras.length === 0 ? 'none yet' : 'all disabled';
+  const sending = wanted.filter((camera) => camera.state.state === 'online');
+  const stale = sending.filter((camera) => isStale(camera, nowMs));
+  const said = stale.slice(0, 5).map((camera) => `${names.get(camera.state.cameraId)?.name ?? camera.state.cameraId} (${whyStale(camera, nowMs)})`);
+  return [
+    `${sending.length - stale.length} of ${wanted.length} analysed as they should be`,
+    ...(wanted.length > sending.length ? [`${wanted.length - sending.length} without a stream`] : []),
+    ...(stale.length > 0 ? [`${stale.length} NOT ANALYSED LATELY: ${said.join(', ')}${stale.length > said.length ? ', …' : ''}`] : []),
+  ].join('; ');
+}
+
+function isStale({ state, stats, inferenceWithinMs, detectorProblem }: CameraStatus, nowMs: number): boolean {
+  const last = Math.max(Date.parse(state.since), stats?.lastInferenceAt ? Date.parse(stats.lastInferenceAt) : 0);
+  return detectorProblem !== null || nowMs - last > inferenceWithinMs;
+}
+
+function whyStale({ stats, detectorProblem }: CameraStatus, nowMs: number): string {
+  return detectorProblem ?? (stats?.lastInferenceAt ? `${age(stats.lastInferenceAt, nowMs)} ago` : 'never');
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -1,0 +1,32 @@
+import { PRIORITIES, TuningProfile, type ComputeDevice, type DeviceId, type ModelId, type ModelRunStats, type ModelTuning, type SavedTuning } from '@argus/contracts';
+
+export type Hour = TuningProfile['hours'][number];
+
+/** What the form holds; what the server adds is left out. */
+export function profileOf({ updatedAt: _updatedAt, warnings: _warnings, ...profile }: SavedTuning): TuningProfile {
+  return profile;
+}
+
+/** Nothing is pinned: the engine chooses everything. */
+export function isAutomatic({ models, reserved, targetFps, hours }: TuningProfile): boolean {
+  return models.length === 0 && reserved.length === 0 && hours.length === 0 && PRIORITIES.every((priority) => targetFps[priority] === null);
+}
+
+export const automatic = (): TuningProfile => TuningProfile.parse({});
+
+/** A new line starts from how the first model that has none runs now, so that pinning changes nothing until a number is changed. */
+export function newModelTuning(models: readonly ModelTuning[], runs: readonly ModelRunStats[], known: readonly ModelId[]): ModelTuning {
+  const isFree = (model: ModelId, device: DeviceId) => !models.some((line) => line.model === model && line.device === device);
+  const run = runs.find((one) => isFree(one.model, one.device));
+  if (run) return { model: run.model, device: run.device, replicas: Math.max(1, run.replicas), threads: Math.max(1, run.threads), batch: Math.max(1, run.batch), waitMs: 0 };
+  const cpu = 'cpu' as DeviceId;
+  return { model: known.find((model) => isFree(model, cpu)) ?? known[0] ?? ('' as ModelId), device: cpu, replicas: 1, threads: 1, batch: 1, waitMs: 0 };
+}
+
+/** A night: the first hours that people think of. */
+export const newHour = (): Hour => ({ from: '22:00', to: '06:00', targetFps: { critical: null, normal: null, low: 1 } });
+
+/** Devices to choose from: those of this machine, and those that are named although they are not here now. */
+export function deviceChoices(devices: readonly Pick<ComputeDevice, 'id'>[], { models, reserved }: Pick<TuningProfile, 'models' | 'reserved'>): DeviceId[] {
+  return [...new Set(['cpu' as DeviceId, ...devices.map((device) => device.id), ...models.map((line) => line.device), ...reserved])];
+}

@@ -1,0 +1,20 @@
+import type { Camera, ModelSummary, Pipeline, TuningProfile } from '@argus/contracts';
+
+/** Beside what is configured: a key frame has to come, a batch has to be filled, a report is a second old. */
+const MARGIN_MS = 10_000;
+
+/** Within this time a camera that works was analysed: however still its scene, however low its rate. */
+export function inferenceWithinMs(camera: Pick<Camera, 'analysisFps' | 'priority'>, pipeline: Pick<Pipeline, 'analysisFps' | 'gate'>, tuning: Pick<TuningProfile, 'targetFps' | 'hours'>): number {
+  const limits = [tuning.targetFps, ...tuning.hours.map((hour) => hour.targetFps)].flatMap((target) => target[camera.priority] ?? []);
+  const slowestFps = Math.min(camera.analysisFps ?? pipeline.analysisFps, ...limits);
+  const stillMs = pipeline.gate.enabled ? pipeline.gate.stillIntervalSeconds * 1000 : 0;
+  return Math.max(1000 / slowestFps, stillMs) + MARGIN_MS;
+}
+
+/** Why its detector can analyse nothing; null also while the engine has not said yet which models there are. */
+export function detectorProblem(pipeline: Pick<Pipeline, 'detector'>, models: readonly ModelSummary[]): string | null {
+  if (models.length === 0) return null;
+  const model = models.find((known) => known.id === pipeline.detector);
+  if (!model) return `the detector "${pipeline.detector}" is not installed`;
+  return model.state === 'refused' ? `the detector "${pipeline.detector}" was refused: ${model.problem ?? 'no reason given'}` : null;
+}

@@ -1,0 +1,42 @@
+import type { ComputeDevice, ModelSummary, TuningProfile } from '@argus/contracts';
+import type { FieldProblem } from '../http/errors.js';
+
+/** What contradicts itself, at the field that says it second. */
+export function tuningProblems({ models, reserved, hours, timeZone }: TuningProfile): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  models.forEach(({ model, device }, index) => {
+    if (models.findIndex((other) => other.model === model && other.device === device) < index) problems.push({ path: `models.${index}.model`, message: `"${model}" on ${device} is named twice` });
+    if (reserved.includes(device)) problems.push({ path: `models.${index}.device`, message: `${device} is reserved for training` });
+  });
+  reserved.forEach((device, index) => {
+    if (reserved.indexOf(device) < index) problems.push({ path: `reserved.${index}`, message: `${device} is named twice` });
+  });
+  hours.forEach(({ from, to }, index) => {
+    if (from === to) problems.push({ path: `hours.${index}.to`, message: `expected another time than ${from}; the rates of the whole day stand in targetFps` });
+  });
+  if (!isTimeZone(timeZone)) problems.push({ path: 'timeZone', message: 'expected an IANA time zone such as Europe/Berlin' });
+  return problems;
+}
+
+/** What has no effect on this machine as it is now. Devices and packages come and go, so it is kept. */
+export function tuningWarnings({ models, reserved }: TuningProfile, packages: readonly Pick<ModelSummary, 'id'>[], devices: readonly Pick<ComputeDevice, 'id' | 'health' | 'problem'>[]): string[] {
+  const unknownModels = [...new Set(models.map(({ model }) => model))].filter((id) => packages.length > 0 && !packages.some((known) => known.id === id));
+  const named = [...new Set([...models.map(({ device }) => device), ...reserved])];
+  // Which devices there are is known only while the engine is connected.
+  const away = devices.length === 0 ? [] : named.flatMap((id) => deviceWarning(id, devices.find((known) => known.id === id)));
+  return [...unknownModels.map((id) => `the model "${id}" is not installed`), ...away];
+}
+
+function deviceWarning(id: string, device: Pick<ComputeDevice, 'health' | 'problem'> | undefined): string[] {
+  if (!device) return [`this machine has no device ${id}`];
+  return device.health === 'lost' || device.health === 'missing' ? [`the device ${id} cannot be used now: ${device.problem ?? device.health}`] : [];
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
