@@ -72,7 +72,9 @@ export class EventRecorder {
       const crop = box && thumbnailCrop(box, frame);
       const [snapshot, thumbnail] = await Promise.all([frame.jpeg(null, SNAPSHOT_WIDTH), frame.jpeg(crop, THUMBNAIL_WIDTH)]);
       const base = `events/${event.startedAt.slice(0, 10).replaceAll('-', '/')}/${event.id}-${number}`;
-      return { snapshotKey: await this.#store(`${base}.jpg`, snapshot), thumbnailKey: await this.#store(`${base}-thumbnail.jpg`, thumbnail) };
+      // Side by side: each waits for the disk.
+      const [snapshotKey, thumbnailKey] = await Promise.all([this.#store(`${base}.jpg`, snapshot), this.#store(`${base}-thumbnail.jpg`, thumbnail)]);
+      return { snapshotKey, thumbnailKey };
     } catch (error) {
       this.options.log.error('an event has no picture', { eventId: event.id, error: messageOf(error) });
       return NONE;
