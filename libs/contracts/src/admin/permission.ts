@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'webhook.write',
   'model.read',
   'system.read',
+  'metrics.read',
+  'profile.record',
   'user.read',
   'user.write',
   'api-key.read',
@@ -34,7 +36,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read'],
+  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
   annotator: [...VIEWER, 'event.acknowledge'],
   viewer: VIEWER,
 };

@@ -12,6 +12,7 @@ import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
+import { ProfileRequest, ProfileTrace } from './profile.js';
 import { route } from './routes.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
@@ -104,6 +105,9 @@ export const api = {
   listModels: route({ method: 'GET', path: `${v1}/models`, permission: 'model.read', summary: 'List model packages', query: PageQuery, response: pageOf(ModelSummary) }),
 
   getSystem: route({ method: 'GET', path: `${v1}/system`, permission: 'system.read', summary: 'Cameras, engine, devices, processes, outbox', response: SystemStatus }),
+
+  getMetrics: route({ method: 'GET', path: '/metrics', permission: 'metrics.read', summary: 'Figures for Prometheus, of the cameras that the caller may see', response: 'text' }),
+  recordProfile: route({ method: 'POST', path: `${v1}/profiles`, permission: 'profile.record', summary: 'Record for some seconds what becomes of each picture; answers a trace that opens in Perfetto', body: ProfileRequest, response: ProfileTrace }),
 
   listUsers: route({ method: 'GET', path: `${v1}/users`, permission: 'user.read', summary: 'List users', query: PageQuery, response: pageOf(User) }),
   createUser: route({ method: 'POST', path: `${v1}/users`, permission: 'user.write', summary: 'Add a user', body: CreateUser, response: User }),
