@@ -5,4 +5,5 @@ export { startRtspCameras, DEMO_CLIP, type RtspCameras, type RtspCamerasOptions 
 export { RTSP_FAULTS, type RtspCameraSettings, type RtspFault } from './rtsp/rtsp-camera.js';
 export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';
+export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';
 export { sampleEvent, endedEvent } from './event-sample.js';

@@ -18,6 +18,8 @@ export class SpanExporter {
   readonly #waiting: ExportedSpan[] = [];
   readonly #backoff = new Backoff({ firstMs: 500, maxMs: 15_000 });
   readonly #stop = new AbortController();
+  /** Ends a request that is still under way some time after the stop. */
+  readonly #patience = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #sending: Promise<void> | null = null;
   #failing = false;
@@ -44,10 +46,12 @@ export class SpanExporter {
   async close(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#stop.abort();
+    const timer = setTimeout(() => this.#patience.abort(), LAST_WORDS_MS);
     await this.#sending;
     const left = this.#waiting.splice(0, BATCH);
     this.counts.dropped += this.#waiting.splice(0).length;
-    if (left.length > 0) await this.#post(left, LAST_WORDS_MS).catch(() => (this.counts.failed += left.length));
+    if (left.length > 0 && (await this.#post(left, LAST_WORDS_MS)) !== null) this.counts.failed += left.length;
+    clearTimeout(timer);
   }
 
   #flush(): void {
@@ -85,7 +89,7 @@ export class SpanExporter {
     if (this.settings === null) return null;
     const { endpoint, headers, resource } = this.settings;
     try {
-      const response = await fetch(endpoint, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: otlpBody(batch, resource, VERSION), redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(endpoint, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: otlpBody(batch, resource, VERSION), redirect: 'error', signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#patience.signal]) });
       const answer = await response.text();
       if (!response.ok) return { text: `the collector answered ${response.status}`, retryable: RETRYABLE.has(response.status) };
       const rejected = Math.min(batch.length, rejectedOf(answer));

@@ -1,0 +1,28 @@
+import { machineMs } from '@argus/kernel';
+import type { Stage, StageSpan } from './stage-span.js';
+
+/** Times the stages of one camera in its ingest child, one picture after the other. Switched off, each call is one test of a boolean. */
+export class StageClock {
+  on = false;
+  #spans: StageSpan[] = [];
+
+  /** Now, for `end`; 0 while switched off. */
+  begin(): number {
+    return this.on ? machineMs() : 0;
+  }
+
+  /** `first`: a new picture begins with this stage, what was kept of the last one is forgotten. */
+  end(stage: Stage, startMs: number, first = false): void {
+    if (!this.on || startMs === 0) return;
+    if (first) this.#spans = [];
+    this.#spans.push({ stage, startMs, endMs: machineMs() });
+  }
+
+  /** Everything since the last picture; undefined while switched off, so that messages stay as they were. */
+  take(): readonly StageSpan[] | undefined {
+    if (!this.on) return undefined;
+    const spans = this.#spans;
+    this.#spans = [];
+    return spans;
+  }
+}
