@@ -33,7 +33,7 @@ export function addCamera(text: MetricsText, { id, name, state, stats }: Scraped
   text.add('argus_camera_last_frame_timestamp_seconds', timestamp(stats.lastFrameAt), labels);
   text.add('argus_camera_last_inference_timestamp_seconds', timestamp(stats.lastInferenceAt), labels);
   text.add('argus_camera_target_frames_per_second', stats.targetFps, labels);
-  text.add('argus_camera_latency_seconds', seconds(stats.latencyMsP50), { ...labels, quantile: '0.5' });
-  text.add('argus_camera_latency_seconds', seconds(stats.latencyMsP95), { ...labels, quantile: '0.95' });
+  text.add('argus_camera_latency_seconds', seconds(stats.latencyMsP50), { ...labels, percentile: '50' });
+  text.add('argus_camera_latency_seconds', seconds(stats.latencyMsP95), { ...labels, percentile: '95' });
   text.addState('argus_camera_decode_mode', 'mode', MODES, stats.decodeMode, labels);
 }

@@ -30,10 +30,10 @@ function addRun(text: MetricsText, run: ModelRunStats): void {
   text.add('argus_model_pictures_total', run.pictures, labels);
   text.add('argus_model_batch_pictures', run.batchMean, labels);
   text.add('argus_model_busy_ratio', run.busy, labels);
-  text.add('argus_model_queue_seconds', seconds(run.queueMsP50), { ...labels, quantile: '0.5' });
-  text.add('argus_model_queue_seconds', seconds(run.queueMsP95), { ...labels, quantile: '0.95' });
-  text.add('argus_model_compute_seconds', seconds(run.computeMsP50), { ...labels, quantile: '0.5' });
-  text.add('argus_model_compute_seconds', seconds(run.computeMsP95), { ...labels, quantile: '0.95' });
+  text.add('argus_model_queue_seconds', seconds(run.queueMsP50), { ...labels, percentile: '50' });
+  text.add('argus_model_queue_seconds', seconds(run.queueMsP95), { ...labels, percentile: '95' });
+  text.add('argus_model_compute_seconds', seconds(run.computeMsP50), { ...labels, percentile: '50' });
+  text.add('argus_model_compute_seconds', seconds(run.computeMsP95), { ...labels, percentile: '95' });
   text.add('argus_model_last_success_timestamp_seconds', timestamp(run.lastSuccessAt), labels);
 }
 

@@ -32,23 +32,25 @@ const WAITING: ReadonlySet<Stage> = new Set(['queue', 'batch']);
  */
 export function traceJson(recording: Recording, title: string, seconds: number): string {
   const lanes = new Lanes();
-  const slices = new Map<string, Slice>();
+  const slices: Slice[] = [];
+  const runs = new Map<string, Slice>();
   const events: TraceEvent[] = [];
   const usOf = (ms: number): number => Math.round((ms - recording.startedMs) * 1e6) / 1000;
   const inOrder = recording.frames.flatMap((frame, index) => frame.spans.map((span) => ({ frame, index, span }))).sort((a, b) => a.span.startMs - b.span.startMs);
   const paths = new Map<number, Slice[]>();
   for (const { frame, index, span } of inOrder) {
-    const key = runKey(span) ?? `${index} ${span.stage} ${span.startMs}`;
-    let slice = slices.get(key);
-    if (!slice) {
-      slice = place(span, lanes, usOf);
-      slices.set(key, slice);
+    const run = runKey(span);
+    const known = run === null ? undefined : runs.get(run);
+    const slice = known ?? place(span, lanes, usOf);
+    if (!known) {
+      slices.push(slice);
       events.push(sliceEvent(slice, frame, span));
     }
+    if (run !== null) runs.set(run, slice);
     paths.set(index, [...(paths.get(index) ?? []), slice]);
   }
   for (const [index, path] of paths) events.push(...arrows(index + 1, path));
-  events.push(...drops(recording.frames, usOf), ...waitingCounts([...slices.values()]));
+  events.push(...drops(recording.frames, usOf), ...waitingCounts(slices));
   events.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   const otherData = { subject: title, seconds, pictures: recording.frames.length, picturesNotKept: recording.lost };
   return JSON.stringify({ displayTimeUnit: 'ms', traceEvents: [...names(title, lanes), ...events], otherData });
