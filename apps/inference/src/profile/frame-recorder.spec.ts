@@ -88,7 +88,9 @@ describe('StageClock', () => {
     clock.end('decode', clock.begin(), true);
     clock.end('decode', clock.begin(), true);
     clock.end('gate', clock.begin());
-    expect(clock.take()?.map(({ stage }) => stage)).toEqual(['decode', 'gate']);
+    const spans = clock.take();
+    expect(spans?.map(({ stage }) => stage)).toEqual(['decode', 'gate']);
+    expect(spans?.[0]?.args).toMatchObject({ packets: 2 });
     expect(clock.take()).toEqual([]);
   });
 });

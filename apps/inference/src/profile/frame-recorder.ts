@@ -47,9 +47,9 @@ export class FrameRecorder {
   }
 
   /** null: nobody wants to know. */
-  begin(frame: TimedFrame, spans: readonly StageSpan[] | undefined): FrameTimeline | null {
+  begin({ cameraId, frame, ptsUs }: TimedFrame, spans: readonly StageSpan[] | undefined): FrameTimeline | null {
     if (!this.#active) return null;
-    const timeline = new FrameTimeline(frame, spans ?? []);
+    const timeline = new FrameTimeline({ cameraId, frame, ptsUs }, spans ?? []);
     if (this.#tracing) return timeline;
     for (const recording of this.#recordings) if (recording.wants(timeline)) return timeline;
     return null;

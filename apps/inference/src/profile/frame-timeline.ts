@@ -1,4 +1,5 @@
 import type { CameraId, DropCause } from '@argus/contracts';
+import { machineMs } from '@argus/kernel';
 import type { ProfileSink, SpanArguments, Stage, StageSpan } from './stage-span.js';
 
 /** A picture as the timeline names it. */
@@ -12,8 +13,9 @@ export interface TimedFrame {
 /** What one picture went through. Made for a picture only while somebody records or traces. */
 export class FrameTimeline implements ProfileSink {
   readonly spans: StageSpan[];
-  /** Why it was not analysed; null: it was, or nobody knows yet. */
-  dropped: DropCause | null = null;
+  readonly #offeredMs = machineMs();
+  #turned = false;
+  #dropped: DropCause | null = null;
 
   /** `spans`: what its ingest child measured. */
   constructor(
@@ -23,8 +25,29 @@ export class FrameTimeline implements ProfileSink {
     this.spans = [...spans];
   }
 
+  /** Why it was not analysed; null: it was, or nobody knows yet. */
+  get dropped(): DropCause | null {
+    return this.#dropped;
+  }
+
   span(stage: Stage, startMs: number, endMs: number, args?: SpanArguments): void {
     // Clocks of other processes are read a moment apart: a stage never ends before it begins.
     this.spans.push({ stage, startMs, endMs: Math.max(startMs, endMs), ...(args === undefined ? {} : { args }) });
+  }
+
+  /** What came after everything so far, until now. */
+  spanSinceLast(stage: Stage): void {
+    this.span(stage, this.spans.reduce((last, { endMs }) => Math.max(last, endMs), this.#offeredMs), machineMs());
+  }
+
+  /** Its turn has come: it waits no more. */
+  turn(): void {
+    this.#turned = true;
+    this.span('queue', this.#offeredMs, machineMs());
+  }
+
+  drop(cause: DropCause): void {
+    if (!this.#turned) this.turn();
+    this.#dropped = cause;
   }
 }

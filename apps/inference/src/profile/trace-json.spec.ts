@@ -46,10 +46,10 @@ describe('traceJson', () => {
   it('says why a picture was dropped', () => {
     const recording = newRecording();
     const one = timeline(1);
-    one.span('queue', START_MS, START_MS + 3);
-    one.dropped = 'overwritten';
+    one.span('decode', START_MS, START_MS + 3);
+    one.drop('overwritten');
     recording.add(one);
-    expect(readTrace(traceJson(recording, 'x', 1)).drops).toMatchObject([{ name: 'dropped: overwritten', ts: 3000 }]);
+    expect(readTrace(traceJson(recording, 'x', 1)).drops).toMatchObject([{ name: 'dropped: overwritten', args: { frame: 1 } }]);
   });
 
   it('is well formed whatever the times are', () => {

@@ -47,7 +47,9 @@ export function traceJson(recording: Recording, title: string, seconds: number):
       events.push(sliceEvent(slice, frame, span));
     }
     if (run !== null) runs.set(run, slice);
-    paths.set(index, [...(paths.get(index) ?? []), slice]);
+    // Two cut-outs of one picture may share a run.
+    const path = paths.get(index) ?? [];
+    if (!path.includes(slice)) paths.set(index, [...path, slice]);
   }
   for (const [index, path] of paths) events.push(...arrows(index + 1, path));
   events.push(...drops(recording.frames, usOf), ...waitingCounts(slices));
@@ -57,7 +59,7 @@ export function traceJson(recording: Recording, title: string, seconds: number):
 }
 
 /** Pictures of one batch share its run. */
-const runKey = ({ stage, args }: StageSpan): string | null => (args?.['run'] === undefined ? null : `${stage} of run ${args['run']}`);
+const runKey = ({ stage, args }: StageSpan): string | null => (args?.['run'] === undefined ? null : `${stage} of run ${args['run']} of ${args['model']}`);
 
 function place({ stage, startMs, endMs }: StageSpan, lanes: Lanes, usOf: (ms: number) => number): Slice {
   const startUs = usOf(startMs);
