@@ -23,7 +23,7 @@ describe('command line', () => {
   it.each(['', 'help', '--help'])('explains itself for "%s"', async (words) => {
     const { code, out } = await run(words);
     expect(code).toBe(0);
-    for (const name of ['up', 'status', 'doctor', 'camera', 'events', 'analyze', 'model']) expect(out).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
+    for (const name of ['up', 'status', 'doctor', 'camera', 'events', 'analyze', 'model', 'profile']) expect(out).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
   });
 
   it.each(['help camera', 'camera --help', 'camera add -h'])('explains one command for "%s"', async (words) => {
@@ -43,13 +43,16 @@ describe('command line', () => {
     ['camera', 'expected "add", "list" or "remove" after "camera", got nothing'],
     ['model verify', 'expected the path of a model package'],
     ['analyze', 'expected a file to analyze'],
+    ['profile', 'expected the name or the id of a camera, or the id of a model'],
+    ['profile Gate --seconds 61', '--seconds: expected a whole number from 1 to 60, got "61"'],
+    ['profile Gate Yard', 'unexpected "Yard"'],
   ])('refuses "%s" with what was expected', async (words, message) => {
     const { code, err } = await run(words);
     expect(code).toBe(2);
     expect(err).toContain(message);
   });
 
-  it.each(['camera list', 'events', 'model list'])('"%s" says how to start Argus when it does not run', async (words) => {
+  it.each(['camera list', 'events', 'model list', 'profile Gate'])('"%s" says how to start Argus when it does not run', async (words) => {
     const { code, err } = await run(words);
     expect(code).toBe(1);
     expect(err).toContain(`Argus does not run on ${folder}. Start it with "npm start"`);

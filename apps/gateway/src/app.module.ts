@@ -20,10 +20,15 @@ import { CamerasService } from './cameras/cameras.service.js';
 import { AccessGuard } from './http/access-guard.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
+import { Measurements } from './metrics/measurements.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { ModelsService } from './models/models.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { PipelinesService } from './pipelines/pipelines.service.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { ProfilesService } from './profiles/profiles.service.js';
 import { RulesController } from './rules/rules.controller.js';
 import { RulesService } from './rules/rules.service.js';
 import type { Settings } from './settings.js';
@@ -32,6 +37,8 @@ import { SystemService } from './system/system.service.js';
 import { TuningController } from './tuning/tuning.controller.js';
 import { TuningService } from './tuning/tuning.service.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
+import { EventTracing } from './telemetry/event-tracing.js';
+import { SpanExporter } from './telemetry/span-exporter.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
@@ -41,6 +48,8 @@ export interface Foundations {
   readonly dataSource: DataSource;
   readonly secrets: SecretBox;
   readonly cliToken: CliToken;
+  readonly measurements: Measurements;
+  readonly spans: SpanExporter;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -49,7 +58,7 @@ class AppModule {}
 
 /** The gateway's one composition root: every controller and every service, and what they are made from. */
 export function appModule(foundations: Foundations): DynamicModule {
-  const { clock, log } = foundations;
+  const { clock, log, spans } = foundations;
   const providers: Provider[] = [
     { provide: SETTINGS, useValue: foundations.settings },
     { provide: CLOCK, useValue: clock },
@@ -58,14 +67,18 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: SecretBox, useValue: foundations.secrets },
     { provide: CliToken, useValue: foundations.cliToken },
     { provide: SignInThrottle, useValue: new SignInThrottle(() => clock.monotonicMs()) },
+    { provide: Measurements, useValue: foundations.measurements },
+    { provide: SpanExporter, useValue: spans },
+    { provide: EventTracing, useValue: new EventTracing(spans) },
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService, MetricsService, ProfilesService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
-    SystemController, TuningController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController, AuditController,
+    SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
+    AuditController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -16,9 +16,11 @@ import { EventService } from './events/event-service.js';
 import { EventStore } from './events/event-store.js';
 import { LiveDoor } from './live/live-door.js';
 import { LiveHub } from './live/live-hub.js';
+import { Measurements } from './metrics/measurements.js';
 import { ChangeBus } from './realtime/change-bus.js';
 import { RealtimeFeed } from './realtime/realtime-feed.js';
 import type { Settings } from './settings.js';
+import { EventTracing } from './telemetry/event-tracing.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
 import { WebhookAccess } from './webhooks/webhook-access.js';
 import { WebhookController } from './webhooks/webhook-controller.js';
@@ -70,17 +72,44 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   made(EventRepository, [DataSource], (dataSource: DataSource) => new EventRepository(dataSource)),
   made(
     Engine,
-    [SETTINGS, DataSource, SecretBox, EventStore, ChangeBus, CLOCK, LOGGER],
-    (settings: Settings, dataSource: DataSource, secrets: SecretBox, store: EventStore, changes: ChangeBus, clock: Clock, log: Logger) =>
-      new Engine({ socketPath: settings.engineSocket, token: settings.engineToken, dataSource, secrets, store, changes, clock, log }),
+    [SETTINGS, DataSource, SecretBox, EventStore, ChangeBus, Measurements, EventTracing, CLOCK, LOGGER],
+    (settings: Settings, dataSource: DataSource, secrets: SecretBox, store: EventStore, changes: ChangeBus, measurements: Measurements, tracing: EventTracing, clock: Clock, log: Logger) =>
+      new Engine({
+        socketPath: settings.engineSocket,
+        token: settings.engineToken,
+        tracing: settings.telemetry ? { frames: settings.telemetry.frames } : undefined,
+        dataSource,
+        secrets,
+        store,
+        changes,
+        clock,
+        log,
+        onCommitted: (batch) => {
+          measurements.committed(batch);
+          tracing.committed(batch);
+        },
+        onTraces: (traces) => tracing.frames(traces),
+      }),
   ),
   made(EngineLink, [Engine], (engine: Engine) => engine.link),
   made(EngineState, [Engine], (engine: Engine) => engine.state),
   made(
     WebhookDelivery,
-    [SETTINGS, DataSource, SecretBox, ChangeBus, CLOCK, LOGGER],
-    (settings: Settings, dataSource: DataSource, secrets: SecretBox, changes: ChangeBus, clock: Clock, log: Logger) =>
-      new WebhookDelivery({ dataSource, databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, secrets, clock, log, onAttempt: () => changes.announce('delivery') }),
+    [SETTINGS, DataSource, SecretBox, ChangeBus, Measurements, EventTracing, CLOCK, LOGGER],
+    (settings: Settings, dataSource: DataSource, secrets: SecretBox, changes: ChangeBus, measurements: Measurements, tracing: EventTracing, clock: Clock, log: Logger) =>
+      new WebhookDelivery({
+        dataSource,
+        databaseUrl: settings.databaseUrl,
+        redisUrl: settings.redisUrl,
+        secrets,
+        clock,
+        log,
+        tracing,
+        onAttempt: (claim, result) => {
+          measurements.attempt(result, clock.nowMs() - claim.createdAt.getTime());
+          changes.announce('delivery');
+        },
+      }),
   ),
   made(WebhookAccess, [WebhookDelivery, ChangeBus, AuditTrail], ({ service }: WebhookDelivery, changes: ChangeBus, audit: AuditTrail) => new WebhookAccess({ service, changes, audit })),
   made(

@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
+import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
 
 const paths = z.string().default('').transform((text) => text.split(delimiter).filter((path) => path !== ''));
 const filled = z.string().min(1);
@@ -22,6 +23,7 @@ const Environment = z.object({
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
+  ...telemetryEnvironment,
 });
 
 /** What the gateway is told at its start; everything else is rows that people edit while it runs. */
@@ -45,6 +47,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     runFile: e.ARGUS_RUN_FILE ?? join(e.ARGUS_DATA, 'run.json'),
     blobsDir: e.ARGUS_BLOBS_DIR ?? join(e.ARGUS_DATA, 'blobs'),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
+    /** null: no traces. */
+    telemetry: telemetrySettingsOf(e),
     dashboardDir: e.ARGUS_DASHBOARD_DIR ?? null,
     demoFile: e.ARGUS_DEMO_FILE ?? null,
     /** Folders from which file:// cameras may play; the engine checks again with links resolved. */

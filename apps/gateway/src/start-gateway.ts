@@ -12,8 +12,11 @@ import { serveDashboard } from './http/dashboard-files.js';
 import { PortTakenError } from './http/errors.js';
 import { serveDocumentation } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
+import { measureRequests } from './metrics/measure-requests.js';
+import { Measurements } from './metrics/measurements.js';
 import { RulesService } from './rules/rules.service.js';
 import type { Settings } from './settings.js';
+import { SpanExporter } from './telemetry/span-exporter.js';
 
 /** Cameras with all their zones, or a rule for thousands of cameras, stay well below it. */
 const LARGEST_BODY = '1mb';
@@ -36,23 +39,30 @@ export async function startGateway(settings: Settings, { log, clock = systemCloc
   const cliToken = new CliToken(settings.cliTokenFile, log);
   await cliToken.load();
   const dataSource = await openDatabase(settings.databaseUrl);
+  const [measurements, spans] = [new Measurements(), new SpanExporter(settings.telemetry, log)];
+  const letGo = async () => {
+    measurements.close();
+    await spans.close();
+    await dataSource.destroy();
+  };
   try {
-    const module = appModule({ settings, dataSource, secrets, cliToken, clock, log });
+    const module = appModule({ settings, dataSource, secrets, cliToken, measurements, spans, clock, log });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false, bodyParser: false });
-    prepareHttp(app, settings);
+    prepareHttp(app, settings, measurements);
     if (settings.demoFile) await makeDemo(settings.demoFile, app, log);
     await listen(app, settings);
-    return { url: urlOf(app, settings.host), app, stop: () => stop(app, dataSource) };
+    return { url: urlOf(app, settings.host), app, stop: () => app.close().then(letGo) };
   } catch (error) {
-    await dataSource.destroy();
+    await letGo();
     throw error;
   }
 }
 
-function prepareHttp(app: NestExpressApplication, settings: Settings): void {
+function prepareHttp(app: NestExpressApplication, settings: Settings, measurements: Measurements): void {
   // A proxy on the same machine may say who the client is and that it came by HTTPS; nobody else may.
   app.set('trust proxy', 'loopback');
   app.disable('x-powered-by');
+  app.use(measureRequests(measurements));
   app.use(securityHeaders);
   app.useBodyParser('json', { limit: LARGEST_BODY });
   serveDocumentation(app);
@@ -83,9 +93,4 @@ function urlOf(app: NestExpressApplication, host: string): string {
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-async function stop(app: NestExpressApplication, dataSource: DataSource): Promise<void> {
-  await app.close();
-  await dataSource.destroy();
 }

@@ -55,7 +55,7 @@ export class Visitor {
   async call(name: keyof Api, request: Request = {}): Promise<Answer> {
     const spec: RouteSpec = api[name];
     const answer = await this.send(spec.method, pathOf(spec, request), request);
-    if (answer.status < 300 && spec.response && spec.response !== 'binary') spec.response.parse(answer.body);
+    if (answer.status < 300 && spec.response && spec.response !== 'binary' && spec.response !== 'text') spec.response.parse(answer.body);
     return answer;
   }
 }

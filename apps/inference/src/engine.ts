@@ -5,7 +5,7 @@ import type { FileBlobStore } from '@argus/storage';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
 import { diffConfig, type CameraPlan, type ConfigChange } from './config/config-diff.js';
-import { EventRecorder } from './events/event-recorder.js';
+import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { TrackRecorder } from './events/track-recorder.js';
 import { EngineLoad } from './load/engine-load.js';
 import type { ChildUsage } from './load/load-meter.js';
@@ -19,6 +19,8 @@ import { DeviceInventory } from './models/device-inventory.js';
 import { ModelPool, type PooledModel } from './models/model-pool.js';
 import { ModelRegistry } from './models/model-registry.js';
 import { RolloutTrials } from './models/rollout-trials.js';
+import { FrameRecorder } from './profile/frame-recorder.js';
+import { eventTraceOf } from './profile/frame-trace.js';
 import { ringDirectory, sweepRings } from './ring/pixel-ring.js';
 import { isAlive } from './ring/is-alive.js';
 import type { Settings } from './settings.js';
@@ -49,6 +51,7 @@ export class Engine {
   readonly #live: LiveOutlet;
   readonly #prober: Prober;
   readonly #tracks: TrackRecorder;
+  readonly #recorder = new FrameRecorder({ onChange: () => this.#sampleAll() });
   #plans = new Map<CameraId, CameraPlan>();
   #applying: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -99,6 +102,8 @@ export class Engine {
         return void this.#prober.probe(message.url).then((result) => this.#send({ type: 'probed', requestId: message.requestId, result }));
       case 'snapshot':
         return void this.#snapshot(message);
+      case 'profile':
+        return void this.#profile(message);
     }
   }
 
@@ -111,6 +116,7 @@ export class Engine {
   }
 
   async #apply(config: EngineConfig): Promise<void> {
+    this.#recorder.trace(config.tracing);
     const change = diffConfig(this.#plans, config);
     const wanted = modelsOf(change.plans.values());
     this.#models.tune(config.tuning);
@@ -168,11 +174,13 @@ export class Engine {
   #build(plan: CameraPlan): CameraRuntime {
     const { journal, blobs, bootId, clock, log } = this.options;
     const id = plan.camera.id;
-    const recorder = new EventRecorder({ journal, blobs, bootId, log });
+    const trace: EventRecorderOptions['trace'] = (event, timeline, changedMs) => (this.#recorder.tracing ? eventTraceOf(event, timeline, changedMs) : undefined);
+    const events = new EventRecorder({ journal, blobs, bootId, trace, log });
     return new CameraRuntime({
       plan,
       models: this.#models,
       dispatcherOf: (model) => this.#dispatcherOf(model),
+      recorder: this.#recorder,
       clock,
       log,
       outlet: {
@@ -180,7 +188,7 @@ export class Engine {
           this.#send({ type: 'states', states: [state] });
           this.#live.state(state);
         },
-        events: (changes, picture) => recorder.record(changes, picture),
+        events: (changes, picture) => events.record(changes, picture),
         tracks: (tracks) => this.#tracks.add(tracks),
         overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
         trial: async (frame, found) => {
@@ -230,6 +238,17 @@ export class Engine {
     this.#send({ type: 'snapshot', requestId, jpegBase64: jpeg && Buffer.from(jpeg).toString('base64') });
   }
 
+  /** null: nothing of this subject runs. */
+  async #profile({ requestId, subject, seconds }: Extract<GatewayToEngine, { type: 'profile' }>): Promise<void> {
+    const camera = subject.kind === 'camera' ? this.#cameras.get(subject.cameraId)?.plan.camera : undefined;
+    const title = subject.kind === 'model' ? this.#models.find(subject.model) && `model "${subject.model}"` : camera?.enabled ? `camera "${camera.name}"` : null;
+    this.#send({ type: 'profiled', requestId, trace: title && (await this.#recorder.record(subject, seconds, title)) });
+  }
+
+  #sampleAll(): void {
+    for (const [id, camera] of this.#cameras) this.#fleet.sample(id, camera.sampling);
+  }
+
   #everySecond(): void {
     for (const [id, camera] of this.#cameras) {
       try {
@@ -253,7 +272,9 @@ export class Engine {
   }
 
   #sendStats(): void {
+    const traces = this.#recorder.takeTraces();
     if (!this.options.link.connected) return;
+    if (traces.length > 0) this.#send({ type: 'traces', traces });
     const cameras = [...this.#cameras.values()].map((camera) => camera.counters.view);
     this.#send({ type: 'stats', cameras, compute: { devices: this.#models.devices, runs: this.#models.stats(), load: this.#load.stats, rollouts: this.#trials.stats(this.#pipelines()) }, models: this.#registry.summaries });
   }

@@ -18,8 +18,8 @@ type BodyPart<R> = R extends { body: infer B } ? { body: InputOf<B> } : { body?:
 
 /** What a route wants: path parameters, query, body (before defaults are filled in), and a signal to give up. */
 export type CallInput<N extends RouteName> = ParamsPart<Api[N]> & QueryPart<Api[N]> & BodyPart<Api[N]> & { signal?: AbortSignal };
-/** What a route answers: the parsed body, a picture as Blob, or nothing. */
-export type CallOutput<N extends RouteName> = Api[N] extends { response: infer R } ? (R extends 'binary' ? Blob : OutputOf<R>) : undefined;
+/** What a route answers: the parsed body, a picture as Blob, text, or nothing. */
+export type CallOutput<N extends RouteName> = Api[N] extends { response: infer R } ? (R extends 'binary' ? Blob : R extends 'text' ? string : OutputOf<R>) : undefined;
 
 type CallArguments<N extends RouteName> = Api[N] extends { params: unknown } | { body: unknown } ? [input: CallInput<N>] : [input?: CallInput<N>];
 
@@ -54,6 +54,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
+const ACCEPTED = { binary: 'image/jpeg, application/problem+json', text: 'text/plain, application/problem+json', json: 'application/json' } as const;
+
 interface LooseInput {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -73,7 +75,7 @@ function pathOf(spec: RouteSpec, input: LooseInput | undefined): string {
 }
 
 function requestOf(spec: RouteSpec, input: LooseInput | undefined, token: string | undefined): RequestInit {
-  const headers: Record<string, string> = { accept: spec.response === 'binary' ? 'image/jpeg, application/problem+json' : 'application/json' };
+  const headers: Record<string, string> = { accept: ACCEPTED[typeof spec.response === 'string' ? spec.response : 'json'] };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (input?.body !== undefined) headers['content-type'] = 'application/json';
   return {
@@ -97,6 +99,7 @@ async function answer(send: typeof fetch, url: string, request: RequestInit): Pr
 async function read(spec: RouteSpec, response: Response): Promise<unknown> {
   if (spec.response === undefined) return undefined;
   if (spec.response === 'binary') return response.blob();
+  if (spec.response === 'text') return response.text();
   const parsed = spec.response.safeParse(parseJson(await response.text()));
   if (!parsed.success) throw unexpectedAnswer(response.status, `the answer of ${spec.method} ${spec.path}`);
   return parsed.data;

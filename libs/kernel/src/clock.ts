@@ -11,5 +11,11 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
+/**
+ * Milliseconds of the machine's own clock since some moment in the past: the same in all processes and threads of this machine and
+ * never set back, so that times taken on both ends of a channel can be compared. For measuring only.
+ */
+export const machineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 /** ISO 8601 in UTC, as all wire formats want it. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString();

@@ -7,4 +7,5 @@ export { RTSP_FAULTS, type RtspFault } from './rtsp/rtsp-fault.js';
 export { makeClip, whyNoClips, type ClipOptions } from './rtsp/make-clip.js';
 export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';
+export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';
 export { sampleEvent, endedEvent } from './event-sample.js';

@@ -6,6 +6,8 @@ export interface ReceivedDelivery {
   readonly deliveryId: string;
   readonly timestamp: string;
   readonly signature: string;
+  /** W3C Trace Context; empty when none came. */
+  readonly traceparent: string;
   readonly body: string;
   readonly payload: WebhookPayload;
   readonly status: number;
@@ -33,6 +35,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
         deliveryId: header(WEBHOOK_HEADERS.delivery),
         timestamp: header(WEBHOOK_HEADERS.timestamp),
         signature: header(WEBHOOK_HEADERS.signature),
+        traceparent: header('traceparent'),
         body,
         payload: WebhookPayload.parse(JSON.parse(body)),
         status,

@@ -24,7 +24,10 @@ export interface ProductSettings {
 }
 
 /** Secrets that only one service needs and none inherits. */
-const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'ARGUS_API_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'ARGUS_STOP_WITH_PARENT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'ARGUS_API_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'ARGUS_STOP_WITH_PARENT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+
+/** What the gateway alone is given of them. */
+const FOR_GATEWAY = ['REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 
 /** Gateway, then inference, with the environment of the process model. */
 export function productSteps(settings: ProductSettings): ServiceStep[] {
@@ -57,7 +60,7 @@ function gatewayEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
     ARGUS_BLOBS_DIR: join(settings.dataFolder, 'blobs'),
     ARGUS_DASHBOARD_DIR: join(CHECKOUT, 'apps/dashboard/dist'),
     ...(settings.demoFile === null ? {} : { ARGUS_DEMO_FILE: settings.demoFile }),
-    ...(settings.env['REDIS_URL'] ? { REDIS_URL: settings.env['REDIS_URL'] } : {}),
+    ...Object.fromEntries(FOR_GATEWAY.flatMap((name) => (settings.env[name] ? [[name, settings.env[name]]] : []))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type LiveMessage, type ProbeResult } from '@argus/contracts';
+import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type FrameTrace, type LiveMessage, type ProbeResult, type ProfileRequest } from '@argus/contracts';
 import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
@@ -12,11 +12,14 @@ import type { EventIntake } from './event-intake.js';
 export interface EngineLinkOptions {
   readonly state: EngineState;
   readonly intake: EventIntake;
+  readonly onTraces?: (traces: readonly FrameTrace[]) => void;
   readonly log: Logger;
 }
 
 const PROBE_TIMEOUT_MS = 20_000;
 const SNAPSHOT_TIMEOUT_MS = 5000;
+/** To write down a recording, after its time. */
+const PROFILE_TIMEOUT_MS = 15_000;
 const HEARTBEAT_MS = 5000;
 const SILENT_MS = 15_000;
 const CAMERA_ID_BYTES = 16;
@@ -77,6 +80,12 @@ export class EngineLink {
     return jpegBase64 === null ? null : Buffer.from(jpegBase64, 'base64');
   }
 
+  /** Records for some seconds; null when the engine has no such camera or model. Throws EngineUnavailableError, EngineTimeoutError. */
+  profile({ subject, seconds }: ProfileRequest): Promise<string | null> {
+    this.#requireSocket();
+    return this.#requests.ask('recording', seconds * 1000 + PROFILE_TIMEOUT_MS, (requestId) => this.#send({ type: 'profile', requestId, subject, seconds }));
+  }
+
   #requireSocket(): void {
     if (!this.#socket) throw new EngineUnavailableError();
   }
@@ -107,7 +116,7 @@ export class EngineLink {
       case 'hello':
         return this.#greet(message);
       case 'event':
-        return intake.add({ kind: 'event', entry: message.entry, revision: { event: message.event, bootId: message.bootId } });
+        return intake.add({ kind: 'event', entry: message.entry, revision: { event: message.event, bootId: message.bootId }, receivedMs: Date.now(), trace: message.trace });
       case 'tracks':
         return intake.add({ kind: 'tracks', entry: message.entry, tracks: message.tracks });
       case 'replayed':
@@ -124,6 +133,10 @@ export class EngineLink {
         return this.#requests.answer(message.requestId, message.result);
       case 'snapshot':
         return this.#requests.answer(message.requestId, message.jpegBase64);
+      case 'profiled':
+        return this.#requests.answer(message.requestId, message.trace);
+      case 'traces':
+        return this.options.onTraces?.(message.traces);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { EventView } from '@argus/contracts';
+import type { EngineConfig, EventView, FrameTrace } from '@argus/contracts';
 import type { SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
 import { Subject } from 'rxjs';
@@ -10,7 +10,7 @@ import { readEngineConfig } from './engine-configuration.js';
 import { EngineLink } from './engine-link.js';
 import { EngineSocket } from './engine-socket.js';
 import { EngineState } from './engine-state.js';
-import { EventIntake } from './event-intake.js';
+import { EventIntake, type CommittedBatch } from './event-intake.js';
 
 export interface EngineOptions {
   readonly socketPath: string;
@@ -21,6 +21,10 @@ export interface EngineOptions {
   readonly changes: ChangeBus;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What the engine is told to trace; absent: nothing. */
+  readonly tracing?: EngineConfig['tracing'];
+  readonly onCommitted?: (batch: CommittedBatch) => void;
+  readonly onTraces?: (traces: readonly FrameTrace[]) => void;
 }
 
 /** The inference process seen from the gateway, put together: its socket, what it reports, what it is told. */
@@ -36,11 +40,18 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { dataSource, secrets, log } = options;
     this.state = new EngineState(options.clock);
-    this.#intake = new EventIntake({ store: options.store, log, onCommitted: (changed) => this.events.next(changed) });
-    this.link = new EngineLink({ state: this.state, intake: this.#intake, log });
+    this.#intake = new EventIntake({
+      store: options.store,
+      log,
+      onCommitted: (batch) => {
+        options.onCommitted?.(batch);
+        this.events.next(batch.changed);
+      },
+    });
+    this.link = new EngineLink({ state: this.state, intake: this.#intake, onTraces: options.onTraces, log });
     this.#socket = new EngineSocket({ path: options.socketPath, token: options.token, log, onConnection: (socket) => this.link.accept(socket) });
     this.#publisher = new ConfigPublisher({
-      read: (revision) => readEngineConfig(dataSource, secrets, revision),
+      read: async (revision) => ({ ...(await readEngineConfig(dataSource, secrets, revision)), tracing: options.tracing }),
       publish: (config) => {
         this.state.keepOnly(cameraIdsOf(config));
         this.link.setConfig(config);
@@ -49,6 +60,11 @@ export class Engine {
       log,
       nowMs: () => options.clock.nowMs(),
     });
+  }
+
+  /** Journal entries that wait for the database. */
+  get waiting(): number {
+    return this.#intake.waiting;
   }
 
   async start(): Promise<void> {

@@ -1,19 +1,27 @@
-import type { EventView, Track } from '@argus/contracts';
+import type { EventTrace, EventView, Track } from '@argus/contracts';
 import { Backoff, messageOf, type Logger } from '@argus/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventRevision, EventStore } from '../events/event-store.js';
 
 /** One journal entry of the engine that waits to be written, or the order to end what older boots left open. */
 export type IntakeItem =
-  | { readonly kind: 'event'; readonly entry: string; readonly revision: EventRevision }
+  | { readonly kind: 'event'; readonly entry: string; readonly revision: EventRevision; readonly receivedMs: number; readonly trace?: EventTrace | undefined }
   | { readonly kind: 'tracks'; readonly entry: string; readonly tracks: readonly Track[] }
   | { readonly kind: 'end-orphans'; readonly bootId: string };
+
+/** What one transaction made of what came. Times are wall milliseconds. */
+export interface CommittedBatch {
+  readonly items: readonly IntakeItem[];
+  readonly changed: readonly EventView[];
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
 
 export interface EventIntakeOptions {
   readonly store: Pick<EventStore, 'save' | 'endOrphans'>;
   readonly log: Logger;
   /** Called after commit. */
-  readonly onCommitted: (changed: readonly EventView[]) => void;
+  readonly onCommitted: (batch: CommittedBatch) => void;
 }
 
 /** Entries of one transaction at most: a replay of thousands after an outage costs few commits, a single event no wait. */
@@ -72,10 +80,11 @@ export class EventIntake {
   /** False: the database is away, try the same again. */
   async #write(batch: readonly IntakeItem[], acknowledge: (entries: string[]) => void): Promise<boolean> {
     try {
+      const beganMs = Date.now();
       const changed = await this.#commit(batch);
       this.#backoff.reset();
       acknowledge(batch.flatMap((item) => (item.kind === 'end-orphans' ? [] : [item.entry])));
-      if (changed.length > 0) this.options.onCommitted(changed);
+      if (changed.length > 0) this.options.onCommitted({ items: batch, changed, beganMs, endedMs: Date.now() });
       return true;
     } catch (error) {
       if (isRefusal(error) && batch.length > 1) {

@@ -16,7 +16,7 @@ export function serveDashboard(app: NestExpressApplication, folder: string): voi
     setHeaders: (response: Response, path: string) => response.setHeader('cache-control', path.startsWith(join(folder, 'assets')) ? YEAR : 'no-cache'),
   });
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets|socket\.io)(\/|$)/.test(request.path) && !/\.[^/]*$/.test(request.path);
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets|socket\.io|metrics)(\/|$)/.test(request.path) && !/\.[^/]*$/.test(request.path);
     if (!isPage || !existsSync(join(folder, 'index.html'))) return next();
     response.setHeader('cache-control', 'no-cache');
     response.sendFile('index.html', { root: folder, dotfiles: 'allow' }, (error) => error && !response.headersSent && next(error));

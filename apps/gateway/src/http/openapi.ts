@@ -44,6 +44,7 @@ function operationOf(name: string, spec: RouteSpec): Json {
 function contentOf(spec: RouteSpec): Json {
   if (!spec.response) return {};
   if (spec.response === 'binary') return { content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } };
+  if (spec.response === 'text') return { content: { 'text/plain': { schema: { type: 'string' } } } };
   return { content: { 'application/json': { schema: schemaOf(spec.response, 'output') } } };
 }
 

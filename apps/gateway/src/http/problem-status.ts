@@ -26,6 +26,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'webhook.host-not-found': 400,
   'engine.unavailable': 503,
   'engine.timeout': 504,
+  'profile.busy': 409,
+  'profile.nothing-runs': 409,
   'snapshot.none': 404,
   'database.unavailable': 503,
 };

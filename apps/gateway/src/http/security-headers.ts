@@ -25,6 +25,6 @@ export function securityHeaders(request: Request, response: Response, next: Next
   response.setHeader('cross-origin-resource-policy', 'same-origin');
   if (request.secure) response.setHeader('strict-transport-security', 'max-age=31536000');
   // Answers of the API hold what only this caller may see.
-  if (request.path.startsWith('/api/')) response.setHeader('cache-control', 'no-store');
+  if (request.path.startsWith('/api/') || request.path === '/metrics') response.setHeader('cache-control', 'no-store');
   next();
 }

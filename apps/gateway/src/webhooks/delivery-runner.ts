@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
 import type { SecretBox } from '@argus/database';
+import type { EventTracing } from '../telemetry/event-tracing.js';
 import type { Resolve } from './address-policy.js';
 import type { Claim, DeliveryStore } from './delivery-store.js';
 import { sendWebhook, type AttemptResult } from './webhook-request.js';
@@ -14,6 +15,8 @@ export interface DeliveryRunnerOptions {
   /** Called after every recorded attempt. */
   readonly onAttempt?: (claim: Claim, result: AttemptResult) => void;
   readonly resolve?: Resolve;
+  /** Traces each attempt; its receiver is told where in which trace it is. */
+  readonly tracing?: Pick<EventTracing, 'beginAttempt' | 'attempted'>;
 }
 
 /** Requests to one receiver at once. More would hurt small receivers; one would let a slow answer delay every track. */
@@ -49,7 +52,11 @@ export class DeliveryRunner {
 
   /** One attempt and its record. `final`: a failure is not tried again. */
   async attempt(claim: Claim, final = false): Promise<AttemptResult> {
-    const result = await this.#send(claim);
+    const { tracing, clock } = this.options;
+    const trace = tracing?.beginAttempt(claim) ?? null;
+    const startMs = clock.nowMs();
+    const result = await this.#send(claim, trace?.traceparent);
+    if (trace) tracing?.attempted(claim, trace.spanId, startMs, result);
     if (result.error === null) await this.options.store.recordSuccess(claim, result);
     else await this.options.store.recordFailure(claim, result, final);
     this.options.onAttempt?.(claim, result);
@@ -83,11 +90,11 @@ export class DeliveryRunner {
     }
   }
 
-  async #send(claim: Claim): Promise<AttemptResult> {
+  async #send(claim: Claim, traceparent: string | undefined): Promise<AttemptResult> {
     let headers: Record<string, string>;
     try {
       const secret = this.options.secrets.open(claim.sealedSecret, `webhooks:${claim.webhookId}`);
-      headers = deliveryHeaders(claim, secret, this.options.clock.nowMs());
+      headers = { ...deliveryHeaders(claim, secret, this.options.clock.nowMs()), ...(traceparent === undefined ? {} : { traceparent }) };
     } catch (error) {
       this.options.log.error('the secret of a webhook cannot be opened', { webhookId: claim.webhookId, error: messageOf(error) });
       return { status: null, error: messageOf(error), durationMs: 0 };

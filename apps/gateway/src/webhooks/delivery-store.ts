@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryId, WebhookId } from '@argus/contracts';
+import type { Delivery, DeliveryId, EventId, WebhookId } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import { deliveryOfRow, type DeliveryRow } from './delivery-row.js';
@@ -10,6 +10,10 @@ export interface Claim {
   readonly id: DeliveryId;
   readonly webhookId: WebhookId;
   readonly orderKey: string;
+  readonly type: string;
+  /** null: a test. */
+  readonly eventId: EventId | null;
+  readonly createdAt: Date;
   readonly body: string;
   /** This attempt included. */
   readonly attempts: number;
@@ -33,7 +37,7 @@ const CLAIM = `
   UPDATE deliveries SET attempts = attempts + 1, last_attempt_at = $2, next_attempt_at = $3
   FROM due, webhooks w
   WHERE deliveries.id = due.id AND deliveries.${OPEN} AND deliveries.next_attempt_at <= $2 AND w.id = deliveries.webhook_id AND w.enabled
-  RETURNING deliveries.id, webhook_id AS "webhookId", order_key AS "orderKey", body, attempts, w.url, w.allow_private AS "allowPrivate", w.sealed_secret AS "sealedSecret"`;
+  RETURNING deliveries.id, webhook_id AS "webhookId", order_key AS "orderKey", type, event_id AS "eventId", deliveries.created_at AS "createdAt", body, attempts, w.url, w.allow_private AS "allowPrivate", w.sealed_secret AS "sealedSecret"`;
 
 /** The delivery rows: what is to be sent, in which order, when next. Every method is one transaction. */
 export class DeliveryStore {
@@ -97,7 +101,7 @@ export class DeliveryStore {
       [id, webhook.id, body, isoTime(now), isoTime(now + LEASE_MS)],
     );
     const { id: webhookId, url, allowPrivate, sealedSecret } = webhook;
-    return { id, webhookId, orderKey: id, body, attempts: 1, url, allowPrivate, sealedSecret };
+    return { id, webhookId, orderKey: id, type: 'webhook.test', eventId: null, createdAt: new Date(now), body, attempts: 1, url, allowPrivate, sealedSecret };
   }
 
   /** Same id, same body, a fresh day of attempts. null: there is no such delivery. */

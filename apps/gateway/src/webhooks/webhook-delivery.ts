@@ -1,13 +1,15 @@
 import type { SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
+import type { EventTracing } from '../telemetry/event-tracing.js';
 import type { Resolve } from './address-policy.js';
 import { DeliveryRunner } from './delivery-runner.js';
-import { DeliveryStore } from './delivery-store.js';
+import { DeliveryStore, type Claim } from './delivery-store.js';
 import { OutboxDispatcher } from './outbox-dispatcher.js';
 import { WakeUpQueue } from './wake-up-queue.js';
 import { WebhookPump } from './webhook-pump.js';
 import { WebhookService } from './webhook-service.js';
+import type { AttemptResult } from './webhook-request.js';
 
 export interface WebhookDeliveryOptions {
   readonly dataSource: DataSource;
@@ -16,7 +18,8 @@ export interface WebhookDeliveryOptions {
   readonly secrets: SecretBox;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly onAttempt?: () => void;
+  readonly onAttempt?: (claim: Claim, result: AttemptResult) => void;
+  readonly tracing?: EventTracing;
   readonly resolve?: Resolve;
   readonly queueName?: string;
 }
@@ -29,11 +32,11 @@ export class WebhookDelivery {
   readonly #pump: WebhookPump;
 
   constructor(options: WebhookDeliveryOptions) {
-    const { dataSource, secrets, clock, log, resolve } = options;
+    const { dataSource, secrets, clock, log, resolve, tracing } = options;
     const store = new DeliveryStore(dataSource, clock);
-    this.#runner = new DeliveryRunner({ store, secrets, clock, log, resolve, onAttempt: options.onAttempt });
+    this.#runner = new DeliveryRunner({ store, secrets, clock, log, resolve, tracing, onAttempt: options.onAttempt });
     this.#queue = new WakeUpQueue({ databaseUrl: options.databaseUrl, redisUrl: options.redisUrl, log, name: options.queueName, deliver: (id) => this.#runner.deliver(id) });
-    this.#pump = new WebhookPump({ dispatcher: new OutboxDispatcher(dataSource, clock), store, wake: (id) => this.#queue.wake(id), log });
+    this.#pump = new WebhookPump({ dispatcher: new OutboxDispatcher(dataSource, clock), store, wake: (id) => this.#queue.wake(id), log, onDispatched: (rows) => tracing?.dispatched(rows, clock.nowMs()) });
     this.service = new WebhookService({ dataSource, secrets, clock, store, runner: this.#runner, poke: () => this.#pump.poke(), resolve });
   }
 

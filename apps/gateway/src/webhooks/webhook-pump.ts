@@ -1,12 +1,14 @@
 import { messageOf, type Logger } from '@argus/kernel';
 import type { DeliveryStore } from './delivery-store.js';
-import type { OutboxDispatcher } from './outbox-dispatcher.js';
+import type { DispatchedRow, OutboxDispatcher } from './outbox-dispatcher.js';
 
 export interface WebhookPumpOptions {
   readonly dispatcher: OutboxDispatcher;
   readonly store: DeliveryStore;
   readonly wake: (webhookId: string) => Promise<void>;
   readonly log: Logger;
+  /** Called after their commit. */
+  readonly onDispatched?: (rows: readonly DispatchedRow[]) => void;
 }
 
 /** Due retries, rows of a killed gateway and wake-ups that were lost are found this late. */
@@ -62,6 +64,7 @@ export class WebhookPump {
   async #move(): Promise<void> {
     for (let more = true; more && !this.#stopped; ) {
       const dispatched = await this.options.dispatcher.dispatch();
+      if (dispatched.rows.length > 0) this.options.onDispatched?.(dispatched.rows);
       for (const id of dispatched.webhookIds) await this.options.wake(id);
       more = dispatched.more;
     }

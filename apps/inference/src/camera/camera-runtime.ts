@@ -1,5 +1,5 @@
-import type { CameraId, CameraState, Detections, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
-import type { Clock, Logger } from '@argus/kernel';
+import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
+import { machineMs, type Clock, type Logger } from '@argus/kernel';
 import type { EventChange } from '@argus/pipeline';
 import type { CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
@@ -9,6 +9,8 @@ import type { IngestCounters, OfferedFrame, SamplingSettings, SourceReport } fro
 import type { FrameDispatcher } from '../models/frame-dispatcher.js';
 import type { ModelPool, PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
+import type { FrameRecorder } from '../profile/frame-recorder.js';
+import type { FrameTimeline } from '../profile/frame-timeline.js';
 import { CameraPipeline, type Analysis, type EndReason } from '../pipeline.js';
 import { CameraCounters } from './camera-counters.js';
 import { CameraHealth } from './camera-health.js';
@@ -42,6 +44,7 @@ export interface CameraRuntimeOptions {
   readonly models: ModelPool;
   readonly dispatcherOf: (model: PooledModel) => FrameDispatcher<LiveFrame>;
   readonly outlet: CameraOutlet;
+  readonly recorder: FrameRecorder;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -70,6 +73,7 @@ export class CameraRuntime {
       onDrop: (frame, cause) => {
         frame.release();
         this.counters.dropped(cause);
+        if (frame.timeline) this.#finish(frame.timeline, cause);
       },
       onTurn: (model) => this.#turnTo(model),
     });
@@ -100,7 +104,7 @@ export class CameraRuntime {
   get sampling(): SamplingSettings {
     const manifest = this.#seats.newest?.manifest;
     const analysisFps = Math.min(this.wishedFps, this.#grant.fps);
-    return { analysisFps, gate: this.#plan.pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: this.#grant.decodeShare };
+    return { analysisFps, gate: this.#plan.pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: this.#grant.decodeShare, timed: this.options.recorder.timesIngest(this.#id) };
   }
 
   /** Another plan for the same source. */
@@ -129,7 +133,7 @@ export class CameraRuntime {
 
   offer(process: IngestProcess, offered: OfferedFrame): void {
     this.counters.arrived();
-    const { clock, models } = this.options;
+    const { clock, models, recorder } = this.options;
     const detector = this.#seats.find(offered.detector);
     // Scaled for a detector where this camera has no place any more: its pixels mean nothing to another one.
     if (!detector) {
@@ -140,7 +144,7 @@ export class CameraRuntime {
     // Two processes, one wall clock: the frame's age is what can be compared.
     const sinceMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - offered.arrivedMs);
     const deadlineMs = sinceMs + waitingRoomOf(this.#plan).staleMs;
-    this.#seats.offer(detector, new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), deadlineMs, clock }), sinceMs);
+    this.#seats.offer(detector, new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), deadlineMs, clock, timeline: recorder.begin(offered, offered.spans) }), sinceMs);
   }
 
   /** One frame through the stages. Never rejects: a failure is a counted drop. */
@@ -151,6 +155,7 @@ export class CameraRuntime {
     void Promise.allSettled(waitFor).then((outcomes) => {
       this.#held -= 1;
       frame.release();
+      if (analysis !== null && frame.timeline) this.#finish(frame.timeline, null);
       for (const outcome of outcomes) if (outcome.status === 'rejected') this.#report(outcome.reason);
     });
   }
@@ -159,6 +164,7 @@ export class CameraRuntime {
   async #analyse(frame: LiveFrame): Promise<Analysis | null> {
     try {
       const analysis = (await this.#pipeline?.analyse(frame, this.#cropBudget())) ?? null;
+      if (analysis !== null) frame.timeline?.spanSinceLast('track');
       this.#seats.settle(frame, analysis !== null ? 'analysed' : frame.late ? 'late' : 'stopped');
       if (analysis !== null) this.counters.analysed(frame.wallMs);
       return analysis;
@@ -178,9 +184,16 @@ export class CameraRuntime {
 
   async #tell({ objects, finished, events }: Analysis, frame: LiveFrame): Promise<void> {
     const { outlet } = this.options;
+    const toldMs = frame.timeline ? machineMs() : 0;
     outlet.overlay(frame.ptsUs, frame, objects);
     outlet.tracks(finished);
     await outlet.events(events, frame);
+    frame.timeline?.span('publish', toldMs, machineMs());
+  }
+
+  #finish(timeline: FrameTimeline, cause: DropCause | null): void {
+    if (cause !== null) timeline.drop(cause);
+    this.options.recorder.finish(timeline);
   }
 
   hear(report: SourceReport): void {

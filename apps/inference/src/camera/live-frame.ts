@@ -1,5 +1,5 @@
 import type { BoxPixels, Detections, ModelId } from '@argus/contracts';
-import type { Clock } from '@argus/kernel';
+import { machineMs, type Clock } from '@argus/kernel';
 import type { DetectionView, PictureResult } from '@argus/models';
 import type { CropRequest } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
@@ -8,6 +8,7 @@ import type { OfferedFrame } from '../ingest/messages.js';
 import type { PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
 import type { FrameInHand, SecondOpinion } from '../pipeline.js';
+import type { FrameTimeline } from '../profile/frame-timeline.js';
 import { slotOffset } from '../ring/pixel-ring.js';
 
 export interface LiveFrameOptions {
@@ -19,6 +20,8 @@ export interface LiveFrameOptions {
   /** Monotonic; nobody wants its result afterwards. */
   readonly deadlineMs: number;
   readonly clock: Clock;
+  /** null: nobody wants to know what it goes through. */
+  readonly timeline: FrameTimeline | null;
 }
 
 /** A picture whose pixels are in an ingest child: models read slots of its ring, crops and JPEGs are cut there on request. */
@@ -27,6 +30,7 @@ export class LiveFrame implements FrameInHand {
   readonly wallMs: number;
   readonly width: number;
   readonly height: number;
+  readonly timeline: FrameTimeline | null;
   #slotTaken = true;
   #kept = true;
 
@@ -36,6 +40,7 @@ export class LiveFrame implements FrameInHand {
     this.wallMs = arrivedMs;
     this.width = width;
     this.height = height;
+    this.timeline = options.timeline;
   }
 
   get late(): boolean {
@@ -44,6 +49,7 @@ export class LiveFrame implements FrameInHand {
 
   async detect(minScore: number): Promise<Detections> {
     const { offered, detector } = this.options;
+    this.timeline?.turn();
     try {
       return detectionsOf(await this.#ask(detector, offered.slot, { placement: offered.placement, frame: offered, minScore }));
     } finally {
@@ -66,6 +72,7 @@ export class LiveFrame implements FrameInHand {
   async classify(request: CropRequest): Promise<SecondOpinion | null> {
     const model = this.options.findModel(request.model);
     if (!model?.lane.ready) return null;
+    const askedMs = this.timeline ? machineMs() : 0;
     const cut = await this.#cut(request.box, model);
     if (!cut) return null;
     try {
@@ -77,6 +84,7 @@ export class LiveFrame implements FrameInHand {
       if (error instanceof ModelUnavailableError) return null;
       throw error;
     } finally {
+      this.timeline?.span('classify', askedMs, machineMs(), { attribute: request.attribute });
       this.options.process.send({ type: 'free', slot: cut.slot });
     }
   }
@@ -98,7 +106,7 @@ export class LiveFrame implements FrameInHand {
 
   #ask(model: PooledModel, slot: number, view: DetectionView | null): Promise<PictureResult> {
     const pixels = { kind: 'file', path: this.options.process.ringPath, offset: slotOffset(slot) } as const;
-    return model.lane.ask({ pixels, view }, this.options.deadlineMs);
+    return model.lane.ask({ pixels, view }, this.options.deadlineMs, this.timeline);
   }
 
   #cut(box: BoxPixels, { manifest }: PooledModel): ReturnType<IngestProcess['crop']> {

@@ -1,18 +1,23 @@
-import type { BoxPixels, Event, EventId, SizePixels } from '@argus/contracts';
-import { messageOf, type Logger } from '@argus/kernel';
+import type { BoxPixels, Event, EventId, EventTrace, SizePixels } from '@argus/contracts';
+import { machineMs, messageOf, type Logger } from '@argus/kernel';
 import type { EventChange } from '@argus/pipeline';
 import type { FileBlobStore } from '@argus/storage';
 import type { Journal } from '../journal/journal.js';
+import type { FrameTimeline } from '../profile/frame-timeline.js';
 
 /** What pictures of an event are made from. */
 export interface PictureSource extends SizePixels {
   jpeg(crop: BoxPixels | null, maxWidth: number): Promise<Uint8Array | null>;
+  /** What it went through; null or absent: nobody wants to know. */
+  readonly timeline?: FrameTimeline | null;
 }
 
 export interface EventRecorderOptions {
   readonly journal: Pick<Journal, 'append'>;
   readonly blobs: Pick<FileBlobStore, 'put'>;
   readonly bootId: string;
+  /** How the event came about; undefined while nobody collects traces. `changedMs`: when the rules changed it, by the machine's clock. */
+  readonly trace?: (event: Event, timeline: FrameTimeline | null, changedMs: number) => EventTrace | undefined;
   readonly log: Logger;
 }
 
@@ -41,24 +46,25 @@ export class EventRecorder {
   /** Resolves when all of them are on disk, or given up with an error in the log. `frame` null: there is no picture to take. */
   record(changes: readonly EventChange[], frame: PictureSource | null): Promise<void> {
     if (changes.length === 0) return this.#tail;
+    const changedMs = machineMs();
     // Pictures are asked for now, while the frame is kept; entries keep their order.
     const prepared = changes.map(({ event, revised, picture }) => ({ event, revised, pictures: picture && frame ? this.#takePictures(event, picture.box, frame) : null }));
     this.#tail = this.#tail.then(async () => {
       for (const { event, revised, pictures } of prepared) {
         const taken = await pictures;
         if (taken?.snapshotKey) this.#pictures.set(event.id, taken);
-        if (revised) await this.#write(event);
+        if (revised) await this.#write(event, frame?.timeline ?? null, changedMs);
       }
     });
     return this.#tail;
   }
 
-  async #write(event: Event): Promise<void> {
+  async #write(event: Event, timeline: FrameTimeline | null, changedMs: number): Promise<void> {
     const pictures = this.#pictures.get(event.id) ?? NONE;
     if (event.state === 'ended') this.#pictures.delete(event.id);
-    const { journal, bootId, log } = this.options;
+    const { journal, bootId, trace, log } = this.options;
     try {
-      await journal.append((entry) => ({ type: 'event', entry, bootId, event: { ...event, ...pictures } }));
+      await journal.append((entry) => ({ type: 'event', entry, bootId, event: { ...event, ...pictures }, trace: trace?.(event, timeline, changedMs) }));
     } catch (error) {
       log.error('an event is lost: the journal did not take it', { eventId: event.id, revision: event.revision, state: event.state, error });
     }

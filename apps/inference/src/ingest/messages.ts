@@ -1,5 +1,6 @@
 import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, SkipCause, StreamInfo } from '@argus/contracts';
 import type { PixelTarget } from '@argus/media';
+import type { StageSpan } from '../profile/stage-span.js';
 
 /** How a running source is sampled; may change without touching the source. */
 export interface SamplingSettings {
@@ -9,6 +10,8 @@ export interface SamplingSettings {
   readonly detector: { readonly id: ModelId; readonly input: PixelTarget } | null;
   /** How much of each group of pictures is decoded while something moves, 0..1; 0: its key frame. Lowered while the machine is overloaded. */
   readonly decodeShare: number;
+  /** Its stages are to be timed, and told with each offered frame. */
+  readonly timed: boolean;
 }
 
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
@@ -71,6 +74,8 @@ export interface OfferedFrame extends SourceRef {
   readonly placement: Placement;
   /** Wall time at which its packet came. */
   readonly arrivedMs: number;
+  /** Decode, gate and scale, while `timed`. */
+  readonly spans?: readonly StageSpan[] | undefined;
 }
 
 export type SourceReport =

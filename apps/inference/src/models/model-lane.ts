@@ -1,20 +1,13 @@
 import type { ModelId, ModelRunStats } from '@argus/contracts';
-import { RateWindow, type Clock, type Logger } from '@argus/kernel';
-import type { ModelRun, PictureRequest, PictureResult, ProcessUsage } from '@argus/models';
+import { machineMs, RateWindow, type Clock, type Logger } from '@argus/kernel';
+import type { PictureRequest, PictureResult, ProcessUsage } from '@argus/models';
 import { batchWaitMs } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
+import { tellRun } from '../profile/run-spans.js';
+import type { ProfileSink } from '../profile/stage-span.js';
 import { LaneFigures } from './lane-figures.js';
 import type { Assignment } from './placement.js';
 import { SessionPost, type PostWorker } from './session-post.js';
-
-/** A run that came back, for who records what happens. Times are wall milliseconds. */
-export interface RunReport {
-  readonly model: ModelId;
-  readonly pid: number;
-  readonly run: Omit<ModelRun, 'results' | 'usage'>;
-  /** When each of its pictures was asked for. */
-  readonly askedAtMs: readonly number[];
-}
 
 export interface ModelLaneOptions {
   readonly model: { readonly id: ModelId; readonly version: string };
@@ -32,7 +25,8 @@ interface Question {
   readonly picture: PictureRequest;
   readonly deadlineMs: number;
   readonly askedMs: number;
-  readonly askedAtMs: number;
+  /** Who wants to know where its time goes, and since when by the machine's clock. */
+  readonly sink: { readonly to: ProfileSink; readonly sinceMs: number } | null;
   readonly answer: PromiseWithResolvers<PictureResult>;
 }
 
@@ -45,12 +39,12 @@ export class ModelLane {
   readonly #waiting: Question[] = [];
   readonly #arrivals = new RateWindow(2000);
   #hold: NodeJS.Timeout | null = null;
+  #runs = 0;
   #closed = false;
   /** There is room for a picture. */
   onFree: () => void = () => {};
   /** Its readiness or problem changed. */
   onChange: () => void = () => {};
-  onRun: ((report: RunReport) => void) | null = null;
 
   constructor(private readonly options: ModelLaneOptions) {
     this.place(options.assignments);
@@ -99,15 +93,15 @@ export class ModelLane {
   }
 
   /**
-   * One picture, in a run with whatever else waits. `deadlineMs` (monotonic): its answer is worthless afterwards. Rejects with
+   * One picture, in a run with whatever else waits. `deadlineMs` (monotonic): its answer is worthless afterwards. `sink` is told where its time went. Rejects with
    * ModelUnavailableError when the session hangs or dies, or too many pictures wait.
    */
-  ask(picture: PictureRequest, deadlineMs = Infinity): Promise<PictureResult> {
+  ask(picture: PictureRequest, deadlineMs = Infinity, sink: ProfileSink | null = null): Promise<PictureResult> {
     const { clock, model, maxWaiting = MAX_WAITING } = this.options;
     if (this.#closed || this.#waiting.length >= maxWaiting) {
       return Promise.reject(new ModelUnavailableError(`model ${model.id}: ${this.#closed ? 'closed' : `${this.#waiting.length} pictures are waiting already`}`));
     }
-    const question: Question = { picture, deadlineMs, askedMs: clock.monotonicMs(), askedAtMs: clock.nowMs(), answer: Promise.withResolvers<PictureResult>() };
+    const question: Question = { picture, deadlineMs, askedMs: clock.monotonicMs(), sink: sink && { to: sink, sinceMs: machineMs() }, answer: Promise.withResolvers<PictureResult>() };
     this.#waiting.push(question);
     this.#arrivals.add(question.askedMs);
     this.#dispatch();
@@ -176,11 +170,12 @@ export class ModelLane {
     if (questions.length === 0) return;
     const { clock, model } = this.options;
     const begunMs = clock.monotonicMs();
-    const pid = post.process?.pid ?? 0;
+    const [pid, seenMs] = [post.process?.pid ?? 0, machineMs()];
     void post.run(questions.map(({ picture }) => picture)).then(
       (run) => {
         this.#figuresOf(post.assignment.device).succeeded(run, clock.monotonicMs() - begunMs, questions.map(({ askedMs }) => begunMs - askedMs));
-        this.onRun?.({ model: model.id, pid, run, askedAtMs: questions.map(({ askedAtMs }) => askedAtMs) });
+        this.#runs += 1;
+        for (const { sink } of questions) if (sink) tellRun(sink.to, sink.sinceMs, { model: model.id, device: post.assignment.device, pid, number: this.#runs, pictures: questions.length, begunMs: seenMs, times: run });
         for (const [index, { answer }] of questions.entries()) answer.resolve(run.results[index] as PictureResult);
         this.#freed();
       },

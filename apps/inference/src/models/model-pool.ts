@@ -3,7 +3,7 @@ import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
 import { SLOT_BYTES } from '../ring/pixel-ring.js';
 import type { DeviceInventory } from './device-inventory.js';
-import { ModelLane, type RunReport } from './model-lane.js';
+import { ModelLane } from './model-lane.js';
 import type { ModelRegistry } from './model-registry.js';
 import { placeModel, type Assignment } from './placement.js';
 import type { PostWorker } from './session-post.js';
@@ -37,7 +37,6 @@ export class ModelPool {
   onFree: (id: ModelId) => void = () => {};
   /** A model can be used, or can no more. */
   onReady: (id: ModelId) => void = () => {};
-  onRun: ((report: RunReport) => void) | null = null;
 
   constructor(private readonly options: ModelPoolOptions) {
     options.inventory.onChange = () => this.#placeAll();
@@ -116,7 +115,6 @@ export class ModelPool {
       log,
     });
     lane.onFree = () => this.onFree(id);
-    lane.onRun = (report) => this.onRun?.(report);
     lane.onChange = () => {
       registry.mark(id, lane.ready ? 'ready' : lane.problem ? 'refused' : 'unverified', lane.problem);
       this.onReady(id);

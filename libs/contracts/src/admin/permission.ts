@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'model.read',
   'system.read',
   'system.write',
+  'metrics.read',
+  'profile.record',
   'user.read',
   'user.write',
   'api-key.read',
@@ -35,7 +37,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read'],
+  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
   annotator: [...VIEWER, 'event.acknowledge'],
   viewer: VIEWER,
 };

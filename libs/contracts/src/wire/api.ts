@@ -13,6 +13,7 @@ import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
+import { ProfileRequest, ProfileTrace } from './profile.js';
 import { route } from './routes.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
@@ -125,6 +126,9 @@ export const api = {
   getSystem: route({ method: 'GET', path: `${v1}/system`, permission: 'system.read', summary: 'Cameras, engine, devices, processes, outbox', response: SystemStatus }),
   getTuning: route({ method: 'GET', path: `${v1}/tuning`, permission: 'system.read', summary: "The machine's tuning profile", response: SavedTuning }),
   updateTuning: route({ method: 'PUT', path: `${v1}/tuning`, permission: 'system.write', summary: 'Change the tuning profile; what it does not name the engine chooses', body: TuningProfile, response: SavedTuning }),
+
+  getMetrics: route({ method: 'GET', path: '/metrics', permission: 'metrics.read', summary: 'Figures for Prometheus, of the cameras that the caller may see', response: 'text' }),
+  recordProfile: route({ method: 'POST', path: `${v1}/profiles`, permission: 'profile.record', summary: 'Record for some seconds what becomes of each picture; answers a trace that opens in Perfetto', body: ProfileRequest, response: ProfileTrace }),
 
   listUsers: route({ method: 'GET', path: `${v1}/users`, permission: 'user.read', summary: 'List users', query: PageQuery, response: pageOf(User) }),
   createUser: route({ method: 'POST', path: `${v1}/users`, permission: 'user.write', summary: 'Add a user', body: CreateUser, response: User }),

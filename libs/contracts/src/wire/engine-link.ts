@@ -9,6 +9,8 @@ import { Track } from '../live/track.js';
 import { TuningProfile } from '../live/tuning.js';
 import { ComputeStats } from './engine-stats.js';
 import { LiveMessage } from './live-stream.js';
+import { ProfileSubject } from './profile.js';
+import { EventTrace, FrameTrace } from './trace.js';
 
 /**
  * The link between gateway and inference: one WebSocket that inference opens to the gateway's internal socket
@@ -27,6 +29,8 @@ export const EngineConfig = z.object({
   pipelines: z.array(Pipeline),
   rules: z.array(Rule),
   tuning: TuningProfile.prefault({}),
+  /** Absent: nobody collects traces, and none is made. `frames`: share of pictures that are traced although no event came of them. */
+  tracing: z.object({ frames: z.number().min(0).max(1) }).optional(),
 });
 export type EngineConfig = z.infer<typeof EngineConfig>;
 
@@ -35,9 +39,6 @@ export const ProbeResult = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), reason: z.enum(OFFLINE_REASONS), message: z.string(), elapsedMs: z.number() }),
 ]);
 export type ProbeResult = z.infer<typeof ProbeResult>;
-
-export const ProfileSubject = z.discriminatedUnion('kind', [z.object({ kind: z.literal('camera'), cameraId: CameraId }), z.object({ kind: z.literal('model'), model: ModelId })]);
-export type ProfileSubject = z.infer<typeof ProfileSubject>;
 
 export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('config'), config: EngineConfig }),
@@ -60,7 +61,7 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   /** All journal entries of earlier boots have been sent; orphaned events may be ended now. */
   z.object({ type: z.literal('replayed'), bootId: z.uuid() }),
   /** One journal entry; `entry` is its name for `ack`. */
-  z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event }),
+  z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event, trace: EventTrace.optional() }),
   /** Finished tracks; journalled and acknowledged like events. */
   z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
   z.object({ type: z.literal('states'), states: z.array(CameraState) }),
@@ -69,6 +70,8 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
   z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(z.object({ cameraId: CameraId.nullable(), model: ModelId.nullable(), message: z.string() })) }),
   z.object({ type: z.literal('probed'), requestId: z.string(), result: ProbeResult }),
+  /** Pictures that were chosen to be traced; at most once a second. */
+  z.object({ type: z.literal('traces'), traces: z.array(FrameTrace) }),
   z.object({ type: z.literal('snapshot'), requestId: z.string(), jpegBase64: z.string().nullable() }),
   /** `trace`: Trace Event Format as JSON, opens in Perfetto; null: there is no such camera or model. */
   z.object({ type: z.literal('profiled'), requestId: z.string(), trace: z.string().nullable() }),

@@ -14,8 +14,8 @@ export interface RouteSpec {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** Absent: 204, nothing comes back; `binary`: a picture. */
-  readonly response?: z.ZodType | 'binary';
+  /** Absent: 204, nothing comes back; `binary`: a picture; `text`: plain text. */
+  readonly response?: z.ZodType | 'binary' | 'text';
 }
 
 /** Keeps the literal types, so that a client knows params, query, body and response of each route. */

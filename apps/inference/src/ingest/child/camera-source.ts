@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
 import { openSource, SourceError, VideoDecoder, type MediaPacket, type MediaSource, type VideoFrame } from '@argus/media';
+import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
 import { FrameSampler } from './frame-sampler.js';
@@ -50,6 +51,7 @@ export class CameraSource {
   readonly sampler: FrameSampler;
   readonly #tap: LiveTap;
   readonly #ledger = new PacketLedger();
+  readonly #stages = new StageClock();
   readonly #stop = new AbortController();
   readonly #backoff = new Backoff({ firstMs: 500, maxMs: 10_000 });
   readonly #stalledAfterMs: number;
@@ -64,7 +66,7 @@ export class CameraSource {
 
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
-    this.sampler = new FrameSampler(options);
+    this.sampler = new FrameSampler({ ...options, stages: this.#stages });
     this.#tap = new LiveTap(options.source.cameraId, options.packet);
     this.#tap.watch(options.watched);
   }
@@ -153,7 +155,9 @@ export class CameraSource {
     const arrivedMs = this.#lastPacketMs ?? Date.now();
     const { ring, blameNumber } = this.options;
     ring.blame(blameNumber);
+    const decodeMs = this.#stages.begin();
     const frames = this.#decode(packet, decoder);
+    this.#stages.end('decode', decodeMs, true);
     if (frames.length > 0) this.#seen(source);
     // Packets first: a viewer should have the picture before the boxes on it.
     this.#tap.take(packet);

@@ -1,6 +1,7 @@
 import type { BoxPixels, Placement } from '@argus/contracts';
 import { encodeJpeg, MotionMeter, type PixelTarget, type VideoFrame } from '@argus/media';
 import { MotionGate, Pacer } from '@argus/pipeline';
+import type { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { JpegOrder, OfferedFrame, SamplingSettings, SourceRef } from '../messages.js';
 import { KeptFrames } from './kept-frames.js';
@@ -17,6 +18,7 @@ export interface FrameSamplerOptions {
   readonly source: SourceRef;
   readonly ring: PixelRing;
   readonly sampling: SamplingSettings;
+  readonly stages: StageClock;
   readonly offer: (frame: OfferedFrame) => void;
   /** Something native failed that is not the stream's fault. */
   readonly trouble: (what: string, error: unknown) => void;
@@ -35,6 +37,7 @@ export class FrameSampler {
 
   constructor(private readonly options: FrameSamplerOptions) {
     this.#sampling = options.sampling;
+    options.stages.on = options.sampling.timed;
     this.#pacer = new Pacer(options.sampling.analysisFps);
     this.#gate = new MotionGate(options.sampling.gate);
     this.#scaler = new SlotScaler(options.ring, options.trouble);
@@ -43,6 +46,7 @@ export class FrameSampler {
   configure(sampling: SamplingSettings): void {
     const before = this.#sampling;
     this.#sampling = sampling;
+    this.options.stages.on = sampling.timed;
     if (before.analysisFps !== sampling.analysisFps) this.#pacer = new Pacer(sampling.analysisFps);
     if (JSON.stringify(before.gate) !== JSON.stringify(sampling.gate)) this.#gate = new MotionGate(sampling.gate);
   }
@@ -63,7 +67,10 @@ export class FrameSampler {
       this.counts.paced += 1;
       return;
     }
-    if (this.#sampling.gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still') {
+    const gateMs = this.options.stages.begin();
+    const isStill = this.#sampling.gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still';
+    this.options.stages.end('gate', gateMs);
+    if (isStill) {
       this.counts.still += 1;
       return;
     }
@@ -109,7 +116,10 @@ export class FrameSampler {
 
   #offer(frame: VideoFrame, detector: NonNullable<SamplingSettings['detector']>, arrivedMs: number): void {
     this.counts.offered += 1;
+    const { source, stages } = this.options;
+    const scaleMs = stages.begin();
     const cut = this.#scaler.tryScale(frame, null, detector.input);
+    stages.end('scale', scaleMs);
     if (!cut) {
       this.counts.backpressure += 1;
       return;
@@ -117,6 +127,6 @@ export class FrameSampler {
     this.#frameNumber += 1;
     this.#frames.keepLatest(this.#frameNumber);
     const { ptsUs, width, height } = frame;
-    this.options.offer({ ...this.options.source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs });
+    this.options.offer({ ...source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs, spans: stages.take() });
   }
 }
