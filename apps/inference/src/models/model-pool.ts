@@ -138,4 +138,6 @@ export class ModelPool {
   }
 }
 
-const openProcess = (path: string, { threads, provider, deviceIndex }: Assignment): Promise<PostWorker> => openModelWorker(path, { threads, provider, deviceIndex });
+const openProcess = (path: string, { threads, provider, deviceIndex, batch }: Assignment): Promise<PostWorker> =>
+  // On a processor a fuller run is no cheaper: the graph stays as it is.
+  openModelWorker(path, { threads, provider, deviceIndex, batch: provider === 'cpu' ? 1 : batch });

@@ -2,8 +2,8 @@ import { bytesField, fieldsOf, findField, message, numberField, textOf } from '.
 
 /** Field numbers of onnx.proto that Argus reads or writes. */
 export const MODEL = { irVersion: 1, graph: 7, opset: 8 } as const;
-export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
-const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
+export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 } as const;
 const ATTRIBUTE = { name: 1, int: 3, ints: 8, type: 20 } as const;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;

@@ -8,6 +8,7 @@ import { requireGolden } from '../package/golden.js';
 import type { ModelPackage } from '../package/model-package.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { chooseDevice, type Provider } from './devices.js';
+import { withFreeBatch } from './free-batch-trial.js';
 import { sessionOptions, type SessionSettings } from './session-options.js';
 
 export interface OpenModelOptions {
@@ -17,6 +18,8 @@ export interface OpenModelOptions {
   readonly provider?: Provider;
   /** Which of several GPUs, from 0; default 0. */
   readonly deviceIndex?: number;
+  /** Pictures that a run is to take: from 2 on, a graph fixed to one picture is made to take any number, where it then gives the same answers. Default 1. */
+  readonly batch?: number;
   /** Run the golden tensors first, default true. */
   readonly verify?: boolean;
   /** Outputs are written into the same memory at every run, which then is valid until the next one; default false. Saves the allocation of megabytes a run. */
@@ -44,9 +47,9 @@ export interface ModelSession {
  * Throws ModelOpenError when graph and manifest or machine do not fit, ModelPackageError when the golden tensors do not come out.
  */
 export async function openModel(pkg: ModelPackage, options: OpenModelOptions = {}): Promise<ModelSession> {
-  const { threads = 1, provider: wanted = 'cpu', verify = true, reuseOutputs = false, deviceIndex = 0 } = options;
+  const { threads = 1, provider: wanted = 'cpu', verify = true, reuseOutputs = false, deviceIndex = 0, batch = 1 } = options;
   const { provider, fallback } = await chooseDevice(wanted);
-  const model = prepare(pkg);
+  const model = prepare(batch > 1 ? await withFreeBatch(pkg) : pkg);
   const session = await createSession(pkg, model, { threads, provider, deviceIndex });
   const open = new OnnxSession(pkg.manifest, model, session, provider, fallback, reuseOutputs);
   try {
