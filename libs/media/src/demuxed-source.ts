@@ -1,6 +1,6 @@
 import type { StreamInfo } from '@argus/contracts';
 import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { avRescaleQ, Packet, type CodecParameters } from 'node-av/lib';
+import type { CodecParameters, Packet } from 'node-av/lib';
 import { readParameterSets, type ParameterSets } from './annex-b.js';
 import { codecString } from './codec-string.js';
 import { deadline } from './deadline.js';
@@ -8,11 +8,12 @@ import { explainFailure } from './explain-failure.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { NativePacket } from './native-packet.js';
 import { openInput } from './open-input.js';
+import { givePacketBack, takePacket } from './packet-pool.js';
 import { Pacer } from './pacer.js';
 import { explainDelay } from './probe-picture.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
-import { MICROSECONDS, Timeline } from './timeline.js';
+import { Timeline } from './timeline.js';
 import type { Attempt, Input } from './video-input.js';
 
 /** A camera that sends well may have one key frame in ten seconds and more; it is not given up for that at the connect time-out. */
@@ -23,6 +24,8 @@ export class DemuxedSource implements MediaSource {
   readonly stream: StreamInfo;
   readonly codecString: string;
   readonly live: boolean;
+  /** B-frames: packets do not come in the order of their times. */
+  readonly reorders: boolean;
   readonly #plan: SourcePlan;
   readonly #timeline: Timeline;
   readonly #pacer: Pacer | null;
@@ -31,7 +34,12 @@ export class DemuxedSource implements MediaSource {
   readonly #sets: ParameterSets;
   readonly #openedAtMs = performance.now();
   #input: Input;
+  /** Microseconds of one step of the stream's own clock. */
+  #tickUs: number;
   #reading: Promise<number> | null = null;
+  #readingSinceMs = 0;
+  #giveUp: ((error: Error) => void) | null = null;
+  readonly #watch: NodeJS.Timeout;
   #closed = false;
 
   static async open(plan: SourcePlan, connectTimeoutMs: number, signal?: AbortSignal): Promise<DemuxedSource> {
@@ -56,13 +64,17 @@ export class DemuxedSource implements MediaSource {
     const { codec, picture, stream, backlog, context } = input;
     this.#plan = plan;
     this.#input = input;
+    this.#tickUs = tickOf(input);
     this.#sets = codec === 'mjpeg' ? { lengthSize: 0, units: [] } : readParameterSets(stream.codecpar.extradata ?? backlog[0]?.data ?? null, codec);
     this.stream = { codec, width: picture.width, height: picture.height, fps: picture.fps };
     this.codecString = codecString(codec, this.#sets);
     this.live = plan.kind !== 'file' || plan.paced;
+    this.reorders = picture.reorders;
     this.#timeline = new Timeline(picture);
     this.#pacer = plan.paced || comesInBursts(plan, input) ? new Pacer() : null;
     this.#stampArrival = context.iformat?.name === 'mpjpeg';
+    // One timer for all reads: one for each was measured to cost more than the reading.
+    this.#watch = setInterval(() => this.#checkSilence(), Math.min(500, plan.silenceMs / 4)).unref();
   }
 
   /** What the decoder must know. */
@@ -77,13 +89,12 @@ export class DemuxedSource implements MediaSource {
     if (waiting !== undefined) return this.#deliver(waiting);
     for (;;) {
       this.#requireOpen();
-      const packet = new Packet();
-      packet.alloc();
+      const packet = takePacket();
       const startedMs = performance.now();
-      const code = await this.#read(packet);
+      const code = await this.#read(packet, startedMs);
       // From here on a closed source's native stream may be gone: it must not be looked at.
       if (!this.#closed && code >= 0 && packet.streamIndex === this.#input.stream.index) return this.#deliver(packet);
-      packet.free();
+      givePacketBack(packet);
       this.#requireOpen();
       if (code >= 0 || code === AVERROR_EAGAIN) continue;
       if (code !== AVERROR_EOF) throw await explainFailure(this.#plan, code, performance.now() - startedMs);
@@ -95,6 +106,7 @@ export class DemuxedSource implements MediaSource {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#watch);
     this.#pacer?.cancel();
     const reading = this.#reading;
     const input = this.#input;
@@ -103,39 +115,54 @@ export class DemuxedSource implements MediaSource {
     else void reading.catch(() => undefined).then(() => closeInput(input));
   }
 
-  async #read(packet: Packet): Promise<number> {
+  /** Rejects when the stream is silent for too long; the native read is then left to its own time-out, and its packet to it. */
+  #read(packet: Packet, startedMs: number): Promise<number> {
     if (this.#reading !== null) {
-      packet.free();
+      givePacketBack(packet);
       throw new SourceError('timeout', `${this.#plan.name} has not yet answered the read before.`);
     }
     const reading = this.#input.context.readFrame(packet);
     this.#reading = reading;
-    const silence = () => new SourceError('timeout', `${this.#plan.name} sent nothing for ${this.#plan.silenceMs / 1000} s.`);
-    const late = async () => {
-      await reading.catch(() => undefined);
-      packet.free();
-    };
-    const code = await deadline(reading, this.#plan.silenceMs, undefined, late, silence);
-    this.#reading = null;
-    return code;
+    this.#readingSinceMs = startedMs;
+    return new Promise<number>((resolve, reject) => {
+      let givenUp = false;
+      this.#giveUp = (error) => {
+        givenUp = true;
+        this.#giveUp = null;
+        reject(error);
+      };
+      const settle = (code: number | null, error?: unknown) => {
+        if (givenUp) return packet.free();
+        this.#reading = null;
+        this.#giveUp = null;
+        if (code === null) reject(error);
+        else resolve(code);
+      };
+      reading.then((code) => settle(code), (error: unknown) => settle(null, error));
+    });
+  }
+
+  #checkSilence(): void {
+    if (this.#giveUp === null || performance.now() - this.#readingSinceMs < this.#plan.silenceMs) return;
+    this.#giveUp(new SourceError('timeout', `${this.#plan.name} sent nothing for ${this.#plan.silenceMs / 1000} s.`));
   }
 
   #requireOpen(): void {
     if (this.#closed) throw new SourceError('ended', `${this.#plan.name} was closed.`);
   }
 
-  async #deliver(packet: Packet): Promise<MediaPacket> {
+  #deliver(packet: Packet): MediaPacket | Promise<MediaPacket> {
     const ptsUs = this.#timeline.next(this.#stampArrival ? Math.round((performance.now() - this.#openedAtMs) * 1000) : this.#rawTime(packet));
     packet.pts = BigInt(ptsUs);
     packet.dts = AV_NOPTS_VALUE;
-    packet.timeBase = MICROSECONDS;
-    await this.#pacer?.until(ptsUs);
-    return new NativePacket(packet, ptsUs, this.#input.codec, this.#sets);
+    const delivered = new NativePacket(packet, ptsUs, this.#input.codec, this.#sets);
+    return this.#pacer === null ? delivered : this.#pacer.until(ptsUs).then(() => delivered);
   }
 
   #rawTime(packet: Packet): number | null {
-    const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts;
-    return time === AV_NOPTS_VALUE ? null : Number(avRescaleQ(time, this.#input.stream.timeBase, MICROSECONDS));
+    const { pts } = packet;
+    const time = pts === AV_NOPTS_VALUE ? packet.dts : pts;
+    return time === AV_NOPTS_VALUE ? null : Math.round(Number(time) * this.#tickUs);
   }
 
   /** Opening anew costs a few milliseconds and, unlike seeking, works for every format. */
@@ -147,9 +174,15 @@ export class DemuxedSource implements MediaSource {
     }
     const old = this.#input;
     this.#input = input;
+    this.#tickUs = tickOf(input);
     await closeInput(old);
     this.#timeline.restart();
   }
+}
+
+function tickOf({ stream }: Input): number {
+  const { num, den } = stream.timeBase;
+  return (num * 1_000_000) / den;
 }
 
 /** HLS comes in segments of seconds, and a finished clip over HTTP as fast as the network: both are played at their own speed. */

@@ -19,6 +19,8 @@ export interface MediaSource {
   readonly codecString: string;
   /** Packets come when they come; false: a clip read as fast as it can be. */
   readonly live: boolean;
+  /** B-frames: packets do not come in the order of their times. */
+  readonly reorders: boolean;
   /** The next packet of the video stream; null: the stream ended. Throws SourceError when the connection broke. */
   next(): Promise<MediaPacket | null>;
   /** Never throws. A read that is under way is left to its own time-out and cleaned up behind. */

@@ -3,6 +3,7 @@ import type { StreamCodec } from '@argus/contracts';
 import { toAnnexB, type ParameterSets } from './annex-b.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket } from './media-source.js';
+import { givePacketBack } from './packet-pool.js';
 
 /** An encoded picture in native memory. */
 export class NativePacket implements MediaPacket {
@@ -33,7 +34,7 @@ export class NativePacket implements MediaPacket {
   }
 
   free(): void {
-    this.#packet?.free();
+    if (this.#packet !== null) givePacketBack(this.#packet);
     this.#packet = null;
   }
 }

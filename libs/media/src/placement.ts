@@ -1,6 +1,6 @@
 import type { BoxPixels, Placement, SizePixels } from '@argus/contracts';
 
-/** How a picture becomes a model's input: the geometry fields of a manifest's input. Pixels are uint8, height x width x colour. */
+/** How a picture becomes a model's input: the geometry fields of a manifest's input. Pixels are uint8. */
 export interface PixelTarget {
   readonly width: number;
   readonly height: number;
@@ -8,9 +8,14 @@ export interface PixelTarget {
   /** letterbox: keep the aspect and pad; stretch: squash; crop: cover and cut the middle. */
   readonly resize: 'letterbox' | 'stretch' | 'crop';
   readonly align: 'center' | 'top-left';
+  /** hwc (the default): height x width x colour; chw: one plane a colour, in the order of `color`. chw costs no more, and spares the model its transpose. */
+  readonly layout?: 'hwc' | 'chw';
   /** In the order of `color`. */
   readonly pad: readonly [number, number, number];
 }
+
+/** What decides where a picture lies in the input. */
+type Geometry = Pick<PixelTarget, 'width' | 'height' | 'resize' | 'align'>;
 
 /** Whole pixels: left, top, width, height. */
 export interface Rect {
@@ -35,7 +40,7 @@ const CHROMA = 2;
  * Plans one scaling. The cut is widened to whole even pixels and clipped to the frame, and the placement is that of the
  * rectangles really used, so boxes mapped back through it are exact although cuts are rounded.
  */
-export function planScale(target: Omit<PixelTarget, 'color' | 'pad'>, frame: SizePixels, crop: BoxPixels | null): ScalePlan {
+export function planScale(target: Geometry, frame: SizePixels, crop: BoxPixels | null): ScalePlan {
   const wanted = target.resize === 'crop' ? cover(crop ?? whole(frame), target.width / target.height) : (crop ?? whole(frame));
   const nominal = nominalPlacement(target, wanted);
   const source = visible(wanted, frame);
@@ -61,7 +66,7 @@ function cover(box: BoxPixels, aspect: number): BoxPixels {
   return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
 }
 
-function nominalPlacement(target: Omit<PixelTarget, 'color' | 'pad'>, box: BoxPixels): Placement {
+function nominalPlacement(target: Geometry, box: BoxPixels): Placement {
   const fitX = target.width / Math.max(box.width, 1);
   const fitY = target.height / Math.max(box.height, 1);
   const keepAspect = target.resize !== 'stretch';

@@ -1,109 +1,133 @@
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVERROR_EAGAIN, AVERROR_EOF, type AVCodecID } from 'node-av/constants';
-import { Codec, CodecContext, Frame, Rational } from 'node-av/lib';
-import type { StreamCodec } from '@argus/contracts';
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { Frame, type CodecContext } from 'node-av/lib';
 import { MediaError } from './media-error.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { DemuxedSource } from './demuxed-source.js';
 import { NativeFrame } from './native-frame.js';
 import { NativePacket } from './native-packet.js';
-import { MICROSECONDS } from './timeline.js';
+import { openDecoder, softwareFrame, type OpenDecoder } from './open-decoder.js';
 import type { VideoFrame } from './video-frame.js';
 
-const CODEC_IDS: Readonly<Record<StreamCodec, AVCodecID>> = { h264: AV_CODEC_ID_H264, hevc: AV_CODEC_ID_HEVC, mjpeg: AV_CODEC_ID_MJPEG };
+const NOTHING: readonly VideoFrame[] = [];
+const EVERY = (): boolean => true;
 
 /**
- * Packets in, pictures out, synchronously, one thread. Every packet given is counted once: decoded into the stream, skipped
- * on purpose, or damaged. Damaged packets are never fatal; the picture comes back at the next good key frame.
+ * Packets in, pictures out, synchronously, one thread. The caller may leave out any packets it likes: it says so by `missed`.
+ * Damaged packets are never fatal; the picture comes back at the next good key frame.
  */
 export class VideoDecoder {
-  /**
-   * all: every picture. key: key frames only, about a seventh of the work. May change at any time; going from key to all takes
-   * effect at the next key frame, because pictures between would lack what they refer to.
-   */
-  mode: 'all' | 'key' = 'all';
-  readonly counts = { decoded: 0, skipped: 0, damaged: 0 };
-  #context: CodecContext | null;
-  readonly #scratch = new Frame();
+  /** pictures: those that came out, wanted or not; damaged: packets that were refused; keyWait: those whose references are missing. */
+  readonly counts = { pictures: 0, damaged: 0, keyWait: 0 };
+  /** Pictures come out in another order than packets go in. */
+  readonly reorders: boolean;
+  readonly #source: DemuxedSource;
+  #opened: OpenDecoder | null = null;
+  #closed = false;
+  #scratch = emptyFrame();
   #latestUs = -1;
   /** Whether everything since the last key frame was decoded, so that the next picture can refer to it. */
   #unbroken = false;
 
   constructor(source: MediaSource) {
     if (!(source instanceof DemuxedSource)) throw new MediaError('expected a source made by openSource');
-    const context = new CodecContext();
-    const codec = Codec.findDecoder(CODEC_IDS[source.stream.codec]);
-    if (codec === null) throw new MediaError(`expected a decoder for ${source.stream.codec}, this build of the native library has none`);
-    context.allocContext3(codec);
-    context.parametersToContext(source.parameters);
-    context.pktTimebase = new Rational(MICROSECONDS.num, MICROSECONDS.den);
-    context.threadCount = 1;
-    const result = context.open2Sync(codec, null);
-    if (result < 0) throw new MediaError(`could not open the decoder for ${source.stream.codec} (native error ${result})`);
-    this.#context = context;
-    this.#scratch.alloc();
+    this.#source = source;
+    this.reorders = source.reorders;
   }
 
-  /** The pictures that this packet completes: none, one, or several. The packet still belongs to the caller. */
-  decode(packet: MediaPacket): VideoFrame[] {
-    const context = this.#open();
+  /** What decodes, e.g. `h264 (software)`; null before the first key frame. */
+  get name(): string | null {
+    return this.#opened?.name ?? null;
+  }
+
+  /** Packets after the last key frame can follow: none was left out since. */
+  get canContinue(): boolean {
+    return this.#unbroken;
+  }
+
+  /**
+   * The pictures that this packet completes and that are wanted: none, one, or several. Pictures that nobody wants cost no more than
+   * their decoding. The packet still belongs to the caller.
+   */
+  decode(packet: MediaPacket, wants: (ptsUs: number) => boolean = EVERY): readonly VideoFrame[] {
+    if (this.#closed) throw new MediaError('expected an open decoder, this one was closed');
     if (!(packet instanceof NativePacket)) throw new MediaError('expected a packet made by openSource');
-    if (!packet.key && (this.mode === 'key' || !this.#unbroken)) {
-      this.counts.skipped += 1;
-      this.#unbroken = false;
-      return [];
+    if (!packet.key && !this.#unbroken) {
+      this.counts.keyWait += 1;
+      return NOTHING;
     }
+    this.#opened ??= openDecoder(this.#source.stream.codec, this.#source.parameters, packet.native);
+    const { context } = this.#opened;
     this.#unbroken = true;
     const result = context.sendPacketSync(packet.native);
     if (result < 0 && result !== AVERROR_EAGAIN) {
       this.counts.damaged += 1;
-      return [];
+      return NOTHING;
     }
-    const damagedBefore = this.counts.damaged;
-    const frames = this.mode === 'all' ? this.#receive(context) : this.#drain(context);
-    if (this.counts.damaged === damagedBefore) this.counts.decoded += 1;
-    return frames;
+    return this.#receive(context, wants);
+  }
+
+  /**
+   * A key frame whose successors are left out. Where the decoder would hold it back to put pictures in order, seconds here, it is
+   * pushed out, and the next packet must be a key frame again.
+   */
+  decodeAlone(packet: MediaPacket, wants: (ptsUs: number) => boolean = EVERY): readonly VideoFrame[] {
+    const before = this.counts.pictures;
+    const frames = this.decode(packet, wants);
+    return this.counts.pictures > before ? frames : this.flush(wants);
+  }
+
+  /** A packet was left out: until the next key frame there is nothing to refer to. */
+  missed(): void {
+    this.#unbroken = false;
   }
 
   /** The pictures still held back for reordering; the decoder can go on with a key frame. */
-  flush(): VideoFrame[] {
-    return this.#drain(this.#open());
-  }
-
-  close(): void {
-    this.#context?.freeContext();
-    this.#context = null;
-    this.#scratch.free();
-  }
-
-  #open(): CodecContext {
-    if (this.#context === null) throw new MediaError('expected an open decoder, this one was closed');
-    return this.#context;
-  }
-
-  /** A lone key frame would wait for its successors in the reordering queue, seconds in key mode: push it out. */
-  #drain(context: CodecContext): VideoFrame[] {
-    context.sendPacketSync(null);
-    const frames = this.#receive(context);
-    context.flushBuffers();
+  flush(wants: (ptsUs: number) => boolean = EVERY): readonly VideoFrame[] {
     this.#unbroken = false;
+    if (this.#opened === null) return NOTHING;
+    const { context } = this.#opened;
+    context.sendPacketSync(null);
+    const frames = this.#receive(context, wants);
+    context.flushBuffers();
     return frames;
   }
 
-  #receive(context: CodecContext): VideoFrame[] {
-    const frames: VideoFrame[] = [];
+  /** Gives the native decoder and its pictures back; the next key frame opens another one. */
+  rest(): void {
+    this.#opened?.context.freeContext();
+    this.#opened = null;
+    this.#unbroken = false;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.rest();
+    this.#closed = true;
+    this.#scratch.free();
+  }
+
+  #receive(context: CodecContext, wants: (ptsUs: number) => boolean): readonly VideoFrame[] {
+    let frames: VideoFrame[] | null = null;
     for (;;) {
       const result = context.receiveFrameSync(this.#scratch);
       if (result < 0) {
         if (result !== AVERROR_EAGAIN && result !== AVERROR_EOF) this.counts.damaged += 1;
-        return frames;
+        return frames ?? NOTHING;
       }
-      const frame = this.#scratch.clone();
-      this.#scratch.unref();
-      if (frame === null) throw new MediaError('no memory for a decoded picture');
-      frame.timeBase = new Rational(MICROSECONDS.num, MICROSECONDS.den);
+      this.counts.pictures += 1;
       // RTSP gives the first packet no time: with B-frames the next few could come out at or before it.
-      this.#latestUs = Math.max(Number(frame.bestEffortTimestamp), this.#latestUs + 1);
-      frames.push(new NativeFrame(frame, this.#latestUs));
+      this.#latestUs = Math.max(Number(this.#scratch.bestEffortTimestamp), this.#latestUs + 1);
+      if (!wants(this.#latestUs)) continue;
+      // Handed out itself instead of a copy of it: each picture in native memory weighs on the garbage collector.
+      const taken = this.#scratch;
+      this.#scratch = emptyFrame();
+      (frames ??= []).push(new NativeFrame(softwareFrame(taken), this.#latestUs));
     }
   }
+}
+
+function emptyFrame(): Frame {
+  const frame = new Frame();
+  frame.alloc();
+  return frame;
 }

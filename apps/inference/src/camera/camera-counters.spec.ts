@@ -45,7 +45,7 @@ describe('CameraCounters', () => {
             counters.arrived();
             inFlight += 1;
           } else if (step === 'beat') {
-            counters.beat({ ...child, skipped: { idle: child['idle'] ?? 0, shed: 0, 'key-wait': 0, damaged: child['damaged'] ?? 0 }, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
+            counters.beat({ ...child, skipped: { 'not-due': 0, idle: child['idle'] ?? 0, shed: 0, 'key-wait': 0, damaged: child['damaged'] ?? 0 }, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
             check();
           } else if (step === 'die') {
             counters.childLost();
@@ -63,7 +63,7 @@ describe('CameraCounters', () => {
     for (let second = 0; second <= 6; second += 1) {
       clock.ms = second * 1000;
       counters.analysed(clock.ms - 80);
-      counters.beat({ received: second * 10, decoded: second * 10, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms, decodeMode: 'all', decoder: null });
+      counters.beat({ received: second * 10, decoded: second * 10, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms, decodeMode: 'all', decoder: null });
     }
     expect(counters.view).toMatchObject({ receivedFps: 10, analysedFps: 1, latencyMsP50: 80, latencyMsP95: 80, lastPacketAt: '1970-01-01T00:00:06.000Z' });
   });

@@ -3,7 +3,7 @@ import { CounterRate, isoTime, RateWindow, ValueWindow, type Clock } from '@argu
 import type { IngestCounters } from '../ingest/messages.js';
 
 const NOTHING: IngestCounters = {
-  received: 0, decoded: 0, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0,
+  received: 0, decoded: 0, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0,
   lastPacketMs: null, lastFrameMs: null, decodeMode: 'all', decoder: null,
 };
 const RATE_SPAN_MS = 5000;
@@ -111,6 +111,6 @@ export class CameraCounters {
 }
 
 const sumOf = (a: IngestCounters['skipped'], b: IngestCounters['skipped']): Record<SkipCause, number> =>
-  ({ idle: a.idle + b.idle, shed: a.shed + b.shed, 'key-wait': a['key-wait'] + b['key-wait'], damaged: a.damaged + b.damaged });
+  ({ 'not-due': a['not-due'] + b['not-due'], idle: a.idle + b.idle, shed: a.shed + b.shed, 'key-wait': a['key-wait'] + b['key-wait'], damaged: a.damaged + b.damaged });
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

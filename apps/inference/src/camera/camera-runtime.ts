@@ -104,7 +104,7 @@ export class CameraRuntime {
   get sampling(): SamplingSettings {
     const manifest = this.#seats.newest?.manifest;
     const analysisFps = Math.min(this.wishedFps, this.#grant.fps);
-    return { analysisFps, gate: this.#plan.pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: this.#grant.decodeShare, timed: this.options.recorder.timesIngest(this.#id) };
+    return { analysisFps, gate: this.#plan.pipeline.gate, detector: manifest ? { id: manifest.id, input: pixelTarget(manifest.input) } : null, decodeShare: this.#grant.decodeShare, waitForRoom: this.#plan.pipeline.flow.policy === 'every-frame' && isFile(this.#plan.camera), timed: this.options.recorder.timesIngest(this.#id) };
   }
 
   /** Another plan for the same source. */

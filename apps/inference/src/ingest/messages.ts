@@ -10,6 +10,8 @@ export interface SamplingSettings {
   readonly detector: { readonly id: ModelId; readonly input: PixelTarget } | null;
   /** How much of each group of pictures is decoded while something moves, 0..1; 0: its key frame. Lowered while the machine is overloaded. */
   readonly decodeShare: number;
+  /** Nothing is dropped: the reader waits while main has not taken its frames. For files; a camera does not wait. */
+  readonly waitForRoom: boolean;
   /** Its stages are to be timed, and told with each offered frame. */
   readonly timed: boolean;
 }

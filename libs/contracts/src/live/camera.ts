@@ -110,10 +110,10 @@ export const DROP_CAUSES = ['overwritten', 'stale', 'late', 'backpressure', 'fai
 export type DropCause = (typeof DROP_CAUSES)[number];
 
 /**
- * Why a packet was not decoded. `idle`: nothing moves, key frames suffice; `shed`: the machine is overloaded; `key-wait`: the
- * pictures it refers to are missing; `damaged`: the decoder refused it.
+ * Why a packet was not decoded. `not-due`: no picture that is analysed needs it; `idle`: nothing moves, key frames suffice; `shed`: the
+ * machine is overloaded; `key-wait`: the pictures it refers to are missing; `damaged`: the decoder refused it.
  */
-export const SKIP_CAUSES = ['idle', 'shed', 'key-wait', 'damaged'] as const;
+export const SKIP_CAUSES = ['not-due', 'idle', 'shed', 'key-wait', 'damaged'] as const;
 export type SkipCause = (typeof SKIP_CAUSES)[number];
 
 /**

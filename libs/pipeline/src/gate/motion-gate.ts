@@ -12,15 +12,26 @@ export class MotionGate {
   #movedUs = -Infinity;
   #analysedUs = -Infinity;
 
+  /** Something moved within the hold time, as far as the last picture tells; also true while the gate is switched off. */
+  get isOpen(): boolean {
+    const { enabled, holdSeconds } = this.settings;
+    return !enabled || this.#lastUs - this.#movedUs <= holdSeconds * 1e6;
+  }
+
+  /** Media time since something moved in the last picture or one before; Infinity: nothing moved yet. */
+  get stillUs(): number {
+    return this.#lastUs - this.#movedUs;
+  }
+
   constructor(private readonly settings: MotionGateSettings) {}
 
   /** @param changedShare share of changed luma pixels since the last picture, 0..1. */
   decide(changedShare: number, ptsUs: number): GateDecision {
-    const { enabled, threshold, holdSeconds, stillIntervalSeconds } = this.settings;
+    const { threshold, stillIntervalSeconds } = this.settings;
     if (ptsUs < this.#lastUs) this.#movedUs = this.#analysedUs = -Infinity;
     this.#lastUs = ptsUs;
     if (changedShare >= threshold) this.#movedUs = ptsUs;
-    const open = !enabled || ptsUs - this.#movedUs <= holdSeconds * 1e6 || ptsUs - this.#analysedUs >= stillIntervalSeconds * 1e6;
+    const open = this.isOpen || ptsUs - this.#analysedUs >= stillIntervalSeconds * 1e6;
     if (open) this.#analysedUs = ptsUs;
     return open ? 'analyse' : 'still';
   }

@@ -10,14 +10,22 @@ export class Pacer {
     this.#intervalUs = 1e6 / fps;
   }
 
+  /** Whether a picture of this media time would be due; changes nothing. */
+  isDue(ptsUs: number): boolean {
+    // Cameras stamp with jitter; a twentieth of a step early is on time, else 10 fps of 10 fps would lose pictures.
+    return this.#startsOver(ptsUs) || ptsUs >= this.#nextUs - this.#intervalUs / 20;
+  }
+
   /** True when a picture of this media time is to be analysed. Time that runs backwards starts over. */
   due(ptsUs: number): boolean {
-    const restarted = ptsUs < this.#lastUs || ptsUs - this.#nextUs > this.#intervalUs;
+    const due = this.isDue(ptsUs);
+    if (this.#startsOver(ptsUs)) this.#nextUs = ptsUs;
     this.#lastUs = ptsUs;
-    if (restarted) this.#nextUs = ptsUs;
-    // Cameras stamp with jitter; a twentieth of a step early is on time, else 10 fps of 10 fps would lose pictures.
-    if (ptsUs < this.#nextUs - this.#intervalUs / 20) return false;
-    this.#nextUs += this.#intervalUs;
-    return true;
+    if (due) this.#nextUs += this.#intervalUs;
+    return due;
+  }
+
+  #startsOver(ptsUs: number): boolean {
+    return ptsUs < this.#lastUs || ptsUs - this.#nextUs > this.#intervalUs;
   }
 }

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
-import { openSource, SourceError, VideoDecoder, type MediaPacket, type MediaSource, type VideoFrame } from '@argus/media';
+import { openSource, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
+import { DecodePolicy } from './decode-policy.js';
+import type { DecodeTurns } from './decode-turns.js';
 import { FrameSampler } from './frame-sampler.js';
+import { GroupDecoder } from './group-decoder.js';
+import { LagWatch } from './lag-watch.js';
 import { LiveTap, type PacketSink } from './live-tap.js';
+import { PacketGroup } from './packet-group.js';
 import { PacketLedger } from './packet-ledger.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -31,6 +36,7 @@ export interface CameraSourceOptions {
   readonly sampling: SamplingSettings;
   readonly watched: boolean;
   readonly ring: PixelRing;
+  readonly turns: DecodeTurns;
   /** Number written to the ring while native code works for this camera. */
   readonly blameNumber: number;
   readonly report: (report: SourceReport) => void;
@@ -49,12 +55,16 @@ interface Failure {
 /** One camera: connects, reads, decodes, samples, and connects again for ever until it is stopped. */
 export class CameraSource {
   readonly sampler: FrameSampler;
+  readonly #group = new PacketGroup();
   readonly #tap: LiveTap;
+  readonly #lag = new LagWatch();
   readonly #ledger = new PacketLedger();
   readonly #stages = new StageClock();
   readonly #stop = new AbortController();
   readonly #backoff = new Backoff({ firstMs: 500, maxMs: 10_000 });
   readonly #stalledAfterMs: number;
+  #sampling: SamplingSettings;
+  #policy: DecodePolicy | null = null;
   #online: StreamInfo | null = null;
   #stalled = false;
   #onlineSinceMs = 0;
@@ -62,18 +72,22 @@ export class CameraSource {
   #waitingSinceMs = Date.now();
   #lastPacketMs: number | null = null;
   #lastFrameMs: number | null = null;
-  #codecString = '';
+  #decoder: string | null = null;
+  /** Since when the decoder was given packets and made no picture of them. */
+  #unansweredSinceMs: number | null = null;
 
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
+    this.#sampling = options.sampling;
     this.sampler = new FrameSampler({ ...options, stages: this.#stages });
-    this.#tap = new LiveTap(options.source.cameraId, options.packet);
+    this.#tap = new LiveTap(options.source.cameraId, this.#group, options.packet);
     this.#tap.watch(options.watched);
   }
 
   get counters(): IngestCounters {
     const { received, decoded, skipped } = this.#ledger;
-    return { received, decoded, skipped: { idle: 0, shed: 0, 'key-wait': 0, damaged: skipped }, decodeMode: 'all', decoder: null, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
+    const decodeMode = this.#policy?.mode ?? 'all';
+    return { received, decoded, skipped: { ...skipped }, decodeMode, decoder: this.#decoder, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
   }
 
   async run(): Promise<void> {
@@ -87,13 +101,19 @@ export class CameraSource {
       this.#onlineSinceMs = 0;
       await sleep(this.#backoff.nextMs(), undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
-    this.#tap.clear();
     this.sampler.close();
   }
 
   /** Returns at once; a read that is under way ends by its own time-out. */
   stop(): void {
     this.#stop.abort();
+    this.sampler.letGo();
+  }
+
+  configure(sampling: SamplingSettings): void {
+    this.#sampling = sampling;
+    this.sampler.configure(sampling);
+    this.#policy?.configure(sampling.gate);
   }
 
   watch(on: boolean): void {
@@ -123,8 +143,6 @@ export class CameraSource {
     } finally {
       this.#online = null;
       this.#stalled = false;
-      this.#ledger.endOfConnection();
-      this.#tap.clear();
       // Between connections nothing is waited for, so nothing can be wedged.
       this.#waitingSinceMs = Number.MAX_SAFE_INTEGER;
       await source?.close();
@@ -132,49 +150,42 @@ export class CameraSource {
   }
 
   async #read(source: MediaSource): Promise<void> {
-    const decoder = new VideoDecoder(source);
-    this.#codecString = source.codecString;
     this.sampler.restart();
-    this.#lastFrameMs = null;
+    this.#lag.restart();
+    this.#lastFrameMs = this.#unansweredSinceMs = null;
+    const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));
+    const { group, ledger, turns, ring, blameNumber } = { ...this.options, group: this.#group, ledger: this.#ledger };
+    const decoder = new GroupDecoder({ source, group, policy, sampler: this.sampler, ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: () => this.#seen(source) });
+    const intervalMs = 1000 / (source.stream.fps ?? 25);
     const connectedMs = Date.now();
     try {
       for (;;) {
+        const askedMs = performance.now();
         const packet = await source.next();
         if (this.#stop.signal.aborted) packet?.free();
         if (packet === null || this.#stop.signal.aborted) break;
-        this.#waitingSinceMs = this.#lastPacketMs = Date.now();
-        this.#process(packet, decoder, source);
-        this.#requirePictures(connectedMs);
+        if (source.live) this.#lag.read(packet.ptsUs, performance.now(), performance.now() - askedMs, intervalMs);
+        policy.share = Math.min(this.#sampling.decodeShare, this.#lag.share);
+        await this.#process(packet, decoder);
+        this.#decoder = decoder.name ?? this.#decoder;
+        this.#requirePictures(connectedMs, decoder.unanswered);
       }
     } finally {
       decoder.close();
     }
   }
 
-  #process(packet: MediaPacket, decoder: VideoDecoder, source: MediaSource): void {
-    const arrivedMs = this.#lastPacketMs ?? Date.now();
-    const { ring, blameNumber } = this.options;
-    ring.blame(blameNumber);
-    const decodeMs = this.#stages.begin();
-    const frames = this.#decode(packet, decoder);
-    this.#stages.end('decode', decodeMs, true);
-    if (frames.length > 0) this.#seen(source);
+  async #process(packet: MediaPacket, decoder: GroupDecoder): Promise<void> {
+    this.#lastPacketMs = Date.now();
     // Packets first: a viewer should have the picture before the boxes on it.
-    this.#tap.take(packet);
-    for (const frame of frames) this.sampler.sample(frame, arrivedMs);
-    ring.blame(0);
-  }
-
-  #decode(packet: MediaPacket, decoder: VideoDecoder): VideoFrame[] {
-    try {
-      const frames = decoder.decode(packet);
-      this.#ledger.add(frames.length, decoder.counts.skipped + decoder.counts.damaged);
-      return frames;
-    } catch {
-      // Damage is a matter of counting here; a stream that is nothing but damage fails in requirePictures.
-      this.#ledger.failed();
-      return [];
+    this.#tap.show(packet);
+    const decoding = decoder.take(packet, this.#lastPacketMs);
+    if (decoding !== null) {
+      // While we are at work nobody waits for the camera.
+      this.#waitingSinceMs = Number.MAX_SAFE_INTEGER;
+      await decoding;
     }
+    this.#waitingSinceMs = Date.now();
   }
 
   #seen(source: MediaSource): void {
@@ -186,13 +197,16 @@ export class CameraSource {
     }
     this.#online = source.stream;
     this.#stalled = false;
-    this.options.report({ state: 'online', stream: source.stream, codecString: this.#codecString });
+    this.options.report({ state: 'online', stream: source.stream, codecString: source.codecString });
   }
 
-  #requirePictures(connectedMs: number): void {
+  #requirePictures(connectedMs: number, unanswered: number): void {
     const now = this.#lastPacketMs ?? connectedMs;
-    const silentMs = now - (this.#lastFrameMs ?? connectedMs);
-    if (silentMs > (this.#lastFrameMs === null ? FIRST_PICTURE_WITHIN_MS : CORRUPT_AFTER_MS)) {
+    if (unanswered === 0) this.#unansweredSinceMs = null;
+    else this.#unansweredSinceMs ??= now;
+    const isFirst = this.#lastFrameMs === null;
+    const silentMs = now - ((isFirst ? connectedMs : this.#unansweredSinceMs) ?? now);
+    if (silentMs > (isFirst ? FIRST_PICTURE_WITHIN_MS : CORRUPT_AFTER_MS)) {
       throw new SourceError('corrupt', `data arrives but no picture could be decoded for ${Math.round(silentMs / 1000)} s: the stream is damaged or incomplete`);
     }
   }

@@ -5,6 +5,7 @@ import type { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { JpegOrder, OfferedFrame, SamplingSettings, SourceRef } from '../messages.js';
 import { KeptFrames } from './kept-frames.js';
+import type { SceneFacts } from './decode-policy.js';
 import { SlotScaler } from './slot-scaler.js';
 
 export interface SampleCounts {
@@ -24,8 +25,11 @@ export interface FrameSamplerOptions {
   readonly trouble: (what: string, error: unknown) => void;
 }
 
+/** Frames that main has at most at once when none may be dropped. */
+const ROOM = 4;
+
 /** Decoded frames in, due and moving ones out, scaled natively into ring slots. Counts every frame in exactly one way. */
-export class FrameSampler {
+export class FrameSampler implements SceneFacts {
   readonly counts: SampleCounts = { paced: 0, still: 0, offered: 0, backpressure: 0 };
   readonly #frames = new KeptFrames();
   readonly #scaler: SlotScaler;
@@ -34,6 +38,7 @@ export class FrameSampler {
   #gate: MotionGate;
   #meter = new MotionMeter();
   #frameNumber = 0;
+  #gotRoom: (() => void) | null = null;
 
   constructor(private readonly options: FrameSamplerOptions) {
     this.#sampling = options.sampling;
@@ -47,6 +52,7 @@ export class FrameSampler {
     const before = this.#sampling;
     this.#sampling = sampling;
     this.options.stages.on = sampling.timed;
+    this.letGo();
     if (before.analysisFps !== sampling.analysisFps) this.#pacer = new Pacer(sampling.analysisFps);
     if (JSON.stringify(before.gate) !== JSON.stringify(sampling.gate)) this.#gate = new MotionGate(sampling.gate);
   }
@@ -60,25 +66,69 @@ export class FrameSampler {
     this.#meter = new MotionMeter();
   }
 
-  /** Takes the frame over. */
+  get isWanted(): boolean {
+    return this.#sampling.detector !== null;
+  }
+
+  get isOpen(): boolean {
+    return this.#gate.isOpen;
+  }
+
+  get stillUs(): number {
+    return this.#gate.stillUs;
+  }
+
+  isDue(ptsUs: number): boolean {
+    return this.#pacer.isDue(ptsUs);
+  }
+
+  /** Whether a picture of this time is to be sampled; if not, it is counted. */
+  wants(ptsUs: number): boolean {
+    // Without a detector a picture now and then is kept for whoever asks for a JPEG.
+    const due = this.#pacer.due(ptsUs);
+    if (!due) this.counts.paced += 1;
+    return due;
+  }
+
+  /** Takes over a frame that was wanted. */
   sample(frame: VideoFrame, arrivedMs: number): void {
     this.#frames.seen(frame);
-    if (!this.#sampling.detector || !this.#pacer.due(frame.ptsUs)) {
+    const { detector, gate } = this.#sampling;
+    if (!detector) {
       this.counts.paced += 1;
       return;
     }
     const gateMs = this.options.stages.begin();
-    const isStill = this.#sampling.gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still';
+    const isStill = gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still';
     this.options.stages.end('gate', gateMs);
     if (isStill) {
       this.counts.still += 1;
       return;
     }
-    this.#offer(frame, this.#sampling.detector, arrivedMs);
+    this.#offer(frame, detector, arrivedMs);
+  }
+
+  /** Main has as many frames as it may, and none may be dropped. */
+  get isFull(): boolean {
+    return this.#sampling.waitForRoom && this.#frames.count >= ROOM;
+  }
+
+  /** Resolves when main is done with a frame. */
+  room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#gotRoom = resolve;
+    });
   }
 
   release(frame: number): void {
     this.#frames.release(frame);
+    this.letGo();
+  }
+
+  /** Ends a wait for room. */
+  letGo(): void {
+    this.#gotRoom?.();
+    this.#gotRoom = null;
   }
 
   /** null: the frame is gone or no slot is free. */

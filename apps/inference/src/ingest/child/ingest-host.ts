@@ -1,15 +1,22 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CameraId } from '@argus/contracts';
 import type { Logger } from '@argus/kernel';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { FromChild, ProcessUsage, SourceRef, ToChild } from '../messages.js';
 import { CameraSource } from './camera-source.js';
+import { DecodeTurns } from './decode-turns.js';
 
 /** Bytes of live packets on the channel to main above which further packets are dropped: main is stuck or very busy. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
+/** Finer would wake the process for nothing. */
+const LOOP_RESOLUTION_MS = 50;
+
 /** The cameras of one ingest child, and the commands of main for them. */
 export class IngestHost {
   readonly #sources = new Map<CameraId, { readonly ref: SourceRef; readonly source: CameraSource }>();
+  readonly #turns = new DecodeTurns();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   #unsentBytes = 0;
   #troubles = 0;
 
@@ -17,7 +24,9 @@ export class IngestHost {
     private readonly ring: PixelRing,
     private readonly send: (message: FromChild, done?: () => void) => void,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.#loopDelay.enable();
+  }
 
   handle(message: ToChild): void {
     if (message.type === 'free') return this.ring.giveBack(message.slot);
@@ -29,7 +38,7 @@ export class IngestHost {
         if (source) this.#sources.delete(message.cameraId);
         return;
       case 'sample':
-        return source?.sampler.configure(message.sampling);
+        return source?.configure(message.sampling);
       case 'watch':
         return source?.watch(message.on);
       case 'release':
@@ -47,7 +56,10 @@ export class IngestHost {
 
   /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
   beat(): void {
-    this.send({ type: 'beat', loopDelayMsP99: 0, usage: usage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+    // The sampler's own interval is in what it measures.
+    const loopDelayMsP99 = Math.max(0, this.#loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
+    this.#loopDelay.reset();
+    this.send({ type: 'beat', loopDelayMsP99, usage: usage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
   #start(message: Extract<ToChild, { type: 'start' }>): void {
@@ -61,6 +73,7 @@ export class IngestHost {
       sampling: message.sampling,
       watched: message.watched,
       ring: this.ring,
+      turns: this.#turns,
       blameNumber: run,
       report: (report) => this.send({ type: 'report', ...ref, report }),
       trouble: (what, error) => this.#trouble(what, cameraId, error),

@@ -1,21 +1,14 @@
 import { encodeLivePacket, type CameraId } from '@argus/contracts';
 import type { MediaPacket } from '@argus/media';
+import type { PacketGroup } from './packet-group.js';
 
-/** Longest group of pictures that is kept for new viewers; longer ones are dropped and the viewer waits for a key frame. */
-const MAX_GROUP_BYTES = 8 * 1024 * 1024;
-const MAX_GROUP_PACKETS = 600;
 const CAMERA_ID_BYTES = 16;
 
 /** False: it could not be taken, the reader is behind. */
 export type PacketSink = (key: boolean, data: Uint8Array) => boolean;
 
-/**
- * Packets for live view. Always holds the running group of pictures, from its key frame on, as native packets (no copy), so that
- * a new viewer sees a picture at once and whole; copies and sends only while somebody watches.
- */
+/** Packets for live view: a new viewer sees the running group at once and whole. Copies and sends only while somebody watches. */
 export class LiveTap {
-  #group: MediaPacket[] = [];
-  #groupBytes = 0;
   #watched = false;
   /** The reader fell behind: what follows is of no use to it before the next key frame. */
   #waitsForKey = false;
@@ -23,34 +16,23 @@ export class LiveTap {
 
   constructor(
     cameraId: CameraId,
+    private readonly group: PacketGroup,
     private readonly sink: PacketSink,
   ) {
     this.#cameraId = Buffer.from(cameraId.replaceAll('-', ''), 'hex');
   }
 
   watch(on: boolean): void {
-    if (on && !this.#watched) for (const packet of this.#group) this.#send(packet);
+    if (on && !this.#watched) {
+      this.#waitsForKey = !this.group.isOpen;
+      for (const { packet } of this.group.packets) this.#send(packet);
+    }
     this.#watched = on;
   }
 
-  /** Takes the packet over: it is freed here, later. */
-  take(packet: MediaPacket): void {
-    if (packet.key) this.clear();
+  /** A packet that is not in the group yet. It still belongs to the caller. */
+  show(packet: MediaPacket): void {
     if (this.#watched) this.#send(packet);
-    const isStart = packet.key || this.#group.length > 0;
-    if (!isStart || this.#group.length >= MAX_GROUP_PACKETS || this.#groupBytes + packet.byteLength > MAX_GROUP_BYTES) {
-      packet.free();
-      this.clear();
-      return;
-    }
-    this.#group.push(packet);
-    this.#groupBytes += packet.byteLength;
-  }
-
-  clear(): void {
-    for (const packet of this.#group) packet.free();
-    this.#group = [];
-    this.#groupBytes = 0;
   }
 
   #send(packet: MediaPacket): void {
