@@ -5,7 +5,7 @@ import { openClip } from './clip-reader.js';
 import { encodeJpeg } from './encode-jpeg.js';
 import { FrameScaler } from './frame-scaler.js';
 import { MotionMeter } from './motion-meter.js';
-import type { MediaSource } from './media-source.js';
+import type { MediaPacket, MediaSource } from './media-source.js';
 import type { PixelTarget } from './placement.js';
 import { selfTest } from './self-test.js';
 import { openSource } from './sources/open-source.js';
@@ -25,7 +25,7 @@ const openFast = (file: string, query = ''): Promise<MediaSource> => openSource(
 async function eachFrame(source: MediaSource, see: (frame: VideoFrame, decoder: VideoDecoder) => void, limit = Number.POSITIVE_INFINITY): Promise<VideoDecoder['counts']> {
   const decoder = new VideoDecoder(source);
   let seen = 0;
-  const show = (frames: VideoFrame[]) => {
+  const show = (frames: readonly VideoFrame[]) => {
     for (const frame of frames) {
       if (seen < limit) see(frame, decoder);
       seen += 1;
@@ -92,18 +92,68 @@ describe('clips', () => {
 });
 
 describe('VideoDecoder', () => {
-  it('decodes key frames only when told to, at once, and all from the next key frame on', async () => {
-    const source = await openFast(`${DEMO}street.mp4`, '&start=70');
-    const seen: number[] = [];
-    let modes: VideoDecoder | null = null;
-    const counts = await eachFrame(source, (frame, decoder) => {
-      modes ??= decoder;
-      decoder.mode = seen.length < 2 ? 'key' : 'all';
-      seen.push(frame.ptsUs / 100_000);
+  const STREET = `${DEMO}street.mp4`;
+  /** Media times in tenths of a second: the clip's pictures are numbered by them. */
+  const numbers = (frames: readonly VideoFrame[]): number[] =>
+    frames.map((frame) => {
+      frame.free();
+      return Math.round(frame.ptsUs / 100_000);
     });
-    // Picture 0 under "all"; then key frames alone; after the third picture all again, but only from picture 60.
-    expect(seen).toEqual([0, 20, 40, ...Array.from({ length: 35 }, (_unused, index) => index + 60)]);
-    expect(counts).toEqual({ decoded: 38, skipped: 57, damaged: 0 });
+  const packets = async (source: MediaSource): Promise<MediaPacket[]> => {
+    const list: MediaPacket[] = [];
+    for (let packet = await source.next(); packet !== null; packet = await source.next()) list.push(packet);
+    return list;
+  };
+
+  it.each([
+    ['street.mp4', DEMO, '&start=70'],
+    ['h264-b-frames.mp4', FIXTURES, ''],
+    ['h265-b-frames.mp4', FIXTURES, ''],
+  ])('%s: gives key frames alone at once, and goes on where the references are', async (name, folder, query) => {
+    const source = await openFast(folder + name, query);
+    const decoder = new VideoDecoder(source);
+    const all = await packets(source);
+    const keys = all.filter(({ key }) => key);
+    expect(decoder.name).toBeNull();
+    expect(keys.flatMap((key) => numbers(decoder.decodeAlone(key))).length).toBe(keys.length);
+    expect(decoder.name).toMatch(/^(h264|hevc) \(.+\)$/);
+    decoder.missed();
+    expect(decoder.canContinue).toBe(false);
+    const [key, next, ...rest] = all.slice(all.lastIndexOf(keys.at(-1) as MediaPacket));
+    expect(decoder.decode(next as MediaPacket)).toEqual([]);
+    expect(decoder.counts.keyWait).toBe(1);
+    const following = [key, next, ...rest].flatMap((packet) => numbers(decoder.decode(packet as MediaPacket)));
+    expect([...following, ...numbers(decoder.flush())].length).toBe(rest.length + 2);
+    for (const packet of all) packet.free();
+    decoder.close();
+    await source.close();
+  });
+
+  it('hands out the pictures that are wanted and counts the others', async () => {
+    const source = await openFast(STREET, '&start=70');
+    const decoder = new VideoDecoder(source);
+    const all = await packets(source);
+    const seen = all.flatMap((packet) => numbers(decoder.decode(packet, (ptsUs) => ptsUs % 500_000 === 0)));
+    expect(seen).toEqual(Array.from({ length: 19 }, (_unused, index) => index * 5));
+    expect(decoder.counts).toEqual({ pictures: 95, damaged: 0, keyWait: 0 });
+    for (const packet of all) packet.free();
+    decoder.close();
+    await source.close();
+  });
+
+  it('gives its memory back while it rests, and goes on at the next key frame', async () => {
+    const source = await openFast(STREET, '&start=70');
+    const decoder = new VideoDecoder(source);
+    const all = await packets(source);
+    expect(numbers(decoder.decode(all[0] as MediaPacket))).toEqual([0]);
+    decoder.rest();
+    expect(decoder.name).toBe(null);
+    expect(numbers(decoder.decode(all[1] as MediaPacket))).toEqual([]);
+    expect(all.slice(20, 25).flatMap((packet) => numbers(decoder.decode(packet)))).toEqual([20, 21, 22, 23, 24]);
+    for (const packet of all) packet.free();
+    decoder.close();
+    expect(() => decoder.decode(all[0] as MediaPacket)).toThrow('closed');
+    await source.close();
   });
 });
 
@@ -116,7 +166,9 @@ describe('FrameScaler', () => {
     scaler.close();
     return { into, placement };
   };
-  const onePicture = (see: (frame: VideoFrame) => void) => openFast(`${DEMO}street.mp4`).then((source) => eachFrame(source, see, 1));
+  const onePicture = async (see: (frame: VideoFrame) => void): Promise<void> => {
+    await eachFrame(await openFast(`${DEMO}street.mp4`), see, 1);
+  };
 
   it('letterboxes with the exact pad colour and nothing left unwritten', () =>
     onePicture((frame) => {
@@ -155,6 +207,23 @@ describe('FrameScaler', () => {
       const inside = [...rgb.subarray((45 * 60 + 45) * 3, (45 * 60 + 46) * 3)];
       expect([...bgr.subarray((45 * 60 + 45) * 3, (45 * 60 + 46) * 3)]).toEqual(inside.toReversed());
       expect(new Set(scale(frame, target, { x: 900, y: 0, width: 10, height: 10 }).into)).toEqual(new Set([9, 8, 7]));
+    }));
+
+  it.each(['rgb', 'bgr'] as const)('puts the same %s picture into planes when asked', (color) =>
+    onePicture((frame) => {
+      const target: PixelTarget = { width: 64, height: 64, color, resize: 'letterbox', align: 'center', pad: [9, 8, 7] };
+      const hwc = scale(frame, target);
+      const chw = scale(frame, { ...target, layout: 'chw' });
+      expect(chw.placement).toEqual(hwc.placement);
+      const distance = (order: readonly number[]): number => {
+        let sum = 0;
+        for (let pixel = 0; pixel < 64 * 64; pixel += 1) order.forEach((plane, colour) => (sum += Math.abs((hwc.into[pixel * 3 + colour] ?? 0) - (chw.into[plane * 64 * 64 + pixel] ?? 255))));
+        return sum / (3 * 64 * 64);
+      };
+      // Interleaved colours are computed from one colour sample for two pixels, planes from one for each.
+      expect(distance([0, 1, 2])).toBeLessThan(3);
+      expect(distance([2, 1, 0])).toBeGreaterThan(2 * distance([0, 1, 2]));
+      expect([0, 1, 2].map((plane) => chw.into[plane * 64 * 64])).toEqual([9, 8, 7]);
     }));
 
   it('refuses a buffer of the wrong size', () =>

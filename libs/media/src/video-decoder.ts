@@ -1,13 +1,15 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { Frame, type CodecContext } from 'node-av/lib';
+import { Frame, Rational, type CodecContext } from 'node-av/lib';
 import { MediaError } from './media-error.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { DemuxedSource } from './demuxed-source.js';
 import { NativeFrame } from './native-frame.js';
 import { NativePacket } from './native-packet.js';
 import { openDecoder, softwareFrame, type OpenDecoder } from './open-decoder.js';
+import { MICROSECONDS } from './timeline.js';
 import type { VideoFrame } from './video-frame.js';
 
+const TIME_BASE = new Rational(MICROSECONDS.num, MICROSECONDS.den);
 const NOTHING: readonly VideoFrame[] = [];
 const EVERY = (): boolean => true;
 
@@ -121,7 +123,9 @@ export class VideoDecoder {
       // Handed out itself instead of a copy of it: each picture in native memory weighs on the garbage collector.
       const taken = this.#scratch;
       this.#scratch = emptyFrame();
-      (frames ??= []).push(new NativeFrame(softwareFrame(taken), this.#latestUs));
+      const frame = softwareFrame(taken);
+      frame.timeBase = TIME_BASE;
+      (frames ??= []).push(new NativeFrame(frame, this.#latestUs));
     }
   }
 }

@@ -27,7 +27,7 @@ class Eye {
   constructor(readonly session: ModelSession) {
     const { input } = session.manifest;
     this.pixels = new Uint8Array(input.width * input.height * 3);
-    this.#scaler = new FrameScaler(input);
+    this.#scaler = new FrameScaler({ ...input, layout: 'hwc' });
   }
 
   async detect(frame: VideoFrame, minScore: number): Promise<Detections> {
