@@ -20,7 +20,7 @@ const ids: CameraId[] = [];
 
 const stats = (cameraId: CameraId, received: number): CameraStats =>
   CameraStats.parse({
-    cameraId, stream: null, received, decoded: received - 3, skipped: { idle: 1, shed: 2, 'key-wait': 0, damaged: 0 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
+    cameraId, stream: null, received, decoded: received - 3, skipped: { 'not-due': 0, idle: 1, shed: 2, 'key-wait': 0, damaged: 0 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
     dropped: { overwritten: 4, stale: 1, late: 2, backpressure: 0, failed: 0, stopped: 0 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
     receivedFps: 25, analysedFps: 5, targetFps: 4, decodeMode: 'part', decoder: 'h264 (software)', latencyMsP50: 20, latencyMsP95: 45.5,
   });

@@ -21,6 +21,7 @@ export const compute = {
   'decode.all': 'Every picture',
   'decode.part': 'Part (overload)',
   'decode.key': 'Key frames',
+  'skip.not-due': 'not needed',
   'skip.idle': 'nothing moves',
   'skip.shed': 'overload',
   'skip.key-wait': 'waiting for a key frame',

@@ -23,6 +23,7 @@ export const compute: Readonly<Record<keyof typeof computeEn, string>> = {
   'decode.all': '全部画面',
   'decode.part': '部分（过载）',
   'decode.key': '仅关键帧',
+  'skip.not-due': '无需解码',
   'skip.idle': '画面静止',
   'skip.shed': '过载',
   'skip.key-wait': '等待关键帧',
