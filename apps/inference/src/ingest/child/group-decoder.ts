@@ -10,7 +10,7 @@ import type { PacketLedger } from './packet-ledger.js';
 export interface GroupDecoderOptions {
   readonly source: MediaSource;
   readonly group: PacketGroup;
-  readonly policy: DecodePolicy;
+  readonly policy: Pick<DecodePolicy, 'arrived' | 'looked' | 'overflowed' | 'isIdle'>;
   readonly sampler: FrameSampler;
   readonly ledger: PacketLedger;
   readonly stages: StageClock;
