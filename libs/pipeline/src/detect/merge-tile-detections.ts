@@ -1,0 +1,60 @@
+import type { Detections, SizePixels } from '@argus/contracts';
+import { TileRows, type TileDetections } from './tile-rows.js';
+
+/** More boxes than this in one picture are noise; whole ones and the best ones stay. Bounds the quadratic comparison. */
+const MOST_ROWS = 2000;
+
+/**
+ * One value for the picture from what was found in its tiles: every object once. Two boxes of different tiles are one object when they
+ * agree about the part of the picture that both tiles see, which holds for two whole boxes, for a whole one and a piece that a border has
+ * cut off, and for two pieces. Whole boxes go first, best first; a piece that agrees with one of them is dropped, pieces that
+ * agree with each other become the box around them. Boxes of one tile are never compared: the detector has told them apart.
+ * All views come from one detector. Throws RangeError without any.
+ */
+export function mergeTileDetections(views: readonly TileDetections[], frame: SizePixels): Detections {
+  const [first] = views;
+  if (!first) throw new RangeError('mergeTileDetections: expected at least one view of the picture, got none');
+  if (views.length === 1) return first.detections;
+  const rows = new TileRows(views, frame);
+  const order = rows.byWorth().subarray(0, MOST_ROWS);
+  const kept = new Uint32Array(order.length);
+  let count = 0;
+  let whole = 0;
+  for (const row of order) {
+    const isPiece = rows.isPiece(row);
+    if (findSame(rows, row, kept, whole) >= 0) continue;
+    kept[count] = row;
+    count += 1;
+    if (!isPiece) whole = count;
+  }
+  return rows.pick(joinPieces(rows, kept.subarray(0, count), whole), first.detections.labelNames);
+}
+
+/** Position in `kept`, before `limit`, of a box that is the same object as `row`; -1: none. */
+function findSame(rows: TileRows, row: number, kept: Uint32Array, limit: number): number {
+  for (let position = 0; position < limit; position += 1) if (rows.areSame(kept[position] as number, row)) return position;
+  return -1;
+}
+
+/** Joins the pieces from position `whole` on, in place: each group of pieces that agree leaves its first row, grown around all of them. */
+function joinPieces(rows: TileRows, kept: Uint32Array, whole: number): Uint32Array {
+  const leader = Uint32Array.from(kept, (_, position) => position);
+  const leaderOf = (position: number): number => {
+    let at = position;
+    while (leader[at] !== at) at = leader[at] as number;
+    return at;
+  };
+  for (let position = whole + 1; position < kept.length; position += 1) {
+    for (let before = whole; before < position; before += 1) {
+      if (!rows.areSame(kept[before] as number, kept[position] as number)) continue;
+      const [low, high] = [leaderOf(before), leaderOf(position)].sort((a, b) => a - b) as [number, number];
+      leader[high] = low;
+    }
+  }
+  // Only now: boxes must not grow while they are still compared.
+  for (let position = whole; position < kept.length; position += 1) {
+    const at = leaderOf(position);
+    if (at !== position) rows.grow(kept[at] as number, kept[position] as number);
+  }
+  return kept.filter((_, position) => leader[position] === position);
+}
