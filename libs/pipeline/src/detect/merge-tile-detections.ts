@@ -1,8 +1,9 @@
 import type { Detections, SizePixels } from '@argus/contracts';
 import { TileRows, type TileDetections } from './tile-rows.js';
 
-/** More boxes than this in one picture are noise; whole ones and the best ones stay. Bounds the quadratic comparison. */
-const MOST_ROWS = 2000;
+/** More boxes than this in one picture are noise; the best ones stay. Bounds the quadratic comparison, and what the stages after it get. */
+const MOST_ROWS = 3000;
+const MOST_DETECTIONS = 1000;
 
 /**
  * One value for the picture from what was found in its tiles: every object once. Two boxes of different tiles are one object when they
@@ -16,24 +17,23 @@ export function mergeTileDetections(views: readonly TileDetections[], frame: Siz
   if (!first) throw new RangeError('mergeTileDetections: expected at least one view of the picture, got none');
   if (views.length === 1) return first.detections;
   const rows = new TileRows(views, frame);
-  const order = rows.byWorth().subarray(0, MOST_ROWS);
+  const order = rows.byWorth(MOST_ROWS);
   const kept = new Uint32Array(order.length);
   let count = 0;
   let whole = 0;
   for (const row of order) {
-    const isPiece = rows.isPiece(row);
-    if (findSame(rows, row, kept, whole) >= 0) continue;
+    if (isKnown(rows, row, kept, whole)) continue;
     kept[count] = row;
     count += 1;
-    if (!isPiece) whole = count;
+    if (!rows.isPiece(row)) whole = count;
   }
-  return rows.pick(joinPieces(rows, kept.subarray(0, count), whole), first.detections.labelNames);
+  return rows.pick(joinPieces(rows, kept.subarray(0, count), whole), MOST_DETECTIONS, first.detections.labelNames);
 }
 
-/** Position in `kept`, before `limit`, of a box that is the same object as `row`; -1: none. */
-function findSame(rows: TileRows, row: number, kept: Uint32Array, limit: number): number {
-  for (let position = 0; position < limit; position += 1) if (rows.areSame(kept[position] as number, row)) return position;
-  return -1;
+/** One of the first `limit` kept boxes is the same object. */
+function isKnown(rows: TileRows, row: number, kept: Uint32Array, limit: number): boolean {
+  for (let position = 0; position < limit; position += 1) if (rows.areSame(kept[position] as number, row)) return true;
+  return false;
 }
 
 /** Joins the pieces from position `whole` on, in place: each group of pieces that agree leaves its first row, grown around all of them. */
@@ -47,8 +47,9 @@ function joinPieces(rows: TileRows, kept: Uint32Array, whole: number): Uint32Arr
   for (let position = whole + 1; position < kept.length; position += 1) {
     for (let before = whole; before < position; before += 1) {
       if (!rows.areSame(kept[before] as number, kept[position] as number)) continue;
-      const [low, high] = [leaderOf(before), leaderOf(position)].sort((a, b) => a - b) as [number, number];
-      leader[high] = low;
+      const one = leaderOf(before);
+      const other = leaderOf(position);
+      leader[Math.max(one, other)] = Math.min(one, other);
     }
   }
   // Only now: boxes must not grow while they are still compared.

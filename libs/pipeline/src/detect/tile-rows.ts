@@ -27,6 +27,8 @@ export class TileRows {
   readonly #pieces: Uint8Array;
   /** Edges of the tiles. */
   readonly #borders: Float32Array;
+  /** Boxes that are farther apart than this, in pixels, are two objects in any case. */
+  readonly #slack: number;
 
   constructor(views: readonly TileDetections[], frame: SizePixels) {
     this.#count = views.reduce((sum, { detections }) => sum + detections.count, 0);
@@ -36,6 +38,7 @@ export class TileRows {
     this.#tiles = new Uint16Array(this.#count);
     this.#pieces = new Uint8Array(this.#count);
     this.#borders = new Float32Array(views.length * 4);
+    this.#slack = BORDER * Math.max(frame.width, frame.height);
     let row = 0;
     for (const [index, { tile, detections }] of views.entries()) {
       const { x, y, width, height } = tile ?? { x: 0, y: 0, ...frame };
@@ -44,11 +47,12 @@ export class TileRows {
     }
   }
 
-  /** Row numbers: whole boxes before pieces, then best first, then in the order of the tiles. */
-  byWorth(): Uint32Array {
+  /** Numbers of the best rows, `most` of them: whole boxes before pieces, then best first, then in the order of the tiles. */
+  byWorth(most: number): Uint32Array {
     const pieces = this.#pieces;
     const scores = this.#scores;
-    return this.#rows().sort((a, b) => (pieces[a] as number) - (pieces[b] as number) || (scores[b] as number) - (scores[a] as number) || a - b);
+    const best = this.#rows().sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b).subarray(0, most);
+    return best.sort((a, b) => (pieces[a] as number) - (pieces[b] as number) || (scores[b] as number) - (scores[a] as number) || a - b);
   }
 
   /** An inner border of its tile has cut it off. */
@@ -58,8 +62,8 @@ export class TileRows {
 
   /** Two boxes of different tiles agree about what both tiles see. */
   areSame(a: number, b: number): boolean {
-    if (this.#labels[a] !== this.#labels[b] || this.#tiles[a] === this.#tiles[b]) return false;
     const edges = this.#edges;
+    if (this.#labels[a] !== this.#labels[b] || this.#tiles[a] === this.#tiles[b] || areApart(edges, a * 4, b * 4, this.#slack)) return false;
     const borders = this.#borders;
     const tileA = (this.#tiles[a] as number) * 4;
     const tileB = (this.#tiles[b] as number) * 4;
@@ -97,10 +101,10 @@ export class TileRows {
     this.#scores[row] = Math.max(this.#scores[row] as number, this.#scores[by] as number);
   }
 
-  /** The chosen rows, best first. */
-  pick(chosen: Uint32Array, labelNames: readonly string[]): Detections {
+  /** The chosen rows, best first, `most` of them. */
+  pick(chosen: Uint32Array, most: number, labelNames: readonly string[]): Detections {
     const scoresOf = this.#scores;
-    const order = Uint32Array.from(chosen).sort((a, b) => (scoresOf[b] as number) - (scoresOf[a] as number) || a - b);
+    const order = Uint32Array.from(chosen).sort((a, b) => (scoresOf[b] as number) - (scoresOf[a] as number) || a - b).subarray(0, most);
     const boxes = new Float32Array(order.length * 4);
     const scores = new Float32Array(order.length);
     const labels = new Uint16Array(order.length);
@@ -149,6 +153,16 @@ export class TileRows {
     this.#labels[row] = labels[from] as number;
     this.#tiles[row] = tile;
   }
+}
+
+/** Most pairs are: this is what makes comparing all with all cheap. */
+function areApart(edges: Float32Array, a: number, b: number, slack: number): boolean {
+  return (
+    (edges[a] as number) > (edges[b + 2] as number) + slack ||
+    (edges[b] as number) > (edges[a + 2] as number) + slack ||
+    (edges[a + 1] as number) > (edges[b + 3] as number) + slack ||
+    (edges[b + 1] as number) > (edges[a + 3] as number) + slack
+  );
 }
 
 function agree(common: number, partA: number, partB: number, isPiece: boolean): boolean {
