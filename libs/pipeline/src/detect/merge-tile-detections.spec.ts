@@ -106,7 +106,7 @@ describe('mergeTileDetections', () => {
     fc.assert(
       fc.property(scenes(300), grids(fc.double({ min: 0.1, max: 0.5, noNaN: true }), fc.constant(true)), (things, settings) => {
         const seen = things.filter(({ box }) => box.width >= 20 && box.height >= 20);
-        expectEachOnce(mergeTileDetections(look(seen, planTiles(FRAME, 1, settings), { wobble: (at) => steps[at % 5] as number, least: 8 }), FRAME), seen, 8);
+        expectEachOnce(mergeTileDetections(look(seen, planTiles(FRAME, 1, settings), { wobble: (at) => steps[at % 5] as number, least: 16 }), FRAME), seen, 8);
       }),
       { numRuns: 300 },
     );
