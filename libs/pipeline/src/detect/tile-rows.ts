@@ -11,7 +11,7 @@ export interface TileDetections {
 /** A box that ends within this share of a tile's side from an inner border counts as cut off there: about four model pixels. */
 const BORDER = 0.01;
 /** Agreement (IoU of the parts that both tiles see) from which two whole boxes are one object. */
-const SAME_WHOLE = 0.45;
+const SAME_WHOLE = 0.4;
 /** The same where one of them is a piece: what a detector makes of half an object is less exact. */
 const SAME_PIECE = 0.35;
 /** Or so much of the smaller part lies in the other one. */
