@@ -9,9 +9,9 @@ import { decodeDetections } from '@argus/models';
 import { mergeTileDetections, planTiles, type TileDetections } from '@argus/pipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OfflineFrame, OfflineModel } from '../../apps/inference/src/analyze/offline-frame.js';
+import { streetMosaic, type Mosaic } from '../../apps/inference/src/fixtures/street-mosaic.js';
 import { ModelRegistry } from '../../apps/inference/src/models/model-registry.js';
 import { ROOT, SHARED } from './analyze.js';
-import { streetMosaic, type Mosaic } from './mosaic.js';
 import { middleSize, scorePersons, scoreText } from './tile-score.js';
 
 /** Small people score lower than large ones: a pipeline for them asks for less. */
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await registry.scan();
   detector = await OfflineModel.open('nanodet-g-416' as ModelId, registry);
   // 240 of 768 pixels: persons are 10 x 25 pixels in the middle, the area of 16 x 16.
-  small = await streetMosaic(folder, 240, 2, detector, petsLabels());
+  small = await streetMosaic(folder, detector, { width: 3840, height: 2160, cellWidth: 240, step: 2, labelsOf: petsLabels() });
 });
 afterAll(async () => {
   await detector.close();

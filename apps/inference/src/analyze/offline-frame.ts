@@ -1,9 +1,10 @@
 import type { BoxPixels, Detections, ModelId, ModelInput, Placement, TilingSettings } from '@argus/contracts';
 import { FrameScaler, type VideoFrame } from '@argus/media';
 import { decodeClassification, decodeDetections, openModel, readModelPackage, type ModelSession } from '@argus/models';
-import { mergeTileDetections, planTiles, type CropRequest, type PictureTile, type TileDetections } from '@argus/pipeline';
+import { mergeTileDetections, type CropRequest, type PictureTile, type TileDetections } from '@argus/pipeline';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { pixelTarget } from '../models/pixel-target.js';
+import { tilesOf } from '../models/tiles-of.js';
 import { SettingsError } from '../errors.js';
 import type { FrameInHand, SecondOpinion } from '../pipeline.js';
 
@@ -60,10 +61,8 @@ export class OfflineFrame implements FrameInHand {
 
   /** One tile after the other: the pixels of one are in memory, however many there are. */
   async detect(minScore: number): Promise<Detections> {
-    const { input } = this.detector.session.manifest;
-    const tiles = this.tiling ? planTiles(this.frame, input.width / input.height, this.tiling) : [null];
     const views: TileDetections[] = [];
-    for (const tile of tiles) views.push({ tile, detections: await this.#detectIn(tile, minScore) });
+    for (const tile of tilesOf(this.tiling, this.frame, this.detector.session.manifest)) views.push({ tile, detections: await this.#detectIn(tile, minScore) });
     return mergeTileDetections(views, this.frame);
   }
 

@@ -10,12 +10,11 @@ const MOST_DETECTIONS = 1000;
  * agree about the part of the picture that both tiles see, which holds for two whole boxes, for a whole one and a piece that a border has
  * cut off, and for two pieces. Whole boxes go first, best first; a piece that agrees with one of them is dropped, pieces that
  * agree with each other become the box around them. Boxes of one tile are never compared: the detector has told them apart.
- * All views come from one detector. Throws RangeError without any.
+ * All views come from one detector; without any there is nothing.
  */
 export function mergeTileDetections(views: readonly TileDetections[], frame: SizePixels): Detections {
   const [first] = views;
-  if (!first) throw new RangeError('mergeTileDetections: expected at least one view of the picture, got none');
-  if (views.length === 1) return first.detections;
+  if (first && views.length === 1) return first.detections;
   const rows = new TileRows(views, frame);
   const order = rows.byWorth(MOST_ROWS);
   const kept = new Uint32Array(order.length);
@@ -27,7 +26,7 @@ export function mergeTileDetections(views: readonly TileDetections[], frame: Siz
     count += 1;
     if (!rows.isPiece(row)) whole = count;
   }
-  return rows.pick(joinPieces(rows, kept.subarray(0, count), whole), MOST_DETECTIONS, first.detections.labelNames);
+  return rows.pick(joinPieces(rows, kept.subarray(0, count), whole), MOST_DETECTIONS, first?.detections.labelNames ?? []);
 }
 
 /** One of the first `limit` kept boxes is the same object. */
