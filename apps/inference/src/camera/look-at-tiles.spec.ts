@@ -1,7 +1,11 @@
-import type { BoxPixels, Detections } from '@argus/contracts';
+import type { BoxPixels, CameraId, Detections, DeviceId, ModelId } from '@argus/contracts';
+import { newId, silentLogger, systemClock } from '@argus/kernel';
+import { Mailbox } from '@argus/pipeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PictureGoneError } from '../errors.js';
+import { FrameDispatcher } from '../models/frame-dispatcher.js';
+import { ModelLane } from '../models/model-lane.js';
 import { lookAtTiles, type Cut } from './look-at-tiles.js';
 
 const PLACEMENT = { scaleX: 1, scaleY: 1, offsetX: 0, offsetY: 0 };
@@ -93,5 +97,48 @@ describe('lookAtTiles', () => {
     // Those whose pixels are there already are still looked at.
     expect((await views).length).toBeLessThanOrEqual(10);
     expect(taken.size).toBe(0);
+  });
+
+  it('lets other cameras have the detector in between', async () => {
+    const order: string[] = [];
+    const gone = Promise.withResolvers<never>();
+    const lane = new ModelLane({
+      model: { id: 'm' as ModelId, version: '1.0.0' },
+      assignments: [{ device: 'cpu' as DeviceId, provider: 'cpu', deviceIndex: 0, replicas: 1, threads: 1, batch: 1, waitMs: 0 }],
+      open: async () => ({
+        alive: true, provider: 'cpu', fallback: null, pid: 1, ended: gone.promise, terminate: async () => undefined,
+        run: async ([picture]) => {
+          order.push(picture?.pixels.kind === 'file' ? picture.pixels.path : '');
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          return { results: [{ kind: 'detections', detections: NOTHING }], startedAtMs: 0, readMs: 0, computeMs: 2, decodeMs: 0, usage: { cpuMs: 0, residentBytes: 0 } };
+        },
+      }),
+      clock: systemClock,
+      log: silentLogger,
+    });
+    await new Promise(setImmediate);
+    const ask = async (path: string) => {
+      await lane.ask({ pixels: { kind: 'file', path, offset: 0 }, view: null });
+      return NOTHING;
+    };
+    const [tiled, plain] = [newId<CameraId>(), newId<CameraId>()];
+    const boxes = new Map([tiled, plain].map((id) => [id, new Mailbox<string>({ onDrop: () => undefined })]));
+    const look = (item: string) => lookAtTiles({ tiles: tilesUpTo(20), atOnce: lane.places, cut: async () => ({ slot: 0, placement: PLACEMENT }), ask: () => ask(item), free: () => undefined, isOver: () => false });
+    const process = async (id: CameraId, item: string): Promise<void> => {
+      // What is under way when the lane is closed fails.
+      await Promise.allSettled([id === plain ? ask(item) : look(item)]);
+    };
+    const dispatcher = new FrameDispatcher<string>(lane, process, systemClock);
+    lane.onFree = () => dispatcher.poke();
+    for (const [id, box] of boxes) dispatcher.join(id, box, { cost: id === tiled ? 20 : 1 });
+    boxes.get(tiled)?.offer('tile', systemClock.monotonicMs());
+    dispatcher.poke();
+    while (order.length < 20) {
+      boxes.get(plain)?.offer('plain', systemClock.monotonicMs());
+      await new Promise(setImmediate);
+    }
+    // Every second run at least, although the tiled picture was there first.
+    expect(order.filter((what) => what === 'plain').length).toBeGreaterThanOrEqual(9);
+    await lane.close();
   });
 });
