@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -18,6 +21,24 @@ describe.skipIf(!existsSync(ENTRY))('argus analyze', () => {
     const rows = stdout.trimEnd().split('\n').map((line) => line.split(',').map(Number));
     expect([...new Set(rows.map(([frame]) => frame))]).toEqual([1, 201, 401, 601]);
     expect(rows.every((row) => row.length === 10 && row[1] === -1 && (row[6] ?? 0) >= 0.05)).toBe(true);
+  });
+
+  it('looks at tiles when the pipeline asks for them, the same way twice, and finds no fewer people for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'argus-analyze-'));
+    const pipelineFile = async (tiling: unknown): Promise<string> => {
+      const path = join(folder, tiling ? 'tiled.json' : 'plain.json');
+      await writeFile(path, JSON.stringify({ detector: 'nanodet-g-416', tiling }));
+      return path;
+    };
+    const options = [CLIP, '--stage', 'detect', '--format', 'mot', '--every', '100', '--pipeline'];
+    const [plain, tiled] = [analyze(...options, await pipelineFile(null)), analyze(...options, await pipelineFile({ columns: 3, rows: 3 }))];
+    expect([plain.status, tiled.status]).toEqual([0, 0]);
+    expect(analyze(...options, join(folder, 'tiled.json')).stdout).toBe(tiled.stdout);
+    const sure = (output: string): number => output.trimEnd().split('\n').filter((line) => Number(line.split(',')[6]) >= 0.5).length;
+    expect(sure(plain.stdout)).toBeGreaterThan(20);
+    expect(sure(tiled.stdout)).toBeGreaterThanOrEqual(sure(plain.stdout));
+    expect(tiled.stdout).not.toBe(plain.stdout);
+    await rm(folder, { recursive: true });
   });
 
   it.each<[string, string[], number, RegExp]>([

@@ -14,3 +14,8 @@ export class JournalFullError extends ArgusError {
 export class ModelUnavailableError extends ArgusError {
   readonly code = 'engine.model-unavailable';
 }
+
+/** A part of a picture that is being analysed cannot be had any more. */
+export class PictureGoneError extends ArgusError {
+  readonly code = 'engine.picture-gone';
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClip } from './clip-reader.js';
+import { encodeJpeg } from './encode-jpeg.js';
 
 /** Real: the native library and clips on disk. */
 const DEMO = fileURLToPath(new URL('../../../demo/street.mp4', import.meta.url));
@@ -32,6 +33,16 @@ describe('openClip', () => {
     folder = await mkdtemp(join(tmpdir(), 'argus clip 片-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('gives pictures that can be encoded', async () => {
+    const clip = await openClip(DEMO);
+    for await (const frame of clip.frames()) {
+      expect([...encodeJpeg(frame).subarray(0, 2)]).toEqual([0xff, 0xd8]);
+      frame.free();
+      break;
+    }
+    await clip.close();
+  });
 
   it('gives every picture of the demo clip once, in order, from time 0 on', async () => {
     const times = await timesOf(DEMO);

@@ -122,7 +122,10 @@ class NativeClip implements ClipReader {
     while (this.decoder.receiveFrameSync(this.#scratch) >= 0) {
       const frame = this.#scratch.clone();
       this.#scratch.unref();
-      if (frame !== null) yield new NativeFrame(frame, this.#timeOf(frame));
+      if (frame === null) continue;
+      // The JPEG encoder refuses a frame without one.
+      frame.timeBase = this.stream.timeBase;
+      yield new NativeFrame(frame, this.#timeOf(frame));
     }
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Camera, PipelineSettings, type CameraId, type Detections, type ModelId, type PipelineId, type TrackedObject } from '@argus/contracts';
 import { messageOf, newId, silentLogger } from '@argus/kernel';
-import { openClip, type ClipReader } from '@argus/media';
+import { openClip, type ClipReader, type VideoFrame } from '@argus/media';
 import { DetectionFilter } from '@argus/pipeline';
 import type { CameraPlan } from '../config/config-diff.js';
 import { SettingsError } from '../errors.js';
@@ -35,25 +35,26 @@ export async function analyzeClip(options: AnalyzeOptions): Promise<AnalyzedClip
   const classifiers = new Map<ModelId, OfflineModel>();
   if (options.stage === 'classify') for (const route of settings.routes) if (!classifiers.has(route.model)) classifiers.set(route.model, await OfflineModel.open(route.model, registry));
   const stages = options.stage === 'detect' ? rawDetections(options) : tracked(planOf(settings, options), detector);
-  return { clip, results: () => run(clip, options.every, detector, classifiers, stages) };
+  // Wall time is media time: nothing that is written depends on the day.
+  const frameOf = (picture: VideoFrame): OfflineFrame => new OfflineFrame(picture, picture.ptsUs / 1000, detector, classifiers, settings.tiling);
+  return { clip, results: () => run(clip, options.every, (picture) => stages(frameOf(picture)), [detector, ...classifiers.values()]) };
 }
 
 type Stages = (frame: OfflineFrame) => Promise<readonly ResultObject[]>;
 
-async function* run(clip: ClipReader, every: number, detector: OfflineModel, classifiers: ReadonlyMap<ModelId, OfflineModel>, stages: Stages): AsyncGenerator<ResultFrame, void, undefined> {
+async function* run(clip: ClipReader, every: number, objectsIn: (picture: VideoFrame) => Promise<readonly ResultObject[]>, models: readonly OfflineModel[]): AsyncGenerator<ResultFrame, void, undefined> {
   let index = -1;
   try {
     for await (const picture of clip.frames()) {
       index += 1;
       try {
-        // Wall time is media time: nothing that is written depends on the day.
-        if (index % every === 0) yield { frame: index, ptsUs: picture.ptsUs, objects: await stages(new OfflineFrame(picture, picture.ptsUs / 1000, detector, classifiers)) };
+        if (index % every === 0) yield { frame: index, ptsUs: picture.ptsUs, objects: await objectsIn(picture) };
       } finally {
         picture.free();
       }
     }
   } finally {
-    await Promise.all([clip.close(), ...[detector, ...classifiers.values()].map((model) => model.close())]);
+    await Promise.all([clip.close(), ...models.map((model) => model.close())]);
   }
 }
 

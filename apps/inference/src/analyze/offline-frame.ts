@@ -1,9 +1,10 @@
-import type { BoxPixels, Detections, ModelId, ModelInput, Placement } from '@argus/contracts';
+import type { BoxPixels, Detections, ModelId, ModelInput, Placement, TilingSettings } from '@argus/contracts';
 import { FrameScaler, type VideoFrame } from '@argus/media';
 import { decodeClassification, decodeDetections, openModel, readModelPackage, type ModelSession } from '@argus/models';
-import type { CropRequest } from '@argus/pipeline';
+import { mergeTileDetections, type CropRequest, type PictureTile, type TileDetections } from '@argus/pipeline';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { pixelTarget } from '../models/pixel-target.js';
+import { tilesOf } from '../models/tiles-of.js';
 import { SettingsError } from '../errors.js';
 import type { FrameInHand, SecondOpinion } from '../pipeline.js';
 
@@ -51,14 +52,22 @@ export class OfflineFrame implements FrameInHand {
     readonly wallMs: number,
     private readonly detector: OfflineModel,
     private readonly classifiers: ReadonlyMap<ModelId, OfflineModel>,
+    private readonly tiling: TilingSettings | null = null,
   ) {
     this.ptsUs = frame.ptsUs;
     this.width = frame.width;
     this.height = frame.height;
   }
 
+  /** One tile after the other: the pixels of one are in memory, however many there are. */
   async detect(minScore: number): Promise<Detections> {
-    const { outputs, placement } = await this.detector.run(this.frame, null);
+    const views: TileDetections[] = [];
+    for (const tile of tilesOf(this.tiling, this.frame, this.detector.session.manifest)) views.push({ tile, detections: await this.#detectIn(tile, minScore) });
+    return mergeTileDetections(views, this.frame);
+  }
+
+  async #detectIn(tile: PictureTile, minScore: number): Promise<Detections> {
+    const { outputs, placement } = await this.detector.run(this.frame, tile);
     return decodeDetections(this.detector.session.manifest, outputs, 0, placement, { minScore, frame: this.frame });
   }
 

@@ -9,6 +9,7 @@ import type { IngestCounters, OfferedFrame, SamplingSettings, SourceReport } fro
 import type { FrameDispatcher } from '../models/frame-dispatcher.js';
 import type { ModelPool, PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
+import { tilesOf } from '../models/tiles-of.js';
 import type { FrameRecorder } from '../profile/frame-recorder.js';
 import type { FrameTimeline } from '../profile/frame-timeline.js';
 import { CameraPipeline, type Analysis, type EndReason } from '../pipeline.js';
@@ -97,7 +98,7 @@ export class CameraRuntime {
 
   /** Runs of the detector that one picture takes. */
   get cost(): number {
-    return 1;
+    return this.#costAt(this.#seats.newest);
   }
 
   /** How its source is to be sampled now. */
@@ -128,7 +129,7 @@ export class CameraRuntime {
     const keep = current !== null && camera.enabled && current.lane.ready && !wanted?.lane.ready && this.options.models.find(current.manifest.id) === current;
     const model = keep ? current : wanted;
     this.counters.targetFps = Math.min(this.wishedFps, this.#grant.fps);
-    this.#seats.use(model, waitingRoomOf(this.#plan), { weight: camera.weight, priority: camera.priority });
+    this.#seats.use(model, waitingRoomOf(this.#plan), { weight: camera.weight, priority: camera.priority, cost: this.#costAt(model) });
   }
 
   offer(process: IngestProcess, offered: OfferedFrame): void {
@@ -144,7 +145,8 @@ export class CameraRuntime {
     // Two processes, one wall clock: the frame's age is what can be compared.
     const sinceMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - offered.arrivedMs);
     const deadlineMs = sinceMs + waitingRoomOf(this.#plan).staleMs;
-    this.#seats.offer(detector, new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), deadlineMs, clock, timeline: recorder.begin(offered, offered.spans) }), sinceMs);
+    const frame = new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), tiling: this.#plan.pipeline.tiling, deadlineMs, clock, timeline: recorder.begin(offered, offered.spans) });
+    this.#seats.offer(detector, frame, sinceMs);
   }
 
   /** One frame through the stages. Never rejects: a failure is a counted drop. */
@@ -201,6 +203,8 @@ export class CameraRuntime {
     else if (report.state === 'online') {
       this.counters.stream = report.stream;
       this.health.online();
+      // What a picture in tiles costs follows from its size.
+      this.useModels();
     } else if (report.state === 'stalled') this.health.stalled(report.message);
     else if (report.state === 'offline') {
       this.health.offline(report.reason, report.message);
@@ -227,6 +231,14 @@ export class CameraRuntime {
   async stop(reason: EndReason): Promise<void> {
     this.#seats.leave();
     await this.#endAll(reason);
+  }
+
+  #costAt(model: PooledModel | null): number {
+    const { tiling } = this.#plan.pipeline;
+    const { stream } = this.counters;
+    if (tiling && model && stream) return tilesOf(tiling, stream, model.manifest).length;
+    // Before the size of its pictures is known: no more than this.
+    return tiling ? tiling.columns * tiling.rows + 1 : 1;
   }
 
   #turnTo(model: PooledModel): void {

@@ -1,15 +1,17 @@
-import type { BoxPixels, Detections, ModelId } from '@argus/contracts';
+import type { BoxPixels, Detections, ModelId, TilingSettings } from '@argus/contracts';
 import { machineMs, type Clock } from '@argus/kernel';
 import type { DetectionView, PictureResult } from '@argus/models';
-import type { CropRequest } from '@argus/pipeline';
+import { mergeTileDetections, type CropRequest } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
 import type { OfferedFrame } from '../ingest/messages.js';
 import type { PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
+import { tilesOf } from '../models/tiles-of.js';
 import type { FrameInHand, SecondOpinion } from '../pipeline.js';
 import type { FrameTimeline } from '../profile/frame-timeline.js';
 import { slotOffset } from '../ring/pixel-ring.js';
+import { lookAtTiles, type Cut } from './look-at-tiles.js';
 
 export interface LiveFrameOptions {
   readonly offered: OfferedFrame;
@@ -17,6 +19,7 @@ export interface LiveFrameOptions {
   readonly process: IngestProcess;
   readonly detector: PooledModel;
   readonly findModel: (id: ModelId) => PooledModel | null;
+  readonly tiling: TilingSettings | null;
   /** Monotonic; nobody wants its result afterwards. */
   readonly deadlineMs: number;
   readonly clock: Clock;
@@ -51,21 +54,22 @@ export class LiveFrame implements FrameInHand {
     const { offered, detector } = this.options;
     this.timeline?.turn();
     try {
-      return detectionsOf(await this.#ask(detector, offered.slot, { placement: offered.placement, frame: offered, minScore }));
+      return await this.#look(detector, offered, minScore);
     } finally {
       this.#freeSlot();
     }
   }
 
-  /** The same picture through another detector; null when it is gone or there is no room for it. */
+  /** The same picture through another detector; null when it is gone, late, or there is no room for it. */
   async detectWith(model: PooledModel, minScore: number): Promise<Detections | null> {
     const { width, height } = this;
     const cut = await this.#cut({ x: 0, y: 0, width, height }, model);
     if (!cut) return null;
     try {
-      return detectionsOf(await this.#ask(model, cut.slot, { placement: cut.placement, frame: { width, height }, minScore }));
+      const found = await this.#look(model, cut, minScore);
+      return this.late ? null : found;
     } finally {
-      this.options.process.send({ type: 'free', slot: cut.slot });
+      this.#give(cut.slot);
     }
   }
 
@@ -85,7 +89,7 @@ export class LiveFrame implements FrameInHand {
       throw error;
     } finally {
       this.timeline?.span('classify', askedMs, machineMs(), { attribute: request.attribute });
-      this.options.process.send({ type: 'free', slot: cut.slot });
+      this.#give(cut.slot);
     }
   }
 
@@ -104,6 +108,25 @@ export class LiveFrame implements FrameInHand {
     this.options.process.send({ type: 'release', cameraId, run, frame });
   }
 
+  /** Through a detector, with the tiles that the pipeline asks for. `whole`: the whole picture, scaled already. Of no use when it became late meanwhile. */
+  async #look(model: PooledModel, whole: Cut, minScore: number): Promise<Detections> {
+    const tiles = tilesOf(this.options.tiling, this, model.manifest);
+    const ask = async ({ slot, placement }: Cut): Promise<Detections> => detectionsOf(await this.#ask(model, slot, { placement, frame: { width: this.width, height: this.height }, minScore }));
+    // Asked before anything is waited for: the dispatcher counts on it.
+    const first = tiles[0] === null ? ask(whole).then((detections) => [{ tile: null, detections }]) : [];
+    const others = lookAtTiles({
+      tiles: tiles.filter((tile) => tile !== null),
+      atOnce: Math.max(1, model.lane.places),
+      cut: (tile) => this.#cut(tile, model),
+      ask,
+      free: (slot) => this.#give(slot),
+      isOver: () => this.late,
+    });
+    // Both are waited for even when one fails: slots that are read must not be written.
+    await Promise.allSettled([first, others]);
+    return mergeTileDetections([...(await first), ...(await others)], this);
+  }
+
   #ask(model: PooledModel, slot: number, view: DetectionView | null): Promise<PictureResult> {
     const pixels = { kind: 'file', path: this.options.process.ringPath, offset: slotOffset(slot) } as const;
     return model.lane.ask({ pixels, view }, this.options.deadlineMs, this.timeline);
@@ -117,7 +140,11 @@ export class LiveFrame implements FrameInHand {
   #freeSlot(): void {
     if (!this.#slotTaken) return;
     this.#slotTaken = false;
-    this.options.process.send({ type: 'free', slot: this.options.offered.slot });
+    this.#give(this.options.offered.slot);
+  }
+
+  #give(slot: number): void {
+    this.options.process.send({ type: 'free', slot });
   }
 }
 

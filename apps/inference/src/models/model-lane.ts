@@ -56,6 +56,11 @@ export class ModelLane {
     return Math.max(0, places - this.#waiting.length);
   }
 
+  /** Pictures that its sessions take at once. */
+  get places(): number {
+    return this.#posts.reduce((sum, post) => (post.ready ? sum + post.assignment.batch : sum), 0);
+  }
+
   get ready(): boolean {
     return this.#posts.some((post) => post.ready);
   }
