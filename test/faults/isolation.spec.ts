@@ -1,7 +1,7 @@
 import { DEMO_CLIP, type RtspCameras, startRtspCameras, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { familyOf, ingestChildren, modelProcesses, type Relative } from './process-family.js';
-import { crowding, isEngineBuilt, rateRatio, type Reading, seconds, WatchedEngine } from './watched-engine.js';
+import { crowding, isEngineBuilt, patience, rateRatio, type Reading, seconds, WatchedEngine } from './watched-engine.js';
 
 /**
  * Real: the built engine with two ingest children and two model processes, eight RTSP cameras with the demo clip, and real signals.
@@ -51,12 +51,13 @@ describe.skipIf(!isEngineBuilt)('a fault of one process', () => {
     expect(backMs).toBeLessThan((noticedMs + BACK_MS) * crowding());
     expect(shard).toHaveLength(PATHS.length / 2);
 
-    await seconds(Math.max(0, WINDOW_SECONDS - backMs / 1000));
+    await seconds(Math.max(0, WINDOW_SECONDS * patience() - backMs / 1000));
     const after = await engine.read(server);
     for (const path of PATHS.filter((candidate) => !shard.includes(candidate))) {
       expect(engine.history(path).filter(({ state }) => state !== 'online'), path).toEqual([]);
       // Ten pictures a second: one more or less lies at each edge of the window.
-      expect(Math.abs(rateRatio(before[path] as Reading, after[path] as Reading) - 1), path).toBeLessThan(0.01 + 2 / (WINDOW_SECONDS * 10));
+      const ratio = rateRatio(before[path] as Reading, after[path] as Reading);
+      expect(Math.abs(ratio - 1), `${path}: ${ratio} of what was sent`).toBeLessThan(0.01 + 2 / (WINDOW_SECONDS * 10));
     }
     const now = ingestChildren(enginePid).map(({ pid }) => pid);
     expect(now).toHaveLength(2);
@@ -83,16 +84,16 @@ describe.skipIf(!isEngineBuilt)('a fault of one process', () => {
       const now = modelProcesses(enginePid);
       return now.length >= before.length && now.every(({ pid }) => pid !== victim.pid);
     };
+    // Eight pictures a second are wanted: what the struck process had is lost, the other one goes on before that is mended.
+    const goesOn = waitFor(() => analysed() >= analysedBefore + 4, 2500 * crowding(), () => 'nothing was analysed any more');
     await waitFor(isMended, 30_000, () => `the model process ${victim.command} was not replaced: ${JSON.stringify(modelProcesses(enginePid))}`);
     const mendedMs = performance.now() - struckAt;
     console.info(`${signal} to a model process: replaced after ${Math.round(mendedMs)} ms (crowding ${crowding().toFixed(1)})`);
     expect(mendedMs).toBeLessThan(BACK_MS * crowding());
     expect(modelProcesses(enginePid).filter(({ pid }) => before.some((known) => known.pid === pid))).toHaveLength(before.length - 1);
 
-    // Eight pictures a second are wanted; the other process alone can do them while this one is away.
-    await seconds(5);
-    expect(analysed() - analysedBefore).toBeGreaterThan(8 * 5 * 0.5 / crowding());
-    expect(replaced()).toBeGreaterThan(replacedBefore);
+    await goesOn;
+    await waitFor(() => replaced() > replacedBefore, 5000, () => 'the replacement was not told');
     expect(lost()).toEqual([]);
     expect(PATHS.flatMap((path) => engine.history(path)).filter(({ state }) => state !== 'online')).toEqual([]);
     expect(ingestChildren(enginePid).map(({ pid }) => pid)).toEqual(children);

@@ -14,11 +14,21 @@ export function familyOf(pid: number): Relative[] {
   return found === null || found.state === 'Z' ? [] : [found, ...childrenOf(pid).flatMap(familyOf)];
 }
 
-export const ingestChildren = (enginePid: number): Relative[] => familyOf(enginePid).filter(({ command }) => command.includes('ingest/child/main.js'));
-export const modelProcesses = (enginePid: number): Relative[] => familyOf(enginePid).filter(({ command }) => /worker-main|model-runner/.test(command));
+/** What a process of the family is there for. */
+export const ROLES = ['main', 'ingest', 'models'] as const;
+export type Role = (typeof ROLES)[number];
 
-/** Memory that a family holds, bytes: pages shared by several processes count once (proportional set size). */
-export const memoryOf = (enginePid: number): number => familyOf(enginePid).reduce((sum, { pid }) => sum + proportionalBytes(pid), 0);
+const roleOf = ({ command }: Relative): Role => (command.includes('ingest/child/main.js') ? 'ingest' : /worker-main|model-runner/.test(command) ? 'models' : 'main');
+
+export const ingestChildren = (enginePid: number): Relative[] => familyOf(enginePid).filter((relative) => roleOf(relative) === 'ingest');
+export const modelProcesses = (enginePid: number): Relative[] => familyOf(enginePid).filter((relative) => roleOf(relative) === 'models');
+
+/** Memory that a family holds, bytes by role: pages shared by several processes count once (proportional set size). */
+export function memoryOf(enginePid: number): Record<Role, number> {
+  const held: Record<Role, number> = { main: 0, ingest: 0, models: 0 };
+  for (const relative of familyOf(enginePid)) held[roleOf(relative)] += proportionalBytes(relative.pid);
+  return held;
+}
 
 function proportionalBytes(pid: number): number {
   try {

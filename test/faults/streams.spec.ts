@@ -1,6 +1,6 @@
 import { makeClip, RTSP_FAULTS, type RtspCameras, type RtspFault, startRtspCameras, waitFor, whyNoClips } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isEngineBuilt, median, rateRatio, type Reading, seconds, WatchedEngine } from './watched-engine.js';
+import { isEngineBuilt, median, patience, rateRatio, type Reading, seconds, WatchedEngine } from './watched-engine.js';
 
 /**
  * Real: the built engine, RTSP over TCP from 64 cameras in three processes, everything decoded; one camera at a time is faulty. The
@@ -109,7 +109,7 @@ describe.skipIf(!isEngineBuilt || noClips !== null)('one of 64 cameras', () => {
     engine.forget();
     const before = await engine.read(steady);
     await trouble();
-    await seconds(WINDOW_SECONDS);
+    await seconds(WINDOW_SECONDS * patience());
     const after = await engine.read(steady);
     const pairs = STEADY.map((path) => ({ path, before: before[path] as Reading, after: after[path] as Reading }));
     const rates = pairs.map((pair) => rateRatio(pair.before, pair.after));
