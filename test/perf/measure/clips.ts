@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DEMO_CLIP } from '@argus/testing';
+import { ffmpegVersion } from './machine.ts';
+
+/** Clips and peers are kept here between runs. */
+export const CACHE = join(tmpdir(), 'argus-bench');
+/** As a camera sends it: no B-frames, a key frame every 2 s, a constant rate. */
+const H264 = ['-an', '-c:v', 'libx264', '-preset', 'fast', '-bf', '0', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0'];
+const HD = 'scale=1280:720:flags=bicubic,noise=alls=6:allf=t,fps=25';
+
+/** The demo's street as 720p25 at 2.5 Mb/s with sensor noise, 60 s: somebody always walks. */
+export const streetClip = (): Promise<string> => make('street', ['-i', DEMO_CLIP, '-vf', HD, '-t', '60', ...H264, '-b:v', '2500k']);
+
+/** One picture of that street with sensor noise, 20 s: nothing moves. */
+export const stillClip = (): Promise<string> => make('still', ['-ss', '10', '-i', DEMO_CLIP, '-vf', `trim=end_frame=1,loop=loop=-1:size=1,fps=25,${HD}`, '-t', '20', ...H264, '-b:v', '2500k']);
+
+/** Made once; a clip that is half made is never seen under its name. Throws where there is no ffmpeg. */
+async function make(name: string, args: readonly string[]): Promise<string> {
+  const file = join(CACHE, `${name}-${createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 12)}.mp4`);
+  if (existsSync(file)) return file;
+  if (ffmpegVersion() === null) throw new Error('expected ffmpeg to make the clips with; on Debian: apt-get install ffmpeg');
+  process.stderr.write(`making the clip ${name} …\n`);
+  await mkdir(CACHE, { recursive: true });
+  const unfinished = `${file}.${process.pid}.mp4`;
+  await promisify(execFile)('ffmpeg', ['-nostdin', '-loglevel', 'error', '-y', ...args, unfinished]);
+  await rename(unfinished, file);
+  return file;
+}
