@@ -1,4 +1,7 @@
 import { efficiency } from './live/efficiency.ts';
+import { latency } from './live/latency.ts';
+import { many } from './live/many.ts';
+import { saturation } from './live/saturation.ts';
 import { describeMachine } from './measure/machine.ts';
 import { renderReport, type Report } from './measure/report.ts';
 
@@ -9,7 +12,7 @@ export interface Request {
   readonly only: readonly number[];
 }
 
-const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency };
+const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many };
 const USAGE = `npm run bench -- live [${Object.keys(BENCHMARKS).join('|')}] [--quick] [--cameras 1,8]\n`;
 
 /** Runs the benchmarks named, or all, one after the other. 0: all ran, whatever they found; 1: one could not; 2: wrong words. */

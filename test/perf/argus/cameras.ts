@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { startRtspCameras, type RtspCameras } from '@argus/testing';
 
 /** Prime-ish distance between the cameras' places in the clip, so that their key frames and pictures do not fall together. */
-const APART_SECONDS = 3.3;
+export const APART_SECONDS = 3.3;
 
 /** So many RTSP cameras that show one clip. Their process goes first on the machine: real cameras have processors of their own. */
 export async function startCameras(count: number, clip: string, prefix = 'camera'): Promise<RtspCameras & { readonly paths: readonly string[]; sentPictures(): Promise<number> }> {

@@ -8,12 +8,10 @@ import { streetClip } from '../measure/clips.ts';
 import { ffmpegVersion } from '../measure/machine.ts';
 import { atLeast, type Report, type Target } from '../measure/report.ts';
 import { median, spread, sum } from '../measure/statistics.ts';
+import { GROUP_PICTURES, SCALED } from '../raw/detector-work.ts';
 import { measureRaw, type RawDecoder, type RawWindow, type RawWork } from '../raw/raw-side.ts';
 
 const FPS = 5;
-/** Of the clip, and of the detector's picture inside its letterbox. */
-const GROUP_PICTURES = 50;
-const SCALED = { width: 416, height: 234 };
 /** Runs a second that one raw process serves with some room. */
 const RUNS_PER_PROCESS = 30;
 const CAMERAS_PER_DECODER = 8;

@@ -17,8 +17,15 @@ const HD = 'scale=1280:720:flags=bicubic,noise=alls=6:allf=t,fps=25';
 /** The demo's street as 720p25 at 2.5 Mb/s with sensor noise, 60 s: somebody always walks. */
 export const streetClip = (): Promise<string> => make('street', ['-i', DEMO_CLIP, '-vf', HD, '-t', '60', ...H264, '-b:v', '2500k']);
 
-/** One picture of that street with sensor noise, 20 s: nothing moves. */
-export const stillClip = (): Promise<string> => make('still', ['-ss', '10', '-i', DEMO_CLIP, '-vf', `trim=end_frame=1,loop=loop=-1:size=1,fps=25,${HD}`, '-t', '20', ...H264, '-b:v', '2500k']);
+/** Four of that street in one picture, at different times: a crowd. */
+export const crowdClip = (): Promise<string> => {
+  const quarters = [0, 15, 30, 45].flatMap((start) => ['-ss', String(start), '-i', DEMO_CLIP]);
+  const chain = `${[0, 1, 2, 3].map((input) => `[${input}:v]scale=640:360[q${input}]`).join(';')};[q0][q1][q2][q3]xstack=inputs=4:layout=0_0|640_0|0_360|640_360:shortest=1,noise=alls=6:allf=t,fps=25[out]`;
+  return make('crowd', [...quarters, '-filter_complex', chain, '-map', '[out]', '-t', '30', ...H264, '-b:v', '2500k']);
+};
+
+/** One picture of that street with sensor noise, 20 s: nothing moves, and a camera sends less. */
+export const stillClip = (): Promise<string> => make('still', ['-ss', '10', '-i', DEMO_CLIP, '-vf', `trim=end_frame=1,loop=loop=-1:size=1,setpts=N/25/TB,${HD}`, '-t', '20', ...H264, '-b:v', '600k']);
 
 /** Made once; a clip that is half made is never seen under its name. Throws where there is no ffmpeg. */
 async function make(name: string, args: readonly string[]): Promise<string> {
