@@ -62,8 +62,7 @@ export class EngineUnderTest {
     await sleep(seconds * 1000 - 500);
     const after = await this.#snapshot();
     const spent = (after.atMs - before.atMs) / 1000;
-    const cores = [...after.processes].map(([pid, { name, seconds: total }]) => ({ name, cores: (total - (before.processes.get(pid)?.seconds ?? 0)) / spent }));
-    return { ...countsBetween(before, after), seconds: spent, cpu: after.cpu - before.cpu, cpuByProcess: cores };
+    return { ...countsBetween(before, after), seconds: spent, cpu: after.cpu - before.cpu, cpuByProcess: coresBetween(before, after) };
   }
 
   async stop(): Promise<void> {
@@ -75,6 +74,17 @@ export class EngineUnderTest {
     const snapshot: Snapshot = { cameras, runs: compute.runs };
     return { ...snapshot, atMs: performance.now(), cpu: familyCpuSeconds(this.pid), processes: cpuByProcess(this.pid) };
   }
+}
+
+interface Reading {
+  readonly atMs: number;
+  readonly processes: ReturnType<typeof cpuByProcess>;
+}
+
+/** Cores that each process took between two readings. */
+export function coresBetween(before: Reading, after: Reading): ArgusWindow['cpuByProcess'] {
+  const seconds = (after.atMs - before.atMs) / 1000;
+  return [...after.processes].map(([pid, { name, seconds: total }]) => ({ name, cores: (total - (before.processes.get(pid)?.seconds ?? 0)) / seconds }));
 }
 
 const isServed = (stats: CameraStats | undefined): boolean => stats !== undefined && stats.analysed > 0;

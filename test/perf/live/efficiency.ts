@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Route } from '@argus/contracts';
-import { cameraOf, configOf, pipelineOf } from '../../../apps/inference/dist/fixtures/engine-fixture.js';
-import { EngineUnderTest, type ArgusWindow } from '../argus/engine-under-test.ts';
+import { pipelineOf } from '../../../apps/inference/dist/fixtures/engine-fixture.js';
 import { startCameras } from '../argus/cameras.ts';
+import type { ArgusWindow } from '../argus/engine-under-test.ts';
+import { startSubject, type SubjectKind } from '../argus/subject.ts';
 import { streetClip } from '../measure/clips.ts';
 import { ffmpegVersion } from '../measure/machine.ts';
 import { atLeast, type Report, type Target } from '../measure/report.ts';
@@ -17,6 +17,7 @@ const RUNS_PER_PROCESS = 30;
 const CAMERAS_PER_DECODER = 8;
 
 interface Plan {
+  readonly subject: SubjectKind;
   readonly cameras: number;
   readonly posture: boolean;
   readonly rounds: number;
@@ -39,20 +40,20 @@ interface RawCores {
 export async function efficiency({ quick, only }: { readonly quick: boolean; readonly only: readonly number[] }): Promise<Report> {
   const counts = only.length > 0 ? only : quick ? [1, 8] : [1, 8, 16, 32];
   const pace = quick ? { rounds: 2, seconds: 8, warmUpSeconds: 4 } : { rounds: 5, seconds: 15, warmUpSeconds: 6 };
-  const plans: Plan[] = counts.map((cameras) => ({ cameras, posture: false, ...pace }));
-  if (only.length === 0) plans.push({ cameras: 8, posture: true, ...pace });
+  const plans: Plan[] = counts.map((cameras) => ({ subject: 'engine', cameras, posture: false, ...pace }));
+  if (only.length === 0) plans.push({ subject: 'engine', cameras: 8, posture: true, ...pace }, { subject: 'product', cameras: 1, posture: false, ...pace }, { subject: 'product', cameras: 8, posture: false, ...pace });
   const results = [];
   for (const plan of plans) results.push(summarize(plan, await measure(plan)));
   return {
     benchmark: 'efficiency',
-    targets: results.map((result): Target => atLeast(result.name, result.efficiency, 0.9)),
+    targets: results.filter(({ subject }) => subject === 'engine').map((result): Target => atLeast(result.name, result.efficiency, 0.9)),
     tables: [
       {
         title: `Efficiency: cores of raw decode + scale + inference over Argus's cores for the same pictures (medians of ${pace.rounds} interleaved rounds of ${pace.seconds} s)`,
         head: ['subject', 'efficiency', 'spread', 'Argus', 'raw', 'decode lib', 'decode cmd', 'inference', 'decoded/s', 'analysed/s', 'second/s', 'run ms', 'overhead ms/analysed'],
         rows: results.map((r) => [r.name, r.efficiency, r.spread, r.argusCores, r.rawCores, r.decodeLibrary, r.decodeCommand, r.inferenceCores, r.decodedPerSecond, r.analysedPerSecond, r.secondStagePerSecond, r.millisecondsPerRun, r.overheadMs]),
       },
-      { title: "Where Argus's cores go (last round)", head: ['process', 'cores'], rows: results.flatMap((r) => r.processes.map(({ name, cores }) => [`${r.name}: ${name}`, cores])) },
+      { title: "Where Argus's cores go (last round)", head: ['process', 'cores'], rows: results.flatMap((r) => r.processes.filter(({ cores }) => cores >= 0.002).map(({ name, cores }) => [`${r.name}: ${name}`, cores])) },
     ],
     notes: ['raw decode is the cheaper of the FFmpeg libraries in a loop and one ffmpeg command a camera; both scale the same number of pictures to the detector’s size'],
     figures: { results },
@@ -61,26 +62,23 @@ export async function efficiency({ quick, only }: { readonly quick: boolean; rea
 
 async function measure(plan: Plan): Promise<Round[]> {
   const rtsp = await startCameras(plan.cameras, await streetClip());
-  const cameras = rtsp.paths.map((path) => cameraOf({ name: path, url: rtsp.url(path) }));
-  const pipeline = plan.posture ? pipelineOf({ analysisFps: FPS }) : pipelineOf({ analysisFps: FPS, routes: [] as Route[] });
-  const busy = configOf(cameras, [], [pipeline]);
-  const idle = configOf([], [], [pipeline]);
-  const engine = await EngineUnderTest.start(idle);
+  const urls = rtsp.paths.map((path) => rtsp.url(path));
+  const pipeline = plan.posture ? pipelineOf({ analysisFps: FPS }) : pipelineOf({ analysisFps: FPS, routes: [] });
+  const subject = await startSubject(plan.subject, pipeline);
   try {
     const rounds: Round[] = [];
     for (let round = 0; round < plan.rounds; round += 1) {
-      engine.configure(busy);
-      await engine.ready(cameras.map(({ id }) => id));
+      await subject.serve(urls);
       await sleep(plan.warmUpSeconds * 1000);
-      const argus = await engine.measure(plan.seconds);
-      engine.configure(idle);
+      const argus = await subject.measure(plan.seconds);
+      await subject.serve([]);
       await sleep(1000);
-      rounds.push({ argus, raw: await measureBoth(plan, argus, rtsp.paths.map((path) => rtsp.url(path)), rtsp.sentPictures) });
+      rounds.push({ argus, raw: await measureBoth(plan, argus, urls, rtsp.sentPictures) });
       process.stderr.write(`${nameOf(plan)}: round ${round + 1} of ${plan.rounds}\n`);
     }
     return rounds;
   } finally {
-    await engine.stop();
+    await subject.stop();
     await rtsp.kill();
   }
 }
@@ -126,6 +124,7 @@ function summarize(plan: Plan, rounds: readonly Round[]) {
   const analysedPerSecond = rate((window) => window.analysed);
   return {
     name: nameOf(plan),
+    subject: plan.subject,
     efficiency: rawCores / argusCores,
     spread: spread(rounds.map((round) => rawOf(round) / argusOf(round))),
     argusCores,
@@ -146,4 +145,4 @@ function summarize(plan: Plan, rounds: readonly Round[]) {
   };
 }
 
-const nameOf = ({ cameras, posture }: Plan): string => `engine, ${cameras} camera${cameras === 1 ? '' : 's'}${posture ? ' with posture' : ''}`;
+const nameOf = ({ subject, cameras, posture }: Plan): string => `${subject}, ${cameras} camera${cameras === 1 ? '' : 's'}${posture ? ' with posture' : ''}`;

@@ -46,7 +46,7 @@ function pssBytes(pid: number): number {
 function nameOf(pid: number): string {
   const parts = read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').split('\0').filter((part) => part !== '' && !part.startsWith('-'));
   const script = parts.find((part, index) => index > 0 && /\.[mc]?[jt]s$/.test(part));
-  return (script ?? parts[0] ?? 'gone').split('/').slice(-2).join('/');
+  return (script ?? parts[0] ?? 'gone').split('/').slice(-3).join('/');
 }
 
 /** A process may end while it is being read. */
