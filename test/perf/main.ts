@@ -1,4 +1,5 @@
 import { efficiency } from './live/efficiency.ts';
+import { gate } from './live/gate.ts';
 import { latency } from './live/latency.ts';
 import { many } from './live/many.ts';
 import { saturation } from './live/saturation.ts';
@@ -12,7 +13,7 @@ export interface Request {
   readonly only: readonly number[];
 }
 
-const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many };
+const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many, gate };
 const USAGE = `npm run bench -- live [${Object.keys(BENCHMARKS).join('|')}] [--quick] [--cameras 1,8]\n`;
 
 /** Runs the benchmarks named, or all, one after the other. 0: all ran, whatever they found; 1: one could not; 2: wrong words. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DEMO_CLIP } from '@argus/testing';
 import { ffmpegVersion } from './machine.ts';
@@ -12,6 +13,7 @@ import { ffmpegVersion } from './machine.ts';
 export const CACHE = join(tmpdir(), 'argus-bench');
 /** As a camera sends it: no B-frames, a key frame every 2 s, a constant rate. */
 const H264 = ['-an', '-c:v', 'libx264', '-preset', 'fast', '-bf', '0', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0'];
+const LONE_PERSON = fileURLToPath(new URL('../../../libs/media/fixtures/lone-person.mp4', import.meta.url));
 const HD = 'scale=1280:720:flags=bicubic,noise=alls=6:allf=t,fps=25';
 
 /** The demo's street as 720p25 at 2.5 Mb/s with sensor noise, 60 s: somebody always walks. */
@@ -26,6 +28,19 @@ export const crowdClip = (): Promise<string> => {
 
 /** One picture of that street with sensor noise, 20 s: nothing moves, and a camera sends less. */
 export const stillClip = (): Promise<string> => make('still', ['-ss', '10', '-i', DEMO_CLIP, '-vf', `trim=end_frame=1,loop=loop=-1:size=1,setpts=N/25/TB,${HD}`, '-t', '20', ...H264, '-b:v', '600k']);
+
+/** Where somebody walks through the quiet clip, seconds. */
+export const PASSAGE = { from: 15, to: 20, loop: 40 } as const;
+
+/** An empty street with sensor noise through which one person walks in 5 of 40 s; the empty street is what most pictures of the walk agree on. */
+export const quietClip = (): Promise<string> => {
+  const empty = (seconds: number) => `tmedian=radius=24,trim=end_frame=1,loop=loop=-1:size=1,setpts=N/10/TB,fps=10,trim=duration=${seconds}`;
+  const chain = `[0:v]split=3[a][b][c];[a]${empty(PASSAGE.from)}[before];[b]setpts=N/10/TB,fps=10[walk];[c]${empty(PASSAGE.loop - PASSAGE.to)}[after];[before][walk][after]concat=n=3:v=1,${HD}[out]`;
+  return make('quiet', ['-i', LONE_PERSON, '-filter_complex', chain, '-map', '[out]', '-t', String(PASSAGE.loop), ...H264, '-b:v', '900k']);
+};
+
+/** Footage of one's own as a camera sends it. */
+export const ownClip = (name: string, file: string): Promise<string> => make(name, ['-i', file, '-vf', 'scale=1280:720:flags=bicubic,fps=25', '-t', '120', ...H264, '-b:v', '1500k']);
 
 /** Made once; a clip that is half made is never seen under its name. Throws where there is no ffmpeg. */
 async function make(name: string, args: readonly string[]): Promise<string> {
