@@ -73,7 +73,7 @@ async function measure(plan: Plan): Promise<Round[]> {
       const argus = await subject.measure(plan.seconds);
       await subject.serve([]);
       await sleep(1000);
-      rounds.push({ argus, raw: await measureBoth(plan, argus, urls, rtsp.sentPictures) });
+      rounds.push({ argus, raw: await measureBoth(plan, argus, urls) });
       process.stderr.write(`${nameOf(plan)}: round ${round + 1} of ${plan.rounds}\n`);
     }
     return rounds;
@@ -83,21 +83,20 @@ async function measure(plan: Plan): Promise<Round[]> {
   }
 }
 
-async function measureBoth(plan: Plan, argus: ArgusWindow, urls: readonly string[], sentPictures: () => Promise<number>): Promise<Round['raw']> {
+async function measureBoth(plan: Plan, argus: ArgusWindow, urls: readonly string[]): Promise<Round['raw']> {
   const decodeShare = argus.decoded / argus.received;
   const work: RawWork = {
     decode: { urls, ...SCALED, decodeShare, scaleShare: argus.offered / argus.decoded, groupPictures: GROUP_PICTURES },
     decodeProcesses: Math.min(availableParallelism(), Math.ceil(plan.cameras / CAMERAS_PER_DECODER)),
-    analysisFps: argus.offered / argus.seconds / plan.cameras,
     inference: argus.models.filter(({ pictures }) => pictures > 0).map(({ model, pictures, replicas }) => {
       const perSecond = pictures / argus.seconds;
       return { model, perSecond, processes: Math.max(1, Math.min(replicas, Math.ceil(perSecond / RUNS_PER_PROCESS))) };
     }),
   };
-  const library = coresFor(argus, await measureRaw(work, 'library', plan, sentPictures));
+  const library = coresFor(argus, await measureRaw(work, 'library', plan));
   // The command cannot leave pictures out as Argus does under load: then only the library does the same work.
   if (ffmpegVersion() === null || decodeShare < 0.98) return { library };
-  return { library, command: coresFor(argus, await measureRaw(work, 'command', plan, sentPictures)) };
+  return { library, command: coresFor(argus, await measureRaw(work, 'command', plan)) };
 }
 
 /** What the raw side costs for exactly the pictures that Argus decoded and inferred. */

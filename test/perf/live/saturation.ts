@@ -70,10 +70,9 @@ async function throughput(pace: Pace) {
         {
           decode: { urls: rtsp.paths.map((path) => rtsp.url(path)), ...SCALED, decodeShare: argus.decoded / argus.received, scaleShare: argus.offered / argus.decoded, groupPictures: GROUP_PICTURES },
           decodeProcesses: availableParallelism(),
-          analysisFps: FPS,
           inference: [{ model: detector?.model ?? '', perSecond: 1000 * availableParallelism(), processes: availableParallelism() }],
         },
-        'library', pace, rtsp.sentPictures,
+        'library', pace,
       );
       const inference = raw.inference[0] ?? { cpu: 0, runs: 0 };
       // Both sides compete for the same time: what decoding did too little or too much is charged at its own price.

@@ -45,7 +45,6 @@ export interface RawWork {
   /** Pictures a second, by model, and in how many processes side by side. */
   readonly inference: readonly { readonly model: string; readonly perSecond: number; readonly processes: number }[];
   readonly decodeProcesses: number;
-  readonly analysisFps: number;
 }
 
 export interface RawWindow {
@@ -55,49 +54,84 @@ export interface RawWindow {
   readonly inference: readonly { readonly model: string; readonly cpu: number; readonly runs: number }[];
 }
 
-/** Does the work for a while and measures it after a warm-up. `sentPictures`: what the cameras sent so far, for the command, which does not count. */
-export async function measureRaw(work: RawWork, decoder: RawDecoder, times: { readonly warmUpSeconds: number; readonly seconds: number }, sentPictures: () => Promise<number>): Promise<RawWindow> {
-  const decoders = decoder === 'library' ? decodeByLibrary(work) : work.decode.urls.map((url) => decodeByCommand(url, work));
-  const models = work.inference.map(({ model, perSecond, processes }) => ({ model, children: inferenceProcesses(model, perSecond, processes) }));
-  const children = [...decoders, ...models.flatMap((entry) => entry.children)];
-  const ended = endOf(children);
+/** Does the work for a while and measures it after a warm-up. */
+export async function measureRaw(work: RawWork, decoder: RawDecoder, times: { readonly warmUpSeconds: number; readonly seconds: number }): Promise<RawWindow> {
+  const decoders = decoder === 'library' ? decodeByLibrary(work) : work.decode.urls.map((url) => new DecodeCommand(url, work));
+  const models = work.inference.map(({ model, perSecond, processes }) => ({ model, counters: inferenceProcesses(model, perSecond, processes) }));
+  const all = [...decoders, ...models.flatMap(({ counters }) => counters)];
+  const ended = endOf(all.map(({ child }) => child));
+  const reading = async () => ({ atMs: performance.now(), decode: await total(decoders), inference: await Promise.all(models.map(({ counters }) => total(counters))) });
   try {
-    const reading = async () => ({
-      atMs: performance.now(),
-      decodeCpu: familyCpuSeconds(...decoders.map(pidOf)),
-      decoded: decoder === 'library' ? sum((await Promise.all(decoders.map((child) => ask<DecodeCounts>(child)))).map(({ decoded }) => decoded)) : await sentPictures(),
-      inference: await Promise.all(models.map(async ({ model, children: own }) => ({ model, cpu: familyCpuSeconds(...own.map(pidOf)), runs: sum(await Promise.all(own.map((child) => ask<number>(child)))) }))),
-    });
     await Promise.race([sleep(times.warmUpSeconds * 1000), ended]);
     const before = await reading();
     await Promise.race([sleep(times.seconds * 1000), ended]);
     const after = await reading();
     return {
       seconds: (after.atMs - before.atMs) / 1000,
-      decodeCpu: after.decodeCpu - before.decodeCpu,
-      decoded: after.decoded - before.decoded,
-      inference: after.inference.map(({ model, cpu, runs }, index) => ({ model, cpu: cpu - (before.inference[index]?.cpu ?? 0), runs: runs - (before.inference[index]?.runs ?? 0) })),
+      decodeCpu: after.decode.cpu - before.decode.cpu,
+      decoded: after.decode.count - before.decode.count,
+      inference: models.map(({ model }, index) => {
+        const [from, to] = [before.inference[index] as Reading, after.inference[index] as Reading];
+        return { model, cpu: to.cpu - from.cpu, runs: to.count - from.count };
+      }),
     };
   } finally {
-    for (const child of children) child.kill('SIGKILL');
+    for (const { child } of all) child.kill('SIGKILL');
   }
 }
 
-function decodeByLibrary({ decode, decodeProcesses }: RawWork): ChildProcess[] {
+/** What a process has done, pictures decoded or runs, and what that cost it in processor seconds, in the same moment. */
+interface Reading {
+  readonly count: number;
+  readonly cpu: number;
+}
+
+interface Worker {
+  readonly child: ChildProcess;
+  read(): Promise<Reading>;
+}
+
+async function total(workers: readonly Worker[]): Promise<Reading> {
+  const readings = await Promise.all(workers.map((worker) => worker.read()));
+  return { count: sum(readings.map(({ count }) => count)), cpu: sum(readings.map(({ cpu }) => cpu)) };
+}
+
+function decodeByLibrary({ decode, decodeProcesses }: RawWork): Worker[] {
   return Array.from({ length: decodeProcesses }, (_unused, index) => {
     const urls = decode.urls.filter((_url, at) => at % decodeProcesses === index);
-    return start('./raw-decode-process.ts', { ...decode, urls }, { UV_THREADPOOL_SIZE: String(2 * urls.length + 8) });
+    return ownWorker<DecodeCounts>('./raw-decode-process.ts', { ...decode, urls }, ({ decoded }) => decoded, { UV_THREADPOOL_SIZE: String(2 * urls.length + 8) });
   });
 }
 
-/** Decodes everything: only a library can leave pictures out as Argus does under load. */
-function decodeByCommand(url: string, { decode, analysisFps }: RawWork): ChildProcess {
-  const filters = `fps=${analysisFps},scale=${decode.width}:${decode.height}:flags=bilinear,format=bgr24`;
-  const args = ['-nostdin', '-loglevel', 'error', '-rtsp_transport', 'tcp', '-allowed_media_types', 'video', '-threads', '1', '-i', url, '-filter_threads', '1', '-vf', filters, '-f', 'null', '-'];
-  return spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+/** Decodes everything: only a library can leave pictures out as Argus does under load. Says twice a second how many pictures it scaled. */
+class DecodeCommand implements Worker {
+  readonly child: ChildProcess;
+  #last: Reading = { count: 0, cpu: 0 };
+
+  constructor(url: string, { decode }: RawWork) {
+    const share = decode.scaleShare.toFixed(6);
+    const filters = `select=gt(floor((n+1)*${share})\\,floor(n*${share})),scale=${decode.width}:${decode.height}:flags=bilinear,format=bgr24`;
+    const input = ['-nostdin', '-loglevel', 'error', '-rtsp_transport', 'tcp', '-allowed_media_types', 'video', '-threads', '1', '-i', url];
+    this.child = spawn('ffmpeg', [...input, '-filter_threads', '1', '-vf', filters, '-vsync', 'passthrough', '-progress', 'pipe:1', '-stats_period', '0.5', '-f', 'null', '-'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.child.stdout?.on('data', (text: Buffer) => {
+      const scaled = /^frame=(\d+)/m.exec(text.toString())?.[1];
+      if (scaled !== undefined) this.#last = { count: Number(scaled) / decode.scaleShare, cpu: familyCpuSeconds(this.child.pid ?? 0) };
+    });
+  }
+
+  async read(): Promise<Reading> {
+    return this.#last;
+  }
 }
 
-function inferenceProcesses(model: string, perSecond: number, processes: number): ChildProcess[] {
+/** One of our own scripts: asked for its count, it answers at once. */
+function ownWorker<T>(script: string, order: unknown, countOf: (answer: T) => number, env: Record<string, string> = {}): Worker {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(order)], { execArgv: [], env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const read = async () => ({ count: countOf(await ask<T>(child)), cpu: familyCpuSeconds(child.pid ?? 0) });
+  return { child, read };
+}
+
+function inferenceProcesses(model: string, perSecond: number, processes: number): Worker[] {
   const folder = join(PACKAGES, model);
   const { input, golden, model: file } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
     model: string;
@@ -114,14 +148,8 @@ function inferenceProcesses(model: string, perSecond: number, processes: number)
     std: input.std[0] ?? 1,
     perSecond: perSecond / processes,
   };
-  return Array.from({ length: processes }, (_unused, index) => start('./raw-inference-process.ts', { ...order, phaseMs: (index * 1000) / perSecond }));
+  return Array.from({ length: processes }, (_unused, index) => ownWorker<number>('./raw-inference-process.ts', { ...order, phaseMs: (index * 1000) / perSecond }, (runs) => runs));
 }
-
-function start(script: string, order: unknown, env: Record<string, string> = {}): ChildProcess {
-  return fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(order)], { execArgv: [], env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-}
-
-const pidOf = (child: ChildProcess): number => child.pid ?? 0;
 
 function ask<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve) => {
