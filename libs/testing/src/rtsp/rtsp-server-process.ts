@@ -12,9 +12,9 @@ export type RtspServerCommand =
   | { readonly type: 'fault'; readonly path: string; readonly fault: RtspFault }
   | { readonly type: 'count' };
 
-/** Messages to the launcher. `counts`: by camera path. */
+/** Messages to the launcher. `bornAtMs`: wall time at which every camera was at its `startSeconds`. `counts`: by camera path. */
 export type RtspServerReport =
-  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'ready'; readonly port: number; readonly bornAtMs: number }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'done' }
   | { readonly type: 'counts'; readonly counts: Readonly<Record<string, CameraSent>> };
@@ -38,11 +38,12 @@ function start({ clips, port, cameras: wanted }: Extract<RtspServerCommand, { ty
   const read = (path: string | null) => (path === null ? null : new PackedClip(readClip(path)));
   const shown = { usual: new PackedClip(readClip(clips.usual)), otherSize: read(clips.otherSize), otherCodec: read(clips.otherCodec) };
   for (const settings of wanted) cameras.set(settings.path, new RtspCamera(shown, settings));
+  const bornAtMs = Date.now();
   const server = createServer((socket: Socket) => new RtspSession(socket, cameras, () => metronome.poke()));
   server.on('error', (error) => report({ type: 'failed', message: error.message }));
   server.listen(port, '127.0.0.1', () => {
     const address = server.address();
-    report({ type: 'ready', port: typeof address === 'object' && address !== null ? address.port : 0 });
+    report({ type: 'ready', port: typeof address === 'object' && address !== null ? address.port : 0, bornAtMs });
   });
 }
 

@@ -28,6 +28,8 @@ export interface RtspCamerasOptions {
 export interface RtspCameras {
   readonly port: number;
   readonly pid: number;
+  /** Wall time at which every camera was at its `startSeconds` of the clip: tells when a picture was filmed. */
+  readonly bornAtMs: number;
   /** With the user's name and password when the camera wants one. */
   url(path: string): string;
   fault(path: string, fault: RtspFault): Promise<void>;
@@ -51,7 +53,7 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
     child.kill('SIGKILL');
     throw new Error(`the RTSP cameras did not start: ${ready.type === 'failed' ? ready.message : ready.type}`);
   }
-  const { port } = ready;
+  const { port, bornAtMs } = ready;
   const counts = async () => {
     const answer = await conversation.ask({ type: 'count' });
     return answer.type === 'counts' ? answer.counts : {};
@@ -59,6 +61,7 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
   return {
     port,
     pid: child.pid ?? 0,
+    bornAtMs,
     url: (path) => {
       const user = cameras.find((camera) => camera.path === path)?.user;
       const who = user ? `${encodeURIComponent(user.user)}:${encodeURIComponent(user.password)}@` : '';
