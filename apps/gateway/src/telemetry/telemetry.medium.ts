@@ -1,7 +1,7 @@
 import type { EngineConfig, EventTrace, TraceSpan } from '@argus/contracts';
 import { newId, newSpanId, newTraceId, parseTraceparent, rootSpanIdOf, silentLogger, spanIdOf, traceIdOf, traceparentOf } from '@argus/kernel';
 import { endedEvent, sampleEvent, startOtlpCollector, startWebhookReceiver, waitFor, type CollectedSpan, type OtlpCollector, type WebhookReceiver } from '@argus/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectEngine, runGateway, type RunningGateway } from '../../test/running-gateway.js';
 import { SpanExporter } from './span-exporter.js';
 

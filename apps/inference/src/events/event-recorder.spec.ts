@@ -1,9 +1,10 @@
-import { EventId, type Event } from '@argus/contracts';
+import { EventId, type CameraId, type Event } from '@argus/contracts';
 import { newId, silentLogger } from '@argus/kernel';
 import { sampleEvent } from '@argus/testing';
 import { describe, expect, it } from 'vitest';
 import { JournalFullError } from '../errors.js';
 import type { JournalMessage } from '../journal/journal-entry.js';
+import { FrameTimeline } from '../profile/frame-timeline.js';
 import { EventRecorder, type PictureSource } from './event-recorder.js';
 import { TrackRecorder } from './track-recorder.js';
 
@@ -57,6 +58,19 @@ describe('EventRecorder', () => {
     blobs.broken = true;
     await recorder.record([change(event({ id: EventId.parse(newId()) }), true)], frame);
     expect(written.map(({ snapshotKey }) => snapshotKey)).toEqual([null, null]);
+  });
+
+  it('shows a picture once in the trace of an event that it changed twice, and not at all while nobody collects', async () => {
+    const { written, journal, blobs } = setUp();
+    const timeline = new FrameTimeline({ cameraId: newId<CameraId>(), frame: 1, ptsUs: 0 }, []);
+    const [one, asked] = [event({ id: EventId.parse(newId()), revision: 1 }), [] as [number, boolean][]];
+    const trace = ({ revision }: Event, of: FrameTimeline | null) => (asked.push([revision, of === timeline]), undefined);
+    const recorder = new EventRecorder({ journal, blobs, bootId: newId(), trace, log: silentLogger });
+    await recorder.record([change(one), change({ ...one, revision: 2 })], { ...frame, timeline });
+    await recorder.record([change({ ...one, revision: 3 })], { ...frame, timeline });
+    await recorder.record([change({ ...one, revision: 4 })], frame);
+    expect(asked).toEqual([[1, true], [2, false], [3, true], [4, false]]);
+    expect(written).toHaveLength(4);
   });
 
   it('goes on after an entry that the journal did not take', async () => {

@@ -49,11 +49,15 @@ export class EventRecorder {
     const changedMs = machineMs();
     // Pictures are asked for now, while the frame is kept; entries keep their order.
     const prepared = changes.map(({ event, revised, picture }) => ({ event, revised, pictures: picture && frame ? this.#takePictures(event, picture.box, frame) : null }));
+    // One picture may change an event twice: its trace shows the picture once.
+    const shown = new Set<EventId>();
     this.#tail = this.#tail.then(async () => {
       for (const { event, revised, pictures } of prepared) {
         const taken = await pictures;
         if (taken?.snapshotKey) this.#pictures.set(event.id, taken);
-        if (revised) await this.#write(event, frame?.timeline ?? null, changedMs);
+        if (!revised) continue;
+        await this.#write(event, (!shown.has(event.id) && frame?.timeline) || null, changedMs);
+        shown.add(event.id);
       }
     });
     return this.#tail;

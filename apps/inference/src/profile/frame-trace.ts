@@ -14,6 +14,7 @@ export function frameTraceOf(timeline: FrameTimeline): FrameTrace {
 /**
  * How the engine came to one revision of an event, told when the revision is given to the journal. `changedMs`: when the rules made it,
  * machine milliseconds. Of the picture those stages are told that were over by then. The first revision holds the trace's first span.
+ * `timeline` null: no picture made it, or the trace shows that picture already.
  */
 export function eventTraceOf({ id, revision, state, cameraId, kind }: Pick<Event, 'id' | 'revision' | 'state' | 'cameraId' | 'kind'>, timeline: FrameTimeline | null, changedMs: number): EventTrace {
   const wallMs = Date.now();
