@@ -32,7 +32,7 @@ describe('cameras', () => {
   });
 
   it('without a detector, without a stream, and disabled are told apart', () => {
-    expect(line(camera('a', 'online', 900, 1, { detectorProblem: 'the detector "x" is not installed' }))).toContain('North gate (the detector "x" is not installed)');
+    expect(line(camera('a', 'online', 900, 1, { detectorProblem: { code: 'detector-missing', text: 'the detector "x" is not installed', values: {} } }))).toContain('North gate (the detector "x" is not installed)');
     expect(line(camera('a', 'offline', 900, 100), camera('b', 'disabled', 900, null), camera('c', 'online', 900, 1))).toBe('1 of 2 analysed as they should be; 1 without a stream');
     expect(line(camera('b', 'disabled', 900, null))).toBe('all disabled');
     expect(line()).toBe('none yet');

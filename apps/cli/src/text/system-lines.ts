@@ -33,7 +33,7 @@ function isStale({ state, stats, inferenceWithinMs, detectorProblem }: CameraSta
 }
 
 function whyStale({ stats, detectorProblem }: CameraStatus, nowMs: number): string {
-  return detectorProblem ?? (stats?.lastInferenceAt ? `${age(stats.lastInferenceAt, nowMs)} ago` : 'never');
+  return detectorProblem?.text ?? (stats?.lastInferenceAt ? `${age(stats.lastInferenceAt, nowMs)} ago` : 'never');
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -20,6 +20,6 @@ it.each([
 it('says what has no effect here, and only what is known', () => {
   const wanted = profile({ models: [{ ...one, device: 'cuda:0' }, { ...one, model: 'b', device: 'cuda:1' }], reserved: ['webgpu:0'] });
   const devices = [{ id: 'cuda:0', health: 'lost', problem: 'the driver does not answer' }, { id: 'webgpu:0', health: 'reserved', problem: null }] as never[];
-  expect(tuningWarnings(wanted, [{ id: 'a' }] as never[], devices)).toEqual(['the model "b" is not installed', 'the device cuda:0 cannot be used now: the driver does not answer', 'this machine has no device cuda:1']);
+  expect(tuningWarnings(wanted, [{ id: 'a' }] as never[], devices).map((warning) => warning.text)).toEqual(['the model "b" is not installed', 'the device cuda:0 cannot be used now: the driver does not answer', 'this machine has no device cuda:1']);
   expect(tuningWarnings(wanted, [], [])).toEqual([]);
 });

@@ -32,5 +32,5 @@ it('offers the devices that there are and those that are named', () => {
 });
 
 it('sends nothing that the server adds', () => {
-  expect(profileOf({ ...automatic(), updatedAt: 't', warnings: ['w'] })).toEqual(automatic());
+  expect(profileOf({ ...automatic(), updatedAt: 't', warnings: [{ code: 'w', text: 'w', values: {} }] })).toEqual(automatic());
 });
