@@ -1,6 +1,6 @@
 import type { CameraStatus, ComputeStats } from '@argus/contracts';
 import { describe, expect, it } from 'vitest';
-import { camerasLine, loadLine } from './system-lines.js';
+import { camerasLine, loadLine, staleCount } from './system-lines.js';
 
 const load = (parts: object) => ({ cpu: 0.984, shedding: 'none', granted: { critical: 1, normal: 1, low: 1 }, loopDelayMsP99: 3, children: [], ...parts }) as ComputeStats['load'];
 
@@ -23,6 +23,7 @@ describe('cameras', () => {
     expect(line(camera('a', 'online', 900, 3), camera('b', 'online', 900, 14))).toBe('2 of 2 analysed as they should be');
     expect(line(camera('a', 'online', 900, 48), camera('b', 'online', 900, 3))).toBe('1 of 2 analysed as they should be; 1 NOT ANALYSED LATELY: North gate (48 s ago)');
     expect(line(camera('a', 'online', 900, null))).toContain('North gate (never)');
+    expect(staleCount([camera('a', 'online', 900, 48), camera('b', 'online', 900, 3), camera('c', 'offline', 900, 500)], now)).toBe(1);
   });
 
   it('get the time that their pipeline takes, and time to start', () => {

@@ -13,6 +13,9 @@ export function loadLine(load: Load | null): string {
   return `${cpu}, overloaded: ${what}${load.shedding === 'decode' ? '; pictures are left undecoded' : ''}`;
 }
 
+/** How many of the cameras that send pictures were not analysed as lately as they should be. */
+export const staleCount = (cameras: readonly CameraStatus[], nowMs: number): number => cameras.filter((camera) => camera.state.state === 'online' && isStale(camera, nowMs)).length;
+
 /** How many cameras were analysed as lately as they should be, and which were not. A camera that just came online is given its time. */
 export function camerasLine(cameras: readonly CameraStatus[], names: ReadonlyMap<string, Pick<Camera, 'name'>>, nowMs: number): string {
   const wanted = cameras.filter((camera) => camera.state.state !== 'disabled');

@@ -9,6 +9,7 @@ export function tuningProblems({ models, reserved, hours, timeZone }: TuningProf
     if (reserved.includes(device)) problems.push({ path: `models.${index}.device`, message: `${device} is reserved for training` });
   });
   reserved.forEach((device, index) => {
+    if (device === 'cpu') problems.push({ path: `reserved.${index}`, message: 'cpu cannot be reserved: what has no other place runs there' });
     if (reserved.indexOf(device) < index) problems.push({ path: `reserved.${index}`, message: `${device} is named twice` });
   });
   hours.forEach(({ from, to }, index) => {

@@ -100,6 +100,7 @@ export const compute = {
   'tuning.timeZone': 'Time zone of these hours',
   'tuning.timeZoneHint': 'The machine\'s, not the cameras\'.',
   'tuning.reserved': 'Left to training',
-  'tuning.reservedHint': 'The engine runs nothing on these devices.',
+  'tuning.reservedHint': 'The engine runs nothing on these devices. The processor is not among them: what has no other place runs there.',
   'tuning.notHere': 'not here now',
+  'tuning.noOthers': 'This machine has no device besides its processor, and that cannot be left out.',
 } as const;

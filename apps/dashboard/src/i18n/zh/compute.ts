@@ -102,6 +102,7 @@ export const compute: Readonly<Record<keyof typeof computeEn, string>> = {
   'tuning.timeZone': '时段所用时区',
   'tuning.timeZoneHint': '以本机为准，而非摄像机。',
   'tuning.reserved': '留给训练',
-  'tuning.reservedHint': '引擎不会在这些设备上运行任何内容。',
+  'tuning.reservedHint': '引擎不会在这些设备上运行任何内容。处理器不在其列：没有其他位置的模型在处理器上运行。',
   'tuning.notHere': '当前不存在',
+  'tuning.noOthers': '本机除处理器外没有其他设备，而处理器不能排除在外。',
 };
