@@ -6,10 +6,10 @@ const load = (parts: object) => ({ cpu: 0.984, shedding: 'none', granted: { crit
 
 it.each([
   [null, 'not reported by inference'],
-  [load({ cpu: 0.4 }), 'CPU 40 %, every camera gets its full rate'],
-  [load({ shedding: 'rate', granted: { critical: 1, normal: 1, low: 0.4 } }), 'CPU 98 %, overloaded: class low gets 40 % of its rate'],
-  [load({ shedding: 'decode', granted: { critical: 1, normal: 0.9, low: 0 } }), 'CPU 98 %, overloaded: class low gets 0 % of its rate, class normal gets 90 % of its rate; pictures are left undecoded'],
-  [load({ shedding: 'rate' }), 'CPU 98 %, overloaded: every class still gets its rate'],
+  [load({ cpu: 0.4 }), 'inference uses 40 % of the processor; every camera gets its full rate'],
+  [load({ shedding: 'rate', granted: { critical: 1, normal: 1, low: 0.4 } }), 'inference uses 98 % of the processor; overloaded: class low gets 40 % of its rate'],
+  [load({ shedding: 'decode', granted: { critical: 1, normal: 0.9, low: 0 } }), 'inference uses 98 % of the processor; overloaded: class low gets 0 % of its rate, class normal gets 90 % of its rate; pictures are left undecoded'],
+  [load({ shedding: 'rate' }), 'inference uses 98 % of the processor; overloaded: every class still gets its rate'],
 ])('the load is told in words', (stats, line) => expect(loadLine(stats)).toBe(line));
 
 describe('cameras', () => {

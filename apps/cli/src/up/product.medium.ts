@@ -43,7 +43,7 @@ describe.skipIf(!isBuilt())('argus up', () => {
   });
 
   it('says how loaded the machine is, and that no camera goes unwatched', async () => {
-    await waitFor(async () => /^Load +CPU \d+ %, every camera gets its full rate$/m.test((await argus(['status', '--data', dataDir])).output), 30_000, () => product.output());
+    await waitFor(async () => /^Load +inference uses \d+ % of the processor; every camera gets its full rate$/m.test((await argus(['status', '--data', dataDir])).output), 30_000, () => product.output());
     expect((await argus(['status', '--data', dataDir])).output).toMatch(/^Cameras +none yet$/m);
   });
 

@@ -32,7 +32,7 @@ export function RolloutForm({ pipeline, models, blocked, why }: RolloutFormProps
   const changed = JSON.stringify(draft) !== JSON.stringify(rollout);
   return (
     <fieldset disabled={blocked} className="m-0 flex min-w-0 flex-col gap-3 border-0 p-0">
-      <SelectField label={t('rollout.candidate')} value={candidate} onValue={(id) => setDraft({ ...draft, candidate: id as ModelId })} options={[...gone, ...candidates.map((model) => ({ value: model.id, text: `${model.title} ${model.version}` }))]} />
+      <SelectField label={t('rollout.candidate')} value={candidate} onValue={(id) => setDraft({ ...draft, candidate: id as ModelId })} options={[...gone, ...candidates.map((model) => ({ value: model.id, text: `${model.id} · ${model.title} ${model.version}` }))]} />
       <NumberField
         label={t('rollout.share')}
         hint={t('rollout.shareHint')}

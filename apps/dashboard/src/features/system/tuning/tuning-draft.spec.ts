@@ -28,11 +28,11 @@ it('knows what is automatic', () => {
 });
 
 it('offers the devices that there are and those that are named', () => {
-  expect(deviceChoices([{ id: 'cpu' }, { id: 'cuda:0' }] as never[], { models: [line('a', 'cuda:1')], reserved: ['webgpu:0' as never] })).toEqual(['cpu', 'cuda:0', 'cuda:1', 'webgpu:0']);
+  expect(deviceChoices([{ id: 'cpu', health: 'ok' }, { id: 'cuda:0', health: 'lost' }, { id: 'tensorrt:0', health: 'missing' }] as never[], { models: [line('a', 'cuda:1')], reserved: ['webgpu:0' as never] })).toEqual(['cpu', 'cuda:0', 'cuda:1', 'webgpu:0']);
 });
 
 it('never offers to leave out the processor', () => {
-  expect(reservableDevices([{ id: 'cpu' }, { id: 'cuda:0' }] as never[], ['cuda:1' as never])).toEqual(['cuda:0', 'cuda:1']);
+  expect(reservableDevices([{ id: 'cpu', health: 'ok' }, { id: 'cuda:0', health: 'reserved' }, { id: 'webgpu:0', health: 'missing' }] as never[], ['cuda:1' as never])).toEqual(['cuda:0', 'cuda:1']);
   expect(reservableDevices([{ id: 'cpu' }] as never[], [])).toEqual([]);
 });
 

@@ -2,6 +2,10 @@ import { PRIORITIES, TuningProfile, type ComputeDevice, type DeviceId, type Mode
 
 const CPU = 'cpu' as DeviceId;
 
+type Device = Pick<ComputeDevice, 'id' | 'health'>;
+/** Also what is lost or reserved is of this machine; what is missing never was. */
+const presentIds = (devices: readonly Device[]): DeviceId[] => devices.filter((device) => device.health !== 'missing').map((device) => device.id);
+
 export type Hour = TuningProfile['hours'][number];
 
 /** What the form holds; what the server adds is left out. */
@@ -28,10 +32,10 @@ export function newModelTuning(models: readonly ModelTuning[], runs: readonly Mo
 export const newHour = (): Hour => ({ from: '22:00', to: '06:00', targetFps: { critical: null, normal: null, low: 1 } });
 
 /** Devices that can be left to training: all but the processor, on which everything runs that has no other place. */
-export const reservableDevices = (devices: readonly Pick<ComputeDevice, 'id'>[], reserved: readonly DeviceId[]): DeviceId[] =>
-  [...new Set([...devices.map((device) => device.id), ...reserved])].filter((id) => id !== CPU);
+export const reservableDevices = (devices: readonly Device[], reserved: readonly DeviceId[]): DeviceId[] =>
+  [...new Set([...presentIds(devices), ...reserved])].filter((id) => id !== CPU);
 
 /** Devices to choose from: those of this machine, and those that are named although they are not here now. */
-export function deviceChoices(devices: readonly Pick<ComputeDevice, 'id'>[], { models, reserved }: Pick<TuningProfile, 'models' | 'reserved'>): DeviceId[] {
-  return [...new Set([CPU, ...devices.map((device) => device.id), ...models.map((line) => line.device), ...reserved])];
+export function deviceChoices(devices: readonly Device[], { models, reserved }: Pick<TuningProfile, 'models' | 'reserved'>): DeviceId[] {
+  return [...new Set([CPU, ...presentIds(devices), ...models.map((line) => line.device), ...reserved])];
 }
