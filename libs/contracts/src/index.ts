@@ -24,4 +24,5 @@ export { Problem } from './wire/problem.js';
 export { ProcessStatus, RunFile } from './wire/process-status.js';
 export { route, type RouteSpec } from './wire/routes.js';
 export { type ServerToClientMessages } from './wire/socket.js';
+export { Warning } from './warning.js';
 export { WEBHOOK_HEADERS, WebhookPayload } from './wire/webhook-payload.js';

@@ -4,7 +4,7 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
 import { age, columns } from '../text/columns.js';
-import { camerasLine, loadLine } from '../text/system-lines.js';
+import { camerasLine, loadLine, staleCount } from '../text/system-lines.js';
 import { findCliToken } from '../up/cli-token.js';
 import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
 
@@ -19,7 +19,7 @@ interface Status {
   readonly health: Health | null;
   /** How the engine does; null when the gateway does not say. */
   readonly load: { readonly words: string; readonly stats: SystemStatus['compute']['load'] } | null;
-  readonly cameras: string | null;
+  readonly cameras: { readonly words: string; readonly stale: number } | null;
   readonly processes: readonly ProcessStatus[];
 }
 
@@ -62,7 +62,9 @@ async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'lo
   try {
     const [system, cameras] = await Promise.all([client.call('getSystem', { signal }), allPages((query) => client.call('listCameras', { query, signal }))]);
     const stats = system.compute.load;
-    return { load: { words: loadLine(stats), stats }, cameras: camerasLine(system.cameras, new Map(cameras.map((camera) => [camera.id, camera])), Date.now()) };
+    const now = Date.now();
+    const words = camerasLine(system.cameras, new Map(cameras.map((camera) => [camera.id, camera])), now);
+    return { load: { words: loadLine(stats), stats }, cameras: { words, stale: staleCount(system.cameras, now) } };
   } catch {
     return null; // as above
   }
@@ -72,7 +74,9 @@ function describe({ running, url, dataDir, health, load, cameras, processes }: S
   if (!running) return [`Argus does not run on ${dataDir}. Start it with "npm start" or "npx argus up".`];
   const now = Date.now();
   const rows = processes.map((entry) => [entry.name, entry.state, entry.pid === null ? '-' : String(entry.pid), age(entry.since, now), String(entry.restarts)]);
-  const state = health === null ? 'does not answer' : `${health.status} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
-  const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras}`])];
+  // Services that are up are no health while a camera goes unwatched.
+  const wellness = health?.status === 'ok' && (cameras?.stale ?? 0) > 0 ? 'degraded' : health?.status;
+  const state = health === null ? 'does not answer' : `${wellness} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
+  const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras.words}`])];
   return [`Address  ${url ?? '-'}`, `Health   ${state}`, ...engine, `Data     ${dataDir}`, '', ...columns([['PROCESS', 'STATE', 'PID', 'SINCE', 'RESTARTS'], ...rows])];
 }

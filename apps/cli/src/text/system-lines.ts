@@ -6,12 +6,15 @@ type Load = NonNullable<ComputeStats['load']>;
 /** How loaded the machine is, and who gets less because of it, in one line. */
 export function loadLine(load: Load | null): string {
   if (load === null) return 'not reported by inference';
-  const cpu = `CPU ${percent(load.cpu)}`;
-  if (load.shedding === 'none') return `${cpu}, every camera gets its full rate`;
+  const cpu = `inference uses ${percent(load.cpu)} of the processor`;
+  if (load.shedding === 'none') return `${cpu}; every camera gets its full rate`;
   const less = PRIORITIES.filter((priority) => (load.granted[priority] ?? 1) < 0.995).map((priority) => `class ${priority} gets ${percent(load.granted[priority] ?? 1)} of its rate`);
   const what = less.length > 0 ? less.toReversed().join(', ') : 'every class still gets its rate';
-  return `${cpu}, overloaded: ${what}${load.shedding === 'decode' ? '; pictures are left undecoded' : ''}`;
+  return `${cpu}; overloaded: ${what}${load.shedding === 'decode' ? '; pictures are left undecoded' : ''}`;
 }
+
+/** How many of the cameras that send pictures were not analysed as lately as they should be. */
+export const staleCount = (cameras: readonly CameraStatus[], nowMs: number): number => cameras.filter((camera) => camera.state.state === 'online' && isStale(camera, nowMs)).length;
 
 /** How many cameras were analysed as lately as they should be, and which were not. A camera that just came online is given its time. */
 export function camerasLine(cameras: readonly CameraStatus[], names: ReadonlyMap<string, Pick<Camera, 'name'>>, nowMs: number): string {
@@ -33,7 +36,7 @@ function isStale({ state, stats, inferenceWithinMs, detectorProblem }: CameraSta
 }
 
 function whyStale({ stats, detectorProblem }: CameraStatus, nowMs: number): string {
-  return detectorProblem ?? (stats?.lastInferenceAt ? `${age(stats.lastInferenceAt, nowMs)} ago` : 'never');
+  return detectorProblem?.text ?? (stats?.lastInferenceAt ? `${age(stats.lastInferenceAt, nowMs)} ago` : 'never');
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

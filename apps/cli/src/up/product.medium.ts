@@ -42,6 +42,11 @@ describe.skipIf(!isBuilt())('argus up', () => {
     expect(status.processes.every(({ pid }) => isProcessAlive(pid))).toBe(true);
   });
 
+  it('says how loaded the machine is, and that no camera goes unwatched', async () => {
+    await waitFor(async () => /^Load +inference uses \d+ % of the processor; every camera gets its full rate$/m.test((await argus(['status', '--data', dataDir])).output), 30_000, () => product.output());
+    expect((await argus(['status', '--data', dataDir])).output).toMatch(/^Cameras +none yet$/m);
+  });
+
   it('keeps its secrets for the owner', async () => {
     for (const name of ['cli-token', 'run.json']) expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);

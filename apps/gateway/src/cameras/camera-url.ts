@@ -1,10 +1,7 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SOURCE_SCHEMES } from '@argus/contracts';
-import { CameraUrlError, PasswordNeededError } from './errors.js';
-
-/** Which of a camera's addresses: errors are shown at it. */
-export type UrlField = 'url' | 'analysisUrl';
+import { CameraUrlError, PasswordNeededError, type UrlField } from './errors.js';
 
 const HIDDEN = '***';
 const SECRET_PARAMETERS = /([?&](?:password|passwd|pwd|pass|token|key|secret|auth|access_token)=)([^&#]*)/gi;

@@ -3,7 +3,8 @@ import { CameraEntity, SecretBox } from '@argus/database';
 import { Injectable } from '@nestjs/common';
 import { And, DataSource, In, MoreThan, type EntityManager, type FindOperator } from 'typeorm';
 import { idAfter } from '../http/page-by-id.js';
-import { hideSecrets, restoreSecrets, type UrlField } from './camera-url.js';
+import { hideSecrets, restoreSecrets } from './camera-url.js';
+import type { UrlField } from './errors.js';
 
 /** Cameras in the table; outside of the scope is as if it were not there. Whole URLs are sealed and leave by `urlOf` only. */
 @Injectable()

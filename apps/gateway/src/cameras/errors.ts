@@ -1,6 +1,8 @@
 import { ArgusError } from '@argus/kernel';
 import { InvalidRequestError } from '../http/errors.js';
-import type { UrlField } from './camera-url.js';
+
+/** Which of a camera's addresses: errors are shown at it. */
+export type UrlField = 'url' | 'analysisUrl';
 
 /** A source URL that cannot be taken; shown at its field. */
 export class CameraUrlError extends InvalidRequestError {

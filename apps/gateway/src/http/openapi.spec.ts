@@ -18,6 +18,8 @@ describe('openApiDocument', () => {
     const create = document.paths['/api/v1/cameras']?.['post'];
     expect(Object.keys(create?.responses ?? {})).toEqual(['201', 'default']);
     expect(JSON.stringify(create?.requestBody)).toContain('"required":["name","url"]');
+    for (const field of ['"priority"', '"weight"', '"analysisUrl"']) expect(JSON.stringify(create?.requestBody)).toContain(field);
+    expect(JSON.stringify(document.paths['/api/v1/tuning']?.['put'])).toContain('system.write');
     expect(document.paths['/api/v1/health']?.['get']?.security).toEqual([]);
     expect(document.paths['/api/v1/cameras/{id}/snapshot.jpg']?.['get']?.parameters[0]).toMatchObject({ name: 'id', in: 'path', required: true });
   });

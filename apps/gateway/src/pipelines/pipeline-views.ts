@@ -1,4 +1,4 @@
-import type { CameraScope, PipelineView } from '@argus/contracts';
+import type { CameraScope, PipelineView, Warning } from '@argus/contracts';
 import { CameraEntity, ModelEntity, RuleEntity, type PipelineEntity } from '@argus/database';
 import type { EntityManager } from 'typeorm';
 import { pipelineWarnings } from './pipeline-warnings.js';
@@ -13,7 +13,7 @@ export async function pipelineViews(rows: readonly PipelineEntity[], scope: Came
   return rows.map((row) => viewOf(row, pipelineWarnings(row, { cameras, rules, models }), scope));
 }
 
-function viewOf({ createdAt, updatedAt, rollout, ...settings }: PipelineEntity, warnings: string[], scope: CameraScope): PipelineView {
+function viewOf({ createdAt, updatedAt, rollout, ...settings }: PipelineEntity, warnings: Warning[], scope: CameraScope): PipelineView {
   const seen = rollout && { ...rollout, canaryCameraIds: scope === null ? rollout.canaryCameraIds : rollout.canaryCameraIds.filter((id) => scope.includes(id)) };
   return { ...settings, rollout: seen, warnings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

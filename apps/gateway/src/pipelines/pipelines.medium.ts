@@ -63,7 +63,7 @@ describe('a trial', () => {
   it('starts, is promoted, and is rolled back, each with an audit row and at once at the engine', async () => {
     const pipeline = await make();
     const started = (await act(gateway.owner, 'startRollout', pipeline, { candidate: 'new-640', shadowShare: 0.5, canaryCameraIds: [camera.id] })).body;
-    expect(started).toMatchObject({ detector: 'old-416', rollout: { candidate: 'new-640', shadowShare: 0.5, canaryCameraIds: [camera.id] }, warnings: ['these canary cameras use another pipeline: Gate'] });
+    expect(started).toMatchObject({ detector: 'old-416', rollout: { candidate: 'new-640', shadowShare: 0.5, canaryCameraIds: [camera.id] }, warnings: [{ text: 'these canary cameras use another pipeline: Gate' }] });
     await expect.poll(() => told(pipeline.id)?.rollout?.candidate).toBe('new-640');
 
     const promoted = (await act(gateway.owner, 'promoteCandidate', pipeline)).body;
@@ -98,9 +98,9 @@ describe('a trial', () => {
     const { body: watcher } = await gateway.owner.call('createCamera', { body: { name: 'Lot', url: 'rtsp://10.0.0.7/1', pipelineId: pipeline.id } });
     await gateway.owner.call('createRule', { body: { name: 'Parking', cameraIds: [watcher.id], labels: ['car'], condition: { kind: 'dwell', seconds: 60 } } });
     const warning = 'the candidate "new-640" does not know car, which rules look for: Parking';
-    expect((await act(gateway.owner, 'startRollout', pipeline, { candidate: 'new-640' })).body.warnings).toEqual([warning]);
+    expect((await act(gateway.owner, 'startRollout', pipeline, { candidate: 'new-640' })).body.warnings).toMatchObject([{ text: warning }]);
     const listed = ((await gateway.owner.call('listPipelines', { query: { limit: '500' } })).body.items as PipelineView[]).find((one) => one.id === pipeline.id);
-    expect(listed?.warnings).toEqual([warning]);
+    expect(listed?.warnings).toMatchObject([{ text: warning }]);
     await gateway.owner.call('deleteCamera', { params: { id: watcher.id } });
   });
 
@@ -114,7 +114,7 @@ describe('a trial', () => {
       expect([answer.status, answer.body.code]).toEqual([409, 'pipeline.model-not-ready']);
     }
     const unknown = (await gateway.owner.call('listPipelines', { query: { limit: '500' } })).body.items.find((one: PipelineView) => one.id === pipeline.id);
-    expect(unknown).toMatchObject({ detector: 'old-416', rollout: { candidate: 'not-there' }, warnings: ['the candidate "not-there" is not installed'] });
+    expect(unknown).toMatchObject({ detector: 'old-416', rollout: { candidate: 'not-there' }, warnings: [{ text: 'the candidate "not-there" is not installed' }] });
   });
 
   it('is nobody else\'s: neither a viewer\'s nor that of somebody who sees some cameras only', async () => {

@@ -25,4 +25,4 @@ it.each([
   [[{ id: 'a', state: 'unverified' }], null],
   [[{ id: 'b', state: 'ready' }], 'the detector "a" is not installed'],
   [[{ id: 'a', state: 'refused', problem: 'sha256' }], 'the detector "a" was refused: sha256'],
-])('of %j says %s', (models, expected) => expect(detectorProblem({ detector: 'a' as never }, models as never[])).toBe(expected));
+])('of %j says %s', (models, expected) => expect(detectorProblem({ detector: 'a' as never }, models as never[])?.text ?? null).toBe(expected));

@@ -1,4 +1,5 @@
-import type { Camera, ModelSummary, Pipeline, TuningProfile } from '@argus/contracts';
+import type { Camera, ModelSummary, Pipeline, TuningProfile, Warning } from '@argus/contracts';
+import { modelProblem } from '../pipelines/pipeline-warnings.js';
 
 /** Beside what is configured: a key frame has to come, a batch has to be filled, a report is a second old. */
 const MARGIN_MS = 10_000;
@@ -12,9 +13,7 @@ export function inferenceWithinMs(camera: Pick<Camera, 'analysisFps' | 'priority
 }
 
 /** Why its detector can analyse nothing; null also while the engine has not said yet which models there are. */
-export function detectorProblem(pipeline: Pick<Pipeline, 'detector'>, models: readonly ModelSummary[]): string | null {
+export function detectorProblem(pipeline: Pick<Pipeline, 'detector'>, models: readonly ModelSummary[]): Warning | null {
   if (models.length === 0) return null;
-  const model = models.find((known) => known.id === pipeline.detector);
-  if (!model) return `the detector "${pipeline.detector}" is not installed`;
-  return model.state === 'refused' ? `the detector "${pipeline.detector}" was refused: ${model.problem ?? 'no reason given'}` : null;
+  return modelProblem('detector', pipeline.detector, models.find((known) => known.id === pipeline.detector));
 }

@@ -20,7 +20,7 @@ const OUTBOX = `
 
 /** How long a health check waits for the database before it calls it down. */
 const PATIENCE_MS = 2000;
-const NO_PIPELINE = { inferenceWithinMs: 15_000, detectorProblem: 'there is no pipeline for this camera' } as const;
+const NO_PIPELINE = { inferenceWithinMs: 15_000, detectorProblem: { code: 'pipeline-missing', text: 'there is no pipeline for this camera', values: {} } };
 
 @Injectable()
 export class SystemService {

@@ -1,4 +1,4 @@
-import type { ComputeDevice, ModelSummary, TuningProfile } from '@argus/contracts';
+import type { ComputeDevice, ModelSummary, TuningProfile, Warning } from '@argus/contracts';
 import type { FieldProblem } from '../http/errors.js';
 
 /** What contradicts itself, at the field that says it second. */
@@ -9,6 +9,7 @@ export function tuningProblems({ models, reserved, hours, timeZone }: TuningProf
     if (reserved.includes(device)) problems.push({ path: `models.${index}.device`, message: `${device} is reserved for training` });
   });
   reserved.forEach((device, index) => {
+    if (device === 'cpu') problems.push({ path: `reserved.${index}`, message: 'cpu cannot be reserved: what has no other place runs there' });
     if (reserved.indexOf(device) < index) problems.push({ path: `reserved.${index}`, message: `${device} is named twice` });
   });
   hours.forEach(({ from, to }, index) => {
@@ -19,17 +20,19 @@ export function tuningProblems({ models, reserved, hours, timeZone }: TuningProf
 }
 
 /** What has no effect on this machine as it is now. Devices and packages come and go, so it is kept. */
-export function tuningWarnings({ models, reserved }: TuningProfile, packages: readonly Pick<ModelSummary, 'id'>[], devices: readonly Pick<ComputeDevice, 'id' | 'health' | 'problem'>[]): string[] {
+export function tuningWarnings({ models, reserved }: TuningProfile, packages: readonly Pick<ModelSummary, 'id'>[], devices: readonly Pick<ComputeDevice, 'id' | 'health' | 'problem'>[]): Warning[] {
   const unknownModels = [...new Set(models.map(({ model }) => model))].filter((id) => packages.length > 0 && !packages.some((known) => known.id === id));
   const named = [...new Set([...models.map(({ device }) => device), ...reserved])];
   // Which devices there are is known only while the engine is connected.
   const away = devices.length === 0 ? [] : named.flatMap((id) => deviceWarning(id, devices.find((known) => known.id === id)));
-  return [...unknownModels.map((id) => `the model "${id}" is not installed`), ...away];
+  return [...unknownModels.map((id) => ({ code: 'model-missing', text: `the model "${id}" is not installed`, values: { model: id } })), ...away];
 }
 
-function deviceWarning(id: string, device: Pick<ComputeDevice, 'health' | 'problem'> | undefined): string[] {
-  if (!device) return [`this machine has no device ${id}`];
-  return device.health === 'lost' || device.health === 'missing' ? [`the device ${id} cannot be used now: ${device.problem ?? device.health}`] : [];
+function deviceWarning(id: string, device: Pick<ComputeDevice, 'health' | 'problem'> | undefined): Warning[] {
+  if (!device) return [{ code: 'device-missing', text: `this machine has no device ${id}`, values: { device: id } }];
+  if (device.health !== 'lost' && device.health !== 'missing') return [];
+  const why = device.problem ?? device.health;
+  return [{ code: 'device-unusable', text: `the device ${id} cannot be used now: ${why}`, values: { device: id, why } }];
 }
 
 function isTimeZone(timeZone: string): boolean {

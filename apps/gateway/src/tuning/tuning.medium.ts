@@ -58,7 +58,7 @@ describe('the tuning profile', () => {
   it('says what has no effect on this machine', async () => {
     engine.send({ type: 'stats', cameras: [], compute: { devices: [{ id: 'cpu', kind: 'cpu', provider: 'cpu', name: 'x', memoryBytes: null, health: 'ok', problem: null } as never], runs: [], load: null, rollouts: [] }, models: [] });
     await expect.poll(async () => (await gateway.owner.call('getSystem')).body.compute.devices.length).toBe(1);
-    expect((await gateway.owner.call('updateTuning', { body: PROFILE })).body.warnings).toEqual(['this machine has no device cuda:1']);
+    expect((await gateway.owner.call('updateTuning', { body: PROFILE })).body.warnings).toEqual([{ code: 'device-missing', text: 'this machine has no device cuda:1', values: { device: 'cuda:1' } }]);
   });
 
   it('is read by who may see the system, and written by administrators of all cameras only', async () => {

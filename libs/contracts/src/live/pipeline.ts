@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CameraId, ModelId, PipelineId } from '../ids.js';
+import { Warning } from '../warning.js';
 
 /** Sends detections of some labels to one second-stage model. The route table is the guide's two-level flow, edited as data. */
 export const Route = z.object({
@@ -88,6 +89,6 @@ export const Pipeline = PipelineSettings.extend({
 });
 export type Pipeline = z.infer<typeof Pipeline>;
 
-/** A pipeline as people see it: what it can be rolled back to, and what its models will not find although somebody looks for it, in words. */
-export const PipelineView = Pipeline.extend({ previousDetector: ModelId.nullable(), warnings: z.array(z.string()) });
+/** A pipeline as people see it: what it can be rolled back to, and what will not work or not be found any more. */
+export const PipelineView = Pipeline.extend({ previousDetector: ModelId.nullable(), warnings: z.array(Warning) });
 export type PipelineView = z.infer<typeof PipelineView>;

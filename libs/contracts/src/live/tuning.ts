@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelId } from '../ids.js';
+import { Warning } from '../warning.js';
 import { PRIORITIES } from './camera.js';
 import { TimeOfDay } from './rule.js';
 
@@ -36,6 +37,6 @@ export const TuningProfile = z.object({
 });
 export type TuningProfile = z.infer<typeof TuningProfile>;
 
-/** The stored profile, and what in it has no effect on this machine as it is now, in words. */
-export const SavedTuning = TuningProfile.extend({ updatedAt: z.iso.datetime(), warnings: z.array(z.string()) });
+/** The stored profile, and what in it has no effect on this machine as it is now. */
+export const SavedTuning = TuningProfile.extend({ updatedAt: z.iso.datetime(), warnings: z.array(Warning) });
 export type SavedTuning = z.infer<typeof SavedTuning>;

@@ -15,6 +15,7 @@ import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
 import { route } from './routes.js';
+import { Warning } from '../warning.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
 /** `a,b,c` or a repeated parameter. */
@@ -55,7 +56,7 @@ export const CameraStatus = z.object({
   /** A camera that works was analysed within this time: its pipeline's look at still scenes or its analysis rate, and a margin. */
   inferenceWithinMs: z.number(),
   /** Why nothing can be analysed, whatever the camera sends: its detector is missing or was refused; null when it is there. */
-  detectorProblem: z.string().nullable(),
+  detectorProblem: Warning.nullable(),
 });
 export type CameraStatus = z.infer<typeof CameraStatus>;
 

@@ -1,6 +1,7 @@
 import type { CameraPulse } from '../../app/cameras.js';
 import { formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { warningText } from '../../i18n/warning-text.js';
 import { Badge } from '../../ui/badge.js';
 import { useNow } from '../../ui/when.js';
 import { cameraHealth } from './camera-health.js';
@@ -18,7 +19,7 @@ export function CameraStatus({ pulse, detailed = false }: { pulse: CameraPulse |
       {state && <span className="figures text-s text-ink-3">{t('state.since', { span: formatSpan(nowMs - Date.parse(state.since), locale) })}</span>}
       {detailed && wrong && (
         <span className="w-full text-s text-ink-2">
-          {[state?.reason && t(`reason.${state.reason}`), word === 'no-detector' ? pulse?.detectorProblem : state?.lastError].filter(Boolean).join(' · ')}
+          {[state?.reason && t(`reason.${state.reason}`), word === 'no-detector' && pulse?.detectorProblem ? warningText(pulse.detectorProblem, t) : state?.lastError].filter(Boolean).join(' · ')}
         </span>
       )}
     </span>

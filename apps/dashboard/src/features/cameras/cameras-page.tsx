@@ -84,7 +84,7 @@ function CameraRow({ camera, pulse, mayWrite }: { camera: CameraNoun; pulse: Cam
           {stream ? `${stream.codec.toUpperCase()} ${stream.width}×${stream.height}` : t('cameras.noStream')}
           {pulse?.stats && ` · ${t('cameras.rates', { received: decimal(pulse.stats.receivedFps, locale), analysed: decimal(pulse.stats.analysedFps, locale) })}`}
         </span>
-        <span className="block clip">{[t('cameras.zoneCount', { count: camera.zones.length }), camera.timeZone, ...camera.tags].join(' · ')}</span>
+        <span className="block clip">{[t('cameras.zoneCount', { count: camera.zones.length }), camera.timeZone, ...(camera.priority === 'normal' ? [] : [t('system.showClass', { priority: t(`priority.${camera.priority}`) })]), ...camera.tags].join(' · ')}</span>
       </div>
       <div className="max-md:col-start-2 max-md:row-start-1">
         <SwitchField label={t('cameras.enabled')} checked={camera.enabled} disabled={!mayWrite || enable.isPending} onChecked={(checked) => enable.mutate(checked)} />

@@ -18,10 +18,10 @@ interface SchedulingFormProps {
 /** Who is served first when the machine cannot serve all, and a smaller stream for analysis. Folded away until somebody needs it. */
 export function SchedulingForm({ draft, cameraId, problems, refused, readOnly, onDraft }: SchedulingFormProps) {
   const { t } = useI18n();
-  const [unusual] = useState(draft.priority !== 'normal' || draft.weight !== 1 || draft.analysisUrl !== null);
+  const [open, setOpen] = useState(draft.priority !== 'normal' || draft.weight !== 1 || draft.analysisUrl !== null);
   const wrong = [problems, refused].some((found) => found['analysisUrl'] !== undefined) || problems['weight'] !== undefined;
   return (
-    <details open={unusual || wrong} className="rounded-m border border-line">
+    <details open={open || wrong} onToggle={(event) => setOpen(event.currentTarget.open)} className="rounded-m border border-line">
       <summary className="min-h-9 px-3 py-2 text-m text-ink-2">
         {t('scheduling.title')}
         <span className="ml-2 text-s text-ink-3">{t('scheduling.what')}</span>

@@ -24,14 +24,14 @@ export function PipelinePanel({ pipeline, onClose }: { pipeline: PipelineView | 
   const can = useCan();
   const mayWrite = can('pipeline.write');
   const models = useAll('listModels', { enabled: can('model.read') }).data ?? [];
-  const [edited, setEdited] = useState(false);
+  const [edited, setEdited] = useState<string | null>(null);
   // What is stored now is what the form starts from again after every change, its own and those of others.
   const version = pipeline?.updatedAt ?? 'new';
   return (
     <SidePanel wide title={pipeline ? pipeline.name : t('pipelines.add')} onClose={onClose} actions={pipeline && !pipeline.isDefault && mayWrite && <DeletePipeline pipeline={pipeline} onDone={onClose} />}>
       <div className="flex flex-col gap-6">
-        <PipelineForm key={version} pipeline={pipeline} models={models} readOnly={!mayWrite} onEdited={setEdited} onSaved={pipeline ? () => setEdited(false) : onClose} />
-        {pipeline && <RolloutPart key={`trial ${version}`} pipeline={pipeline} models={models} readOnly={!mayWrite} unsaved={edited} />}
+        <PipelineForm key={version} pipeline={pipeline} models={models} readOnly={!mayWrite} onEdited={() => setEdited(version)} {...(pipeline ? {} : { onSaved: onClose })} />
+        {pipeline && <RolloutPart key={`trial ${version}`} pipeline={pipeline} models={models} readOnly={!mayWrite} unsaved={edited === version} />}
       </div>
     </SidePanel>
   );
@@ -41,8 +41,8 @@ interface PipelineFormProps {
   readonly pipeline: PipelineView | null;
   readonly models: readonly ModelSummary[];
   readonly readOnly: boolean;
-  readonly onEdited: (edited: boolean) => void;
-  readonly onSaved: () => void;
+  readonly onEdited: () => void;
+  readonly onSaved?: () => void;
 }
 
 function PipelineForm({ pipeline, models, readOnly, onEdited, onSaved }: PipelineFormProps) {
@@ -54,7 +54,7 @@ function PipelineForm({ pipeline, models, readOnly, onEdited, onSaved }: Pipelin
   const save = useAction(() => (pipeline ? client.call('updatePipeline', { params: { id: pipeline.id }, body: draft }) : client.call('createPipeline', { body: draft })), {
     refresh: ['listPipelines', 'getSystem'],
     said: (saved) => t('pipelines.saved', { name: saved.name }),
-    onDone: onSaved,
+    ...(onSaved ? { onDone: onSaved } : {}),
   });
   const onSave = () => {
     setTried(true);
@@ -62,7 +62,7 @@ function PipelineForm({ pipeline, models, readOnly, onEdited, onSaved }: Pipelin
   };
   const onDraft = (next: PipelineSettings) => {
     setDraft(next);
-    onEdited(true);
+    onEdited();
   };
   const fields: DraftFields = { draft, problems: tried ? problemsOf(PipelineSettings, draft) : {}, readOnly, onDraft };
   return (

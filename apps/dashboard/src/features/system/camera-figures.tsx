@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { decimal, formatSpan, percent, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { warningText } from '../../i18n/warning-text.js';
 import { Badge } from '../../ui/badge.js';
 import { DataTable } from '../../ui/data-table.js';
 import { isOld, PICTURE_MS } from '../cameras/camera-health.js';
@@ -58,7 +59,7 @@ function Name({ row }: { row: CameraRow }) {
 /** The word, and below it why, where something is wrong. */
 function State({ row: { health, camera } }: { row: CameraRow }) {
   const { t } = useI18n();
-  const why = health.word === 'no-detector' ? camera.detectorProblem : camera.state.reason && health.tone !== 'good' ? t(`reason.${camera.state.reason}`) : null;
+  const why = health.word === 'no-detector' && camera.detectorProblem ? warningText(camera.detectorProblem, t) : camera.state.reason && health.tone !== 'good' ? t(`reason.${camera.state.reason}`) : null;
   return (
     <>
       <Badge tone={health.tone}>{t(`health.${health.word}`)}</Badge>

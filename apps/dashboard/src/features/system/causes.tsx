@@ -2,9 +2,6 @@ import { DROP_CAUSES, SKIP_CAUSES, type CameraStats } from '@argus/contracts';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 
-/** A cause and its count stay on one line. */
-const NO_BREAK = '\u00a0';
-
 /** Pictures that were offered but not analysed, by cause. */
 export function DropCauses({ stats }: { stats: CameraStats }) {
   const { t } = useI18n();
@@ -19,11 +16,18 @@ export function SkipCauses({ stats }: { stats: CameraStats }) {
 
 function Causes({ counts }: { counts: readonly (readonly [string, number])[] }) {
   const { locale } = useI18n();
-  const said = counts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${whole(count, locale)}`.replaceAll(' ', NO_BREAK));
+  const found = counts.filter(([, count]) => count > 0);
   return (
     <>
       {whole(counts.reduce((sum, [, count]) => sum + count, 0), locale)}
-      <span className="ml-auto block w-max max-w-48 text-s whitespace-normal text-ink-3">{said.join(' · ')}</span>
+      <span className="ml-auto flex w-max max-w-48 flex-wrap justify-end gap-x-1 text-s text-ink-3">
+        {found.map(([name, count], index) => (
+          <span key={name} className="whitespace-nowrap">
+            {name} {whole(count, locale)}
+            {index < found.length - 1 && ' ·'}
+          </span>
+        ))}
+      </span>
     </>
   );
 }

@@ -28,7 +28,7 @@ describe('the engine', () => {
   });
 
   it('minds a missing detector, and leaves offline and disabled cameras to their own card', () => {
-    expect(systemHealth(status([camera('a', 1), camera('b', 1, { detectorProblem: 'not installed' })]), now)).toMatchObject({ engine: { word: 'some-stale' }, stale: ['b'] });
+    expect(systemHealth(status([camera('a', 1), camera('b', 1, { detectorProblem: { code: 'detector-missing', text: 'not installed', values: {} } })]), now)).toMatchObject({ engine: { word: 'some-stale' }, stale: ['b'] });
     const others = [camera('b', 400, { state: { cameraId: 'b', state: 'offline', since: at(400) } }), camera('c', null, { state: { cameraId: 'c', state: 'disabled', since: at(400) } })];
     expect(systemHealth(status([camera('a', 1), ...others]), now)).toMatchObject({ engine: { word: 'working' }, stale: [] });
   });

@@ -13,7 +13,7 @@ export const compute = {
   'load.gets': 'cameras of class “{priority}” get {share} of their rate',
   'load.nobodyYet': 'no class is slowed yet',
   'load.and': ', ',
-  'load.cpu': 'Processor, share of all cores',
+  'load.cpu': 'Processor, used by the engine',
   'load.loopDelay': 'Longest loop delay, p99',
   'load.children': 'The engine\'s processes',
   'child.ingest': 'Reading and decoding',
@@ -101,6 +101,8 @@ export const compute = {
   'tuning.timeZone': 'Time zone of these hours',
   'tuning.timeZoneHint': 'The machine\'s, not the cameras\'.',
   'tuning.reserved': 'Left to training',
-  'tuning.reservedHint': 'The engine runs nothing on these devices.',
+  'tuning.reservedHint': 'The engine runs nothing on these devices. The processor is not among them: what has no other place runs there.',
   'tuning.notHere': 'not here now',
+  'tuning.noOthers': 'This machine has no device besides its processor, and that cannot be left out.',
+  'system.missingDevices': '{count} kind of device is not on this machine|{count} kinds of devices are not on this machine',
 } as const;

@@ -86,7 +86,7 @@ export const pipelines = {
   'rollout.saveFirst': 'Save the pipeline first: these buttons act on what is stored.',
   'rollout.warnings': 'Look at this first',
   'rollout.noFrames': 'No picture has been seen by both yet',
-  'rollout.noFramesWhy': 'Figures come within seconds of the first shared picture: a camera of this pipeline has to be online and moving, and the share above zero.',
+  'rollout.noFramesWhy': 'Figures come within seconds of the first shared picture: a camera of this pipeline has to be online and moving, the share above zero, and the machine not overloaded; a trial waits until there is room.',
   'rollout.agreement': 'agreement',
   'rollout.agreementHint': 'Of all detections, those that both have: the same label on the same place (overlap of at least one half).',
   'rollout.frames': 'Pictures seen by both',

@@ -1,4 +1,4 @@
-/** What went wrong, by the stable code of the gateway or of the client. */
+/** What went wrong or will not work, by the stable code of the gateway or of the client. */
 export const problems = {
   'problem.api.unreachable': 'The server does not answer',
   'problem.api.unexpected-answer': 'The server\'s answer was not understood',
@@ -27,4 +27,16 @@ export const problems = {
   'problem.pipeline.no-rollout': 'No detector is on trial here',
   'problem.pipeline.no-previous': 'There is no detector to go back to',
   'problem.pipeline.model-not-ready': 'This model cannot become the detector',
+  'warning.detector-missing': 'The detector “{model}” is not installed',
+  'warning.detector-refused': 'The detector “{model}” was refused: {why}',
+  'warning.candidate-missing': 'The candidate “{model}” is not installed',
+  'warning.candidate-refused': 'The candidate “{model}” was refused: {why}',
+  'warning.labels-of-rules': 'The candidate “{model}” does not know {labels}, which rules look for: {names}',
+  'warning.labels-of-routes': 'The candidate “{model}” does not know {labels}, which the second stage needs: {names}',
+  'warning.labels-of-cameras': 'The candidate “{model}” does not know {labels}, which cameras look for: {names}',
+  'warning.canaries-elsewhere': 'These canary cameras use another pipeline: {names}',
+  'warning.model-missing': 'The model “{model}” is not installed',
+  'warning.device-missing': 'This machine has no device {device}',
+  'warning.device-unusable': 'The device {device} cannot be used now: {why}',
+  'warning.pipeline-missing': 'There is no pipeline for this camera',
 } as const;

@@ -15,7 +15,7 @@ export const compute: Readonly<Record<keyof typeof computeEn, string>> = {
   'load.gets': '{priority}优先级摄像机获得其频率的 {share}',
   'load.nobodyYet': '尚未降低任何优先级的频率',
   'load.and': '、',
-  'load.cpu': '处理器占用（全部核心）',
+  'load.cpu': '引擎占用的处理器',
   'load.loopDelay': '最长循环延迟 p99',
   'load.children': '引擎的子进程',
   'child.ingest': '读取与解码',
@@ -103,6 +103,8 @@ export const compute: Readonly<Record<keyof typeof computeEn, string>> = {
   'tuning.timeZone': '时段所用时区',
   'tuning.timeZoneHint': '以本机为准，而非摄像机。',
   'tuning.reserved': '留给训练',
-  'tuning.reservedHint': '引擎不会在这些设备上运行任何内容。',
+  'tuning.reservedHint': '引擎不会在这些设备上运行任何内容。处理器不在其列：没有其他位置的模型在处理器上运行。',
   'tuning.notHere': '当前不存在',
+  'tuning.noOthers': '本机除处理器外没有其他设备，而处理器不能排除在外。',
+  'system.missingDevices': '本机没有的设备类型：{count} 种',
 };

@@ -88,7 +88,7 @@ export const pipelines: Readonly<Record<keyof typeof pipelinesEn, string>> = {
   'rollout.saveFirst': '请先保存流程：这些按钮作用于已保存的内容。',
   'rollout.warnings': '请先留意',
   'rollout.noFrames': '还没有两者都看过的画面',
-  'rollout.noFramesWhy': '出现第一幅共同画面后几秒内即有数据：需有使用此流程的摄像机在线且画面有运动，并且比例大于零。',
+  'rollout.noFramesWhy': '出现第一幅共同画面后几秒内即有数据：需有使用此流程的摄像机在线且画面有运动，比例大于零，并且本机未过载；算力不足时试用会暂停。',
   'rollout.agreement': '一致率',
   'rollout.agreementHint': '在全部检测中，两者都有的比例：同一位置（重叠至少一半）且标签相同。',
   'rollout.frames': '共同画面',

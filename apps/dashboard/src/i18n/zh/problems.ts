@@ -1,6 +1,6 @@
 import { problems as problemsEn } from '../en/problems.js';
 
-/** What went wrong, by the stable code of the gateway or of the client. */
+/** What went wrong or will not work, by the stable code of the gateway or of the client. */
 export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.api.unreachable': '服务器无响应',
   'problem.api.unexpected-answer': '无法理解服务器的响应',
@@ -29,4 +29,16 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.pipeline.no-rollout': '此处没有正在试用的检测器',
   'problem.pipeline.no-previous': '没有可以回退的检测器',
   'problem.pipeline.model-not-ready': '该模型无法成为检测器',
+  'warning.detector-missing': '检测器“{model}”未安装',
+  'warning.detector-refused': '检测器“{model}”被拒绝：{why}',
+  'warning.candidate-missing': '候选检测器“{model}”未安装',
+  'warning.candidate-refused': '候选检测器“{model}”被拒绝：{why}',
+  'warning.labels-of-rules': '候选检测器“{model}”不认识 {labels}，而以下规则需要：{names}',
+  'warning.labels-of-routes': '候选检测器“{model}”不认识 {labels}，而第二级模型需要：{names}',
+  'warning.labels-of-cameras': '候选检测器“{model}”不认识 {labels}，而以下摄像机需要：{names}',
+  'warning.canaries-elsewhere': '以下先行摄像机使用其他流程：{names}',
+  'warning.model-missing': '模型“{model}”未安装',
+  'warning.device-missing': '本机没有设备 {device}',
+  'warning.device-unusable': '设备 {device} 目前不可用：{why}',
+  'warning.pipeline-missing': '此摄像机没有流程',
 };

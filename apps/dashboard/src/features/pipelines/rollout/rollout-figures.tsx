@@ -37,7 +37,7 @@ export function RolloutFigures({ detector, candidate, stats, runs }: RolloutFigu
           [t('rollout.onlyCurrent', { model: detector }), whole(stats.onlyCurrent, locale)],
           [t('rollout.onlyCandidate', { model: candidate }), whole(stats.onlyCandidate, locale)],
           [t('rollout.computeTime'), t('rollout.computeTimes', { candidate: ms(stats.computeMsP50), current: ms(current) })],
-          [t('rollout.version'), stats.candidateVersion],
+          [t('rollout.version'), stats.candidateVersion || '–'],
         ]}
       />
     </div>

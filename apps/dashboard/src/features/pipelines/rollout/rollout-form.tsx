@@ -32,7 +32,7 @@ export function RolloutForm({ pipeline, models, blocked, why }: RolloutFormProps
   const changed = JSON.stringify(draft) !== JSON.stringify(rollout);
   return (
     <fieldset disabled={blocked} className="m-0 flex min-w-0 flex-col gap-3 border-0 p-0">
-      <SelectField label={t('rollout.candidate')} value={candidate} onValue={(id) => setDraft({ ...draft, candidate: id as ModelId })} options={[...gone, ...candidates.map((model) => ({ value: model.id, text: `${model.title} ${model.version}` }))]} />
+      <SelectField label={t('rollout.candidate')} value={candidate} onValue={(id) => setDraft({ ...draft, candidate: id as ModelId })} options={[...gone, ...candidates.map((model) => ({ value: model.id, text: `${model.id} · ${model.title} ${model.version}` }))]} />
       <NumberField
         label={t('rollout.share')}
         hint={t('rollout.shareHint')}
@@ -64,11 +64,12 @@ export function RolloutForm({ pipeline, models, blocked, why }: RolloutFormProps
 /** Cameras of this pipeline, and those that are chosen although they have another by now. */
 function CanaryChoice({ pipeline, chosen, onChosen }: { pipeline: PipelineView; chosen: readonly CameraId[]; onChosen: (ids: CameraId[]) => void }) {
   const { t } = useI18n();
+  const [open, setOpen] = useState(chosen.length > 0);
   const cameras = useAll('listCameras').data ?? [];
   const offered = cameras.filter((camera) => chosen.includes(camera.id) || camera.pipelineId === pipeline.id || (pipeline.isDefault && camera.pipelineId === null));
   if (offered.length === 0) return <p className="m-0 text-s text-ink-3">{t('rollout.noCameras')}</p>;
   return (
-    <details open={chosen.length > 0} className="rounded-m border border-line">
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} className="rounded-m border border-line">
       <summary className="min-h-9 px-3 py-2 text-s text-ink-2">
         {t('rollout.canaries')} · {t('rollout.canaryCount', { count: chosen.length })}
       </summary>

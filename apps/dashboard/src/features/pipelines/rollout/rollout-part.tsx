@@ -3,6 +3,7 @@ import { Rocket, Undo2 } from 'lucide-react';
 import { useAction, useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { warningText } from '../../../i18n/warning-text.js';
 import { Button } from '../../../ui/button.js';
 import { FormPart } from '../../../ui/form-part.js';
 import { Notice } from '../../../ui/notice.js';
@@ -32,7 +33,7 @@ export function RolloutPart({ pipeline, models, readOnly, unsaved }: RolloutPart
   return (
     <div className="flex flex-col gap-4 border-t border-line pt-5">
       <FormPart title={t('rollout.title')} hint={t('rollout.hint')}>
-        {pipeline.warnings.length > 0 && <Notice tone="caution" title={t('rollout.warnings')} lines={pipeline.warnings} />}
+        {pipeline.warnings.length > 0 && <Notice tone="caution" title={t('rollout.warnings')} lines={pipeline.warnings.map((warning) => warningText(warning, t))} />}
         <RolloutForm pipeline={pipeline} models={models} blocked={blocked} why={why} />
         {rollout && <RolloutFigures detector={pipeline.detector} candidate={rollout.candidate} stats={compute?.rollouts.find((one) => one.pipelineId === pipeline.id && one.candidate === rollout.candidate)} runs={compute?.runs ?? []} />}
         {unsaved && !readOnly && <p className="m-0 text-s text-caution">{t('rollout.saveFirst')}</p>}

@@ -1,6 +1,6 @@
 import { TuningProfile, type ModelRunStats, type ModelTuning } from '@argus/contracts';
 import { describe, expect, it } from 'vitest';
-import { automatic, deviceChoices, isAutomatic, newHour, newModelTuning, profileOf } from './tuning-draft.js';
+import { automatic, deviceChoices, isAutomatic, newHour, newModelTuning, profileOf, reservableDevices } from './tuning-draft.js';
 
 const line = (model: string, device: string) => ({ model, device, replicas: 1, threads: 1, batch: 1, waitMs: 0 }) as ModelTuning;
 const run = (model: string, device: string, replicas = 2) => ({ model, device, replicas, threads: 3, batch: 8 }) as ModelRunStats;
@@ -28,9 +28,14 @@ it('knows what is automatic', () => {
 });
 
 it('offers the devices that there are and those that are named', () => {
-  expect(deviceChoices([{ id: 'cpu' }, { id: 'cuda:0' }] as never[], { models: [line('a', 'cuda:1')], reserved: ['webgpu:0' as never] })).toEqual(['cpu', 'cuda:0', 'cuda:1', 'webgpu:0']);
+  expect(deviceChoices([{ id: 'cpu', health: 'ok' }, { id: 'cuda:0', health: 'lost' }, { id: 'tensorrt:0', health: 'missing' }] as never[], { models: [line('a', 'cuda:1')], reserved: ['webgpu:0' as never] })).toEqual(['cpu', 'cuda:0', 'cuda:1', 'webgpu:0']);
+});
+
+it('never offers to leave out the processor', () => {
+  expect(reservableDevices([{ id: 'cpu', health: 'ok' }, { id: 'cuda:0', health: 'reserved' }, { id: 'webgpu:0', health: 'missing' }] as never[], ['cuda:1' as never])).toEqual(['cuda:0', 'cuda:1']);
+  expect(reservableDevices([{ id: 'cpu' }] as never[], [])).toEqual([]);
 });
 
 it('sends nothing that the server adds', () => {
-  expect(profileOf({ ...automatic(), updatedAt: 't', warnings: ['w'] })).toEqual(automatic());
+  expect(profileOf({ ...automatic(), updatedAt: 't', warnings: [{ code: 'w', text: 'w', values: {} }] })).toEqual(automatic());
 });

@@ -1,5 +1,11 @@
 import { PRIORITIES, TuningProfile, type ComputeDevice, type DeviceId, type ModelId, type ModelRunStats, type ModelTuning, type SavedTuning } from '@argus/contracts';
 
+const CPU = 'cpu' as DeviceId;
+
+type Device = Pick<ComputeDevice, 'id' | 'health'>;
+/** Also what is lost or reserved is of this machine; what is missing never was. */
+const presentIds = (devices: readonly Device[]): DeviceId[] => devices.filter((device) => device.health !== 'missing').map((device) => device.id);
+
 export type Hour = TuningProfile['hours'][number];
 
 /** What the form holds; what the server adds is left out. */
@@ -19,14 +25,17 @@ export function newModelTuning(models: readonly ModelTuning[], runs: readonly Mo
   const isFree = (model: ModelId, device: DeviceId) => !models.some((line) => line.model === model && line.device === device);
   const run = runs.find((one) => isFree(one.model, one.device));
   if (run) return { model: run.model, device: run.device, replicas: Math.max(1, run.replicas), threads: Math.max(1, run.threads), batch: Math.max(1, run.batch), waitMs: 0 };
-  const cpu = 'cpu' as DeviceId;
-  return { model: known.find((model) => isFree(model, cpu)) ?? known[0] ?? ('' as ModelId), device: cpu, replicas: 1, threads: 1, batch: 1, waitMs: 0 };
+  return { model: known.find((model) => isFree(model, CPU)) ?? known[0] ?? ('' as ModelId), device: CPU, replicas: 1, threads: 1, batch: 1, waitMs: 0 };
 }
 
 /** A night: the first hours that people think of. */
 export const newHour = (): Hour => ({ from: '22:00', to: '06:00', targetFps: { critical: null, normal: null, low: 1 } });
 
+/** Devices that can be left to training: all but the processor, on which everything runs that has no other place. */
+export const reservableDevices = (devices: readonly Device[], reserved: readonly DeviceId[]): DeviceId[] =>
+  [...new Set([...presentIds(devices), ...reserved])].filter((id) => id !== CPU);
+
 /** Devices to choose from: those of this machine, and those that are named although they are not here now. */
-export function deviceChoices(devices: readonly Pick<ComputeDevice, 'id'>[], { models, reserved }: Pick<TuningProfile, 'models' | 'reserved'>): DeviceId[] {
-  return [...new Set(['cpu' as DeviceId, ...devices.map((device) => device.id), ...models.map((line) => line.device), ...reserved])];
+export function deviceChoices(devices: readonly Device[], { models, reserved }: Pick<TuningProfile, 'models' | 'reserved'>): DeviceId[] {
+  return [...new Set([CPU, ...presentIds(devices), ...models.map((line) => line.device), ...reserved])];
 }

@@ -6,6 +6,7 @@ import { useAction, useAll, useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { problemsOf, refusedFields } from '../../../forms/problems.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { warningText } from '../../../i18n/warning-text.js';
 import { Badge } from '../../../ui/badge.js';
 import { Button } from '../../../ui/button.js';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.js';
@@ -79,7 +80,7 @@ function TuningEditor({ saved }: { saved: SavedTuning }) {
             {t('tuning.changed')} <Ago at={saved.updatedAt} />
           </span>
         </p>
-        {saved.warnings.length > 0 && <Notice tone="caution" title={t('tuning.warnings')} lines={saved.warnings} />}
+        {saved.warnings.length > 0 && <Notice tone="caution" title={t('tuning.warnings')} lines={saved.warnings.map((warning) => warningText(warning, t))} />}
       </div>
       <fieldset disabled={readOnly} className="m-0 min-w-0 border-0 p-0">
         <Section title={t('tuning.placement')}>

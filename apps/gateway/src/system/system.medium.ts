@@ -1,0 +1,42 @@
+import type { Camera, SystemStatus } from '@argus/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine, runGateway, type RunningGateway } from '../../test/running-gateway.js';
+
+/** Real: PostgreSQL, HTTP, the engine's socket; the engine behind it is a small client of the same protocol. */
+let gateway: RunningGateway;
+let engine: Awaited<ReturnType<typeof connectEngine>>;
+beforeAll(async () => {
+  gateway = await runGateway();
+  engine = await connectEngine(gateway, () => null);
+});
+afterAll(async () => {
+  engine?.close();
+  await gateway?.stop();
+});
+
+const add = async (body: object): Promise<Camera> => (await gateway.owner.call('createCamera', { body: { name: 'x', url: 'rtsp://10.0.0.2/1', ...body } })).body;
+const seen = async (camera: Camera): Promise<SystemStatus['cameras'][number] | undefined> => ((await gateway.owner.call('getSystem')).body as SystemStatus).cameras.find((one) => one.state.cameraId === camera.id);
+const model = (state: string, problem: string | null) => ({ id: 'nanodet-g-416', version: '1', title: 'x', task: 'detect', architecture: 'x', family: 'nanodet', labels: ['person'], inputWidth: 416, inputHeight: 416, license: 'x', builtIn: true, state, problem }) as never;
+const report = (models: never[]) => engine.send({ type: 'stats', cameras: [], compute: { devices: [], runs: [], load: null, rollouts: [] }, models });
+
+describe('what is expected of a camera', () => {
+  it('is an analysis within its pipeline\'s look at still scenes, its rate, and what the tuning allows', async () => {
+    const [usual, slow] = [await add({}), await add({ priority: 'low' })];
+    expect((await seen(usual))?.inferenceWithinMs).toBe(15_000);
+    await gateway.owner.call('updateTuning', { body: { targetFps: { low: 0.1 } } });
+    expect([(await seen(usual))?.inferenceWithinMs, (await seen(slow))?.inferenceWithinMs]).toEqual([15_000, 20_000]);
+    const patient = (await gateway.owner.call('createPipeline', { body: { name: 'Patient', detector: 'nanodet-g-416', gate: { stillIntervalSeconds: 600 } } })).body;
+    expect((await seen(await add({ pipelineId: patient.id })))?.inferenceWithinMs).toBe(610_000);
+  });
+
+  it('is nothing while its detector is missing or refused, and the reason is said', async () => {
+    const camera = await add({});
+    const blind = await add({ pipelineId: (await gateway.owner.call('createPipeline', { body: { name: 'Blind', detector: 'not-there' } })).body.id });
+    expect((await seen(blind))?.detectorProblem).toBeNull();
+    report([model('ready', null)]);
+    await expect.poll(async () => (await seen(blind))?.detectorProblem).toEqual({ code: 'detector-missing', text: 'the detector "not-there" is not installed', values: { model: 'not-there' } });
+    expect((await seen(camera))?.detectorProblem).toBeNull();
+    report([model('refused', 'sha256 differs')]);
+    await expect.poll(async () => (await seen(camera))?.detectorProblem?.values).toEqual({ model: 'nanodet-g-416', why: 'sha256 differs' });
+  });
+});
