@@ -138,8 +138,8 @@ export class CameraRuntime {
     const detector = this.#seats.find(offered.detector);
     // Scaled for a detector where this camera has no place any more: its pixels mean nothing to another one.
     if (!detector) {
-      process.send({ type: 'free', slot: offered.slot });
-      process.send({ type: 'release', cameraId: offered.cameraId, run: offered.run, frame: offered.frame });
+      process.free(offered.slot);
+      process.release(offered);
       return this.counters.dropped('stopped');
     }
     // Two processes, one wall clock: the frame's age is what can be compared.

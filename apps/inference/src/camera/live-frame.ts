@@ -104,8 +104,7 @@ export class LiveFrame implements FrameInHand {
     this.#freeSlot();
     if (!this.#kept) return;
     this.#kept = false;
-    const { cameraId, run, frame } = this.options.offered;
-    this.options.process.send({ type: 'release', cameraId, run, frame });
+    this.options.process.release(this.options.offered);
   }
 
   /** Through a detector, with the tiles that the pipeline asks for. `whole`: the whole picture, scaled already. Of no use when it became late meanwhile. */
@@ -134,7 +133,8 @@ export class LiveFrame implements FrameInHand {
 
   #cut(box: BoxPixels, { manifest }: PooledModel): ReturnType<IngestProcess['crop']> {
     const { offered, process } = this.options;
-    return process.crop(offered, offered.frame, box, pixelTarget(manifest.input));
+    const { cameraId, run, frame } = offered;
+    return process.crop({ cameraId, run, frame, box, target: pixelTarget(manifest.input) });
   }
 
   #freeSlot(): void {
@@ -144,7 +144,7 @@ export class LiveFrame implements FrameInHand {
   }
 
   #give(slot: number): void {
-    this.options.process.send({ type: 'free', slot });
+    this.options.process.free(slot);
   }
 }
 

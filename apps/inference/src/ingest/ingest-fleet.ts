@@ -160,7 +160,7 @@ export class IngestFleet {
         return;
       case 'frame':
         if (this.#isCurrent(message.frame)) return listener.frame(child, message.frame);
-        child.send({ type: 'free', slot: message.frame.slot });
+        child.free(message.frame.slot);
         return;
       case 'report':
         if (!this.#isCurrent(message)) return;

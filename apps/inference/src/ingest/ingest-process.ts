@@ -1,11 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { BoxPixels, Placement } from '@argus/contracts';
 import type { Logger } from '@argus/kernel';
-import type { PixelTarget } from '@argus/media';
 import { readBlame } from '../ring/pixel-ring.js';
-import type { FromChild, JpegOrder, SourceRef, ToChild } from './messages.js';
+import type { CropOrder, Cut, FrameRef, FromChild, JpegOrder, SourceRef, ToChild } from './messages.js';
 
 const CHILD_SCRIPT = fileURLToPath(new URL('./child/main.js', import.meta.url));
 /** A child says once a second that it lives; loading the native library at the start takes longer. */
@@ -37,8 +35,6 @@ export interface IngestProcessOptions {
   readonly onExit: (exit: ChildExit) => void;
 }
 
-type Cut = { readonly slot: number; readonly placement: Placement };
-
 /** Only what a child needs: no token, no paths of the product. */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TZ, LANG, TMPDIR } = process.env;
@@ -54,6 +50,9 @@ export class IngestProcess {
   readonly #child: ChildProcess;
   readonly #watch: NodeJS.Timeout;
   readonly #answers = new Map<number, (answer: FromChild | null) => void>();
+  #crops: { readonly order: CropOrder; readonly resolve: (cut: Cut | null) => void }[] = [];
+  #doneSlots: number[] = [];
+  #doneFrames: FrameRef[] = [];
   #requests = 0;
   #pulseDeadlineMs = performance.now() + START_WITHIN_MS;
   #wedgedRun: number | null = null;
@@ -78,11 +77,22 @@ export class IngestProcess {
     if (this.#child.connected) this.#child.send(message);
   }
 
-  /** Cuts and scales a part of a kept frame into a slot; null when the frame or the child is gone, or no slot is free. */
-  async crop(source: SourceRef, frame: number, box: BoxPixels, target: PixelTarget): Promise<Cut | null> {
-    const { cameraId, run } = source;
-    const answer = await this.#ask((request) => ({ type: 'crop', cameraId, run, request, frame, box, target }));
-    return answer?.type === 'cropped' ? answer.cut : null;
+  /** The slot's pixels have been read; it may be written again. */
+  free(slot: number): void {
+    this.#doneSlots.push(slot);
+    this.#tellLater();
+  }
+
+  /** The native picture is not needed any more. */
+  release({ cameraId, run, frame }: FrameRef): void {
+    this.#doneFrames.push({ cameraId, run, frame });
+    this.#tellLater();
+  }
+
+  /** Cuts and scales a part of a kept frame into a slot; null when the frame or the child is gone, or no slot is free. All that is asked for at once goes in one message. */
+  crop(order: CropOrder): Promise<Cut | null> {
+    if (this.#crops.length === 0) queueMicrotask(() => void this.#askForCrops());
+    return new Promise((resolve) => this.#crops.push({ order, resolve }));
   }
 
   async jpeg(source: SourceRef, order: JpegOrder): Promise<Uint8Array | null> {
@@ -106,6 +116,22 @@ export class IngestProcess {
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), EXIT_WITHIN_MS);
     await exited;
     clearTimeout(killer);
+  }
+
+  async #askForCrops(): Promise<void> {
+    const asked = this.#crops;
+    this.#crops = [];
+    const answer = await this.#ask((request) => ({ type: 'crops', request, orders: asked.map(({ order }) => order) }));
+    asked.forEach(({ resolve }, index) => resolve(answer?.type === 'cropped' ? (answer.cuts[index] ?? null) : null));
+  }
+
+  /** A slot and its frame are mostly given back in the same turn of the event loop: one message for both, and for those of other cameras. */
+  #tellLater(): void {
+    if (this.#doneSlots.length + this.#doneFrames.length > 1) return;
+    setImmediate(() => {
+      this.send({ type: 'done', slots: this.#doneSlots, frames: this.#doneFrames });
+      [this.#doneSlots, this.#doneFrames] = [[], []];
+    });
   }
 
   #ask(make: (request: number) => ToChild): Promise<FromChild | null> {
@@ -132,8 +158,8 @@ export class IngestProcess {
     if (!isAnswer) return this.options.onMessage(message);
     const settle = this.#answers.get(message.request);
     if (settle) settle(message);
-    // Nobody waits any more: the slot must not stay taken.
-    else if (message.type === 'cropped' && message.cut) this.send({ type: 'free', slot: message.cut.slot });
+    // Nobody waits any more: the slots must not stay taken.
+    else if (message.type === 'cropped') for (const cut of message.cuts) if (cut) this.free(cut.slot);
   }
 
   #checkPulse(): void {

@@ -28,16 +28,32 @@ export interface ProcessUsage {
   readonly residentBytes: number;
 }
 
+/** A native picture that a child holds for main. */
+export interface FrameRef extends SourceRef {
+  readonly frame: number;
+}
+
+/** A part of a held picture, to be cut and scaled. */
+export interface CropOrder extends FrameRef {
+  readonly box: BoxPixels;
+  readonly target: PixelTarget;
+}
+
+/** Pixels in a slot. */
+export interface Cut {
+  readonly slot: number;
+  readonly placement: Placement;
+}
+
 /** Main to ingest child. */
 export type ToChild =
   | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly watched: boolean })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
-  /** Main is done with a frame: its native picture may go. */
-  | (SourceRef & { readonly type: 'release'; readonly frame: number })
-  | { readonly type: 'free'; readonly slot: number }
-  | (SourceRef & { readonly type: 'crop'; readonly request: number; readonly frame: number; readonly box: BoxPixels; readonly target: PixelTarget })
+  /** Main is done with these: slots may be written again, native pictures may go. */
+  | { readonly type: 'done'; readonly slots: readonly number[]; readonly frames: readonly FrameRef[] }
+  | { readonly type: 'crops'; readonly request: number; readonly orders: readonly CropOrder[] }
   | (SourceRef & { readonly type: 'jpeg'; readonly request: number } & JpegOrder);
 
 export interface JpegOrder {
@@ -65,10 +81,9 @@ export interface IngestCounters {
 }
 
 /** A frame whose pixels lie in a slot, scaled for the detector. */
-export interface OfferedFrame extends SourceRef {
+export interface OfferedFrame extends FrameRef {
   /** Whose input it was scaled to. */
   readonly detector: ModelId;
-  readonly frame: number;
   readonly slot: number;
   readonly ptsUs: number;
   readonly width: number;
@@ -94,7 +109,8 @@ export type FromChild =
   | { readonly type: 'beat'; readonly loopDelayMsP99: number; readonly usage: ProcessUsage; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
   | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
   | { readonly type: 'frame'; readonly frame: OfferedFrame }
-  | { readonly type: 'cropped'; readonly request: number; readonly cut: { readonly slot: number; readonly placement: Placement } | null }
+  /** In the order of the orders; null: the frame is gone or no slot is free. */
+  | { readonly type: 'cropped'; readonly request: number; readonly cuts: readonly (Cut | null)[] }
   | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
   /** A complete binary frame of the engine link: camera id, header, packet. */
   | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }

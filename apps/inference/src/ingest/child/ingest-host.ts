@@ -29,7 +29,8 @@ export class IngestHost {
   }
 
   handle(message: ToChild): void {
-    if (message.type === 'free') return this.ring.giveBack(message.slot);
+    if (message.type === 'done') return this.#done(message);
+    if (message.type === 'crops') return this.#crop(message);
     if (message.type === 'start') return this.#start(message);
     const source = this.#find(message);
     switch (message.type) {
@@ -41,10 +42,6 @@ export class IngestHost {
         return source?.configure(message.sampling);
       case 'watch':
         return source?.watch(message.on);
-      case 'release':
-        return source?.sampler.release(message.frame);
-      case 'crop':
-        return this.send({ type: 'cropped', request: message.request, cut: source?.sampler.crop(message.frame, message.box, message.target) ?? null });
       case 'jpeg':
         return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
     }
@@ -60,6 +57,15 @@ export class IngestHost {
     const loopDelayMsP99 = Math.max(0, this.#loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
     this.#loopDelay.reset();
     this.send({ type: 'beat', loopDelayMsP99, usage: usage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+  }
+
+  #done({ slots, frames }: Extract<ToChild, { type: 'done' }>): void {
+    for (const slot of slots) this.ring.giveBack(slot);
+    for (const ref of frames) this.#find(ref)?.sampler.release(ref.frame);
+  }
+
+  #crop({ request, orders }: Extract<ToChild, { type: 'crops' }>): void {
+    this.send({ type: 'cropped', request, cuts: orders.map((order) => this.#find(order)?.sampler.crop(order.frame, order.box, order.target) ?? null) });
   }
 
   #start(message: Extract<ToChild, { type: 'start' }>): void {
