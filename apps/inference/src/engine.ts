@@ -4,7 +4,7 @@ import { probeDevices } from '@argus/models';
 import type { FileBlobStore } from '@argus/storage';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
-import { diffConfig, type CameraPlan, type ConfigChange } from './config/config-diff.js';
+import { diffConfig, sourceUrlOf, type CameraPlan, type ConfigChange } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { TrackRecorder } from './events/track-recorder.js';
 import { EngineLoad } from './load/engine-load.js';
@@ -134,11 +134,11 @@ export class Engine {
   }
 
   #start(plan: CameraPlan): void {
-    const { id, url, enabled } = plan.camera;
+    const { id, enabled } = plan.camera;
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, url, camera.sampling, this.#live.isWatched(id));
+    if (enabled) this.#fleet.start(id, sourceUrlOf(plan.camera), camera.sampling, this.#live.isWatched(id));
   }
 
   #configure(plan: CameraPlan): void {

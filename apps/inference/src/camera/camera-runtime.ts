@@ -1,7 +1,7 @@
 import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
 import { machineMs, type Clock, type Logger } from '@argus/kernel';
 import type { EventChange } from '@argus/pipeline';
-import type { CameraPlan } from '../config/config-diff.js';
+import { sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
@@ -267,7 +267,7 @@ export class CameraRuntime {
 /** The detector that a camera is to be served by: the candidate where it is a canary, else the pipeline's. */
 export const detectorOf = ({ detector, rollout }: Pick<PipelineSettings, 'detector' | 'rollout'>, cameraId: CameraId): ModelId => (rollout?.canaryCameraIds.includes(cameraId) ? rollout.candidate : detector);
 
-const isFile = (camera: CameraPlan['camera']): boolean => camera.url.startsWith('file:');
+const isFile = (camera: CameraPlan['camera']): boolean => sourceUrlOf(camera).startsWith('file:');
 
 /** A reader that waits for room never has more under way than fit; whatever its age, no picture of a file is left out. */
 const EVERY_FRAME_ROOM: WaitingRoom = { depth: 64, staleMs: Infinity };

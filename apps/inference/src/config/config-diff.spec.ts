@@ -11,10 +11,12 @@ const rule = (values: Partial<Rule> = {}): Rule => Rule.parse({ id: newId<RuleId
 const config = (values: Partial<EngineConfig>): EngineConfig => ({ revision: 1, cameras: [], pipelines: [pipeline()], rules: [], tuning: TuningProfile.parse({}), ...values });
 
 const [a, b] = [camera({ name: 'a' }), camera({ name: 'b' })];
+const c = camera({ name: 'c', analysisUrl: 'rtsp://10.0.0.3/2' });
 const base = config({ cameras: [a, b] });
 const running = plansOf(base).plans;
 const change = (next: Partial<EngineConfig>) => {
-  const diff = diffConfig(running, { ...base, ...next });
+  const before = next.cameras?.some(({ id }) => id === c.id) ? plansOf({ ...base, cameras: [...base.cameras, c] }).plans : running;
+  const diff = diffConfig(before, { ...base, ...next });
   return { start: diff.start.map((plan) => plan.camera.name), configure: diff.configure.map((plan) => plan.camera.name), remove: diff.remove.length };
 };
 
@@ -22,6 +24,8 @@ describe('diffConfig', () => {
   it.each<[string, Partial<EngineConfig>, ReturnType<typeof change>]>([
     ['nothing', {}, { start: [], configure: [], remove: 0 }],
     ['another URL', { cameras: [{ ...a, url: 'rtsp://10.0.0.9/1' }, b] }, { start: ['a'], configure: [], remove: 0 }],
+    ['a stream for analysis', { cameras: [{ ...a, analysisUrl: 'rtsp://10.0.0.1/2' }, b] }, { start: ['a'], configure: [], remove: 0 }],
+    ['another main stream beside it', { cameras: [{ ...c, url: 'rtsp://10.0.0.9/1' }] }, { start: [], configure: ['c'], remove: 2 }],
     ['switched off', { cameras: [{ ...a, enabled: false }, b] }, { start: ['a'], configure: [], remove: 0 }],
     ['a zone', { cameras: [{ ...a, labels: ['person'] }, b] }, { start: [], configure: ['a'], remove: 0 }],
     ['a new camera', { cameras: [a, b, camera({ name: 'c' })] }, { start: ['c'], configure: [], remove: 0 }],

@@ -46,12 +46,15 @@ export function diffConfig(running: ReadonlyMap<CameraId, CameraPlan>, wanted: E
   const configure: CameraPlan[] = [];
   for (const [id, plan] of plans) {
     const before = running.get(id);
-    if (!before || before.camera.url !== plan.camera.url || before.camera.enabled !== plan.camera.enabled) start.push(plan);
+    if (!before || sourceUrlOf(before.camera) !== sourceUrlOf(plan.camera) || before.camera.enabled !== plan.camera.enabled) start.push(plan);
     else if (!isSamePlan(before, plan)) configure.push(plan);
   }
   const remove = [...running.keys()].filter((id) => !plans.has(id));
   return { start, configure, remove, problems, plans };
 }
+
+/** The one stream of a camera that is opened: analysed, cut for pictures and shown, so that boxes lie on the picture that they were found in. */
+export const sourceUrlOf = ({ url, analysisUrl }: Pick<Camera, 'url' | 'analysisUrl'>): string => analysisUrl ?? url;
 
 const pipelineFor = (id: PipelineId | null, byId: ReadonlyMap<PipelineId, Pipeline>): Pipeline | undefined => (id === null ? undefined : byId.get(id));
 

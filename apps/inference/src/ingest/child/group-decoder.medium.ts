@@ -64,6 +64,7 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
     trouble: (what, error) => expect.fail(`${what}: ${String(error)}`),
   });
   const real = new DecodePolicy(settings.gate, source.reorders, settings.waitForRoom);
+  real.share = settings.decodeShare;
   const policy: GroupDecoderOptions['policy'] = verdicts ? { arrived: (packet) => verdicts(packet as MediaPacket), looked: () => undefined, overflowed: () => undefined, isIdle: false } : real;
   if (verdicts && isIdle) Object.defineProperty(policy, 'isIdle', { get: isIdle });
   const decoder = new GroupDecoder({ source, group: new PacketGroup(), policy, sampler, ledger, stages: new StageClock(), turns: new DecodeTurns(), ring, blameNumber: 1, isStopped: () => false, onPicture: () => undefined });
@@ -113,6 +114,28 @@ describe('GroupDecoder', () => {
     expect(offered).toEqual(Array.from({ length: 20 }, (_unused, index) => index * 1_000_000));
     // Groups of 20 packets at 10 a second: the eleven up to the second picture.
     expect([given, ledger.decoded, ledger.skipped['not-due']]).toEqual([200, 110, 90]);
+  });
+
+  it('rests in a still scene and misses nothing of what then moves', async () => {
+    const gate = MotionGateSettings.parse({});
+    const from = (offered: readonly number[]): number[] => offered.filter((ptsUs) => ptsUs >= 9_000_000);
+    const all = await run({ url: `${MEDIA}wake-up.mp4?pace=fast`, packets: 140, sampling: sampling({ gate }), verdicts: () => 'decode' });
+    const resting = await run({ url: `${MEDIA}wake-up.mp4?pace=fast`, packets: 140, sampling: sampling({ gate }) });
+    expect(from(all.offered).length).toBeGreaterThan(20);
+    expect(from(resting.offered)).toEqual(from(all.offered));
+    expect(all.ledger.decoded).toBe(140);
+    // Of the nine still seconds the first three are decoded, to learn what is usual; then two or three key frames.
+    expect(resting.ledger.decoded).toBeLessThan(100);
+    expect(resting.ledger.skipped.idle).toBeGreaterThan(45);
+  });
+
+  it('decodes the beginning of each group under overload, and says why the rest was left out', async () => {
+    const settings = sampling({ decodeShare: 0.5 });
+    const { ledger, offered } = await run({ url: `${DEMO}street.mp4?pace=fast`, packets: 200, sampling: settings });
+    expect(ledger.skipped.shed).toBeGreaterThan(85);
+    expect(offered.length).toBeLessThan(60);
+    const keys = await run({ url: `${DEMO}street.mp4?pace=fast`, packets: 200, sampling: sampling({ decodeShare: 0 }) });
+    expect(keys.offered).toEqual(Array.from({ length: 10 }, (_unused, index) => index * 2_000_000));
   });
 
   it('drops nothing and waits when every frame counts', async () => {
