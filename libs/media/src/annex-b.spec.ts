@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readParameterSets, splitAnnexB, toAnnexB } from './annex-b.js';
+import { isDisposable, readParameterSets, splitAnnexB, toAnnexB } from './annex-b.js';
 import { codecString } from './codec-string.js';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
@@ -76,4 +76,18 @@ describe('codecString', () => {
   it('guesses something widely decodable without parameter sets', () => {
     expect(codecString('h264', { lengthSize: 0, units: [] })).toBe('avc1.640028');
   });
+});
+
+describe('isDisposable', () => {
+  it.each([
+    ['an H.264 B-picture that none refers to', '00000001 09f0 00000001 019a', 'h264', 0, true],
+    ['an H.264 picture that is referred to', '00000001 09f0 00000001 419a', 'h264', 0, false],
+    ['an H.264 key frame with lengths', '00000002 65 88', 'h264', 4, false],
+    ['a B-picture with lengths', '00000002 01 9a', 'h264', 4, true],
+    ['an H.265 picture that none refers to', '00000001 0001 d0', 'hevc', 0, true],
+    ['an H.265 picture that is referred to', '00000001 0201 d0', 'hevc', 0, false],
+    ['an H.265 picture of a higher layer, where it cannot be told', '00000001 0002 d0', 'hevc', 0, false],
+    ['no picture at all', '00000001 09f0', 'h264', 0, false],
+    ['nothing', '', 'h264', 4, false],
+  ] as const)('%s', (_what, bytes, codec, lengthSize, expected) => expect(isDisposable(hex(bytes), codec, lengthSize)).toBe(expected));
 });

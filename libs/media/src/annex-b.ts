@@ -51,6 +51,21 @@ export function findSps(sets: ParameterSets, codec: NalCodec): Uint8Array | null
   return sets.units.find((unit) => isSps(unit, codec)) ?? null;
 }
 
+/** Whether no other picture refers to this one: leaving it out harms nothing. False when that cannot be read. */
+export function isDisposable(packet: Uint8Array, codec: NalCodec, lengthSize: number): boolean {
+  const units = lengthSize === 0 ? splitAnnexB(packet) : splitLengths(packet, lengthSize);
+  const slice = units.find((unit) => isSlice(unit, codec));
+  if (slice === undefined) return false;
+  if (codec === 'h264') return ((slice[0] ?? 0) & 0x60) === 0;
+  // Even types are not referred to within their temporal layer; with one layer, by none.
+  return nalType(slice, codec) % 2 === 0 && ((slice[1] ?? 0) & 7) === 1;
+}
+
+function isSlice(unit: Uint8Array, codec: NalCodec): boolean {
+  const type = nalType(unit, codec);
+  return codec === 'h264' ? type >= 1 && type <= 5 : type < 16;
+}
+
 function isSps(unit: Uint8Array, codec: NalCodec): boolean {
   return nalType(unit, codec) === (codec === 'h264' ? H264_SPS : HEVC_SPS);
 }

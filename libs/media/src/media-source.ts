@@ -7,6 +7,8 @@ export interface MediaPacket {
   /** A decoder can start here. */
   readonly key: boolean;
   readonly byteLength: number;
+  /** No other picture refers to it, so it can be left out. Read from the data when asked. */
+  readonly disposable: boolean;
   /** H.264/H.265 in Annex B with parameter sets before each key frame, or one whole JPEG. A copy: it outlives the packet. */
   toAnnexB(): Uint8Array;
   free(): void;

@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 import type { StreamCodec } from '@argus/contracts';
-import { toAnnexB, type ParameterSets } from './annex-b.js';
+import { isDisposable, toAnnexB, type ParameterSets } from './annex-b.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket } from './media-source.js';
 import { givePacketBack } from './packet-pool.js';
@@ -26,6 +26,11 @@ export class NativePacket implements MediaPacket {
   get native(): Packet {
     if (this.#packet === null) throw new MediaError(`expected a packet that is still held, got one (pts ${this.ptsUs} us) that was freed`);
     return this.#packet;
+  }
+
+  get disposable(): boolean {
+    const { data } = this.native;
+    return this.#codec !== 'mjpeg' && !this.key && data !== null && isDisposable(data, this.#codec, this.#sets.lengthSize);
   }
 
   toAnnexB(): Uint8Array {

@@ -34,7 +34,7 @@ class Scene implements SceneFacts {
   packet(bytes = 1000): Verdict {
     const key = this.#index % this.groupLength === 0;
     const ptsUs = this.#index * STEP_US;
-    const verdict = this.policy.arrived({ ptsUs, key, byteLength: key ? 60_000 : bytes }, this);
+    const verdict = this.policy.arrived({ ptsUs, key, byteLength: key ? 60_000 : bytes, disposable: this.#index % 2 === 1 }, this);
     if ((verdict === 'decode' || verdict === 'alone') && this.isDue(ptsUs)) {
       this.#sampledUs = this.#nowUs = ptsUs;
       if (this.moving) this.#movedUs = ptsUs;
@@ -135,8 +135,10 @@ describe('DecodePolicy', () => {
     expect(scene.policy.isIdle).toBe(false);
   });
 
-  it('keeps streams with B-frames going, whose pictures come late', () => {
-    expect(new Scene(50, { reorders: true }).seconds(4)).toEqual({ decode: 100 });
+  it('keeps streams with B-frames going, whose pictures come late, and leaves out what no picture refers to', () => {
+    const { decode, 'not-due': passedOver } = new Scene(50, { reorders: true }).seconds(4);
+    // Every second packet is one; of those, every fifth is due.
+    expect([decode, passedOver]).toEqual([60, 40]);
   });
 
   it('decodes the first share of each group under overload, and key frames always', () => {

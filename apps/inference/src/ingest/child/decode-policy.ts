@@ -6,6 +6,8 @@ export interface PacketFacts {
   readonly ptsUs: number;
   readonly key: boolean;
   readonly byteLength: number;
+  /** No other picture refers to it. */
+  readonly disposable: boolean;
 }
 
 /** What the sampler knows of the scene. */
@@ -92,7 +94,7 @@ export class DecodePolicy {
     const due = scene.isDue(packet.ptsUs);
     if (packet.key) return due ? 'decode' : 'not-due';
     if (this.#share < 1 && this.#index >= this.#limit()) return 'shed';
-    return due || this.reorders ? 'decode' : 'not-due';
+    return due || (this.reorders && !packet.disposable) ? 'decode' : 'not-due';
   }
 
   /** A picture was looked at: the scene may have come to rest or to life. */

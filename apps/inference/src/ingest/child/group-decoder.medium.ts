@@ -116,6 +116,15 @@ describe('GroupDecoder', () => {
     expect([given, ledger.decoded, ledger.skipped['not-due']]).toEqual([200, 110, 90]);
   });
 
+  it.each(['h264-b-frames.mp4', 'h265-b-frames.mp4'])('%s: leaves out B-frames that are not due, and offers the same pictures', async (name) => {
+    const url = `${MEDIA}${name}?pace=fast`;
+    const plain = await run({ url, packets: 20, sampling: sampling({ analysisFps: 2 }), verdicts: () => 'decode' });
+    const { ledger, offered } = await run({ url, packets: 20, sampling: sampling({ analysisFps: 2 }) });
+    expect(ledger.skipped['not-due']).toBeGreaterThan(3);
+    expect(ledger.skipped.damaged).toBe(plain.ledger.skipped.damaged);
+    expect(offered.length).toBe(plain.offered.length);
+  });
+
   it('rests in a still scene and misses nothing of what then moves', async () => {
     const gate = MotionGateSettings.parse({});
     const from = (offered: readonly number[]): number[] => offered.filter((ptsUs) => ptsUs >= 9_000_000);

@@ -56,11 +56,16 @@ export class GroupDecoder {
     if (packet.key) this.#settleRest();
     const verdict = policy.arrived(packet, sampler);
     const isWanted = verdict === 'decode' || verdict === 'alone';
-    const held: HeldPacket = { packet, arrivedMs, cause: isWanted ? 'not-due' : verdict, isCounted: false };
+    const held: HeldPacket = { packet, arrivedMs, cause: isWanted ? 'not-due' : verdict, isCounted: false, isPassedOver: false };
     if ((!packet.key && !group.isOpen) || !group.hasRoomFor(packet)) return this.#passThrough(held, isWanted);
     group.add(held);
     // Its fate is known, unless something wakes the camera up.
     if (verdict === 'idle') this.#count(held);
+    // Where everything is decoded as it comes, this one is passed over for good.
+    if (verdict === 'not-due' && this.options.source.reorders) {
+      this.#count(held);
+      held.isPassedOver = true;
+    }
     if (verdict === 'alone') return this.#inTurn(() => this.#decodeAlone(held));
     return isWanted ? this.#decodeTo(group.packets.length) : null;
   }
@@ -111,7 +116,7 @@ export class GroupDecoder {
         do {
           const held = group.packets[group.decoded];
           group.decoded += 1;
-          if (held) this.#decode(held);
+          if (held && !held.isPassedOver) this.#decode(held);
         } while (group.decoded < end && !sampler.isFull && performance.now() < untilMs);
       });
       if (sampler.isFull) await sampler.room();

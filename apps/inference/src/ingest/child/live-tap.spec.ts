@@ -14,10 +14,10 @@ function setUp() {
     return reader.keepsUp;
   });
   const take = (ptsUs: number, key = false): void => {
-    const packet: MediaPacket = { ptsUs, key, byteLength: 100, toAnnexB: () => Uint8Array.of(1), free: () => undefined };
+    const packet: MediaPacket = { ptsUs, key, byteLength: 100, disposable: false, toAnnexB: () => Uint8Array.of(1), free: () => undefined };
     tap.show(packet);
     if (key) group.clear();
-    if (key || group.isOpen) group.add({ packet, arrivedMs: 0, cause: 'idle', isCounted: false });
+    if (key || group.isOpen) group.add({ packet, arrivedMs: 0, cause: 'idle', isCounted: false, isPassedOver: false });
   };
   return { tap, sent, group, reader, take };
 }

@@ -13,6 +13,8 @@ export interface HeldPacket {
   cause: SkipCause;
   /** Its fate has been counted: decoded, or skipped. */
   isCounted: boolean;
+  /** Nothing refers to it, and it will not be decoded. */
+  isPassedOver: boolean;
 }
 
 /**
