@@ -26,7 +26,7 @@ export const USAGE = `usage: argus analyze FILE [options]
 
 Runs the pipeline over a clip, offline and deterministic: every N-th frame, in order, none dropped.
 
-  --pipeline FILE   JSON with the fields of a pipeline (detector, minScore, routes); default: the shipped one
+  --pipeline FILE   JSON with the fields of a pipeline (detector, minScore, routes, tiling); default: the shipped one
   --detector ID     detector package, default nanodet-g-416
   --stage STAGE     detect (raw detections from score 0.05, id -1), track, or classify (default)
   --format FORMAT   jsonl (default; one line a frame, frame 0-based) or mot (frame,id,x,y,w,h,score,-1,-1,-1; frame 1-based)
