@@ -12,7 +12,7 @@ export const median = (values: readonly number[]): number => values.toSorted((a,
 /** How many processes share a core: times that are promised for an idle machine are longer on a crowded one. */
 export const crowding = (): number => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 /** How much longer to measure on a crowded machine, so that a picture that is late at the edge of a window weighs no more than elsewhere. */
-export const patience = (): number => Math.min(4, Math.sqrt(crowding()));
+export const patience = (): number => Math.min(2, Math.sqrt(crowding()));
 
 /** One camera seen from both ends: what it sent, and what the engine had received, each with the moment of its last picture. */
 export interface Reading {
