@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cameraOf, configOf, pipelineOf } from '../../../apps/inference/dist/fixtures/engine-fixture.js';
 import { APART_SECONDS, startCameras } from '../argus/cameras.ts';
 import { EngineUnderTest } from '../argus/engine-under-test.ts';
-import { EventLatency, lineRules, lines } from '../argus/event-latency.ts';
+import { Latency, lineRules, lines } from '../argus/latency.ts';
 import { streetClip } from '../measure/clips.ts';
 import { machineBusy } from '../measure/machine-load.ts';
 import { atMost, type Report } from '../measure/report.ts';
@@ -66,7 +66,7 @@ async function atLevel(name: string, count: number, chooseFps: (tryFps: (fps: nu
   const engine = await EngineUnderTest.start(configAt(2));
   try {
     await engine.ready(cameras.map(({ id }) => id));
-    const heard = new EventLatency(engine, rtsp.bornAtMs, cameras.map((camera, index) => ({ camera, startSeconds: index * APART_SECONDS })));
+    const heard = new Latency(engine, 'confirmed events', rtsp.bornAtMs, cameras.map((camera, index) => ({ camera, startSeconds: index * APART_SECONDS })));
     const fps = await chooseFps(async (tried) => engine.configure(configAt(tried)));
     engine.configure(configAt(fps));
     await sleep(8000);

@@ -33,7 +33,7 @@ export const skipped = (benchmark: string, reason: string): Report => ({ benchma
 export const atLeast = (name: string, measured: number | null, wanted: number, unit = ''): Target => ({ name, wanted: `>= ${wanted}${unit}`, measured, met: metBy(measured, (value) => value >= wanted) });
 export const atMost = (name: string, measured: number | null, wanted: number, unit = ''): Target => ({ name, wanted: `<= ${wanted}${unit}`, measured, met: metBy(measured, (value) => value <= wanted) });
 
-const metBy = (measured: number | null, test: (value: number) => boolean): boolean | null => (measured === null || Number.isNaN(measured) ? null : test(measured));
+const metBy = (measured: number | null, test: (value: number) => boolean): boolean | null => (measured === null || !Number.isFinite(measured) ? null : test(measured));
 
 /** The tables for people, then one line of JSON for machines. */
 export function renderReport(report: Report, machine: Machine): string {
