@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { api, CameraStats, type CameraId, type ComputeStats, type EngineToGateway, type ModelId, type PipelineId } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { sampleEvent, startWebhookReceiver, waitFor } from '@argus/testing';
@@ -9,6 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExposition, type Family } from '../../test/read-exposition.js';
 import { connectEngine, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { METRICS } from './metric-catalogue.js';
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+if (!hasPromtool) console.warn('left out: what Prometheus itself says of the metrics and alerts needs promtool (Debian package prometheus)');
 
 /** Real: gateway, PostgreSQL, HTTP, engine socket, a webhook's receiver. The engine is a small client of its protocol. */
 const SECRET = 'hunter2';
@@ -118,6 +123,16 @@ describe('GET /metrics', () => {
   it('holds no address, no secret and no process id', async () => {
     const { text } = await scrape(gateway.owner);
     expect(text).not.toMatch(new RegExp(`${SECRET}|rtsp:|10\\.1\\.2\\.3|${gateway.settings.engineToken}|${gateway.data}|pid=`));
+  });
+
+  it.skipIf(!hasPromtool)('gives Prometheus itself nothing to complain about', async () => {
+    const promtool = (args: readonly string[], input = '') => {
+      const { status, stdout, stderr } = spawnSync('promtool', [...args], { input, encoding: 'utf8', cwd: fileURLToPath(new URL('../../../../deploy/prometheus', import.meta.url)) });
+      return status === 0 ? 'fine' : `${stdout}${stderr}`;
+    };
+    expect(promtool(['check', 'metrics'], (await scrape(gateway.owner)).text)).toBe('fine');
+    expect(promtool(['check', 'rules', 'argus-alerts.yml'])).toBe('fine');
+    expect(promtool(['test', 'rules', 'argus-alerts.test.yml'])).toBe('fine');
   });
 
   it('is for keys with its permission alone', async () => {
