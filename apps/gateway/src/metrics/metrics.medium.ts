@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { api, CameraStats, type CameraId, type ComputeStats, type EngineToGateway, type ModelId, type PipelineId } from '@argus/contracts';
+import { api, CameraStats, DROP_CAUSES, SKIP_CAUSES, type CameraId, type ComputeStats, type EngineToGateway, type ModelId, type PipelineId } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { sampleEvent, startWebhookReceiver, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,10 +23,11 @@ let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
 const ids: CameraId[] = [];
 
+const noneOf = (causes: readonly string[]) => Object.fromEntries(causes.map((cause) => [cause, 0]));
 const stats = (cameraId: CameraId, received: number): CameraStats =>
   CameraStats.parse({
-    cameraId, stream: null, received, decoded: received - 3, skipped: { 'not-due': 0, idle: 1, shed: 2, 'key-wait': 0, damaged: 0 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
-    dropped: { overwritten: 4, stale: 1, late: 2, backpressure: 0, failed: 0, stopped: 0 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
+    cameraId, stream: null, received, decoded: received - 3, skipped: { ...noneOf(SKIP_CAUSES), idle: 1, shed: 2 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
+    dropped: { ...noneOf(DROP_CAUSES), overwritten: 4, stale: 1, late: 2 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
     receivedFps: 25, analysedFps: 5, targetFps: 4, decodeMode: 'part', decoder: 'h264 (software)', latencyMsP50: 20, latencyMsP95: 45.5,
   });
 const run = (device: string, busy: number, replicas: number): ComputeStats['runs'][number] => ({
