@@ -19,7 +19,7 @@ export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineStat
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';
-export { TRACEPARENT, TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';
+export { TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';
 export { Problem } from './wire/problem.js';
 export { ProcessStatus, RunFile } from './wire/process-status.js';
 export { route, type RouteSpec } from './wire/routes.js';

@@ -1,14 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { api, CameraStats, type CameraId, type ComputeStats, type EngineToGateway, type ModelId, type PipelineId } from '@argus/contracts';
+import { fileURLToPath } from 'node:url';
+import { api, CameraStats, DROP_CAUSES, SKIP_CAUSES, type CameraId, type ComputeStats, type EngineToGateway, type ModelId, type PipelineId } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { sampleEvent, startWebhookReceiver, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExposition, type Family } from '../../test/read-exposition.js';
 import { connectEngine, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { METRICS } from './metric-catalogue.js';
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+if (!hasPromtool) console.warn('left out: what Prometheus itself says of the metrics and alerts needs promtool (Debian package prometheus)');
 
 /** Real: gateway, PostgreSQL, HTTP, engine socket, a webhook's receiver. The engine is a small client of its protocol. */
 const SECRET = 'hunter2';
@@ -18,10 +23,11 @@ let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
 const ids: CameraId[] = [];
 
+const noneOf = (causes: readonly string[]) => Object.fromEntries(causes.map((cause) => [cause, 0]));
 const stats = (cameraId: CameraId, received: number): CameraStats =>
   CameraStats.parse({
-    cameraId, stream: null, received, decoded: received - 3, skipped: { 'not-due': 0, idle: 1, shed: 2, 'key-wait': 0, damaged: 0 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
-    dropped: { overwritten: 4, stale: 1, late: 2, backpressure: 0, failed: 0, stopped: 0 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
+    cameraId, stream: null, received, decoded: received - 3, skipped: { ...noneOf(SKIP_CAUSES), idle: 1, shed: 2 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
+    dropped: { ...noneOf(DROP_CAUSES), overwritten: 4, stale: 1, late: 2 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
     receivedFps: 25, analysedFps: 5, targetFps: 4, decodeMode: 'part', decoder: 'h264 (software)', latencyMsP50: 20, latencyMsP95: 45.5,
   });
 const run = (device: string, busy: number, replicas: number): ComputeStats['runs'][number] => ({
@@ -118,6 +124,16 @@ describe('GET /metrics', () => {
   it('holds no address, no secret and no process id', async () => {
     const { text } = await scrape(gateway.owner);
     expect(text).not.toMatch(new RegExp(`${SECRET}|rtsp:|10\\.1\\.2\\.3|${gateway.settings.engineToken}|${gateway.data}|pid=`));
+  });
+
+  it.skipIf(!hasPromtool)('gives Prometheus itself nothing to complain about', async () => {
+    const promtool = (args: readonly string[], input = '') => {
+      const { status, stdout, stderr } = spawnSync('promtool', [...args], { input, encoding: 'utf8', cwd: fileURLToPath(new URL('../../../../deploy/prometheus', import.meta.url)) });
+      return status === 0 ? 'fine' : `${stdout}${stderr}`;
+    };
+    expect(promtool(['check', 'metrics'], (await scrape(gateway.owner)).text)).toBe('fine');
+    expect(promtool(['check', 'rules', 'argus-alerts.yml'])).toBe('fine');
+    expect(promtool(['test', 'rules', 'argus-alerts.test.yml'])).toBe('fine');
   });
 
   it('is for keys with its permission alone', async () => {

@@ -1,10 +1,10 @@
 import { ArgusError } from '@argus/kernel';
 
-/** The same camera or model is being recorded already. */
+/** The same camera or model is being recorded already, or too many others are. */
 export class ProfileBusyError extends ArgusError {
   readonly code = 'profile.busy';
   constructor(what: string) {
-    super(`${what} is being recorded already; try again when that is over, a minute at most`);
+    super(`${what} already; try again when that is over, a minute at most`);
   }
 }
 

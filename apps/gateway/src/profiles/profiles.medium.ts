@@ -17,7 +17,7 @@ const bodyOfModel = (id: string) => ({ body: { subject: { kind: 'model', model: 
 
 beforeAll(async () => {
   gateway = await runGateway();
-  for (const name of ['Gate', 'Yard']) ids.push((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.1/1' } })).body.id as CameraId);
+  for (const name of ['Gate', 'Yard', 'Lane', 'Hall', 'Roof']) ids.push((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.1/1' } })).body.id as CameraId);
 });
 afterAll(async () => {
   engine?.close();
@@ -69,6 +69,18 @@ describe('POST /api/v1/profiles', () => {
     engine.send({ type: 'profiled', requestId: asked[before]!.requestId, trace: TRACE });
     expect((await first).status).toBe(200);
     expect((await gateway.owner.call('recordProfile', body(ids[0]!))).status).toBe(200);
+  });
+
+  it('records four subjects at once and no more', async () => {
+    answers = false;
+    const before = asked.length;
+    const four = [ids[0]!, ...ids.slice(2)].map((id) => gateway.owner.call('recordProfile', body(id)));
+    await waitFor(() => asked.length === before + 4, 20_000);
+    expect((await gateway.owner.call('recordProfile', bodyOfModel('nanodet-g-416'))).body.code).toBe('profile.busy');
+    answers = true;
+    for (const { requestId } of asked.slice(before)) engine.send({ type: 'profiled', requestId, trace: TRACE });
+    expect((await Promise.all(four)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await gateway.owner.call('recordProfile', bodyOfModel('nanodet-g-416'))).status).toBe(200);
   });
 
   it('is for those who may, and for cameras that they see', async () => {

@@ -7,6 +7,9 @@ import { EngineState } from '../engine/engine-state.js';
 import { NotFoundError } from '../http/errors.js';
 import { ProfileBusyError, ProfileNothingRunsError } from './errors.js';
 
+/** Each may hold some ten megabytes of the engine. */
+const MOST_AT_ONCE = 4;
+
 /** Recordings of what becomes of each picture; the engine makes them. */
 @Injectable()
 export class ProfilesService {
@@ -22,7 +25,8 @@ export class ProfilesService {
   async record(request: ProfileRequest, caller: Principal): Promise<string> {
     const what = await this.#nameOf(request.subject, caller);
     const key = JSON.stringify(request.subject);
-    if (this.#running.has(key)) throw new ProfileBusyError(what);
+    if (this.#running.has(key)) throw new ProfileBusyError(`${what} is being recorded`);
+    if (this.#running.size >= MOST_AT_ONCE) throw new ProfileBusyError(`${MOST_AT_ONCE} recordings are being made`);
     this.#running.add(key);
     try {
       const trace = await this.engine.profile(request);

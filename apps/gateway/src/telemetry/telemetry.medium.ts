@@ -86,6 +86,19 @@ describe('a gateway with a collector', () => {
   });
 });
 
+describe('an event', () => {
+  it('is committed all the same when its trace makes no sense', async () => {
+    const gateway = await runGateway({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const engine = await connectEngine(gateway, () => null);
+    const event = sampleEvent();
+    engine.send({ type: 'event', entry: 'a', bootId: newId(), event, trace: { traceparent: 'nonsense', spans: null } as unknown as EventTrace });
+    await waitFor(async () => (await gateway.owner.call('getEvent', { params: { id: event.id } })).status === 200, 20_000);
+    await waitFor(() => collector.spans.some(({ name, traceId }) => name === 'commit' && traceId === traceIdOf(event.id)), 20_000);
+    engine.close();
+    await gateway.stop();
+  });
+});
+
 describe('SpanExporter', () => {
   const settingsFor = (endpoint: string) => ({ endpoint, headers: {}, timeoutMs: 1000, resource: {}, frames: 0 });
   const span = () => ({ service: 'argus-gateway' as const, traceId: newTraceId(), spanId: newSpanId(), parentId: null, name: 'one', startMs: 1_800_000_000_000.125, endMs: 1_800_000_000_000.5, attributes: { text: 'a', whole: 7, part: 0.5, yes: true } });

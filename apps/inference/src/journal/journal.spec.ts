@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraId, ModelId, Track, TrackId } from '@argus/contracts';
-import { newId, silentLogger } from '@argus/kernel';
+import { newId, newSpanId, newTraceId, silentLogger, traceparentOf } from '@argus/kernel';
+import { sampleEvent } from '@argus/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal } from './journal.js';
 import type { JournalMessage } from './journal-entry.js';
@@ -64,6 +65,17 @@ describe('Journal', () => {
     expect(second.isOfThisBoot(oldest)).toBe(false);
     await second.remove([oldest, 'unknown']);
     expect(await labelsOf(await open())).toEqual(['b', 'c', 'd']);
+  });
+
+  it('keeps with an event how it came about, and reads entries that say nothing of it', async () => {
+    const first = await open();
+    const trace = { traceparent: traceparentOf(newTraceId(), newSpanId()), journalledMs: 1.5, spans: [{ spanId: newSpanId(), parentId: null, name: 'frame', startMs: 0.25, endMs: 1.5, attributes: { 'argus.frame.number': 7 } }] };
+    await first.append((entry) => ({ type: 'event', entry, bootId: newId(), event: sampleEvent(), trace }));
+    await first.append((entry) => ({ type: 'event', entry, bootId: newId(), event: sampleEvent() }));
+    const second = await open();
+    const one = second.nextAfter(null) as string;
+    expect(await second.read(one)).toMatchObject({ trace });
+    expect(await second.read(second.nextAfter(one) as string)).not.toHaveProperty('trace.spans');
   });
 
   it('forgets what a kill left half-written and sets aside what has rotted, and nothing else', async () => {

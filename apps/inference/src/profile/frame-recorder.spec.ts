@@ -3,7 +3,8 @@ import { machineMs, newId, parseTraceparent, rootSpanIdOf, traceIdOf } from '@ar
 import { describe, expect, it } from 'vitest';
 import { readTrace } from '../fixtures/read-trace.js';
 import { FrameRecorder } from './frame-recorder.js';
-import { eventTraceOf } from './frame-trace.js';
+import { FrameTimeline } from './frame-timeline.js';
+import { eventTraceOf, frameTraceOf } from './frame-trace.js';
 import { StageClock } from './stage-clock.js';
 
 const cameraId = newId<CameraId>();
@@ -68,6 +69,13 @@ describe('eventTraceOf', () => {
     expect(parseTraceparent(trace.traceparent)).toEqual({ traceId: traceIdOf(event.id), spanId: trace.spans.at(-1)!.spanId, sampled: true });
     expect(trace.spans.at(-1)!.endMs).toBe(trace.journalledMs);
     for (const { startMs, endMs } of trace.spans) expect([startMs <= endMs, endMs <= trace.journalledMs]).toEqual([true, true]);
+  });
+
+  it('fits the wire also for a picture in many tiles', () => {
+    const timeline = new FrameTimeline(frame, []);
+    for (let tile = 0; tile < 40; tile += 1) timeline.span('inference', 1, 2, { model: 'm', run: tile });
+    expect(EventTrace.parse(eventTraceOf(event, timeline, machineMs())).spans.map(({ name }) => name)).toEqual(['frame', ...Array.from({ length: 30 }, () => 'inference'), 'event confirmed']);
+    expect(FrameTrace.parse(frameTraceOf(timeline)).spans).toHaveLength(31);
   });
 
   it('hangs later revisions below the first, and does without a picture', () => {

@@ -8,7 +8,7 @@ export function frameTraceOf(timeline: FrameTimeline): FrameTrace {
   const { spans } = timeline;
   const toWall = wallClock(Date.now(), machineMs());
   const root = { spanId: newSpanId(), parentId: null };
-  return { traceId: newTraceId(), spans: [frameSpan(timeline, root, toWall, lastEnd(spans)), ...spans.map((span) => stageSpan(span, newSpanId(), root.spanId, toWall))] };
+  return { traceId: newTraceId(), spans: [frameSpan(timeline, root, toWall, lastEnd(spans)), ...spans.slice(0, MOST_STAGES).map((span) => stageSpan(span, newSpanId(), root.spanId, toWall))] };
 }
 
 /**
@@ -25,17 +25,17 @@ export function eventTraceOf({ id, revision, state, cameraId, kind }: Pick<Event
   const top = { spanId: isFirst ? rootSpanIdOf(id) : idOf('top'), parentId: isFirst ? null : rootSpanIdOf(id) };
   const attributes = { 'argus.event.id': id, 'argus.event.revision': revision, 'argus.event.kind': kind, 'argus.camera.id': cameraId };
   const event = timeline ? { spanId: idOf('event'), parentId: top.spanId } : top;
-  const stages = (timeline?.spans ?? []).filter((span) => span.endMs <= changedMs);
+  const stages = (timeline?.spans ?? []).filter((span) => span.endMs <= changedMs).slice(0, MOST_STAGES);
   const spans: TraceSpan[] = [
     ...(timeline ? [frameSpan(timeline, top, toWall, changedMs)] : []),
     ...stages.map((span, index) => stageSpan(span, idOf(`${span.stage} ${index}`), top.spanId, toWall)),
     { ...event, name: `event ${state}`, startMs: toWall(changedMs), endMs: wallMs, attributes },
   ];
-  return { traceparent: traceparentOf(traceIdOf(id), event.spanId), journalledMs: wallMs, spans: spans.slice(-MOST_SPANS) };
+  return { traceparent: traceparentOf(traceIdOf(id), event.spanId), journalledMs: wallMs, spans };
 }
 
-/** As many as the wire takes. */
-const MOST_SPANS = 32;
+/** The wire takes 32 spans: these, the picture and the event. A picture in tiles has more runs. */
+const MOST_STAGES = 30;
 
 const wallClock = (wallMs: number, atMachineMs: number) => (ms: number): number => wallMs - (atMachineMs - ms);
 const lastEnd = (spans: readonly StageSpan[]): number => spans.reduce((last, span) => Math.max(last, span.endMs), -Infinity);

@@ -60,8 +60,8 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), bootId: z.uuid(), version: z.string(), pid: z.number().int() }),
   /** All journal entries of earlier boots have been sent; orphaned events may be ended now. */
   z.object({ type: z.literal('replayed'), bootId: z.uuid() }),
-  /** One journal entry; `entry` is its name for `ack`. */
-  z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event, trace: EventTrace.optional() }),
+  /** One journal entry; `entry` is its name for `ack`. A trace that does not fit is left out: an event is worth more than how it came about. */
+  z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event, trace: EventTrace.optional().catch(undefined) }),
   /** Finished tracks; journalled and acknowledged like events. */
   z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
   z.object({ type: z.literal('states'), states: z.array(CameraState) }),
