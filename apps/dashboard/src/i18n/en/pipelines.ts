@@ -96,4 +96,5 @@ export const pipelines = {
   'rollout.computeTime': 'Time a run, median',
   'rollout.computeTimes': '{candidate}, the detector in use {current}',
   'rollout.version': 'Version of the candidate',
+  'rollout.waits': 'The trial waits: the machine is overloaded, and the cameras come first.',
 } as const;

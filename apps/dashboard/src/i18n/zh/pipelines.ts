@@ -98,4 +98,5 @@ export const pipelines: Readonly<Record<keyof typeof pipelinesEn, string>> = {
   'rollout.computeTime': '单次耗时（中位数）',
   'rollout.computeTimes': '{candidate}，当前检测器 {current}',
   'rollout.version': '候选版本',
+  'rollout.waits': '试用已暂停：本机过载，摄像机优先。',
 };

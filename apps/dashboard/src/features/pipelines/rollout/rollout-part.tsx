@@ -35,6 +35,7 @@ export function RolloutPart({ pipeline, models, readOnly, unsaved }: RolloutPart
       <FormPart title={t('rollout.title')} hint={t('rollout.hint')}>
         {pipeline.warnings.length > 0 && <Notice tone="caution" title={t('rollout.warnings')} lines={pipeline.warnings.map((warning) => warningText(warning, t))} />}
         <RolloutForm pipeline={pipeline} models={models} blocked={blocked} why={why} />
+        {rollout && compute?.load && compute.load.shedding !== 'none' && <p className="m-0 rounded-m bg-caution-soft p-3">{t('rollout.waits')}</p>}
         {rollout && <RolloutFigures detector={pipeline.detector} candidate={rollout.candidate} stats={compute?.rollouts.find((one) => one.pipelineId === pipeline.id && one.candidate === rollout.candidate)} runs={compute?.runs ?? []} />}
         {unsaved && !readOnly && <p className="m-0 text-s text-caution">{t('rollout.saveFirst')}</p>}
         <div className="flex flex-wrap gap-2">
