@@ -3,8 +3,9 @@ import type { TuneConfiguration } from '@argus/contracts';
 /** Sessions that were never without work. */
 export interface Saturation {
   readonly picturesPerSecond: number;
-  /** Median time of a run of a full batch. */
+  /** Time of a run of a full batch, without the wait before it. */
   readonly runMsP50: number;
+  readonly runMsP95: number;
 }
 
 export interface OfferedLoad {

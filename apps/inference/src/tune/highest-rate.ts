@@ -26,14 +26,18 @@ export interface RateSearch {
 }
 
 /** Spans that a search usually takes: half of one for the capacity, the others for rates. */
-export const SPANS_OF_RATE = 4.5;
+export const SPANS_OF_RATE = 5.5;
 /** Neighbours closer than this are not told apart. */
 const RESOLUTION = 1.025;
 const MOST_OFFERS = 6;
+/** From three tenths of the capacity down: what is not in time at 7 % of it is not in time at all. */
+const LEAST_START = 0.3;
+const MOST_FAILED = 4;
+const FALL = 0.6;
 const DISTURBED = 0.75;
 /** A percentile of fewer pictures is mostly chance. */
 const LEAST_PICTURES = 24;
-const LONGEST_SPANS = 3;
+const LONGEST_SPANS = 4;
 const GIVE_UP_TIMES_TARGET = 3;
 
 /**
@@ -46,14 +50,14 @@ export async function highestRate(bench: Bench, configuration: TuneConfiguration
   const capacity = await capacityOf(bench, configuration, options);
   let kept: KeptRate | null = null;
   let failed = capacity.picturesPerSecond * RESOLUTION;
-  let rate = sustainable(capacity, configuration, targetMs);
-  for (let offers = 0; offers < MOST_OFFERS && (kept === null || failed / kept.picturesPerSecond > RESOLUTION); offers += 1) {
+  let rate = Math.max(LEAST_START * capacity.picturesPerSecond, sustainable(capacity, configuration, targetMs));
+  for (let offers = 0; offers < (kept === null ? MOST_FAILED : MOST_OFFERS) && (kept === null || failed / kept.picturesPerSecond > RESOLUTION); offers += 1) {
     if (budget.over) return { kept, complete: false };
     const served = await offer(bench, configuration, rate, options);
     if (budget.stopped) return { kept, complete: false };
     if (served.latencyMsP95 <= targetMs) kept = { picturesPerSecond: rate, latencyMsP95: served.latencyMsP95 };
     else failed = rate;
-    rate = kept === null ? failed * 0.6 : Math.sqrt(kept.picturesPerSecond * failed);
+    rate = kept === null ? failed * FALL : Math.sqrt(kept.picturesPerSecond * failed);
   }
   return { kept, complete: true };
 }
@@ -75,7 +79,7 @@ async function capacityOf(bench: Bench, configuration: TuneConfiguration, { budg
 async function offer(bench: Bench, configuration: TuneConfiguration, rate: number, { targetMs, seed, budget, onOffer }: RateOptions): Promise<ServedLoad> {
   const spanMs = Math.min(budget.leftMs, LONGEST_SPANS * budget.spanMs, Math.max(budget.spanMs, (LEAST_PICTURES * 1000) / rate));
   const served = await bench.offer(configuration, { picturesPerSecond: rate, spanMs, seed, giveUpMs: GIVE_UP_TIMES_TARGET * targetMs });
-  budget.spent(1);
+  budget.spent(spanMs / budget.spanMs);
   onOffer(rate, served);
   return served;
 }

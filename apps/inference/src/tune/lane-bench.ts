@@ -50,7 +50,7 @@ export class LaneBench implements Bench {
     };
     await Promise.all(Array.from({ length: QUEUED_RUNS * replicas * batch }, feed));
     shelf.onRun = () => {};
-    return { picturesPerSecond: (answered * 1000) / (lastMs - startMs), runMsP50: runs.percentile(0.5) ?? Infinity };
+    return { picturesPerSecond: (answered * 1000) / (lastMs - startMs), runMsP50: runs.percentile(0.5) ?? Infinity, runMsP95: runs.percentile(0.95) ?? Infinity };
   }
 
   async offer(configuration: TuneConfiguration, { picturesPerSecond, spanMs, seed, giveUpMs }: OfferedLoad): Promise<ServedLoad> {

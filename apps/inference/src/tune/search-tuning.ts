@@ -37,6 +37,9 @@ const MARGIN = 1.03;
 /** Waiting may make up for a tenth. */
 const WORTH_A_WAIT = 1.1;
 const CANDIDATES = 4;
+/** The percentile of fewer pictures is no figure to name. */
+const TELLING = 5;
+const RUNS_FOR_LOWEST = 40;
 const FINALISTS = 2;
 const LEAST_ROUNDS = 3;
 const MOST_ROUNDS = 5;
@@ -56,6 +59,9 @@ class TuningSearch {
   #finalists: Candidate[] = [];
   #rounds = 0;
   #lowestMs = Infinity;
+  /** What searches for a rate took, to plan the next ones. */
+  #rateSearches = 0;
+  #spansOfRates = 0;
 
   constructor(
     private readonly bench: Bench,
@@ -67,7 +73,8 @@ class TuningSearch {
   async run(): Promise<SearchResult> {
     const { budget, space } = this.options;
     const shapes = shapesOf(space);
-    budget.plan(0.5 * 3 * shapes.length + SPANS_OF_RATE * (1 + CANDIDATES + WAITS_MS.length / 2 + LEAST_ROUNDS * (1 + FINALISTS)));
+    const batches = space.kind === 'gpu' ? BATCHES.length : BATCHES.length / 2;
+    budget.plan(0.5 * batches * shapes.length + SPANS_OF_RATE * (1 + CANDIDATES + WAITS_MS.length / 2 + LEAST_ROUNDS * (1 + FINALISTS)));
     this.#defaults.rates.push((await this.#rate(this.#defaults, 0)).kept);
     for (const shape of shapes) await this.#measureBatches(shape);
     await this.#screen();
@@ -115,12 +122,14 @@ class TuningSearch {
   /** The best against the defaults, in turns: whatever else the machine does meanwhile hits all of them. The rounds before do not count, chance chose by them. */
   async #compare(): Promise<void> {
     this.#finalists = byRate(this.#candidates).slice(0, FINALISTS);
-    if (!this.options.budget.over && this.#finalists.length === 0 && this.#defaults.rates[0] === null) return;
+    const { budget } = this.options;
+    if (this.#finalists.length === 0 && this.#defaults.rates[0] === null) return this.#lookForLowest();
+    budget.plan(Math.max(SPANS_OF_RATE, this.#spansOfRates / this.#rateSearches) * LEAST_ROUNDS * (1 + this.#finalists.length));
     for (let round = 1; round <= MOST_ROUNDS && !(round > LEAST_ROUNDS && this.#isClear()); round += 1) {
       const turn = [this.#defaults, ...this.#finalists];
       if (round % 2 === 0) turn.reverse();
       for (const candidate of turn) {
-        if (this.options.budget.over) return;
+        if (budget.over) return;
         const { kept, complete } = (await this.#tolerant(candidate.configuration, () => this.#rate(candidate, round))) ?? { kept: null, complete: true };
         // One that was cut short ended too low.
         if (!complete) return;
@@ -128,6 +137,18 @@ class TuningSearch {
       }
       this.#rounds = round;
     }
+  }
+
+  /** Nothing keeps the target: how long the fastest session takes for a picture that finds it idle. */
+  async #lookForLowest(): Promise<void> {
+    const { budget } = this.options;
+    const fastest = this.#curve.filter(({ configuration }) => configuration.batch === 1).toSorted((a, b) => a.saturation.runMsP50 - b.saturation.runMsP50)[0];
+    if (budget.over || !fastest) return;
+    const configuration = { ...fastest.configuration, replicas: 1 };
+    const alone = await this.#tolerant(configuration, () => this.bench.saturate(configuration, Math.min(budget.leftMs, RUNS_FOR_LOWEST * fastest.saturation.runMsP50)));
+    if (alone === null) return;
+    this.#sawCapacity(configuration, alone);
+    this.#lowestMs = Math.min(this.#lowestMs, alone.runMsP95);
   }
 
   /** All rounds say the same. */
@@ -159,7 +180,7 @@ class TuningSearch {
       verdict: missed && (finished || !this.options.budget.over) ? 'target-missed' : !finished ? 'unfinished' : isBetter ? 'better' : 'defaults-are-best',
       overDefault: figures.defaults.picturesPerSecond === null || !Number.isFinite(ratio) ? null : ratio,
       rounds: this.#rounds,
-      lowestLatencyMsP95: Number.isFinite(this.#lowestMs) ? this.#lowestMs : null,
+      lowestLatencyMsP95: finite(this.#lowestMs),
     };
   }
 
@@ -172,12 +193,17 @@ class TuningSearch {
   }
 
   async #rate(candidate: Candidate, seed: number): Promise<RateSearch> {
+    const { budget } = this.options;
+    const usedBefore = budget.used;
     try {
       return await this.#highestRate(candidate, seed);
     } catch (error) {
       // Whatever is under way when time is over ends with an error.
-      if (error instanceof ModelUnavailableError && this.options.budget.over) return { kept: null, complete: false };
+      if (error instanceof ModelUnavailableError && budget.over) return { kept: null, complete: false };
       throw error;
+    } finally {
+      this.#spansOfRates += budget.used - usedBefore;
+      this.#rateSearches += 1;
     }
   }
 
@@ -186,9 +212,9 @@ class TuningSearch {
     return highestRate(this.bench, configuration, {
       targetMs, budget, seed, capacityBefore: this.#capacity.get(keyOf(configuration)) ?? 0,
       onCapacity: (saturation) => this.#sawCapacity(configuration, saturation),
-      onOffer: (picturesPerSecond, { latencyMsP95 }) => {
-        this.#lowestMs = Math.min(this.#lowestMs, latencyMsP95);
-        onStep({ what: 'rate', configuration, picturesPerSecond, latencyMs: Number.isFinite(latencyMsP95) ? latencyMsP95 : null, message: null });
+      onOffer: (picturesPerSecond, { pictures, latencyMsP95 }) => {
+        if (pictures >= TELLING) this.#lowestMs = Math.min(this.#lowestMs, latencyMsP95);
+        onStep({ what: 'rate', configuration, picturesPerSecond, latencyMs: finite(latencyMsP95), message: null });
       },
     });
   }
@@ -210,6 +236,7 @@ class TuningSearch {
   }
 }
 
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const rateOf = ({ rates }: Candidate): number => rates[0]?.picturesPerSecond ?? 0;
 const byRate = (candidates: readonly Candidate[]): Candidate[] => candidates.toSorted((a, b) => rateOf(b) - rateOf(a));
 

@@ -8,9 +8,9 @@ export class TuneBudget {
     private readonly options: { readonly nowMs: () => number; readonly endMs: number; readonly signal: AbortSignal },
   ) {}
 
-  /** So many spans are planned. Part of the time goes into opening sessions, warming up and draining. */
+  /** So many spans are planned for what is left. Part of the time goes into opening sessions, warming up and draining. */
   plan(spans: number): void {
-    this.#planned = spans;
+    this.#planned = this.#used + spans;
     this.spanMs = Math.min(MOST_SPAN_MS, Math.max(LEAST_SPAN_MS, (this.leftMs * SHARE_MEASURED) / spans));
   }
 
@@ -20,6 +20,11 @@ export class TuneBudget {
 
   get leftMs(): number {
     return Math.max(0, this.options.endMs - this.options.nowMs());
+  }
+
+  /** Spans, so far. */
+  get used(): number {
+    return this.#used;
   }
 
   get stopped(): boolean {
