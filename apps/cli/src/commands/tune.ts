@@ -137,7 +137,7 @@ async function apply(report: TuneReport, client: ApiClient, isJson: boolean, ter
   const { profile, said } = mergeTuning(profileOf(await client.call('getTuning')), report);
   const { warnings } = await client.call('updateTuning', { body: profile });
   say('Applied:');
-  for (const line of [...said, ...warnings.map((warning) => `without effect here: ${warning}`)]) say(`  ${line}`);
+  for (const line of [...said, ...warnings.map((warning) => `without effect here: ${warning.text}`)]) say(`  ${line}`);
 }
 
 function profileOf({ updatedAt: _updatedAt, warnings: _warnings, ...profile }: SavedTuning): TuningProfile {
