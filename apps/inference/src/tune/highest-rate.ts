@@ -38,7 +38,7 @@ const DISTURBED = 0.75;
 /** A percentile of fewer pictures is mostly chance. */
 const LEAST_PICTURES = 24;
 const LONGEST_SPANS = 4;
-const GIVE_UP_TIMES_TARGET = 3;
+const GIVE_UP_TIMES_TARGET = 2;
 
 /**
  * The highest rate of arrivals whose 95th percentile keeps the target, by bisection. Never above what the sessions can do:

@@ -107,9 +107,15 @@ export class LaneBench implements Bench {
       if (lane.problem !== null) opened.reject(new ModelUnavailableError(lane.problem));
       else if (lane.stats().every(({ replicas }) => replicas === configuration.replicas)) opened.resolve();
     };
-    await this.#unlessStopped(opened.promise);
-    await this.#warmUp(lane, configuration);
-    return lane;
+    try {
+      await this.#unlessStopped(opened.promise);
+      await this.#warmUp(lane, configuration);
+      return lane;
+    } catch (error) {
+      // Left as it is it would go on trying, and be taken for one that works.
+      await this.close();
+      throw error;
+    }
   }
 
   /** The first runs of a session, and of a batch, allocate. */

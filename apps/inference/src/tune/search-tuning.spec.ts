@@ -149,6 +149,15 @@ describe('searchTuning', () => {
     expect(bench.nowMs).toBeLessThanOrEqual(0.15 * 60_000);
   });
 
+  it('never calls the defaults best without having looked at anything else', async () => {
+    for (const minutes of [0.02, 0.05, 0.1, 0.2, 0.3]) {
+      const bench = new SimulatedBench(cheapInBatches);
+      const found = await search(bench, { defaults: one({ replicas: 2 }), space: gpu, minutes });
+      expect(found.verdict).not.toBe('defaults-are-best');
+      expect(bench.nowMs).toBeLessThanOrEqual(minutes * 60_000);
+    }
+  });
+
   it('knows nothing when time is over at once, and says so', async () => {
     expect(await search(new SimulatedBench(cheapInBatches), { defaults: one(), space: gpu, minutes: 0 })).toMatchObject({ verdict: 'unfinished', best: { picturesPerSecond: null }, overDefault: null, rounds: 0, lowestLatencyMsP95: null });
   });

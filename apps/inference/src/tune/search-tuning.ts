@@ -42,6 +42,8 @@ const TELLING = 5;
 const RUNS_FOR_LOWEST = 40;
 const FINALISTS = 2;
 const LEAST_ROUNDS = 3;
+/** Fewer candidates and enough rounds rather than many and none. */
+const SHARE_COMPARED = 0.5;
 const MOST_ROUNDS = 5;
 
 /** Searches how a model runs best on a device: highest rate of arrivals whose 95th percentile keeps the target. Ends when the budget does, with what is known. */
@@ -58,8 +60,12 @@ class TuningSearch {
   readonly #candidates: Candidate[] = [];
   #finalists: Candidate[] = [];
   #rounds = 0;
+  /** Every arrangement was looked at, and enough of them closely, to say that nothing is better. */
+  #isThorough = false;
   #lowestMs = Infinity;
-  /** What searches for a rate took, to plan the next ones. */
+  /** When what is worth comparing has to be known. */
+  #compareAtMs = 0;
+  /** What searches for a rate took, with opening and draining, to plan the next ones. */
   #rateSearches = 0;
   #spansOfRates = 0;
 
@@ -73,6 +79,7 @@ class TuningSearch {
   async run(): Promise<SearchResult> {
     const { budget, space } = this.options;
     const shapes = shapesOf(space);
+    this.#compareAtMs = budget.leftMs * SHARE_COMPARED;
     const batches = space.kind === 'gpu' ? BATCHES.length : BATCHES.length / 2;
     budget.plan(0.5 * batches * shapes.length + SPANS_OF_RATE * (1 + CANDIDATES + WAITS_MS.length / 2 + LEAST_ROUNDS * (1 + FINALISTS)));
     this.#defaults.rates.push((await this.#rate(this.#defaults, 0)).kept);
@@ -88,7 +95,7 @@ class TuningSearch {
     const { budget, targetMs } = this.options;
     let [best, idle] = [0, 0];
     for (const batch of BATCHES) {
-      if (budget.over || idle === 2) return;
+      if (this.#isTimeToCompare || idle === 2) return;
       const configuration = { ...shape, batch, waitMs: 0 };
       const saturation = await this.#tolerant(configuration, () => this.bench.saturate(configuration, budget.spanMs / 2));
       budget.spent(0.5);
@@ -107,7 +114,10 @@ class TuningSearch {
     const { targetMs, defaults } = this.options;
     const ranked = this.#curve.filter(({ configuration }) => keyOf(configuration) !== keyOf(defaults)).map(({ configuration, saturation }) => ({ configuration, expected: sustainable(saturation, configuration, targetMs) }));
     ranked.sort((a, b) => b.expected - a.expected);
-    for (const { configuration } of ranked.slice(0, CANDIDATES)) await this.#add(configuration);
+    const isCurveWhole = !this.#isTimeToCompare;
+    let measured = 0;
+    for (const { configuration } of ranked.slice(0, CANDIDATES)) if (await this.#add(configuration)) measured += 1;
+    this.#isThorough = isCurveWhole && measured >= Math.min(FINALISTS, ranked.length);
   }
 
   /** Waiting for fuller runs, where runs of several pictures are cheaper at all. */
@@ -164,7 +174,6 @@ class TuningSearch {
   }
 
   #result(): SearchResult {
-    const finished = this.#rounds >= LEAST_ROUNDS;
     const from = this.#rounds > 0 ? 1 : 0;
     const to = this.#rounds > 0 ? this.#rounds + 1 : 1;
     const figuresOf = ({ configuration, rates }: Candidate): TuneFigures => ({ ...configuration, ...middleOf(rates.slice(from, to)) });
@@ -177,24 +186,36 @@ class TuningSearch {
     const ratio = isBetter ? first.ratio : 1;
     return {
       ...figures,
-      verdict: missed && (finished || !this.options.budget.over) ? 'target-missed' : !finished ? 'unfinished' : isBetter ? 'better' : 'defaults-are-best',
+      verdict: this.#verdict(isBetter, missed),
       overDefault: figures.defaults.picturesPerSecond === null || !Number.isFinite(ratio) ? null : ratio,
       rounds: this.#rounds,
       lowestLatencyMsP95: finite(this.#lowestMs),
     };
   }
 
-  async #add(configuration: TuneConfiguration): Promise<void> {
-    if (this.options.budget.over) return;
+  get #isTimeToCompare(): boolean {
+    return this.options.budget.over || this.options.budget.leftMs < this.#compareAtMs;
+  }
+
+  #verdict(isBetter: boolean, missed: boolean): SearchResult['verdict'] {
+    if (missed) return this.#isThorough ? 'target-missed' : 'unfinished';
+    if (this.#rounds < LEAST_ROUNDS || !(isBetter || this.#isThorough)) return 'unfinished';
+    return isBetter ? 'better' : 'defaults-are-best';
+  }
+
+  /** False when there was no time for it. */
+  async #add(configuration: TuneConfiguration): Promise<boolean> {
+    if (this.#isTimeToCompare) return false;
     const candidate: Candidate = { configuration, rates: [] };
     const found = await this.#tolerant(configuration, () => this.#rate(candidate, 0));
     candidate.rates.push(found?.kept ?? null);
     if (found?.kept) this.#candidates.push(candidate);
+    return true;
   }
 
   async #rate(candidate: Candidate, seed: number): Promise<RateSearch> {
     const { budget } = this.options;
-    const usedBefore = budget.used;
+    const leftBefore = budget.leftMs;
     try {
       return await this.#highestRate(candidate, seed);
     } catch (error) {
@@ -202,7 +223,7 @@ class TuningSearch {
       if (error instanceof ModelUnavailableError && budget.over) return { kept: null, complete: false };
       throw error;
     } finally {
-      this.#spansOfRates += budget.used - usedBefore;
+      this.#spansOfRates += (leftBefore - budget.leftMs) / budget.spanMs;
       this.#rateSearches += 1;
     }
   }

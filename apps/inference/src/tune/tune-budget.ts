@@ -22,11 +22,6 @@ export class TuneBudget {
     return Math.max(0, this.options.endMs - this.options.nowMs());
   }
 
-  /** Spans, so far. */
-  get used(): number {
-    return this.#used;
-  }
-
   get stopped(): boolean {
     return this.options.signal.aborted;
   }
