@@ -34,3 +34,13 @@ export class ServiceFailedError extends ArgusError {
 export class NotFoundError extends ArgusError {
   readonly code = 'cli.not-found';
 }
+
+/** What is to be measured would be disturbed. */
+export class MachineBusyError extends ArgusError {
+  readonly code = 'cli.machine-busy';
+}
+
+/** A file that a command was told to read is not there or not what it should be. */
+export class BadFileError extends ArgusError {
+  readonly code = 'cli.bad-file';
+}

@@ -9,7 +9,7 @@ export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, FLOW_POLICIES, FlowSettings, TilingSettings, RolloutSettings, PipelineSettings, Pipeline, PipelineView } from './live/pipeline.js';
 export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule, SavedRule } from './live/rule.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
-export { DeviceId, ModelTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
+export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
 export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account, SignIn, SetUp, AuthState, ApiKey, CreateApiKey, CreatedApiKey, AuditEntry } from './admin/user.js';
 export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, Webhook, CreatedWebhook, DELIVERY_STATES, DeliveryState, Delivery } from './admin/webhook.js';
@@ -19,6 +19,7 @@ export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineStat
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';
+export { TuneConfiguration, TuneFigures, TUNE_VERDICTS, TuneResult, TuneReport } from './wire/tune-report.js';
 export { TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';
 export { Problem } from './wire/problem.js';
 export { ProcessStatus, RunFile } from './wire/process-status.js';

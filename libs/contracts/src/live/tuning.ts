@@ -21,6 +21,20 @@ export const ModelTuning = z.object({
 });
 export type ModelTuning = z.infer<typeof ModelTuning>;
 
+/** What `argus tune` found: the best of what it measured for one version of a model on one device. */
+export const MeasuredTuning = ModelTuning.extend({
+  version: z.string().min(1).max(60),
+  /** 95th percentile of queue and run together that had to be kept, milliseconds. */
+  targetMs: z.number().positive(),
+  /** Highest rate of arrivals at which it was kept, and the percentile at that rate. */
+  picturesPerSecond: z.number().positive(),
+  latencyMsP95: z.number().positive(),
+  /** Rate over that of what the engine chooses by itself; null: its own choice does not keep the target at any rate. */
+  overDefault: z.number().positive().nullable(),
+  at: z.iso.datetime(),
+});
+export type MeasuredTuning = z.infer<typeof MeasuredTuning>;
+
 /** Analysed pictures per second at most, by class; null: as the pipelines say. */
 export const TargetFps = z.object(Object.fromEntries(PRIORITIES.map((priority) => [priority, z.number().min(0.1).max(60).nullable().default(null)])) as Record<(typeof PRIORITIES)[number], z.ZodDefault<z.ZodNullable<z.ZodNumber>>>);
 export type TargetFps = z.infer<typeof TargetFps>;
@@ -34,6 +48,8 @@ export const TuningProfile = z.object({
   /** Other rates at certain hours; the first entry that fits counts. Over midnight when `to` is before `from`. */
   hours: z.array(z.object({ from: TimeOfDay, to: TimeOfDay, targetFps: TargetFps })).max(24).default([]),
   timeZone: z.string().min(1).max(60).default('UTC'),
+  /** A record beside the pins: it says what was measured, also where the engine's own choice is the best. One for each model and device. */
+  measured: z.array(MeasuredTuning).max(64).optional(),
 });
 export type TuningProfile = z.infer<typeof TuningProfile>;
 

@@ -18,6 +18,7 @@ import { Skeleton } from '../../../ui/skeleton.js';
 import { Ago } from '../../../ui/when.js';
 import { useSystemTabs } from '../system-tabs.js';
 import { DeviceChoice } from './device-choice.js';
+import { MeasuredList } from './measured-list.js';
 import { ModelPlacement } from './model-placement.js';
 import { TargetRates } from './target-rates.js';
 import { automatic, isAutomatic, profileOf } from './tuning-draft.js';
@@ -86,6 +87,7 @@ function TuningEditor({ saved }: { saved: SavedTuning }) {
         <Section title={t('tuning.placement')}>
           <p className="m-0 text-s text-ink-3">{t('tuning.placementHint')}</p>
           <ModelPlacement {...fields} models={models} devices={devices} runs={compute?.runs ?? []} />
+          <MeasuredList measured={saved.measured ?? []} />
         </Section>
         <Section title={t('tuning.rates')}>
           <p className="m-0 text-s text-ink-3">{t('tuning.ratesHint')}</p>
