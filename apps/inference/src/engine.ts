@@ -266,8 +266,8 @@ export class Engine {
   }
 
   #children(): ChildUsage[] {
-    const ingest = this.#fleet.processes.map(({ pid, cameras, restarts, beat }): ChildUsage => ({ pid, kind: 'ingest', cameras, restarts, loopDelayMsP99: beat?.loopDelayMsP99 ?? null, usage: beat?.usage ?? null }));
-    const models = this.#models.processes.map(({ pid, usage, restarts }): ChildUsage => ({ pid, kind: 'model', cameras: 0, restarts, loopDelayMsP99: null, usage }));
+    const ingest = this.#fleet.processes.map(({ pid, cameras, restarts, beat }): ChildUsage => ({ pid, kind: 'ingest', model: null, cameras, restarts, loopDelayMsP99: beat?.loopDelayMsP99 ?? null, usage: beat?.usage ?? null }));
+    const models = this.#models.processes.map(({ pid, model, usage, restarts }): ChildUsage => ({ pid, kind: 'model', model, cameras: 0, restarts, loopDelayMsP99: null, usage }));
     return [...ingest, ...models];
   }
 

@@ -37,7 +37,7 @@ const run = (device: string, busy: number, replicas: number): ComputeStats['runs
 const compute: ComputeStats = {
   devices: [{ id: 'cpu' as never, kind: 'cpu', provider: 'cpu', name: 'A processor', memoryBytes: 1024, health: 'ok', problem: null }, { id: 'cuda:0' as never, kind: 'gpu', provider: 'cuda', name: 'None', memoryBytes: null, health: 'lost', problem: 'gone' }],
   runs: [run('cpu', 0.9, 2), { ...run('cpu', 0.3, 1), model: 'posture' as ModelId }],
-  load: { cpu: 0.8, shedding: 'rate', granted: { critical: 1, normal: 0.5, low: 0.1 }, loopDelayMsP99: 12, children: [{ pid: 11, kind: 'ingest', cameras: 2, cpu: 0.4, residentBytes: 1000, loopDelayMsP99: 3, restarts: 1 }, { pid: 12, kind: 'model', cameras: 0, cpu: 0.9, residentBytes: 2000, loopDelayMsP99: null, restarts: 0 }] },
+  load: { cpu: 0.8, shedding: 'rate', granted: { critical: 1, normal: 0.5, low: 0.1 }, loopDelayMsP99: 12, children: [{ pid: 11, kind: 'ingest', model: null, cameras: 2, cpu: 0.4, residentBytes: 1000, loopDelayMsP99: 3, restarts: 1 }, { pid: 12, kind: 'model', model: 'nanodet-g-416' as ModelId, cameras: 0, cpu: 0.9, residentBytes: 2000, loopDelayMsP99: null, restarts: 0 }] },
   rollouts: [{ pipelineId: newId<PipelineId>(), candidate: 'next' as ModelId, candidateVersion: '2.0.0', frames: 40, both: 9, onlyCurrent: 1, onlyCandidate: 1, agreement: 0.9, computeMsP50: 1, canaryCameraIds: [] }],
 };
 

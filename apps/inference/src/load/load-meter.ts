@@ -1,11 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { LoadStats } from '@argus/contracts';
+import type { LoadStats, ModelId } from '@argus/contracts';
 import type { Clock } from '@argus/kernel';
 
 /** A child as its own last word describes it. */
 export interface ChildUsage {
   readonly pid: number;
   readonly kind: 'ingest' | 'model';
+  readonly model: ModelId | null;
   readonly cameras: number;
   readonly restarts: number;
   readonly loopDelayMsP99: number | null;

@@ -118,8 +118,8 @@ export class ModelLane {
     return [...byDevice].map(([device, post]) => this.#figuresOf(device).stats(post.assignment.device, post.provider ?? 'none', this.#replicasOn(device), post.assignment));
   }
 
-  get processes(): { readonly pid: number; readonly usage: ProcessUsage | null; readonly restarts: number }[] {
-    return this.#posts.flatMap((post) => post.process ?? []);
+  get processes(): { readonly pid: number; readonly model: ModelId; readonly usage: ProcessUsage | null; readonly restarts: number }[] {
+    return this.#posts.flatMap((post) => (post.process ? [{ ...post.process, model: this.options.model.id }] : []));
   }
 
   async close(): Promise<void> {

@@ -55,7 +55,21 @@ export const LoadStats = z.object({
   granted: z.record(z.enum(PRIORITIES), z.number()),
   /** Longest delays of the event loops, 99th percentile, milliseconds. */
   loopDelayMsP99: z.number().nullable(),
-  children: z.array(z.object({ pid: z.number().int(), kind: z.enum(['ingest', 'model']), cameras: z.number().int(), cpu: z.number(), residentBytes: z.number(), loopDelayMsP99: z.number().nullable(), restarts: z.number().int() })),
+  children: z.array(
+    z.object({
+      pid: z.number().int(),
+      kind: z.enum(['ingest', 'model']),
+      /** Whose session it is; null: it decodes. */
+      model: ModelId.nullable(),
+      cameras: z.number().int(),
+      /** Cores in use. */
+      cpu: z.number(),
+      residentBytes: z.number(),
+      loopDelayMsP99: z.number().nullable(),
+      /** Of its place: so many processes came before it. */
+      restarts: z.number().int(),
+    }),
+  ),
 });
 export type LoadStats = z.infer<typeof LoadStats>;
 

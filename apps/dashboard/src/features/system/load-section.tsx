@@ -63,7 +63,7 @@ function ChildTable({ load }: { load: Load }) {
   const rows = load.children.map((child) => ({
     key: String(child.pid),
     cells: [
-      t(`child.${child.kind}`),
+      child.model === null ? t(`child.${child.kind}`) : `${t(`child.${child.kind}`)} · ${child.model}`,
       child.pid,
       child.kind === 'model' ? '–' : child.cameras,
       percent(child.cpu, locale),
