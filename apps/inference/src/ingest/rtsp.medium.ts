@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Camera, CameraState, CameraStats } from '@argus/contracts';
 import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -55,6 +56,27 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
       // Counters come once a second: a second's worth of pictures may lie between the two readings.
       expect(missing).toBeLessThanOrEqual(15);
     }
+  });
+
+  it('decodes key frames only while the scene is still, and everything at once when somebody comes', async () => {
+    const clip = fileURLToPath(new URL('../../../../libs/media/fixtures/wake-up.mp4', import.meta.url));
+    const server = await startRtspCameras({ cameras: [{ path: 'a' }], clip });
+    open.push({ stop: () => server.kill() });
+    const camera = cameraOf({ url: server.url('a') });
+    const fixture = await engineWith(camera);
+    const modes = (): string[] => fixture.gateway.ofType('stats').flatMap(({ cameras: all }) => all.filter(({ cameraId }) => cameraId === camera.id).map(({ decodeMode }) => decodeMode));
+    await until('key frames only', () => modes().at(-1) === 'key', 30_000);
+    const still = statsOf(fixture, camera);
+    await until('all again', () => modes().at(-1) === 'all', 30_000);
+    await until('key frames only after it', () => modes().at(-1) === 'key', 30_000);
+    expect(still?.decoder).toMatch(/^h264 \(/);
+    for (const { cameras: all } of fixture.gateway.ofType('stats')) {
+      for (const { received, decoded, skipped, paced, still: saved, offered } of all) {
+        expect(received).toBe(decoded + Object.values(skipped).reduce((sum, count) => sum + count, 0));
+        expect(decoded).toBe(paced + saved + offered);
+      }
+    }
+    expect(statsOf(fixture, camera)?.skipped.idle).toBeGreaterThan(30);
   });
 
   it('comes back whenever a killed camera comes back', async () => {

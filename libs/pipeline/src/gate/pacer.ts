@@ -1,13 +1,19 @@
 /** Thins a stream to at most `fps` pictures a second of media time, evenly. */
 export class Pacer {
-  readonly #intervalUs: number;
+  #intervalUs: number;
+  #dueUs = -Infinity;
   #lastUs = -Infinity;
   #nextUs = -Infinity;
 
   /** @throws RangeError when `fps` is not a positive number. */
   constructor(fps: number) {
-    if (!(fps > 0)) throw new RangeError(`Pacer: expected a positive rate, got ${fps}`);
-    this.#intervalUs = 1e6 / fps;
+    this.#intervalUs = intervalOf(fps);
+  }
+
+  /** Another rate from the last due picture on; the next one comes neither at once nor twice. @throws RangeError as above. */
+  retime(fps: number): void {
+    this.#intervalUs = intervalOf(fps);
+    this.#nextUs = this.#dueUs + this.#intervalUs;
   }
 
   /** Whether a picture of this media time would be due; changes nothing. */
@@ -21,11 +27,18 @@ export class Pacer {
     const due = this.isDue(ptsUs);
     if (this.#startsOver(ptsUs)) this.#nextUs = ptsUs;
     this.#lastUs = ptsUs;
-    if (due) this.#nextUs += this.#intervalUs;
-    return due;
+    if (!due) return false;
+    this.#nextUs += this.#intervalUs;
+    this.#dueUs = ptsUs;
+    return true;
   }
 
   #startsOver(ptsUs: number): boolean {
     return ptsUs < this.#lastUs || ptsUs - this.#nextUs > this.#intervalUs;
   }
+}
+
+function intervalOf(fps: number): number {
+  if (!(fps > 0)) throw new RangeError(`Pacer: expected a positive rate, got ${fps}`);
+  return 1e6 / fps;
 }

@@ -72,6 +72,7 @@ export class CameraSource {
   #waitingSinceMs = Date.now();
   #lastPacketMs: number | null = null;
   #lastFrameMs: number | null = null;
+  #codecString = '';
   #decoder: string | null = null;
   /** Since when the decoder was given packets and made no picture of them. */
   #unansweredSinceMs: number | null = null;
@@ -113,7 +114,7 @@ export class CameraSource {
   configure(sampling: SamplingSettings): void {
     this.#sampling = sampling;
     this.sampler.configure(sampling);
-    this.#policy?.configure(sampling.gate);
+    this.#policy?.configure(sampling.gate, sampling.waitForRoom);
   }
 
   watch(on: boolean): void {
@@ -163,7 +164,11 @@ export class CameraSource {
         const askedMs = performance.now();
         const packet = await source.next();
         if (this.#stop.signal.aborted) packet?.free();
-        if (packet === null || this.#stop.signal.aborted) break;
+        if (this.#stop.signal.aborted) break;
+        if (packet === null) {
+          await decoder.finish();
+          break;
+        }
         if (source.live) this.#lag.read(packet.ptsUs, performance.now(), performance.now() - askedMs, intervalMs);
         policy.share = Math.min(this.#sampling.decodeShare, this.#lag.share);
         await this.#process(packet, decoder);
@@ -177,6 +182,7 @@ export class CameraSource {
 
   async #process(packet: MediaPacket, decoder: GroupDecoder): Promise<void> {
     this.#lastPacketMs = Date.now();
+    if (this.#stalled && this.#online) this.#tellOnline(this.#online);
     // Packets first: a viewer should have the picture before the boxes on it.
     this.#tap.show(packet);
     const decoding = decoder.take(packet, this.#lastPacketMs);
@@ -190,14 +196,17 @@ export class CameraSource {
 
   #seen(source: MediaSource): void {
     this.#lastFrameMs = Date.now();
-    if (this.#online && !this.#stalled) return;
-    if (!this.#online) {
-      this.#connections += 1;
-      this.#onlineSinceMs = this.#lastFrameMs;
-    }
-    this.#online = source.stream;
+    if (this.#online) return;
+    this.#connections += 1;
+    this.#onlineSinceMs = this.#lastFrameMs;
+    this.#codecString = source.codecString;
+    this.#tellOnline(source.stream);
+  }
+
+  #tellOnline(stream: StreamInfo): void {
+    this.#online = stream;
     this.#stalled = false;
-    this.options.report({ state: 'online', stream: source.stream, codecString: source.codecString });
+    this.options.report({ state: 'online', stream, codecString: this.#codecString });
   }
 
   #requirePictures(connectedMs: number, unanswered: number): void {

@@ -131,7 +131,7 @@ describe('DecodePolicy', () => {
     complete.moving = false;
     expect(complete.seconds(20)).not.toHaveProperty('idle');
     const scene = stillScene();
-    scene.policy.configure({ ...scene.gate, enabled: false });
+    scene.policy.configure({ ...scene.gate, enabled: false }, false);
     expect(scene.policy.isIdle).toBe(false);
   });
 

@@ -61,7 +61,7 @@ export class DecodePolicy {
     /** Pictures come out in another order than packets go in: nothing can be left to later. */
     private readonly reorders: boolean,
     /** Every picture counts: key frames alone never do. */
-    private readonly complete: boolean,
+    private complete: boolean,
   ) {}
 
   get isIdle(): boolean {
@@ -73,9 +73,10 @@ export class DecodePolicy {
     return this.#share < 1 ? 'part' : 'all';
   }
 
-  configure(gate: MotionGateSettings): void {
+  configure(gate: MotionGateSettings, complete: boolean): void {
     this.gate = gate;
-    if (!gate.enabled) this.#idle = false;
+    this.complete = complete;
+    if (!gate.enabled || complete) this.#idle = false;
   }
 
   /** How much of each group may be decoded, 0..1. */

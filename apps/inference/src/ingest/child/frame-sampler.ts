@@ -53,7 +53,7 @@ export class FrameSampler implements SceneFacts {
     this.#sampling = sampling;
     this.options.stages.on = sampling.timed;
     this.letGo();
-    if (before.analysisFps !== sampling.analysisFps) this.#pacer = new Pacer(sampling.analysisFps);
+    if (before.analysisFps !== sampling.analysisFps) this.#pacer.retime(sampling.analysisFps);
     if (JSON.stringify(before.gate) !== JSON.stringify(sampling.gate)) this.#gate = new MotionGate(sampling.gate);
   }
 
@@ -84,7 +84,6 @@ export class FrameSampler implements SceneFacts {
 
   /** Whether a picture of this time is to be sampled; if not, it is counted. */
   wants(ptsUs: number): boolean {
-    // Without a detector a picture now and then is kept for whoever asks for a JPEG.
     const due = this.#pacer.due(ptsUs);
     if (!due) this.counts.paced += 1;
     return due;

@@ -78,6 +78,8 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
     await decoder.take(packet, 0);
     check();
   }
+  if (given < packets) await decoder.finish();
+  check();
   decoder.close();
   check();
   sampler.close();
@@ -145,6 +147,12 @@ describe('GroupDecoder', () => {
     expect(offered.length).toBeLessThan(60);
     const keys = await run({ url: `${DEMO}street.mp4?pace=fast`, packets: 200, sampling: sampling({ decodeShare: 0 }) });
     expect(keys.offered).toEqual(Array.from({ length: 10 }, (_unused, index) => index * 2_000_000));
+  });
+
+  it.each(['h264.mpegts', 'h264-b-frames.mp4', 'h265-b-frames.mp4'])('%s: gives every picture to the last one when every frame counts', async (name) => {
+    const { offered, ledger } = await run({ url: `${MEDIA}${name}?pace=fast`, packets: 1000, sampling: sampling({ analysisFps: 60, waitForRoom: true }) });
+    expect(offered).toEqual(Array.from({ length: 20 }, (_unused, index) => index * 100_000));
+    expect([ledger.received, ledger.decoded]).toEqual([20, 20]);
   });
 
   it('drops nothing and waits when every frame counts', async () => {

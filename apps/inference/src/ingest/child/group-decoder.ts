@@ -70,6 +70,18 @@ export class GroupDecoder {
     return isWanted ? this.#decodeTo(group.packets.length) : null;
   }
 
+  /** The stream ended: the pictures that the decoder has held back are the last ones. */
+  finish(): Promise<void> {
+    const arrivedMs = Date.now();
+    return this.#inTurn(() => {
+      this.#isReplay = false;
+      this.#pictures = 0;
+      const frames = this.#decoder.flush(this.#wants);
+      this.options.ledger.addHeld(this.#pictures);
+      for (const frame of frames) this.options.sampler.sample(frame, arrivedMs);
+    });
+  }
+
   /** The connection ended: what waited will not be decoded. */
   close(): void {
     this.#settleRest();

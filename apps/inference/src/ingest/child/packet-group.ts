@@ -1,8 +1,8 @@
 import type { SkipCause } from '@argus/contracts';
 import type { MediaPacket } from '@argus/media';
 
-/** What one camera may hold: two seconds of a 4K camera, eight of a usual one. A longer group is not held. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** What one camera may hold: four seconds of a 4K camera, sixteen of a usual one. A longer group is not held. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PACKETS = 600;
 
 export interface HeldPacket {

@@ -29,6 +29,12 @@ export class PacketLedger {
     this.#held = MAX_HELD;
   }
 
+  /** Pictures of packets that the decoder had held back. */
+  addHeld(pictures: number): void {
+    this.decoded += pictures;
+    this.#held = Math.max(0, this.#held - pictures);
+  }
+
   /** A packet was left out. */
   skip(cause: SkipCause): void {
     if (this.#owed > 0) this.#owed -= 1;

@@ -51,11 +51,11 @@ describe('PacketSizes', () => {
 
   it('asks for more after false alarms, and forgets them in time', () => {
     const sizes = learned(() => 1000);
-    expect(sizes.jumped(1500)).toBe(true);
+    expect(sizes.jumped(1300)).toBe(true);
     for (let i = 0; i < 3; i += 1) sizes.falseAlarm();
-    expect(sizes.jumped(1500)).toBe(false);
+    expect(sizes.jumped(1300)).toBe(false);
     expect(sizes.jumped(5000)).toBe(true);
     for (let i = 0; i < 6000; i += 1) sizes.jumped(1000);
-    expect(sizes.jumped(1500)).toBe(true);
+    expect(sizes.jumped(1300)).toBe(true);
   });
 });

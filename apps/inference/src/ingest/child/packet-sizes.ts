@@ -2,15 +2,15 @@
 const MIN_SAMPLES = 24;
 const SAMPLES = 96;
 /** Deviations above the median from which one packet is a jump, and the sum of what several have above one deviation. */
-const JUMP = 5;
-const DRIFT = 7;
+const JUMP = 4;
+const DRIFT = 5;
 /** A still scene's packets may have 30 bytes, all alike: less than this, or than this share of them, is no deviation. */
 const LEAST_BYTES = 40;
 const LEAST_SHARE = 0.06;
 /** After a false alarm it takes that much more; forgotten slowly. */
-const FALSE_ALARM_FACTOR = 1.5;
+const FALSE_ALARM_FACTOR = 1.25;
 const MOST_STRICTNESS = 8;
-const FORGET = 0.9985;
+const FORGET = 0.997;
 
 /**
  * Tells by the sizes of the encoded pictures between key frames, without decoding, that something began to move: what moves has to be
