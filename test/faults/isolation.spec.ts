@@ -100,6 +100,20 @@ describe.skipIf(!isEngineBuilt)('a fault of one process', () => {
     expectSameEngine();
   });
 
+  it('of the engine itself, held up for longer than its watchdogs wait, costs no child: what they sent meanwhile is read first', async () => {
+    await quiet();
+    const pids = () => [...ingestChildren(enginePid), ...modelProcesses(enginePid)].map(({ pid }) => pid).toSorted((a, b) => a - b);
+    const before = pids();
+    process.kill(enginePid, 'SIGSTOP');
+    await seconds(INGEST_WATCHDOG_MS / 1000 + 2);
+    process.kill(enginePid, 'SIGCONT');
+    const analysedBefore = analysed();
+    await waitFor(() => analysed() > analysedBefore + 4, 10_000 * crowding(), () => 'analysis did not go on');
+    expect(pids()).toEqual(before);
+    expect(lost()).toEqual([]);
+    expectSameEngine();
+  });
+
   /** Everybody online, and what was before forgotten. */
   async function quiet(): Promise<void> {
     await engine.untilOnline(PATHS);

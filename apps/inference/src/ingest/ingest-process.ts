@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '@argus/kernel';
 import { readBlame } from '../ring/pixel-ring.js';
 import type { CropOrder, Cut, FrameRef, FromChild, JpegOrder, SourceRef, ToChild } from './messages.js';
+import { Pulse } from './pulse.js';
 
 const CHILD_SCRIPT = fileURLToPath(new URL('./child/main.js', import.meta.url));
 /** A child says once a second that it lives; loading the native library at the start takes longer. */
@@ -54,7 +55,7 @@ export class IngestProcess {
   #doneSlots: number[] = [];
   #doneFrames: FrameRef[] = [];
   #requests = 0;
-  #pulseDeadlineMs = performance.now() + START_WITHIN_MS;
+  readonly #pulse = new Pulse(START_WITHIN_MS, performance.now());
   #wedgedRun: number | null = null;
   #gone = false;
   /** Of its last sign of life; null before the first. */
@@ -151,7 +152,7 @@ export class IngestProcess {
 
   #received(message: FromChild): void {
     if (message.type === 'beat') {
-      this.#pulseDeadlineMs = performance.now() + WEDGED_AFTER_MS;
+      this.#pulse.beat(WEDGED_AFTER_MS, performance.now());
       this.beat = message;
     }
     const isAnswer = message.type === 'cropped' || message.type === 'jpeg';
@@ -163,7 +164,7 @@ export class IngestProcess {
   }
 
   #checkPulse(): void {
-    if (performance.now() < this.#pulseDeadlineMs) return;
+    if (!this.#pulse.isOver(performance.now())) return;
     this.options.log.warn('an ingest child does not answer and is replaced', { pid: this.pid });
     this.recycle(readBlame(this.ringPath));
   }

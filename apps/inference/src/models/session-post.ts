@@ -75,7 +75,9 @@ export class SessionPost {
     this.#busy = true;
     const over = Promise.withResolvers<void>();
     this.#running = over.promise;
-    const timer = setTimeout(() => this.#hung(worker), this.#runWithinMs());
+    let isOver = false;
+    // When this process itself was held up, the answer may lie here unread: it is read before the session is blamed.
+    const timer = setTimeout(() => setImmediate(() => isOver || this.#hung(worker)), this.#runWithinMs());
     try {
       const run = await worker.run(pictures);
       this.#usage = run.usage;
@@ -85,6 +87,7 @@ export class SessionPost {
       throw new ModelUnavailableError(`model ${this.options.modelId}: ${this.#closed ? 'closed' : messageOf(error)}`, {}, { cause: error });
     } finally {
       clearTimeout(timer);
+      isOver = true;
       over.resolve();
       // A process that died has been replaced by another one already, which is not busy.
       if (this.#worker === worker) this.#busy = false;
