@@ -1,6 +1,6 @@
-import { setPriority } from 'node:os';
 import { efficiency } from './live/efficiency.ts';
 import { gate } from './live/gate.ts';
+import { gpu } from './live/gpu.ts';
 import { latency } from './live/latency.ts';
 import { many } from './live/many.ts';
 import { peers } from './live/peers.ts';
@@ -15,8 +15,8 @@ export interface Request {
   readonly only: readonly number[];
 }
 
-const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many, gate, peers };
-const USAGE = `npm run bench -- live [${Object.keys(BENCHMARKS).join('|')}] [--quick] [--cameras 1,8] [--first]\n`;
+const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many, gate, peers, gpu };
+const USAGE = `npm run bench -- live [${Object.keys(BENCHMARKS).join('|')}] [--quick] [--cameras 1,8]\n`;
 
 /** Runs the benchmarks named, or all, one after the other. 0: all ran, whatever they found; 1: one could not; 2: wrong words. */
 async function main(words: readonly string[]): Promise<number> {
@@ -28,7 +28,6 @@ async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  if (words.includes('--first')) goFirst();
   const machine = describeMachine();
   let failed = 0;
   for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
@@ -40,15 +39,6 @@ async function main(words: readonly string[]): Promise<number> {
     }
   }
   return failed === 0 ? 0 : 1;
-}
-
-/** On a machine that others use at the same time: what is measured gets the processor before their work. Root only. */
-function goFirst(): void {
-  try {
-    setPriority(0, -20);
-  } catch (error) {
-    process.stderr.write(`--first has no effect, it takes root: ${String(error)}\n`);
-  }
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -9,7 +9,7 @@ export async function startCameras(count: number, clip: string, prefix = 'camera
   const paths = Array.from({ length: count }, (_unused, index) => `${prefix}-${index + 1}`);
   const rtsp = await startRtspCameras({ clip, cameras: paths.map((path, index) => ({ path, startSeconds: index * APART_SECONDS })) });
   try {
-    setPriority(rtsp.pid, -20);
+    setPriority(rtsp.pid, -10);
   } catch {
     // Only root may; the figures are a little worse without.
   }
