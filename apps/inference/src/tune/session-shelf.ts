@@ -4,6 +4,7 @@ import type { Assignment } from '../models/placement.js';
 
 /** Keep so much memory free for everybody else. */
 const FREE_TIMES_SESSION = 2;
+const HUNG_MS = 30_000;
 
 /** Open sessions of one package. Configurations that differ in batch, wait or replicas use the same ones: opening takes longer than measuring. */
 export class SessionShelf {
@@ -41,10 +42,12 @@ export class SessionShelf {
   }
 
   #lend(worker: ModelWorker, key: string): PostWorker {
+    let runs = 0;
     return {
       get alive() { return worker.alive; },
       provider: worker.provider, fallback: worker.fallback, pid: worker.pid, ended: worker.ended,
       run: async (pictures) => {
+        runs += 1;
         const startMs = performance.now();
         const run = await worker.run(pictures);
         this.onRun(performance.now() - startMs);
@@ -52,11 +55,16 @@ export class SessionShelf {
         return run;
       },
       terminate: async () => {
-        // With a run under way it hangs, or time is over.
-        if (worker.pending > 0 || this.#closed) return worker.terminate();
-        this.#idle.set(key, [...(this.#idle.get(key) ?? []), worker]);
+        if (this.#closed) return worker.terminate();
+        // On a busy machine a run may take longer than the engine would bear: that is a long time to be measured, and only far longer a hang.
+        if (worker.pending > 0) this.#endUnlessOver(worker, runs, () => runs);
+        else this.#idle.set(key, [...(this.#idle.get(key) ?? []), worker]);
       },
     };
+  }
+
+  #endUnlessOver(worker: ModelWorker, run: number, runsNow: () => number): void {
+    setTimeout(() => (worker.pending > 0 && runsNow() === run ? void worker.terminate() : undefined), HUNG_MS).unref();
   }
 
   async #makeRoom(): Promise<void> {
