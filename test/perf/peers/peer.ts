@@ -33,14 +33,17 @@ export interface Peer {
 
 const jsonLine = (line: string): { mediaMs?: number; takenMs?: number } | null => (line.startsWith('{') ? (JSON.parse(line) as { mediaMs?: number; takenMs?: number }) : null);
 
+const pythonLoop = (how: 'defaults' | 'tuned', remark: string): Peer => ({
+  name: `Python loop a camera, OpenCV + ONNX Runtime, ${how}`,
+  remark,
+  packages: ['opencv-python-headless==5.0.0.93', 'onnxruntime==1.32.0', 'numpy==2.4.6'],
+  commands: ({ urls, stride, model }, programs) => urls.map((url) => [join(programs, 'python'), script('opencv_loop.py'), model, String(stride), url, how]),
+  read: jsonLine,
+});
+
 export const PEERS: readonly Peer[] = [
-  {
-    name: 'Python loop: OpenCV + ONNX Runtime, a process a camera',
-    remark: null,
-    packages: ['opencv-python-headless==5.0.0.93', 'onnxruntime==1.32.0', 'numpy==2.4.6'],
-    commands: ({ urls, stride, model }, programs) => urls.map((url) => [join(programs, 'python'), script('opencv_loop.py'), model, String(stride), url]),
-    read: jsonLine,
-  },
+  pythonLoop('defaults', 'both libraries as they come'),
+  pythonLoop('tuned', 'by hand: one thread each that does not spin, only analysed pictures converted'),
   {
     name: 'Roboflow InferencePipeline, one process',
     remark: 'the model runs as its custom logic',
@@ -67,7 +70,7 @@ export async function installPeer(peer: Peer): Promise<string> {
 /** Starts the peer on a job; `onPicture` is told of every picture with the number of the command that analysed it. */
 export function startPeer(peer: Peer, job: PeerJob, programs: string, onPicture: (picture: { mediaMs?: number; takenMs?: number }, command: number) => void): ChildProcess[] {
   return peer.commands(job, programs).map(([file = '', ...args], command) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, OMP_NUM_THREADS: '1', PYTHONUNBUFFERED: '1' } });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, PYTHONUNBUFFERED: '1' } });
     let rest = '';
     child.stdout?.on('data', (text: Buffer) => {
       const lines = `${rest}${text.toString()}`.split('\n');
