@@ -70,7 +70,7 @@ export class Engine {
     this.#live = new LiveOutlet(link);
     this.#prober = new Prober({ fileRoots: settings.fileRoots, clock, log });
     this.#tracks = new TrackRecorder(journal, log);
-    this.#fleet = new IngestFleet({ children: settings.ingestChildren, fileRoots: settings.fileRoots, ringDirectory: directory, clock, log, listener: this.#listener() });
+    this.#fleet = new IngestFleet({ children: settings.ingestChildren, fileRoots: settings.fileRoots, hardware: settings.hardwareDecoding, ringDirectory: directory, clock, log, listener: this.#listener() });
   }
 
   async start(): Promise<void> {

@@ -14,7 +14,8 @@ describe('readSettings', () => {
   it('takes the environment once, with defaults by cores', () => {
     expect(readSettings(environment, 2)).toMatchObject({ modelDirs: ['/a b', '/模型'], fileRoots: [], logLevel: 'info', ingestChildren: 2, modelWorkers: 2 });
     expect(readSettings(environment, 64)).toMatchObject({ ingestChildren: 8, modelWorkers: 16 });
-    expect(readSettings({ ...environment, ARGUS_INGEST_CHILDREN: '3', ARGUS_MODEL_WORKERS: '1' }, 64)).toMatchObject({ ingestChildren: 3, modelWorkers: 1 });
+    expect(readSettings({ ...environment, ARGUS_INGEST_CHILDREN: '3', ARGUS_MODEL_WORKERS: '1' }, 64)).toMatchObject({ ingestChildren: 3, modelWorkers: 1, hardwareDecoding: true });
+    expect(readSettings({ ...environment, ARGUS_HARDWARE_DECODING: 'off' }, 64).hardwareDecoding).toBe(false);
   });
 
   it('names every bad variable and never a value', () => {

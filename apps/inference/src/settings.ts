@@ -18,6 +18,8 @@ const Environment = z.object({
   ARGUS_JOURNAL_DIR: absolutePath,
   ARGUS_FILE_ROOTS: pathList,
   ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** off: decode in software although a device is there. */
+  ARGUS_HARDWARE_DECODING: z.enum(['auto', 'off']).default('auto'),
   /** Ingest children; default: one a core, at most 8. */
   ARGUS_INGEST_CHILDREN: z.coerce.number().int().min(1).max(64).optional(),
   /** Sessions of each detector on the processor; default: one a core, at most 16. */
@@ -33,6 +35,7 @@ export interface Settings {
   readonly journalDir: string;
   readonly fileRoots: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly hardwareDecoding: boolean;
   readonly ingestChildren: number;
   readonly modelWorkers: number;
   readonly cores: number;
@@ -54,6 +57,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, cores: number): Set
     journalDir: env.ARGUS_JOURNAL_DIR,
     fileRoots: env.ARGUS_FILE_ROOTS,
     logLevel: env.ARGUS_LOG_LEVEL,
+    hardwareDecoding: env.ARGUS_HARDWARE_DECODING === 'auto',
     ingestChildren: env.ARGUS_INGEST_CHILDREN ?? Math.min(8, Math.max(1, cores)),
     modelWorkers: env.ARGUS_MODEL_WORKERS ?? Math.min(16, Math.max(1, cores)),
     cores,

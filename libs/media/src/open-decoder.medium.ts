@@ -14,13 +14,13 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const { devices, missing } = hardwareDevices();
 if (devices.length === 0) console.warn(`skipped in part: no decoding device here (${Object.entries(missing).map(([name, why]) => `${name}: ${why}`).join(', ')})`);
 
-async function firstPicture(name: string, list?: readonly HardwareDevice[]) {
+async function firstPicture(name: string, list: readonly HardwareDevice[] = devices) {
   const source = await openSource(`file://${FIXTURES}${name}?pace=fast`, { fileRoots: [FIXTURES] });
   const key = await source.next();
   if (!(source instanceof DemuxedSource) || !(key instanceof NativePacket)) throw new TypeError('expected native objects');
   const opened = openDecoder(source.stream.codec, source.parameters, key.native, list);
   opened.context.freeContext();
-  const decoder = new VideoDecoder(source);
+  const decoder = new VideoDecoder(source, true);
   const frames = decoder.decodeAlone(key);
   const sizes = frames.map(({ width, height }) => `${width}x${height}`);
   for (const frame of frames) frame.free();

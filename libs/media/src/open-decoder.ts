@@ -1,7 +1,7 @@
 import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, type AVCodecID, type AVPixelFormat } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Rational, type CodecParameters, type Packet } from 'node-av/lib';
 import type { StreamCodec } from '@argus/contracts';
-import { hardwareDevices, type HardwareDevice } from './hardware-devices.js';
+import type { HardwareDevice } from './hardware-devices.js';
 import { MediaError } from './media-error.js';
 import { MICROSECONDS } from './timeline.js';
 
@@ -9,27 +9,29 @@ const CODEC_IDS: Readonly<Record<StreamCodec, AVCodecID>> = { h264: AV_CODEC_ID_
 
 export interface OpenDecoder {
   readonly context: CodecContext;
+  /** In hardware: opening it is dear. */
+  readonly onDevice: boolean;
   /** For people: `h264 (vaapi)`, `h264 (software)`, or `h264 (software; vaapi: why not)` where a device is there and did not do. */
   readonly name: string;
 }
 
 /**
- * A decoder for a stream, in hardware where a device of this machine gives a picture of this very key frame, else in software.
+ * A decoder for a stream, in hardware where one of the devices gives a picture of this very key frame, else in software.
  * Throws MediaError when there is none.
  */
-export function openDecoder(name: StreamCodec, parameters: CodecParameters, key: Packet, devices: readonly HardwareDevice[] = hardwareDevices().devices): OpenDecoder {
+export function openDecoder(name: StreamCodec, parameters: CodecParameters, key: Packet, devices: readonly HardwareDevice[]): OpenDecoder {
   const codec = Codec.findDecoder(CODEC_IDS[name]);
   if (codec === null) throw new MediaError(`expected a decoder for ${name}, this build of the native library has none`);
   const problems: string[] = [];
   for (const device of devices) {
     const opened = tryDevice(codec, parameters, key, device);
-    if (typeof opened !== 'string') return { context: opened, name: `${name} (${device.name})` };
+    if (typeof opened !== 'string') return { context: opened, onDevice: true, name: `${name} (${device.name})` };
     problems.push(`; ${device.name}: ${opened}`);
   }
   const context = contextOf(codec, parameters);
   const result = context.open2Sync(codec, null);
   if (result < 0) throw new MediaError(`could not open the decoder for ${name} (native error ${result})`);
-  return { context, name: `${name} (software${problems.join('')})` };
+  return { context, onDevice: false, name: `${name} (software${problems.join('')})` };
 }
 
 /** The picture in memory that the processor can read. Takes the frame over. */

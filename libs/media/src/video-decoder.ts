@@ -1,5 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { Frame, Rational, type CodecContext } from 'node-av/lib';
+import { hardwareDevices } from './hardware-devices.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { DemuxedSource } from './demuxed-source.js';
@@ -30,7 +31,11 @@ export class VideoDecoder {
   /** Whether everything since the last key frame was decoded, so that the next picture can refer to it. */
   #unbroken = false;
 
-  constructor(source: MediaSource) {
+  /** @param hardware decode on a device of this machine, where one proves itself. */
+  constructor(
+    source: MediaSource,
+    private readonly hardware = false,
+  ) {
     if (!(source instanceof DemuxedSource)) throw new MediaError('expected a source made by openSource');
     this.#source = source;
     this.reorders = source.reorders;
@@ -57,7 +62,7 @@ export class VideoDecoder {
       this.counts.keyWait += 1;
       return NOTHING;
     }
-    this.#opened ??= openDecoder(this.#source.stream.codec, this.#source.parameters, packet.native);
+    this.#opened ??= openDecoder(this.#source.stream.codec, this.#source.parameters, packet.native, this.hardware ? hardwareDevices().devices : []);
     const { context } = this.#opened;
     this.#unbroken = true;
     const result = context.sendPacketSync(packet.native);
@@ -94,18 +99,23 @@ export class VideoDecoder {
     return frames;
   }
 
-  /** Gives the native decoder and its pictures back; the next key frame opens another one. */
+  /** Gives the native decoder and its pictures back; the next key frame opens another one. One on a device is kept: to open it is dear. */
   rest(): void {
-    this.#opened?.context.freeContext();
-    this.#opened = null;
     this.#unbroken = false;
+    if (this.#opened?.onDevice === true) this.#opened.context.flushBuffers();
+    else this.#free();
   }
 
   close(): void {
     if (this.#closed) return;
-    this.rest();
+    this.#free();
     this.#closed = true;
     this.#scratch.free();
+  }
+
+  #free(): void {
+    this.#opened?.context.freeContext();
+    this.#opened = null;
   }
 
   #receive(context: CodecContext, wants: (ptsUs: number) => boolean): readonly VideoFrame[] {

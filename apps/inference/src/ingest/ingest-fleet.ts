@@ -18,6 +18,8 @@ export interface FleetListener {
 export interface FleetOptions {
   readonly children: number;
   readonly fileRoots: readonly string[];
+  /** Decode on devices of this machine, where they prove themselves. */
+  readonly hardware: boolean;
   readonly ringDirectory: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -149,7 +151,7 @@ export class IngestFleet {
     this.#runs += 1;
     source.run = this.#runs;
     const { cameraId, run, url, sampling, watched } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, fileRoots: this.options.fileRoots });
+    child.send({ type: 'start', cameraId, run, url, sampling, watched, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {

@@ -47,7 +47,7 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly watched: boolean })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })

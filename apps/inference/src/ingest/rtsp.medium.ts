@@ -69,6 +69,7 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
     const still = statsOf(fixture, camera);
     await until('all again', () => modes().at(-1) === 'all', 30_000);
     await until('key frames only after it', () => modes().at(-1) === 'key', 30_000);
+    await until('packets left out', () => (statsOf(fixture, camera)?.skipped.idle ?? 0) > 30, 30_000);
     expect(still?.decoder).toMatch(/^h264 \(/);
     for (const { cameras: all } of fixture.gateway.ofType('stats')) {
       for (const { received, decoded, skipped, paced, still: saved, offered } of all) {
@@ -76,7 +77,6 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
         expect(decoded).toBe(paced + saved + offered);
       }
     }
-    expect(statsOf(fixture, camera)?.skipped.idle).toBeGreaterThan(30);
   });
 
   it('comes back whenever a killed camera comes back', async () => {

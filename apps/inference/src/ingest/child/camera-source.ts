@@ -33,6 +33,8 @@ export interface CameraSourceOptions {
   readonly source: SourceRef;
   readonly url: string;
   readonly fileRoots: readonly string[];
+  /** Decode on a device of this machine, where one proves itself. */
+  readonly hardware: boolean;
   readonly sampling: SamplingSettings;
   readonly watched: boolean;
   readonly ring: PixelRing;
@@ -155,8 +157,8 @@ export class CameraSource {
     this.#lag.restart();
     this.#lastFrameMs = this.#unansweredSinceMs = null;
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));
-    const { group, ledger, turns, ring, blameNumber } = { ...this.options, group: this.#group, ledger: this.#ledger };
-    const decoder = new GroupDecoder({ source, group, policy, sampler: this.sampler, ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: () => this.#seen(source) });
+    const { hardware, turns, ring, blameNumber } = this.options;
+    const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: () => this.#seen(source) });
     const intervalMs = 1000 / (source.stream.fps ?? 25);
     const connectedMs = Date.now();
     try {

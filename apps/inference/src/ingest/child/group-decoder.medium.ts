@@ -67,7 +67,7 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
   real.share = settings.decodeShare;
   const policy: GroupDecoderOptions['policy'] = verdicts ? { arrived: (packet) => verdicts(packet as MediaPacket), looked: () => undefined, overflowed: () => undefined, isIdle: false } : real;
   if (verdicts && isIdle) Object.defineProperty(policy, 'isIdle', { get: isIdle });
-  const decoder = new GroupDecoder({ source, group: new PacketGroup(), policy, sampler, ledger, stages: new StageClock(), turns: new DecodeTurns(), ring, blameNumber: 1, isStopped: () => false, onPicture: () => undefined });
+  const decoder = new GroupDecoder({ source, hardware: false, group: new PacketGroup(), policy, sampler, ledger, stages: new StageClock(), turns: new DecodeTurns(), ring, blameNumber: 1, isStopped: () => false, onPicture: () => undefined });
   const check = (): void => {
     expect(ledger.received).toBe(ledger.decoded + SKIP_CAUSES.reduce((sum, cause) => sum + ledger.skipped[cause], 0));
     expect(ledger.decoded).toBe(sampler.counts.paced + sampler.counts.still + sampler.counts.offered);

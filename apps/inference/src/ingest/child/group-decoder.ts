@@ -9,6 +9,7 @@ import type { PacketLedger } from './packet-ledger.js';
 
 export interface GroupDecoderOptions {
   readonly source: MediaSource;
+  readonly hardware: boolean;
   readonly group: PacketGroup;
   readonly policy: Pick<DecodePolicy, 'arrived' | 'looked' | 'overflowed' | 'isIdle'>;
   readonly sampler: FrameSampler;
@@ -37,7 +38,7 @@ export class GroupDecoder {
   #unanswered = 0;
 
   constructor(private readonly options: GroupDecoderOptions) {
-    this.#decoder = new VideoDecoder(options.source);
+    this.#decoder = new VideoDecoder(options.source, options.hardware);
   }
 
   /** What decodes; null before the first picture. */

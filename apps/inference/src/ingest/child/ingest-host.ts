@@ -76,6 +76,7 @@ export class IngestHost {
       source: ref,
       url: message.url,
       fileRoots: message.fileRoots,
+      hardware: message.hardware,
       sampling: message.sampling,
       watched: message.watched,
       ring: this.ring,

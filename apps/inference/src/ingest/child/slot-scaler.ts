@@ -2,7 +2,7 @@ import type { BoxPixels, Placement } from '@argus/contracts';
 import { FrameScaler, type PixelTarget, type VideoFrame } from '@argus/media';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 
-const keyOf = (target: PixelTarget): string => [target.width, target.height, target.color, target.resize, target.align, ...target.pad].join(' ');
+const keyOf = (target: PixelTarget): string => [target.width, target.height, target.color, target.layout ?? 'hwc', target.resize, target.align, ...target.pad].join(' ');
 
 /** Scales natively into ring slots; one scaler a model input, made when it is first needed. */
 export class SlotScaler {
