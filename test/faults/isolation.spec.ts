@@ -25,6 +25,7 @@ describe.skipIf(!isEngineBuilt)('a fault of one process', () => {
     enginePid = engine.pid;
     await engine.untilOnline(PATHS);
     await waitFor(() => PATHS.every((path) => (engine.stats()[path]?.analysed ?? 0) > 0), 60_000, () => 'not all cameras were analysed');
+    await engine.watchLive(PATHS);
   });
 
   afterAll(async () => {

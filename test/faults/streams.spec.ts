@@ -46,6 +46,7 @@ describe.skipIf(!isEngineBuilt || noClips !== null)('one of 64 cameras', () => {
     const urls = [...STEADY.map((path) => [path, steady.url(path)]), ...FAULTY.map((path) => [path, faulty.url(path)]), [MORTAL, mortal.url(MORTAL)]];
     engine = await WatchedEngine.start(Object.fromEntries(urls), { analysisFps: 0.2 });
     await engine.untilOnline(engine.cameras.keys());
+    await engine.watchLive(STEADY);
     await seconds(5);
   });
 
@@ -63,9 +64,12 @@ describe.skipIf(!isEngineBuilt || noClips !== null)('one of 64 cameras', () => {
   it.each(RTSP_FAULTS.filter((fault) => fault !== 'none').map((fault, index) => ({ fault, path: FAULTY[index % FAULTY.length] as string })))('leaves the others at their rate: $fault', async ({ fault, path }) => {
     // Whoever had the fault four turns ago has had time to come back.
     await engine.untilOnline([path], 60_000);
-    await undisturbed(fault, () => faulty.fault(path, fault));
-    if (BLINDING.includes(fault)) await waitFor(() => engine.state(path) !== 'online', 5000, () => `${fault}: still shown as online`);
-    await faulty.fault(path, 'none');
+    try {
+      await undisturbed(fault, () => faulty.fault(path, fault));
+      if (BLINDING.includes(fault)) await waitFor(() => engine.state(path) !== 'online', 5000, () => `${fault}: still shown as online`);
+    } finally {
+      await faulty.fault(path, 'none');
+    }
   });
 
   it('leaves the others at their rate: killed, and back', async () => {
@@ -90,10 +94,13 @@ describe.skipIf(!isEngineBuilt || noClips !== null)('one of 64 cameras', () => {
     await faulty.fault(path, fault);
     const enough = () => {
       const now = engine.stats()[path];
-      return engine.state(path) === 'online' && (now?.decoded ?? 0) > (before?.decoded ?? 0) + 60 && (now?.analysed ?? 0) > (before?.analysed ?? 0) + 1;
+      return engine.state(path) === 'online' && (now?.received ?? 0) > (before?.received ?? 0) + 60 && (now?.decoded ?? 0) > (before?.decoded ?? 0) && (now?.analysed ?? 0) > (before?.analysed ?? 0) + 1;
     };
-    await waitFor(enough, 60_000, () => `expected pictures in spite of ${fault}: ${JSON.stringify([engine.history(path).at(-1), engine.stats()[path], before])}`);
-    await faulty.fault(path, 'none');
+    try {
+      await waitFor(enough, 60_000, () => `expected pictures in spite of ${fault}: ${JSON.stringify([engine.history(path).at(-1), engine.stats()[path], before])}`);
+    } finally {
+      await faulty.fault(path, 'none');
+    }
   });
 
   it('and in the end all are back, and nothing of the others was lost on the way', async () => {

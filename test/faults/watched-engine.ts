@@ -14,15 +14,16 @@ export const crowding = (): number => Math.max(1, (loadavg()[0] ?? 0) / availabl
 /** How much longer to measure on a crowded machine, so that a picture that is late at the edge of a window weighs no more than elsewhere. */
 export const patience = (): number => Math.min(2, Math.sqrt(crowding()));
 
-/** One camera seen from both ends: what it sent, and what the engine had received, each with the moment of its last picture. */
+/** One camera seen from both ends: what it sent, and what came out of the engine for whoever watches it live, each with the moment of its last picture. */
 export interface Reading {
   readonly sent: CameraSent;
-  readonly stats: CameraStats;
+  readonly received: { readonly count: number; readonly lastMs: number };
 }
 
 /** The built engine with RTSP cameras, and what it says of them. The gateway's end of the link is a stand-in. */
 export class WatchedEngine {
   #revision = 1;
+  readonly #received = new Map<string, { count: number; lastMs: number }>();
 
   private constructor(
     readonly fixture: EngineFixture,
@@ -61,6 +62,7 @@ export class WatchedEngine {
 
   /** Forgets what was said so far but the newest states, so that a long test does not fill its memory. */
   forget(): void {
+    this.#countPackets();
     const { gateway } = this.fixture;
     const states = [...this.cameras.keys()].flatMap((path) => this.history(path).at(-1) ?? []);
     const stats = gateway.ofType('stats').slice(-1);
@@ -84,10 +86,27 @@ export class WatchedEngine {
     await waitFor(() => missing().length === 0, withinMs, () => `expected all cameras online, missing: ${missing().map((path) => `${path} (${JSON.stringify(this.history(path).at(-1))})`).join(', ')}`);
   }
 
-  /** Both ends of all cameras of one process. */
+  /** From now on every packet of these cameras is sent on to the gateway, as to somebody who watches them. */
+  async watchLive(paths: readonly string[]): Promise<void> {
+    this.fixture.gateway.send({ type: 'watch', cameraIds: paths.map((path) => this.id(path) as Camera['id']) });
+    await waitFor(() => this.#countPackets() && paths.every((path) => this.#received.has(this.id(path))), 30_000, () => 'not all watched cameras were seen live');
+  }
+
+  /** Both ends of all watched cameras of one process. Packets are counted, not the engine's own counters: those wait until a packet's fate is known. */
   async read(server: RtspCameras): Promise<Record<string, Reading>> {
     const sent = await server.counts();
-    return Object.fromEntries(Object.entries(this.stats()).flatMap(([path, stats]) => (sent[path] ? [[path, { sent: sent[path], stats }]] : [])));
+    this.#countPackets();
+    return Object.fromEntries([...this.cameras].flatMap(([path, { id }]) => {
+      const received = this.#received.get(id);
+      return sent[path] && received ? [[path, { sent: sent[path], received: { ...received } }]] : [];
+    }));
+  }
+
+  #countPackets(): true {
+    for (const { cameraId, atMs } of this.fixture.gateway.packets.splice(0)) {
+      this.#received.set(cameraId, { count: (this.#received.get(cameraId)?.count ?? 0) + 1, lastMs: atMs });
+    }
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -97,10 +116,9 @@ export class WatchedEngine {
 
 /**
  * Received over sent pictures a second, between two readings. Each count is taken together with the moment of its last picture and
- * divided by the time between two such moments, so that it does not matter that counters travel once a second.
+ * divided by the time between two such moments, so that it does not matter when the two ends were asked.
  */
 export function rateRatio(before: Reading, after: Reading): number {
   const sent = (after.sent.sent - before.sent.sent) / ((after.sent.lastSentMs ?? NaN) - (before.sent.lastSentMs ?? NaN));
-  const received = (after.stats.received - before.stats.received) / (Date.parse(after.stats.lastPacketAt ?? '') - Date.parse(before.stats.lastPacketAt ?? ''));
-  return received / sent;
+  return (after.received.count - before.received.count) / (after.received.lastMs - before.received.lastMs) / sent;
 }
