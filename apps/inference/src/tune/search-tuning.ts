@@ -134,9 +134,9 @@ class TuningSearch {
     this.#finalists = byRate(this.#candidates).slice(0, FINALISTS);
     const { budget } = this.options;
     if (this.#finalists.length === 0 && this.#defaults.rates[0] === null) return this.#lookForLowest();
-    budget.plan(Math.max(SPANS_OF_RATE, this.#spansOfRates / this.#rateSearches) * LEAST_ROUNDS * (1 + this.#finalists.length));
     for (let round = 1; round <= MOST_ROUNDS && !(round > LEAST_ROUNDS && this.#isClear()); round += 1) {
       const turn = [this.#defaults, ...this.#finalists];
+      if (round <= LEAST_ROUNDS) budget.plan((LEAST_ROUNDS + 1 - round) * turn.length * Math.max(SPANS_OF_RATE, this.#spansOfRates / this.#rateSearches));
       if (round % 2 === 0) turn.reverse();
       for (const candidate of turn) {
         if (budget.over) return;
