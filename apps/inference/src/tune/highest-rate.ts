@@ -6,6 +6,8 @@ export interface RateOptions {
   readonly targetMs: number;
   readonly seed: number;
   readonly budget: TuneBudget;
+  /** After this the best so far is good enough: others have to be measured as well. */
+  readonly shareMs: number;
   /** Pictures per second that these sessions could do before. */
   readonly capacityBefore: number;
   readonly onCapacity: (saturation: Saturation) => void;
@@ -47,11 +49,13 @@ const GIVE_UP_TIMES_TARGET = 2;
 export async function highestRate(bench: Bench, configuration: TuneConfiguration, options: RateOptions): Promise<RateSearch> {
   const { targetMs, budget } = options;
   if (budget.over) return { kept: null, complete: false };
+  const enoughMs = budget.leftMs - options.shareMs;
   const capacity = await capacityOf(bench, configuration, options);
   let kept: KeptRate | null = null;
   let failed = capacity.picturesPerSecond * RESOLUTION;
   let rate = Math.max(LEAST_START * capacity.picturesPerSecond, sustainable(capacity, configuration, targetMs));
   for (let offers = 0; offers < (kept === null ? MOST_FAILED : MOST_OFFERS) && (kept === null || failed / kept.picturesPerSecond > RESOLUTION); offers += 1) {
+    if (kept !== null && budget.leftMs < enoughMs) break;
     if (budget.over) return { kept, complete: false };
     const served = await offer(bench, configuration, rate, options);
     if (budget.stopped) return { kept, complete: false };

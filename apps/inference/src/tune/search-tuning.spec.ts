@@ -142,11 +142,17 @@ describe('searchTuning', () => {
   });
 
   it('gives the best so far when time is over, and takes no longer', async () => {
-    const bench = new SimulatedBench(cheapInBatches);
-    const found = await search(bench, { defaults: one({ replicas: 2 }), space: gpu, minutes: 0.15 });
-    expect(found).toMatchObject({ verdict: 'unfinished', defaults: { replicas: 2, batch: 1 } });
-    expect(found.best.picturesPerSecond).toBeGreaterThan(found.defaults.picturesPerSecond as number);
-    expect(bench.nowMs).toBeLessThanOrEqual(0.15 * 60_000);
+    const found = [];
+    for (let seconds = 1; seconds <= 12; seconds += 0.5) {
+      const bench = new SimulatedBench(cheapInBatches);
+      found.push(await search(bench, { defaults: one({ replicas: 2 }), space: gpu, minutes: seconds / 60 }));
+      expect(bench.nowMs).toBeLessThanOrEqual(seconds * 1000 + 0.001);
+    }
+    // With more and more time: nothing, something that is not sure, an answer.
+    const unfinished = found.filter(({ verdict }) => verdict === 'unfinished');
+    expect(unfinished.some(({ best, defaults }) => (best.picturesPerSecond ?? 0) > 2 * (defaults.picturesPerSecond ?? Infinity))).toBe(true);
+    expect(unfinished.every(({ best, defaults }) => (best.picturesPerSecond ?? 0) >= (defaults.picturesPerSecond ?? 0))).toBe(true);
+    expect(found.at(-1)?.verdict).toBe('better');
   });
 
   it('never calls the defaults best without having looked at anything else', async () => {

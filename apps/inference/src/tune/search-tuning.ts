@@ -44,6 +44,8 @@ const FINALISTS = 2;
 const LEAST_ROUNDS = 3;
 /** Fewer candidates and enough rounds rather than many and none. */
 const SHARE_COMPARED = 0.5;
+/** Of its share a search for a rate: its last look begins within it and ends after it. */
+const SHARE_USED = 0.8;
 const MOST_ROUNDS = 5;
 
 /** Searches how a model runs best on a device: highest rate of arrivals whose 95th percentile keeps the target. Ends when the budget does, with what is known. */
@@ -82,7 +84,7 @@ class TuningSearch {
     this.#compareAtMs = budget.leftMs * SHARE_COMPARED;
     const batches = space.kind === 'gpu' ? BATCHES.length : BATCHES.length / 2;
     budget.plan(0.5 * batches * shapes.length + SPANS_OF_RATE * (1 + CANDIDATES + WAITS_MS.length / 2 + LEAST_ROUNDS * (1 + FINALISTS)));
-    this.#defaults.rates.push((await this.#rate(this.#defaults, 0)).kept);
+    this.#defaults.rates.push((await this.#rate(this.#defaults, 0, this.#shareOfLook)).kept);
     for (const shape of shapes) await this.#measureBatches(shape);
     await this.#screen();
     await this.#tryWaits();
@@ -134,13 +136,14 @@ class TuningSearch {
     this.#finalists = byRate(this.#candidates).slice(0, FINALISTS);
     const { budget } = this.options;
     if (this.#finalists.length === 0 && this.#defaults.rates[0] === null) return this.#lookForLowest();
-    budget.plan(Math.max(SPANS_OF_RATE, this.#spansOfRates / this.#rateSearches) * LEAST_ROUNDS * (1 + this.#finalists.length));
     for (let round = 1; round <= MOST_ROUNDS && !(round > LEAST_ROUNDS && this.#isClear()); round += 1) {
       const turn = [this.#defaults, ...this.#finalists];
+      if (round <= LEAST_ROUNDS) budget.plan((LEAST_ROUNDS + 1 - round) * turn.length * Math.max(SPANS_OF_RATE, this.#spansOfRates / this.#rateSearches));
       if (round % 2 === 0) turn.reverse();
-      for (const candidate of turn) {
+      for (const [index, candidate] of turn.entries()) {
         if (budget.over) return;
-        const { kept, complete } = (await this.#tolerant(candidate.configuration, () => this.#rate(candidate, round))) ?? { kept: null, complete: true };
+        const toCome = turn.length * Math.max(0, LEAST_ROUNDS - round) + turn.length - index;
+        const { kept, complete } = (await this.#tolerant(candidate.configuration, () => this.#rate(candidate, round, (SHARE_USED * budget.leftMs) / toCome))) ?? { kept: null, complete: true };
         // One that was cut short ended too low.
         if (!complete) return;
         candidate.rates[round] = kept;
@@ -193,6 +196,11 @@ class TuningSearch {
     };
   }
 
+  /** Time of one first look. */
+  get #shareOfLook(): number {
+    return this.#compareAtMs / (1 + CANDIDATES + WAITS_MS.length);
+  }
+
   get #isTimeToCompare(): boolean {
     return this.options.budget.over || this.options.budget.leftMs < this.#compareAtMs;
   }
@@ -207,17 +215,17 @@ class TuningSearch {
   async #add(configuration: TuneConfiguration): Promise<boolean> {
     if (this.#isTimeToCompare) return false;
     const candidate: Candidate = { configuration, rates: [] };
-    const found = await this.#tolerant(configuration, () => this.#rate(candidate, 0));
+    const found = await this.#tolerant(configuration, () => this.#rate(candidate, 0, this.#shareOfLook));
     candidate.rates.push(found?.kept ?? null);
     if (found?.kept) this.#candidates.push(candidate);
     return true;
   }
 
-  async #rate(candidate: Candidate, seed: number): Promise<RateSearch> {
+  async #rate(candidate: Candidate, seed: number, shareMs: number): Promise<RateSearch> {
     const { budget } = this.options;
     const leftBefore = budget.leftMs;
     try {
-      return await this.#highestRate(candidate, seed);
+      return await this.#highestRate(candidate, seed, shareMs);
     } catch (error) {
       // Whatever is under way when time is over ends with an error.
       if (error instanceof ModelUnavailableError && budget.over) return { kept: null, complete: false };
@@ -228,10 +236,10 @@ class TuningSearch {
     }
   }
 
-  #highestRate({ configuration }: Candidate, seed: number): Promise<RateSearch> {
+  #highestRate({ configuration }: Candidate, seed: number, shareMs: number): Promise<RateSearch> {
     const { targetMs, budget, onStep } = this.options;
     return highestRate(this.bench, configuration, {
-      targetMs, budget, seed, capacityBefore: this.#capacity.get(keyOf(configuration)) ?? 0,
+      targetMs, budget, seed, shareMs, capacityBefore: this.#capacity.get(keyOf(configuration)) ?? 0,
       onCapacity: (saturation) => this.#sawCapacity(configuration, saturation),
       onOffer: (picturesPerSecond, { pictures, latencyMsP95 }) => {
         if (pictures >= TELLING) this.#lowestMs = Math.min(this.#lowestMs, latencyMsP95);

@@ -24,7 +24,7 @@ describe('reportText', () => {
     [result('defaults-are-best'), {}, 'the defaults are best; nothing beat them by more than 3 % in 3 rounds'],
     [result('better', { overDefault: null }), {}, 'its own choice misses the target'],
     [result('target-missed', { lowestLatencyMsP95: 246.2 }), {}, 'no configuration keeps a p95 of 150 ms at any rate; the lowest p95 measured is 246 ms'],
-    [result('unfinished', { rounds: 1 }), {}, 'time was over before enough was measured to decide (1 rounds)'],
+    [result('unfinished', { rounds: 1 }), {}, 'not enough was measured to decide (1 round)'],
     [result('unfinished'), { stopped: true }, 'Stopped by hand'],
   ])('says what became of it: %#', (one, parts, words) => expect(text([one], parts)).toContain(words));
 
