@@ -55,6 +55,8 @@ export class Engine {
   #plans = new Map<CameraId, CameraPlan>();
   #applying: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  /** Revision of the models that this connection's gateway knows; null: of none. */
+  #toldModels: number | null = null;
 
   constructor(private readonly options: EngineOptions) {
     const { settings, clock, log, link, journal } = options;
@@ -81,6 +83,7 @@ export class Engine {
 
   /** The gateway knows nothing of this connection yet. */
   linked(): void {
+    this.#toldModels = null;
     this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
     this.#sendStats();
   }
@@ -276,7 +279,9 @@ export class Engine {
     if (!this.options.link.connected) return;
     if (traces.length > 0) this.#send({ type: 'traces', traces });
     const cameras = [...this.#cameras.values()].map((camera) => camera.counters.view);
-    this.#send({ type: 'stats', cameras, compute: { devices: this.#models.devices, runs: this.#models.stats(), load: this.#load.stats, rollouts: this.#trials.stats(this.#pipelines()) }, models: this.#registry.summaries });
+    const models = this.#toldModels === this.#registry.revision ? null : this.#registry.summaries;
+    this.#toldModels = this.#registry.revision;
+    this.#send({ type: 'stats', cameras, compute: { devices: this.#models.devices, runs: this.#models.stats(), load: this.#load.stats, rollouts: this.#trials.stats(this.#pipelines()) }, models });
   }
 
   #send(message: EngineToGateway): void {

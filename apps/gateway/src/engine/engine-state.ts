@@ -65,11 +65,11 @@ export class EngineState {
     }
   }
 
-  setStats(cameras: readonly CameraStats[], compute: ComputeStats, models: readonly ModelSummary[]): void {
+  setStats(cameras: readonly CameraStats[], compute: ComputeStats, models: readonly ModelSummary[] | null): void {
     this.#stats.clear();
     for (const stats of cameras) this.#stats.set(stats.cameraId, stats);
     this.#compute = compute;
-    if (JSON.stringify(models) !== JSON.stringify(this.#models)) {
+    if (models !== null && JSON.stringify(models) !== JSON.stringify(this.#models)) {
       this.#models = models;
       this.modelChanges.next(models);
     }

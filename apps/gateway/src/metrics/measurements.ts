@@ -8,7 +8,7 @@ const COMMIT_BOUNDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30
 const ATTEMPT_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A delivery is given up after a day. */
 const DELIVERY_BOUNDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 43_200];
-const LOOP_RESOLUTION_MS = 20;
+const LOOP_RESOLUTION_MS = 50;
 const LOOP_SPAN_MS = 60_000;
 const MS = 1000;
 

@@ -15,10 +15,12 @@ export interface ChildUsage {
 }
 
 const QUIET_MS = 3000;
+/** Each look wakes the process up: at 10 ms that was half of what main used with one camera. */
+const LOOP_RESOLUTION_MS = 50;
 
 /** Processor time of this process and its children as shares, from what each says it has used. */
 export class LoadMeter {
-  readonly #delay = monitorEventLoopDelay({ resolution: 10 });
+  readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   readonly #before = new Map<number, { readonly cpuMs: number; readonly atMs: number; readonly share: number }>();
 
   constructor(

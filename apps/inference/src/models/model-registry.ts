@@ -17,6 +17,8 @@ export interface KnownModel {
  */
 export class ModelRegistry {
   #models = new Map<string, KnownModel>();
+  /** Grows when a summary changes. */
+  revision = 0;
 
   constructor(
     private readonly directories: readonly string[],
@@ -35,6 +37,7 @@ export class ModelRegistry {
       }
     }
     this.#models = found;
+    this.revision += 1;
   }
 
   find(id: string): KnownModel | null {
@@ -48,7 +51,9 @@ export class ModelRegistry {
   /** What became of opening it. */
   mark(id: string, state: ModelSummary['state'], problem: string | null): void {
     const model = this.#models.get(id);
-    if (model) this.#models.set(id, { ...model, summary: { ...model.summary, state, problem } });
+    if (!model || (model.summary.state === state && model.summary.problem === problem)) return;
+    this.#models.set(id, { ...model, summary: { ...model.summary, state, problem } });
+    this.revision += 1;
   }
 
   async #read(path: string, builtIn: boolean): Promise<KnownModel> {

@@ -65,7 +65,8 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   /** Finished tracks; journalled and acknowledged like events. */
   z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
   z.object({ type: z.literal('states'), states: z.array(CameraState) }),
-  z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary) }),
+  /** Once a second. `models` null: as they were told last on this connection. */
+  z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary).nullable() }),
   /** Stream description and overlays of watched cameras, passed on to viewers as they are. */
   z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
   z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(z.object({ cameraId: CameraId.nullable(), model: ModelId.nullable(), message: z.string() })) }),
