@@ -133,6 +133,13 @@ describe('searchTuning', () => {
     expect(verdicts.filter((verdict) => verdict === 'defaults-are-best').length).toBeGreaterThanOrEqual(18);
   });
 
+  it('decides nothing in a storm', async () => {
+    const verdicts: string[] = [];
+    for (let seed = 1; seed <= 20; seed += 1) verdicts.push((await search(new SimulatedBench(eachCosts(20), 0.6, seed), { defaults: one({ replicas: 4 }), space: cpu(4) })).verdict);
+    expect(verdicts.filter((verdict) => verdict === 'better').length).toBeLessThanOrEqual(2);
+    expect(verdicts).toContain('unfinished');
+  });
+
   it('sees through noise what is much better', async () => {
     for (let seed = 1; seed <= 10; seed += 1) {
       const found = await search(new SimulatedBench(cheapInBatches, 0.1, seed), { defaults: one({ replicas: 2 }), space: gpu });

@@ -47,6 +47,8 @@ const SHARE_COMPARED = 0.5;
 /** Of its share a search for a rate: its last look begins within it and ends after it. */
 const SHARE_USED = 0.8;
 const MOST_ROUNDS = 5;
+/** Three rounds of three, four of five: on a machine that is disturbed two of three are won by chance. */
+const STEADY = 0.8;
 
 /** Searches how a model runs best on a device: highest rate of arrivals whose 95th percentile keeps the target. Ends when the budget does, with what is known. */
 export async function searchTuning(bench: Bench, options: SearchOptions): Promise<SearchResult> {
@@ -177,23 +179,35 @@ class TuningSearch {
   }
 
   #result(): SearchResult {
-    const from = this.#rounds > 0 ? 1 : 0;
-    const to = this.#rounds > 0 ? this.#rounds + 1 : 1;
+    const [from, to] = this.#rounds > 0 ? [1, this.#rounds + 1] : [0, 1];
     const figuresOf = ({ configuration, rates }: Candidate): TuneFigures => ({ ...configuration, ...middleOf(rates.slice(from, to)) });
-    const scored = (this.#rounds > 0 ? this.#finalists : this.#candidates).map((candidate) => ({ candidate, ratio: this.#rounds > 0 ? median(this.#ratios(candidate)) : ratioOf(candidate.rates[0] ?? null, this.#defaults.rates[0] ?? null) }));
-    const first = scored.toSorted((a, b) => b.ratio - a.ratio)[0];
-    const isBetter = first !== undefined && first.ratio > MARGIN;
-    const best = isBetter ? first.candidate : this.#defaults;
-    const figures = { defaults: figuresOf(this.#defaults), best: figuresOf(best) };
-    const missed = figures.best.picturesPerSecond === null && figures.defaults.picturesPerSecond === null;
-    const ratio = isBetter ? first.ratio : 1;
+    const better = this.#better();
+    const figures = { defaults: figuresOf(this.#defaults), best: figuresOf(better?.candidate ?? this.#defaults) };
+    const ratio = better?.ratio ?? 1;
     return {
       ...figures,
-      verdict: this.#verdict(isBetter, missed),
+      verdict: this.#verdict(better?.isSteady ?? null, figures.best.picturesPerSecond === null),
       overDefault: figures.defaults.picturesPerSecond === null || !Number.isFinite(ratio) ? null : ratio,
       rounds: this.#rounds,
       lowestLatencyMsP95: finite(this.#lowestMs),
     };
+  }
+
+  /** The candidate that beats the defaults by most: one that nearly every round says so of, before one that only the median does. */
+  #better(): { readonly candidate: Candidate; readonly ratio: number; readonly isSteady: boolean } | undefined {
+    const scored = (this.#rounds > 0 ? this.#finalists : this.#candidates).map((candidate) => {
+      const ratios = this.#rounds > 0 ? this.#ratios(candidate) : [ratioOf(candidate.rates[0] ?? null, this.#defaults.rates[0] ?? null)];
+      return { candidate, ratio: median(ratios), isSteady: ratios.filter((ratio) => ratio > 1).length >= STEADY * ratios.length };
+    });
+    return scored.filter(({ ratio }) => ratio > MARGIN).toSorted((a, b) => Number(b.isSteady) - Number(a.isSteady) || b.ratio - a.ratio)[0];
+  }
+
+  /** `isSteady`: of what is better; null: nothing is. */
+  #verdict(isSteady: boolean | null, missed: boolean): SearchResult['verdict'] {
+    if (missed) return this.#isThorough ? 'target-missed' : 'unfinished';
+    if (this.#rounds < LEAST_ROUNDS) return 'unfinished';
+    if (isSteady === null) return this.#isThorough ? 'defaults-are-best' : 'unfinished';
+    return isSteady ? 'better' : 'unfinished';
   }
 
   /** Time of one first look. */
@@ -203,12 +217,6 @@ class TuningSearch {
 
   get #isTimeToCompare(): boolean {
     return this.options.budget.over || this.options.budget.leftMs < this.#compareAtMs;
-  }
-
-  #verdict(isBetter: boolean, missed: boolean): SearchResult['verdict'] {
-    if (missed) return this.#isThorough ? 'target-missed' : 'unfinished';
-    if (this.#rounds < LEAST_ROUNDS || !(isBetter || this.#isThorough)) return 'unfinished';
-    return isBetter ? 'better' : 'defaults-are-best';
   }
 
   /** False when there was no time for it. */

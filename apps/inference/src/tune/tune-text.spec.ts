@@ -24,7 +24,8 @@ describe('reportText', () => {
     [result('defaults-are-best'), {}, 'the defaults are best; nothing beat them by more than 3 % in 3 rounds'],
     [result('better', { overDefault: null }), {}, 'its own choice misses the target'],
     [result('target-missed', { lowestLatencyMsP95: 246.2 }), {}, 'no configuration keeps a p95 of 150 ms at any rate; the lowest p95 measured is 246 ms'],
-    [result('unfinished', { rounds: 1 }), {}, 'not enough was measured to decide (1 round)'],
+    [result('unfinished', { rounds: 1 }), {}, 'nothing was decided: there was time for 1 of 3 rounds only'],
+    [result('unfinished'), {}, 'nothing was decided: the rounds contradict one another'],
     [result('unfinished'), { stopped: true }, 'Stopped by hand'],
   ])('says what became of it: %#', (one, parts, words) => expect(text([one], parts)).toContain(words));
 

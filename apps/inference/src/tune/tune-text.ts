@@ -39,7 +39,7 @@ function verdictText({ verdict, overDefault, rounds, lowestLatencyMsP95, best }:
     case 'better': return `${wordsOf(best)} is better than what the engine chooses by itself (${over})`;
     case 'defaults-are-best': return `the defaults are best; nothing beat them by more than 3 % in ${rounds} rounds`;
     case 'target-missed': return `no configuration keeps a p95 of ${msText(targetMs)} at any rate; the lowest p95 measured is ${msText(lowestLatencyMsP95)}`;
-    case 'unfinished': return `not enough was measured to decide (${rounds} round${rounds === 1 ? '' : 's'}); give it more --minutes, or fewer models`;
+    case 'unfinished': return `nothing was decided: ${rounds < 3 ? `there was time for ${rounds} of 3 rounds only` : 'the rounds contradict one another'}; give it more --minutes, or a quieter machine`;
   }
 }
 
