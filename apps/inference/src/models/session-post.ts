@@ -3,6 +3,7 @@ import type { ModelRun, ModelWorker, PictureRequest, ProcessUsage } from '@argus
 import { ModelUnavailableError } from '../errors.js';
 import type { LaneFigures } from './lane-figures.js';
 import type { Assignment } from './placement.js';
+import { watchRun } from './run-watch.js';
 
 /** What a post needs of a model process. */
 export type PostWorker = Pick<ModelWorker, 'run' | 'alive' | 'provider' | 'fallback' | 'pid' | 'ended' | 'terminate'>;
@@ -23,7 +24,7 @@ export interface SessionPostOptions {
 }
 
 const FIRST_RUN_WITHIN_MS = 10_000;
-/** A run that takes ten times what runs take, and at least this, is not coming back. */
+/** A run that takes ten times what runs take, and at least this, is looked at: without processor time it is not coming back. */
 const RUN_WITHIN_MS = 2000;
 const TIMES_MEDIAN = 10;
 const DEATHS_TO_TROUBLE = 2;
@@ -75,9 +76,7 @@ export class SessionPost {
     this.#busy = true;
     const over = Promise.withResolvers<void>();
     this.#running = over.promise;
-    let isOver = false;
-    // When this process itself was held up, the answer may lie here unread: it is read before the session is blamed.
-    const timer = setTimeout(() => setImmediate(() => isOver || this.#hung(worker)), this.#runWithinMs());
+    const answered = watchRun({ pid: worker.pid, ...this.#patience(), onHung: () => this.#hung(worker) });
     try {
       const run = await worker.run(pictures);
       this.#usage = run.usage;
@@ -86,8 +85,7 @@ export class SessionPost {
     } catch (error) {
       throw new ModelUnavailableError(`model ${this.options.modelId}: ${this.#closed ? 'closed' : messageOf(error)}`, {}, { cause: error });
     } finally {
-      clearTimeout(timer);
-      isOver = true;
+      answered();
       over.resolve();
       // A process that died has been replaced by another one already, which is not busy.
       if (this.#worker === worker) this.#busy = false;
@@ -111,9 +109,11 @@ export class SessionPost {
     await worker?.terminate();
   }
 
-  #runWithinMs(): number {
-    const median = this.options.figures.computeMsP50;
-    return median === null ? (this.options.firstRunWithinMs ?? FIRST_RUN_WITHIN_MS) : Math.max(RUN_WITHIN_MS, TIMES_MEDIAN * median);
+  #patience(): { readonly withinMs: number; readonly atMostMs: number } {
+    const { figures, firstRunWithinMs = FIRST_RUN_WITHIN_MS } = this.options;
+    const median = figures.computeMsP50;
+    const withinMs = median === null ? firstRunWithinMs : Math.max(RUN_WITHIN_MS, TIMES_MEDIAN * median);
+    return { withinMs, atMostMs: Math.max(withinMs, firstRunWithinMs) };
   }
 
   async #open(): Promise<void> {
