@@ -28,7 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const machine = describeMachine();
+  const machine = await describeMachine();
   let failed = 0;
   for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
     try {

@@ -13,6 +13,10 @@ const BUSY = 0.7;
 /** More than the machine can do by so much: that is what an overloaded server looks like. */
 const OVER = 1.15;
 
+/** At one camera the machine should do next to nothing, and at 70 % it should be 70 % busy; otherwise others use it and the figures are theirs. */
+const BUSY_AT_IDLE = 0.4;
+const BUSY_OFF = 0.1;
+
 interface Level {
   readonly name: string;
   readonly cameras: number;
@@ -38,11 +42,12 @@ export async function latency({ quick }: { readonly quick: boolean }): Promise<R
   const full = await atLevel('100 %', CAMERAS, async () => fullFps, seconds);
   const levels = [idle, busy, full];
   const p95 = (level: Level): number => percentile(level.eventMs, 0.95);
+  const alone = idle.busy <= BUSY_AT_IDLE;
   return {
     benchmark: 'latency',
     targets: [
-      atMost('capture to confirmed event, p95 at 70 %', p95(busy), 150, ' ms'),
-      atMost('capture to confirmed event, p95 at 100 %, less one run', p95(full) - full.runMsP50, 300, ' ms'),
+      atMost('capture to confirmed event, p95 at 70 %', alone && Math.abs(busy.busy - BUSY) <= BUSY_OFF ? p95(busy) : null, 150, ' ms'),
+      atMost('capture to confirmed event, p95 at 100 %, less one run', alone ? p95(full) - full.runMsP50 : null, 300, ' ms'),
     ],
     tables: [
       {
@@ -51,7 +56,7 @@ export async function latency({ quick }: { readonly quick: boolean }): Promise<R
         rows: levels.map((l) => [l.name, l.cameras, l.fps, l.busy, l.eventMs.length, median(l.eventMs), p95(l), percentile(l.eventMs, 0.99), l.tracksMsP50, l.tracksMsP95, l.runMsP50, l.analysedPerSecond, JSON.stringify(l.dropped)]),
       },
     ],
-    notes: ['event: from the moment the camera filmed the picture to the gateway’s receipt of the confirmed event, its pictures stored and its journal entry synced to disk; tracks: from the packet’s arrival'],
+    notes: [...(alone ? [] : [`the machine was ${(idle.busy * 100).toFixed(0)} % busy with one camera: others use it, and no verdict is given`]), 'events later than 2 s cannot be told from younger ones; results are dropped after the pipeline’s budget of 1 s', 'event: from the moment the camera filmed the picture to the gateway’s receipt of the confirmed event, its pictures stored and its journal entry synced to disk; tracks: from the packet’s arrival'],
     figures: { levels: levels.map(({ eventMs, ...rest }) => ({ ...rest, events: eventMs.length, p50: median(eventMs), p95: percentile(eventMs, 0.95), p99: percentile(eventMs, 0.99) })) },
   };
 }

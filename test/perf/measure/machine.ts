@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 import { createRequire } from 'node:module';
+import { machineBusy } from './machine-load.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -15,10 +16,12 @@ export interface Machine {
   readonly kernel: string;
   /** Runnable processes, mean of the last minute, before the first measurement: others' work on this machine. */
   readonly loadBefore: number;
+  /** Share of the processors in use before the first measurement, 0..1. */
+  readonly busyBefore: number;
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export function describeMachine(): Machine {
+export async function describeMachine(): Promise<Machine> {
   return {
     at: new Date().toISOString(),
     commit: firstLine('git', ['describe', '--always', '--dirty']) ?? 'unknown',
@@ -27,6 +30,7 @@ export function describeMachine(): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
     loadBefore: loadavg()[0] ?? 0,
+    busyBefore: await machineBusy(3),
     versions: { node: process.versions.node, onnxruntime: packageVersion('onnxruntime-node'), 'node-av': packageVersion('node-av'), ffmpeg: ffmpegVersion() ?? 'not installed' },
   };
 }

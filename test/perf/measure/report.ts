@@ -1,5 +1,8 @@
 import type { Machine } from './machine.ts';
 
+/** From here on a machine is not ours alone. */
+const SHARED = 0.15;
+
 /** A figure against what it should be. Nothing is asserted: whoever reads decides. */
 export interface Target {
   readonly name: string;
@@ -41,7 +44,13 @@ export function renderReport(report: Report, machine: Machine): string {
   const line = JSON.stringify({ benchmark, ...(reason === undefined ? {} : { skipped: reason }), machine, targets, figures });
   if (reason !== undefined) return `${benchmark}: skipped: ${reason}\n${line}\n`;
   const verdicts: Table = { title: 'targets', head: ['target', 'wanted', 'measured', ''], rows: targets.map(({ name, wanted, measured, met }) => [name, wanted, measured, met === null ? 'not measured' : met ? 'met' : 'NOT MET']) };
-  return `${[...tables, verdicts].filter(({ rows }) => rows.length > 0).map(renderTable).join('\n')}${notes.map((note) => `  ${note}\n`).join('')}${line}\n`;
+  return `${[...tables, verdicts].filter(({ rows }) => rows.length > 0).map(renderTable).join('\n')}${[machineLine(machine), ...notes].map((note) => `  ${note}\n`).join('')}${line}\n`;
+}
+
+function machineLine({ cores, processor, loadBefore, busyBefore, commit, versions }: Machine): string {
+  const shared = busyBefore > SHARED ? '; others use it, so what depends on wall time (latency, saturation, rates) says little' : '';
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${cores} cores (${processor}), load ${loadBefore.toFixed(1)} and ${(busyBefore * 100).toFixed(0)} % busy before the start${shared}; ${commit}; ${software.join(', ')}`;
 }
 
 export function renderTable({ title, head, rows }: Table): string {
