@@ -52,6 +52,17 @@ describe('LoadGovernor', () => {
     expect(rates.slice(4)).toEqual([5, 5, 5, 5]);
   });
 
+  it('calls a machine rich that gives still scenes the little they want, and lets them go when they begin to move', () => {
+    const still = many(90, { moving: 0.2 });
+    const { governor } = run([...still, ...many(10)], () => 90, 30);
+    expect(governor.shedding).toBe('none');
+    expect(governor.granted.normal).toBeCloseTo(1);
+    const tight = run([...still, ...many(10)], () => 60, 30);
+    expect(tight.governor.granted.normal).toBeGreaterThan(0.5);
+    // Not held to what it offers: its first second of motion would be lost.
+    expect(tight.governor.grantOf(still[0]?.id as CameraId).fps).toBeGreaterThanOrEqual(5);
+  });
+
   it('leaves pictures undecoded when little of them would be analysed', () => {
     const cameras = many(32);
     const { governor, rates } = run(cameras, () => 30, 60);

@@ -22,6 +22,8 @@ export type Capacities = ReadonlyMap<ModelId, number | null>;
 const USED_SHARE = 0.97;
 /** Nobody goes below this rate, pictures per second: better late than blind. */
 const LOWEST_FPS = 0.2;
+/** What a still scene may want more than it wanted, pictures per second: little, because there may be many of them. */
+const SPARE_FPS = 0.05;
 /** A camera that offers nearly what it may would offer more. */
 const EAGER_SHARE = 0.75;
 /** Where cameras get less than this share of their wish, decoding what is never analysed is the greater waste. */
@@ -39,6 +41,7 @@ const EASE: Grant = { fps: Infinity, decodeShare: 1 };
 export class LoadGovernor {
   readonly #grants = new Map<CameraId, Grant>();
   readonly #rates = new Map<CameraId, number>();
+  readonly #demands = new Map<CameraId, number>();
   #decodeShare = 1;
   #granted: LoadStats['granted'] = { critical: 1, normal: 1, low: 1 };
 
@@ -77,7 +80,8 @@ export class LoadGovernor {
     const total = demands.reduce((sum, { demand, cost }) => sum + demand * cost, 0);
     const isEnough = capacity === null || total <= capacity * USED_SHARE;
     const shares = isEnough ? new Map<CameraId, number>() : shareOut(demands, capacity * USED_SHARE, LOWEST_FPS);
-    for (const { cameraId } of cameras) {
+    for (const { cameraId, demand } of demands) {
+      this.#demands.set(cameraId, demand);
       const [before, wanted] = [this.#rates.get(cameraId), shares.get(cameraId) ?? Infinity];
       const isStep = before !== undefined && Number.isFinite(before) && Number.isFinite(wanted);
       this.#rates.set(cameraId, isStep ? before + STEP * (wanted - before) : wanted);
@@ -88,37 +92,41 @@ export class LoadGovernor {
   #demandOf({ cameraId, wishedFps, offeredFps }: CameraLoad): number {
     const { fps, decodeShare } = this.grantOf(cameraId);
     const may = Math.min(wishedFps, fps) * decodeShare;
-    return offeredFps >= may * EAGER_SHARE ? wishedFps : Math.min(wishedFps, offeredFps * 1.25 + LOWEST_FPS);
+    return offeredFps >= may * EAGER_SHARE ? wishedFps : Math.min(wishedFps, offeredFps * 1.25 + SPARE_FPS);
   }
 
   #adjustDecoding(cameras: readonly CameraLoad[]): void {
-    const wished = cameras.reduce((sum, camera) => sum + camera.wishedFps, 0);
-    const share = wished === 0 ? 1 : this.#given(cameras) / wished;
+    const share = this.#shareOf(cameras);
     // Of what is decoded so much is analysed: thinning goes on until it is worth decoding.
     if (share < LEAN_SHARE * this.#decodeShare) this.#decodeShare = Math.max(LEAST_DECODED, this.#decodeShare * 0.85);
     else if (share > RICH_SHARE * this.#decodeShare) this.#decodeShare = Math.min(1, this.#decodeShare * 1.1);
   }
 
-  /** Who gets most of its wish is decoded whole: only lean cameras are thinned out. */
-  #grantFor({ cameraId, wishedFps }: CameraLoad): Grant {
+  /**
+   * Classes that get most of what they want are decoded whole: only lean ones are thinned out. A still scene, which gets the little that it
+   * wants, is not held to that rate, or its first second of motion would be lost.
+   */
+  #grantFor({ cameraId, wishedFps, priority }: CameraLoad): Grant {
     const rate = this.#rates.get(cameraId) ?? Infinity;
-    if (rate >= wishedFps * 0.999) return EASE;
-    const decodeShare = rate >= wishedFps * RICH_SHARE ? 1 : this.#decodeShare;
+    const decodeShare = this.#granted[priority] >= RICH_SHARE ? 1 : this.#decodeShare;
+    const isContent = rate >= (this.#demands.get(cameraId) ?? wishedFps) * 0.999;
+    if (isContent) return decodeShare === 1 ? EASE : { fps: wishedFps, decodeShare };
     return { fps: Math.min(wishedFps, rate / decodeShare), decodeShare };
   }
 
   #grantedTo(cameras: readonly CameraLoad[], priority: Priority): number {
-    const own = cameras.filter((camera) => camera.priority === priority);
-    const wished = own.reduce((sum, camera) => sum + camera.wishedFps, 0);
-    return wished === 0 ? 1 : this.#given(own) / wished;
+    return this.#shareOf(cameras.filter((camera) => camera.priority === priority));
   }
 
-  #given(cameras: readonly CameraLoad[]): number {
-    return cameras.reduce((sum, { cameraId, wishedFps }) => sum + Math.min(wishedFps, this.#rates.get(cameraId) ?? Infinity), 0);
+  /** How much of what they want these cameras get, 0..1. */
+  #shareOf(cameras: readonly CameraLoad[]): number {
+    const wantedOf = ({ cameraId, wishedFps }: CameraLoad): number => this.#demands.get(cameraId) ?? wishedFps;
+    const wanted = cameras.reduce((sum, camera) => sum + wantedOf(camera), 0);
+    return wanted === 0 ? 1 : cameras.reduce((sum, camera) => sum + Math.min(wantedOf(camera), this.#rates.get(camera.cameraId) ?? Infinity), 0) / wanted;
   }
 
   #forgetOthers(known: ReadonlySet<CameraId>): void {
-    for (const ids of [this.#grants, this.#rates]) for (const id of ids.keys()) if (!known.has(id)) ids.delete(id);
+    for (const ids of [this.#grants, this.#rates, this.#demands]) for (const id of ids.keys()) if (!known.has(id)) ids.delete(id);
   }
 }
 

@@ -70,6 +70,16 @@ function stillScene(groupLength = 50, options: { readonly reorders?: boolean } =
 }
 
 describe('DecodePolicy', () => {
+  it('goes on decoding where the sizes of a still scene are too uneven to show a small thing that moves, unless the machine is overloaded', () => {
+    const scene = new Scene();
+    let at = 0;
+    const uneven = () => 500 + 500 * ((at += 1) % 5);
+    scene.moving = false;
+    expect(scene.seconds(20, uneven)).not.toHaveProperty('idle');
+    scene.policy.share = 0.5;
+    expect(scene.seconds(20, uneven)['idle']).toBeGreaterThan(300);
+  });
+
   it('decodes up to each due picture while something moves', () => {
     expect(new Scene().seconds(8)).toEqual({ decode: 40, 'not-due': 160 });
   });

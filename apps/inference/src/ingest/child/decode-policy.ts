@@ -48,6 +48,7 @@ export class DecodePolicy {
   #groupLength: number | null = null;
   #keyUs: number | null = null;
   #keyIntervalUs = 0;
+  #keyBytes = 0;
   #keyRun = 0;
   #idle = false;
   #wokenUs: number | null = null;
@@ -86,7 +87,7 @@ export class DecodePolicy {
 
   arrived(packet: PacketFacts, scene: SceneFacts): Verdict {
     this.#nowUs = packet.ptsUs;
-    if (packet.key) this.#startGroup(packet.ptsUs);
+    if (packet.key) this.#startGroup(packet);
     else this.#index += 1;
     if (!scene.isWanted) return packet.key ? 'alone' : 'not-due';
     if (this.#probationIsOver(scene)) this.#fallAsleep(scene);
@@ -148,7 +149,9 @@ export class DecodePolicy {
     const { enabled, stillIntervalSeconds } = this.gate;
     const keysSuffice = this.#keyIntervalUs > 0 && this.#keyIntervalUs <= stillIntervalSeconds * 1e6 && this.#nowUs - this.#overflowUs > OVERFLOW_US;
     const isIntra = this.#keyRun >= INTRA_RUN;
-    this.#idle = enabled && !this.complete && !scene.isOpen && !isIntra && keysSuffice && this.#sizes.ready && this.#nowUs >= this.#doubtUntilUs;
+    // An overloaded machine takes the risk of seeing a motion at the next key frame only; that is the rule by which still scenes give way.
+    const mayRest = this.#share < 1 || (this.#sizes.tell(this.#keyBytes) && this.#nowUs >= this.#doubtUntilUs);
+    this.#idle = enabled && !this.complete && !scene.isOpen && !isIntra && keysSuffice && mayRest;
   }
 
   /** A key frame showed motion of which the sizes had said nothing: for a while everything is decoded. */
@@ -157,7 +160,8 @@ export class DecodePolicy {
     this.#doubts = Math.min(MOST_DOUBT, this.#doubts * 2);
   }
 
-  #startGroup(ptsUs: number): void {
+  #startGroup({ ptsUs, byteLength }: PacketFacts): void {
+    this.#keyBytes = byteLength;
     const wasKey = this.#index === 0 && this.#keyUs !== null;
     this.#keyRun = wasKey ? this.#keyRun + 1 : 0;
     if (this.#keyUs !== null && ptsUs > this.#keyUs) {

@@ -11,6 +11,8 @@ const LEAST_SHARE = 0.06;
 const FALSE_ALARM_FACTOR = 1.25;
 const MOST_STRICTNESS = 8;
 const FORGET = 0.997;
+/** Sizes are believed where a jump is less than this share of a key frame. */
+const MOST_HIDDEN = 0.01;
 
 /**
  * Tells by the sizes of the encoded pictures between key frames, without decoding, that something began to move: what moves has to be
@@ -27,6 +29,14 @@ export class PacketSizes {
   /** Enough of a still scene was seen. */
   get ready(): boolean {
     return this.#count >= MIN_SAMPLES;
+  }
+
+  /**
+   * Whether a small thing that moves would show: what it adds to a packet is a share of what it takes in a key frame of this size. Noise
+   * under a constant bit rate hides it; measured, a walker of 30x90 in 1280x720 changed nothing at a spread of 3.7 %.
+   */
+  tell(keyBytes: number): boolean {
+    return this.ready && JUMP * this.#deviation <= keyBytes * MOST_HIDDEN;
   }
 
   /** The size of a packet in a scene in which nothing moves. */
