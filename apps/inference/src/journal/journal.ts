@@ -17,6 +17,7 @@ export interface JournalOptions {
 interface Pending {
   readonly name: string;
   readonly text: string;
+  readonly message: JournalMessage;
   readonly settle: PromiseWithResolvers<void>;
 }
 
@@ -24,6 +25,7 @@ const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 /** Entries that wait in memory while the disk refuses them. */
 const MAX_PENDING = 2000;
 const WARN_EVERY_MS = 60_000;
+const MOST_RECENT = 64;
 
 /**
  * Events and tracks on disk until the gateway has committed them. One file an entry, written aside, fsynced, renamed, directory
@@ -36,6 +38,7 @@ export class Journal {
   #bytes: number;
   #nextSequence: number;
   #pending: Pending[] = [];
+  readonly #recent = new Map<string, JournalMessage>();
   #committing: Promise<void> | null = null;
   #lastWarnMs = -Infinity;
   #closed = false;
@@ -98,13 +101,15 @@ export class Journal {
     }
     this.#nextSequence += 1;
     const settle = Promise.withResolvers<void>();
-    this.#pending.push({ name, text, settle });
+    this.#pending.push({ name, text, message, settle });
     this.#committing ??= this.#commitAll();
     return settle.promise;
   }
 
   /** The message of an entry; null (and the file set aside as `.bad`) when its content is damaged. */
   async read(name: string): Promise<JournalMessage | null> {
+    const recent = this.#recent.get(name);
+    if (recent) return recent;
     const path = this.#path(name);
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null;
@@ -157,18 +162,30 @@ export class Journal {
   async #write(batch: readonly Pending[]): Promise<void> {
     await Promise.all(batch.map(({ name, text }) => this.#writeAside(name, text)));
     for (const { name } of batch) await rename(`${this.#path(name)}.tmp`, this.#path(name));
+    await this.#syncDirectory();
+    for (const { name, text, message } of batch) {
+      const size = Buffer.byteLength(text);
+      this.#entries.push(name);
+      this.#keep(name, message);
+      this.#sizes.set(name, size);
+      this.#bytes += size;
+    }
+  }
+
+  async #syncDirectory(): Promise<void> {
     const directory = await open(this.#options.directory, 'r');
     try {
       await directory.sync();
     } finally {
       await directory.close();
     }
-    for (const { name, text } of batch) {
-      const size = Buffer.byteLength(text);
-      this.#entries.push(name);
-      this.#sizes.set(name, size);
-      this.#bytes += size;
-    }
+  }
+
+  /** The newest messages stay at hand: they are sent a moment later, and reading them back would cost an event four waits for the disk. */
+  #keep(name: string, message: JournalMessage): void {
+    this.#recent.set(name, message);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > MOST_RECENT && oldest !== undefined) this.#recent.delete(oldest);
   }
 
   async #writeAside(name: string, text: string): Promise<void> {
@@ -182,6 +199,7 @@ export class Journal {
   }
 
   #forget(name: string): void {
+    this.#recent.delete(name);
     this.#bytes -= this.#sizes.get(name) ?? 0;
     this.#sizes.delete(name);
     // Acks come oldest first, so that this is nearly always index 0.

@@ -18,8 +18,8 @@ export interface CameraLoad {
 /** What a detector's sessions can serve, pictures per second as things are; null: not known yet. */
 export type Capacities = ReadonlyMap<ModelId, number | null>;
 
-/** Of what the sessions can serve so much is given out: the rest keeps waits short. */
-const USED_SHARE = 0.97;
+/** Of what the sessions can serve so much is given out: a little too much, so that none waits for a picture; what is too much is overwritten by a fresher one. */
+const USED_SHARE = 1.05;
 /** Nobody goes below this rate, pictures per second: better late than blind. */
 const LOWEST_FPS = 0.2;
 /** What a still scene may want more than it wanted, pictures per second: little, because there may be many of them. */

@@ -12,7 +12,7 @@ const FALSE_ALARM_FACTOR = 1.25;
 const MOST_STRICTNESS = 8;
 const FORGET = 0.997;
 /** Sizes are believed where a jump is less than this share of a key frame. */
-const MOST_HIDDEN = 0.01;
+const MOST_HIDDEN = 0.015;
 
 /**
  * Tells by the sizes of the encoded pictures between key frames, without decoding, that something began to move: what moves has to be
