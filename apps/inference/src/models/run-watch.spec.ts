@@ -9,7 +9,7 @@ async function hungAfter(cpuMsPerSecond: number | null): Promise<number | null> 
   let hungAtMs: number | null = null;
   const begunMs = performance.now();
   const cpuMsOf = () => (cpuMsPerSecond === null ? null : ((performance.now() - begunMs) / 1000) * cpuMsPerSecond);
-  const stop = watchRun({ pid: 1, withinMs: 2000, atMostMs: 10_000, cpuMsOf, onHung: () => (hungAtMs ??= performance.now() - begunMs) });
+  const stop = watchRun({ pid: 1, usedMs: 0, withinMs: 2000, atMostMs: 10_000, cpuMsOf, onHung: () => (hungAtMs ??= performance.now() - begunMs) });
   await vi.advanceTimersByTimeAsync(60_000);
   stop();
   return hungAtMs === null ? null : Math.round(hungAtMs / 1000);
@@ -21,7 +21,7 @@ describe('watchRun', () => {
 
   it('is over when the answer has come', async () => {
     let hung = 0;
-    const stop = watchRun({ pid: 1, withinMs: 10, atMostMs: 50, cpuMsOf: () => 0, onHung: () => (hung += 1) });
+    const stop = watchRun({ pid: 1, usedMs: 0, withinMs: 10, atMostMs: 50, cpuMsOf: () => 0, onHung: () => (hung += 1) });
     stop();
     await vi.advanceTimersByTimeAsync(1000);
     expect(hung).toBe(0);
@@ -31,7 +31,7 @@ describe('watchRun', () => {
     vi.useRealTimers();
     const until = performance.now() + 40;
     let looked = 0;
-    const stop = watchRun({ pid: process.pid, withinMs: 1, atMostMs: 1000, onHung: () => (looked += 1) });
+    const stop = watchRun({ pid: process.pid, usedMs: 0, withinMs: 1, atMostMs: 1000, onHung: () => (looked += 1) });
     while (performance.now() < until);
     stop();
     expect(looked).toBe(0);

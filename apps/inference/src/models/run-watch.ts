@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 export interface RunWatch {
   readonly pid: number;
+  /** Processor time that it had used before this run, by its own last word: asking the kernel at every run would cost more than the watch is worth. */
+  readonly usedMs: number;
   /** A run that takes longer than this is looked at. */
   readonly withinMs: number;
   /** And is given up after this, whatever it does. */
@@ -20,9 +22,9 @@ const TICK_MS = 10;
  * Tells a session that hangs from one that is slow because the machine is crowded: the slow one uses processor time. Gives what ends the
  * watch when the answer has come.
  */
-export function watchRun({ pid, withinMs, atMostMs, onHung, cpuMsOf = cpuTimeOf }: RunWatch): () => void {
+export function watchRun({ pid, usedMs: usedBeforeMs, withinMs, atMostMs, onHung, cpuMsOf = cpuTimeOf }: RunWatch): () => void {
   const begunMs = performance.now();
-  let [usedMs, isOver] = [cpuMsOf(pid), false];
+  let [usedMs, isOver] = [usedBeforeMs, false];
   let timer = setTimeout(look, withinMs);
 
   function look(): void {
@@ -30,8 +32,7 @@ export function watchRun({ pid, withinMs, atMostMs, onHung, cpuMsOf = cpuTimeOf 
     setImmediate(() => {
       if (isOver) return;
       const nowMs = cpuMsOf(pid);
-      const isWorking = nowMs !== null && usedMs !== null && nowMs - usedMs >= PROGRESS_MS;
-      if (!isWorking || performance.now() - begunMs >= atMostMs) return onHung();
+      if (nowMs === null || nowMs - usedMs < PROGRESS_MS || performance.now() - begunMs >= atMostMs) return onHung();
       usedMs = nowMs;
       timer = setTimeout(look, Math.min(withinMs, atMostMs));
     });

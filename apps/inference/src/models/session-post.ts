@@ -76,7 +76,7 @@ export class SessionPost {
     this.#busy = true;
     const over = Promise.withResolvers<void>();
     this.#running = over.promise;
-    const answered = watchRun({ pid: worker.pid, ...this.#patience(), onHung: () => this.#hung(worker) });
+    const answered = watchRun({ pid: worker.pid, usedMs: this.#usage?.cpuMs ?? 0, ...this.#patience(), onHung: () => this.#hung(worker) });
     try {
       const run = await worker.run(pictures);
       this.#usage = run.usage;
@@ -124,6 +124,7 @@ export class SessionPost {
       if (worker.fallback !== null) this.options.onDeviceTrouble(worker.fallback);
       this.#problem = null;
       this.#worker = worker;
+      this.#usage = null;
       this.#busy = false;
       void worker.ended.then((gone) => this.#died(worker, messageOf(gone)));
     } catch (error) {
