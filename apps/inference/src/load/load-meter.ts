@@ -35,7 +35,8 @@ export class LoadMeter {
     const { user, system } = process.cpuUsage();
     const own = this.#share(process.pid, (user + system) / 1000);
     const measured = children.map(({ usage, ...child }) => ({ ...child, cpu: usage ? this.#share(child.pid, usage.cpuMs) : 0, residentBytes: usage?.residentBytes ?? 0 }));
-    const loopDelayMsP99 = Number.isNaN(this.#delay.mean) ? null : this.#delay.percentile(99) / 1e6;
+    // Node counts from one look to the next: what is more than the distance of looks is delay.
+    const loopDelayMsP99 = Number.isNaN(this.#delay.mean) ? null : Math.max(0, this.#delay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
     this.#delay.reset();
     for (const pid of this.#before.keys()) if (pid !== process.pid && !children.some((child) => child.pid === pid)) this.#before.delete(pid);
     return { cpu: Math.min(1, (own + measured.reduce((sum, { cpu }) => sum + cpu, 0)) / this.cores), loopDelayMsP99, children: measured };
