@@ -12,5 +12,5 @@ export { decodeClassification } from './families/decode-classification.js';
 export { type Classification } from './families/classification.js';
 export { openModelWorker, type ModelWorker } from './runtime/model-worker.js';
 export { type DetectionView, type PictureResult } from './families/picture-result.js';
-export { type ModelRun, type PictureRequest, type PixelSource, type ProcessUsage } from './runtime/worker-messages.js';
+export { type ModelRun, type PictureRequest, type PixelSource } from './runtime/worker-messages.js';
 export { sealPackage } from './seal/seal-package.js';

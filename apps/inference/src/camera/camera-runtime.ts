@@ -265,7 +265,7 @@ export class CameraRuntime {
 }
 
 /** The detector that a camera is to be served by: the candidate where it is a canary, else the pipeline's. */
-export const detectorOf = ({ detector, rollout }: Pick<PipelineSettings, 'detector' | 'rollout'>, cameraId: CameraId): ModelId => (rollout?.canaryCameraIds.includes(cameraId) ? rollout.candidate : detector);
+const detectorOf = ({ detector, rollout }: Pick<PipelineSettings, 'detector' | 'rollout'>, cameraId: CameraId): ModelId => (rollout?.canaryCameraIds.includes(cameraId) ? rollout.candidate : detector);
 
 const isFile = (camera: CameraPlan['camera']): boolean => sourceUrlOf(camera).startsWith('file:');
 

@@ -1,4 +1,5 @@
 import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, SkipCause, StreamInfo } from '@argus/contracts';
+import type { ProcessUsage } from '@argus/kernel';
 import type { PixelTarget } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
 
@@ -20,12 +21,6 @@ export interface SamplingSettings {
 export interface SourceRef {
   readonly cameraId: CameraId;
   readonly run: number;
-}
-
-/** What a process has used since its start, and its memory now. */
-export interface ProcessUsage {
-  readonly cpuMs: number;
-  readonly residentBytes: number;
 }
 
 /** A native picture that a child holds for main. */

@@ -50,7 +50,7 @@ export class LoadGovernor {
     return PRIORITIES.some((priority) => this.#granted[priority] < 0.99) ? 'rate' : 'none';
   }
 
-  /** Share of its wish that each class gets. */
+  /** Share of what it wants that each class gets. */
   get granted(): LoadStats['granted'] {
     return this.#granted;
   }
@@ -59,20 +59,16 @@ export class LoadGovernor {
     return this.#grants.get(cameraId) ?? EASE;
   }
 
-  /** Looks at the last second; gives the cameras whose grant changed noticeably. */
-  decide(cameras: readonly CameraLoad[], capacities: Capacities): ReadonlyMap<CameraId, Grant> {
+  /** Looks at the last second; `grantOf` tells what follows from it. */
+  decide(cameras: readonly CameraLoad[], capacities: Capacities): void {
     this.#forgetOthers(new Set(cameras.map((camera) => camera.cameraId)));
     for (const [model, capacity] of capacities) this.#rate(cameras.filter((camera) => camera.detector === model), capacity);
     this.#granted = { critical: this.#grantedTo(cameras, 'critical'), normal: this.#grantedTo(cameras, 'normal'), low: this.#grantedTo(cameras, 'low') };
     this.#adjustDecoding(cameras);
-    const changed = new Map<CameraId, Grant>();
     for (const camera of cameras) {
       const grant = this.#grantFor(camera);
-      if (isAlike(grant, this.grantOf(camera.cameraId))) continue;
-      this.#grants.set(camera.cameraId, grant);
-      changed.set(camera.cameraId, grant);
+      if (!isAlike(grant, this.grantOf(camera.cameraId))) this.#grants.set(camera.cameraId, grant);
     }
-    return changed;
   }
 
   #rate(cameras: readonly CameraLoad[], capacity: number | null): void {

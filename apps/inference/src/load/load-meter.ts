@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LoadStats, ModelId } from '@argus/contracts';
-import type { Clock } from '@argus/kernel';
+import { processUsage, type Clock, type ProcessUsage } from '@argus/kernel';
 
 /** A child as its own last word describes it. */
 export interface ChildUsage {
@@ -11,7 +11,7 @@ export interface ChildUsage {
   readonly restarts: number;
   readonly loopDelayMsP99: number | null;
   /** CPU since its start and memory now; null: it has not said yet. */
-  readonly usage: { readonly cpuMs: number; readonly residentBytes: number } | null;
+  readonly usage: ProcessUsage | null;
 }
 
 const QUIET_MS = 3000;
@@ -32,8 +32,7 @@ export class LoadMeter {
 
   /** Call once a second: shares and the delay are those since the last call. */
   read(children: readonly ChildUsage[]): Omit<LoadStats, 'shedding' | 'granted'> {
-    const { user, system } = process.cpuUsage();
-    const own = this.#share(process.pid, (user + system) / 1000);
+    const own = this.#share(process.pid, processUsage().cpuMs);
     const measured = children.map(({ usage, ...child }) => ({ ...child, cpu: usage ? this.#share(child.pid, usage.cpuMs) : 0, residentBytes: usage?.residentBytes ?? 0 }));
     // Node counts from one look to the next: what is more than the distance of looks is delay.
     const loopDelayMsP99 = Number.isNaN(this.#delay.mean) ? null : Math.max(0, this.#delay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);

@@ -1,6 +1,6 @@
 import type { ModelId, ModelRunStats } from '@argus/contracts';
-import { machineMs, RateWindow, type Clock, type Logger } from '@argus/kernel';
-import type { PictureRequest, PictureResult, ProcessUsage } from '@argus/models';
+import { machineMs, RateWindow, type Clock, type Logger, type ProcessUsage } from '@argus/kernel';
+import type { PictureRequest, PictureResult } from '@argus/models';
 import { batchWaitMs } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
 import { tellRun } from '../profile/run-spans.js';

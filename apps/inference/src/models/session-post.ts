@@ -1,5 +1,5 @@
-import { Backoff, messageOf, type Clock, type Logger } from '@argus/kernel';
-import type { ModelRun, ModelWorker, PictureRequest, ProcessUsage } from '@argus/models';
+import { Backoff, messageOf, type Clock, type Logger, type ProcessUsage } from '@argus/kernel';
+import type { ModelRun, ModelWorker, PictureRequest } from '@argus/models';
 import { ModelUnavailableError } from '../errors.js';
 import type { LaneFigures } from './lane-figures.js';
 import type { Assignment } from './placement.js';

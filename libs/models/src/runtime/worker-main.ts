@@ -1,9 +1,10 @@
+import { processUsage } from '@argus/kernel';
 import { decodePicture, type PictureResult } from '../families/picture-result.js';
 import { readModelPackage } from '../package/read-model-package.js';
 import { toErrorData } from './error-data.js';
 import { openModel, type ModelSession } from './model-session.js';
 import { SlotReader } from './slot-reader.js';
-import type { FromWorker, PictureRequest, ProcessUsage, ToWorker } from './worker-messages.js';
+import type { FromWorker, PictureRequest, ToWorker } from './worker-messages.js';
 
 /**
  * A process with one open model. Runs are answered in order, one at a time: the session blocks the process anyway. The parent kills
@@ -48,7 +49,7 @@ async function run(id: number, pictures: readonly PictureRequest[]): Promise<voi
     const outputs = await session.run(pixels, pictures.length);
     const computed = performance.now();
     const results = pictures.map(({ view }, index) => withoutNames(decodePicture(manifest, outputs, index, view)));
-    send({ type: 'done', id, results, startedAtMs, readMs: ready - start, computeMs: computed - ready, decodeMs: performance.now() - computed, usage: usage() });
+    send({ type: 'done', id, results, startedAtMs, readMs: ready - start, computeMs: computed - ready, decodeMs: performance.now() - computed, usage: processUsage() });
   } catch (error) {
     send({ type: 'failed', id, error: toErrorData(error) });
   }
@@ -56,8 +57,3 @@ async function run(id: number, pictures: readonly PictureRequest[]): Promise<voi
 
 /** The parent has the manifest: its labels need not be sent with every answer. */
 const withoutNames = (result: PictureResult): PictureResult => (result.kind === 'detections' ? { kind: 'detections', detections: { ...result.detections, labelNames: [] } } : result);
-
-function usage(): ProcessUsage {
-  const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
-}

@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@argus/contracts';
+import type { ProcessUsage } from '@argus/kernel';
 import type { DetectionView, PictureResult } from '../families/picture-result.js';
 import type { Provider } from './devices.js';
 import type { OpenModelOptions } from './model-session.js';
@@ -23,12 +24,6 @@ export interface ModelRun {
   readonly computeMs: number;
   readonly decodeMs: number;
   readonly usage: ProcessUsage;
-}
-
-/** What a process has used since its start, and its memory now. */
-export interface ProcessUsage {
-  readonly cpuMs: number;
-  readonly residentBytes: number;
 }
 
 export type ToWorker =

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CameraId } from '@argus/contracts';
-import type { Logger } from '@argus/kernel';
+import { processUsage, type Logger } from '@argus/kernel';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { FromChild, ProcessUsage, SourceRef, ToChild } from '../messages.js';
+import type { FromChild, SourceRef, ToChild } from '../messages.js';
 import { CameraSource } from './camera-source.js';
 import { DecodeTurns } from './decode-turns.js';
 
@@ -56,7 +56,7 @@ export class IngestHost {
     // The sampler's own interval is in what it measures.
     const loopDelayMsP99 = Math.max(0, this.#loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
     this.#loopDelay.reset();
-    this.send({ type: 'beat', loopDelayMsP99, usage: usage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+    this.send({ type: 'beat', loopDelayMsP99, usage: processUsage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
   #done({ slots, frames }: Extract<ToChild, { type: 'done' }>): void {
@@ -110,9 +110,4 @@ export class IngestHost {
     const found = this.#sources.get(cameraId);
     return found?.ref.run === run ? found.source : undefined;
   }
-}
-
-function usage(): ProcessUsage {
-  const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
 }
