@@ -122,7 +122,7 @@ describe('a camera', () => {
 });
 
 describe('the stream for analysis', () => {
-  const ANALYSIS = 'rtsp://admin:second%21@10.0.0.2:8554/sub?token=t2';
+  const ANALYSIS = 'rtsp://admin:second%21@10.0.0.2:8554/sub?token=second-token';
   const ANALYSIS_SHOWN = 'rtsp://admin:***@10.0.0.2:8554/sub?token=***';
   const change = (camera: Camera, body: object) => gateway.owner.call('updateCamera', { params: { id: camera.id }, body: { ...camera, ...body } });
 
@@ -130,12 +130,12 @@ describe('the stream for analysis', () => {
     const camera = await add({ analysisUrl: ANALYSIS });
     expect(camera).toMatchObject({ url: SHOWN, analysisUrl: ANALYSIS_SHOWN });
     const row = await gateway.dataSource.getRepository(CameraEntity).findOneByOrFail({ id: camera.id });
-    expect(JSON.stringify(row)).not.toMatch(/second|t2/);
+    expect(JSON.stringify(row)).not.toMatch(/second/);
     expect(row.sealedAnalysisUrl).not.toBeNull();
     expect((await configured(camera.id, (one) => one !== undefined))?.analysisUrl).toBe(ANALYSIS);
     const audit = (await gateway.owner.call('listAudit', { query: { limit: '5' } })).body.items;
     expect(JSON.stringify(audit)).toContain('analysisUrl');
-    expect(JSON.stringify(audit)).not.toMatch(/second|t2"/);
+    expect(JSON.stringify(audit)).not.toMatch(/second/);
   });
 
   it('is cleared with null, and then nothing of it is left', async () => {
