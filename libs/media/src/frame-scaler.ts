@@ -43,7 +43,7 @@ export class FrameScaler {
     const { format, strides } = this.#layout;
     try {
       const scaled = (cut ? this.#cuts : this.#whole).scale(source, plan.target.width, plan.target.height, format);
-      avImageCopy2(this.#layout.planes(into, plan.target), [...strides], scaled.data ?? [], scaled.linesize, format, plan.target.width, plan.target.height);
+      avImageCopy2(this.#layout.planes(into, plan.target), [...strides], scaled.planes, scaled.strides, format, plan.target.width, plan.target.height);
     } finally {
       if (cut) source.free();
     }

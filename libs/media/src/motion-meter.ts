@@ -24,8 +24,8 @@ export class MotionMeter {
     const shape = `${frame.width}x${frame.height}`;
     const height = Math.max(2, Math.round((WIDTH * frame.height) / frame.width / 2) * 2);
     const scaled = this.#scaler.scale(nativeOf(frame), WIDTH, height, AV_PIX_FMT_GRAY8);
-    const pixels = scaled.data?.[0];
-    const stride = scaled.linesize[0] ?? WIDTH;
+    const pixels = scaled.planes[0];
+    const stride = scaled.strides[0] ?? WIDTH;
     const isFirst = this.#before === null || shape !== this.#shape;
     if (isFirst) {
       this.#shape = shape;

@@ -1,4 +1,5 @@
-import { Frame } from 'node-av/lib';
+import type { Frame } from 'node-av/lib';
+import { giveFrameBack } from './frame-pool.js';
 import { MediaError } from './media-error.js';
 import type { VideoFrame } from './video-frame.js';
 
@@ -22,7 +23,7 @@ export class NativeFrame implements VideoFrame {
   }
 
   free(): void {
-    this.#frame?.free();
+    if (this.#frame !== null) giveFrameBack(this.#frame);
     this.#frame = null;
   }
 }

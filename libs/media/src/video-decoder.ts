@@ -1,5 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { Frame, Rational, type CodecContext } from 'node-av/lib';
+import { Rational, type CodecContext } from 'node-av/lib';
+import { giveFrameBack, takeFrame } from './frame-pool.js';
 import { hardwareDevices } from './hardware-devices.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
@@ -26,7 +27,7 @@ export class VideoDecoder {
   readonly #source: DemuxedSource;
   #opened: OpenDecoder | null = null;
   #closed = false;
-  #scratch = emptyFrame();
+  #scratch = takeFrame();
   #latestUs = -1;
   /** Whether everything since the last key frame was decoded, so that the next picture can refer to it. */
   #unbroken = false;
@@ -110,7 +111,7 @@ export class VideoDecoder {
     if (this.#closed) return;
     this.#free();
     this.#closed = true;
-    this.#scratch.free();
+    giveFrameBack(this.#scratch);
   }
 
   #free(): void {
@@ -132,16 +133,10 @@ export class VideoDecoder {
       if (!wants(this.#latestUs)) continue;
       // Handed out itself instead of a copy of it: each picture in native memory weighs on the garbage collector.
       const taken = this.#scratch;
-      this.#scratch = emptyFrame();
+      this.#scratch = takeFrame();
       const frame = softwareFrame(taken);
       frame.timeBase = TIME_BASE;
       (frames ??= []).push(new NativeFrame(frame, this.#latestUs));
     }
   }
-}
-
-function emptyFrame(): Frame {
-  const frame = new Frame();
-  frame.alloc();
-  return frame;
 }

@@ -42,7 +42,7 @@ export async function gpu({ quick }: { readonly quick: boolean }): Promise<Repor
 }
 
 async function sessionSpeed(batch: number, seconds: number): Promise<Speed> {
-  const session = await openModel(await readModelPackage(PACKAGE), { provider: 'cuda', batch, reuseOutputs: true });
+  const session = await openModel(await readModelPackage(PACKAGE), { provider: 'cuda', batch });
   try {
     const { width, height } = session.manifest.input;
     const pixels = new Uint8Array(batch * width * height * 3).fill(114);

@@ -28,9 +28,9 @@ export class OfflineModel {
     return new OfflineModel(await openModel(await readModelPackage(known.path), { threads: 1 }));
   }
 
-  async run(frame: VideoFrame, crop: BoxPixels | null): Promise<{ outputs: Awaited<ReturnType<ModelSession['run']>>; placement: Placement }> {
+  async run(frame: VideoFrame, crop: BoxPixels | null, lowestScore?: number): Promise<{ outputs: Awaited<ReturnType<ModelSession['run']>>; placement: Placement }> {
     const placement = this.#scaler.scaleInto(frame, crop, this.#pixels);
-    return { outputs: await this.session.run(this.#pixels, 1), placement };
+    return { outputs: await this.session.run(this.#pixels, 1, lowestScore), placement };
   }
 
   async close(): Promise<void> {
@@ -67,7 +67,7 @@ export class OfflineFrame implements FrameInHand {
   }
 
   async #detectIn(tile: PictureTile, minScore: number): Promise<Detections> {
-    const { outputs, placement } = await this.detector.run(this.frame, tile);
+    const { outputs, placement } = await this.detector.run(this.frame, tile, minScore);
     return decodeDetections(this.detector.session.manifest, outputs, 0, placement, { minScore, frame: this.frame });
   }
 

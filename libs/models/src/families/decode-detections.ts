@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { Candidates, toDetections, type DecodeOptions } from './candidates.js';
 import { decodeNanodet } from './nanodet.js';
 import { requireOutputs } from './require-outputs.js';
+import { rowCount } from './visit-rows.js';
 import { decodeYolox } from './yolox.js';
 
 /**
@@ -13,11 +14,9 @@ import { decodeYolox } from './yolox.js';
  */
 export function decodeDetections(manifest: ModelManifest, outputs: readonly Tensor[], index: number, placement: Placement, options: DecodeOptions): Detections {
   requireOutputs(manifest, outputs);
-  const candidates = new Candidates(manifest.family === 'yolox' ? (outputs[0]?.dims[1] ?? 0) : nanodetCells(outputs));
+  const candidates = new Candidates(outputs.reduce((sum, output) => sum + rowCount(output), 0));
   if (manifest.family === 'nanodet') decodeNanodet(manifest, outputs, index, options.minScore, candidates);
   else if (manifest.family === 'yolox') decodeYolox(manifest, outputs, index, options.minScore, candidates);
   else throw new ModelOutputError(`expected a detector family, got ${manifest.family} of model ${manifest.id}`);
   return toDetections(candidates, manifest.thresholds.nms, placement, options, manifest.labels);
 }
-
-const nanodetCells = (outputs: readonly Tensor[]): number => outputs.reduce((sum, output, index) => (index % 2 === 0 ? sum + (output.dims[1] ?? 0) : sum), 0);

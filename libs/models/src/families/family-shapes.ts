@@ -1,5 +1,5 @@
 import type { ModelManifest } from '@argus/contracts';
-import { dimsText } from '../tensor/tensor.js';
+import { dimsText, type Tensor } from '../tensor/tensor.js';
 import { nanodetShapes } from './nanodet.js';
 import { postureShapes } from './movenet-posture.js';
 import { yoloxShapes } from './yolox.js';
@@ -16,15 +16,15 @@ const SHAPES = { nanodet: nanodetShapes, yolox: yoloxShapes, classifier: classif
 const TASKS = { nanodet: 'detect', yolox: 'detect', classifier: 'classify', 'movenet-posture': 'classify' } as const;
 
 /** Compares output shapes with what the family reads: number of outputs, cells, labels. Null: they fit. */
-export function findShapeProblem(manifest: ModelManifest, outputs: readonly (readonly number[])[]): ShapeProblem | null {
+export function findShapeProblem(manifest: ModelManifest, outputs: readonly Pick<Tensor, 'dims' | 'places'>[]): ShapeProblem | null {
   const task = TASKS[manifest.family];
   if (manifest.task !== task) return { at: 'manifest.json task', expected: `'${task}' for family ${manifest.family}`, got: `'${manifest.task}'` };
   const expected = SHAPES[manifest.family](manifest);
   if (typeof expected === 'string') return { at: 'manifest.json outputs', expected, got: `${manifest.outputs.length}` };
   for (const [index, wanted] of expected.entries()) {
-    const dims = outputs[index] ?? [];
-    const got = dims.slice(1);
-    if (dimsText(got) === dimsText(wanted.dims)) continue;
+    const { dims, places } = outputs[index] ?? { dims: [] };
+    // Of rows that the graph has selected only the width can be compared.
+    if (dimsText(dims.slice(1)) === dimsText(places === undefined ? wanted.dims : wanted.dims.slice(1))) continue;
     return { at: `manifest.json outputs ${index} (${manifest.outputs[index]})`, expected: `shape Nx${dimsText(wanted.dims)} (${wanted.meaning})`, got: `shape ${dimsText(dims)}` };
   }
   return null;

@@ -2,6 +2,7 @@ import type { ModelManifest } from '@argus/contracts';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Candidates } from './candidates.js';
 import type { ExpectedShapes } from './expected-shape.js';
+import { visitRows } from './visit-rows.js';
 
 /** Each side of a box is a distribution over 0..10 strides; its expectation is the distance from the cell's centre. */
 const BINS = 11;
@@ -28,13 +29,10 @@ export function decodeNanodet(manifest: ModelManifest, outputs: readonly Tensor[
 }
 
 function decodeLevel(scores: Tensor, boxes: Tensor, picture: number, stride: number, width: number, minScore: number, into: Candidates): void {
-  const cells = scores.dims[1] as number;
-  const labels = scores.dims[2] as number;
+  const labels = scores.dims.at(-1) as number;
   const columns = cellsAlong(width, stride);
-  const { rowMaxima } = scores;
-  for (let cell = 0; cell < cells; cell += 1) {
-    if (rowMaxima && (rowMaxima[picture * cells + cell] as number) < minScore) continue;
-    const from = (picture * cells + cell) * labels;
+  visitRows(scores, picture, (cell, row) => {
+    const from = row * labels;
     let label = -1;
     let best = minScore;
     for (let k = 0; k < labels; k += 1) {
@@ -43,8 +41,8 @@ function decodeLevel(scores: Tensor, boxes: Tensor, picture: number, stride: num
       best = score;
       label = k;
     }
-    if (label < 0) continue;
-    const side = (picture * cells + cell) * 4 * BINS;
+    if (label < 0) return;
+    const side = row * 4 * BINS;
     const x = ((cell % columns) + 0.5) * stride;
     const y = (Math.floor(cell / columns) + 0.5) * stride;
     const left = x - stride * expectation(boxes.data, side);
@@ -52,7 +50,7 @@ function decodeLevel(scores: Tensor, boxes: Tensor, picture: number, stride: num
     const right = x + stride * expectation(boxes.data, side + 2 * BINS);
     const bottom = y + stride * expectation(boxes.data, side + 3 * BINS);
     into.add(left, top, right, bottom, best, label);
-  }
+  });
 }
 
 /** Mean of 0..10 under the soft-max of eleven values. */

@@ -1,11 +1,14 @@
-import type { ModelManifest } from '@argus/contracts';
+import type { ModelManifest, SizePixels } from '@argus/contracts';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Candidates } from './candidates.js';
 import type { ExpectedShapes } from './expected-shape.js';
+import { visitRows } from './visit-rows.js';
 
 const STRIDES = [8, 16, 32] as const;
 /** Centre, size and objectness come before the labels. */
 const HEAD = 5;
+/** The column that no score of the row exceeds. */
+export const OBJECTNESS = 4;
 
 const gridOf = (pixels: number, stride: number): number => Math.floor(pixels / stride);
 
@@ -18,22 +21,32 @@ export function yoloxShapes({ input, outputs, labels }: ModelManifest): Expected
 
 /** Adds the cells of picture `index` whose objectness times best label reaches `minScore`. */
 export function decodeYolox(manifest: ModelManifest, outputs: readonly Tensor[], index: number, minScore: number, into: Candidates): void {
-  const { data, dims } = outputs[0] as Tensor;
-  const [, cells = 0, width = 0] = dims;
-  let at = index * cells * width;
-  for (const stride of STRIDES) {
-    const columns = gridOf(manifest.input.width, stride);
-    const rows = gridOf(manifest.input.height, stride);
-    for (let cell = 0; cell < columns * rows; cell += 1, at += width) {
-      if ((data[at + 4] as number) >= minScore) addCell(data, at, width, cell % columns, Math.floor(cell / columns), stride, minScore, into);
-    }
-  }
+  const output = outputs[0] as Tensor;
+  const { data } = output;
+  const width = output.dims.at(-1) as number;
+  const grids = gridsOf(manifest.input);
+  visitRows(output, index, (cell, row) => {
+    const at = row * width;
+    if (!((data[at + OBJECTNESS] as number) >= minScore)) return;
+    const grid = grids.findLast(({ first }) => first <= cell);
+    if (grid) addCell(data, at, width, (cell - grid.first) % grid.columns, Math.floor((cell - grid.first) / grid.columns), grid.stride, minScore, into);
+  });
+}
+
+/** Where the cells of each stride begin. */
+function gridsOf({ width, height }: SizePixels): { stride: number; columns: number; first: number }[] {
+  let next = 0;
+  return STRIDES.map((stride) => {
+    const [columns, first] = [gridOf(width, stride), next];
+    next += columns * gridOf(height, stride);
+    return { stride, columns, first };
+  });
 }
 
 function addCell(data: Float32Array, at: number, width: number, column: number, row: number, stride: number, minScore: number, into: Candidates): void {
   let label = 0;
   for (let k = 1; k < width - HEAD; k += 1) if ((data[at + HEAD + k] as number) > (data[at + HEAD + label] as number)) label = k;
-  const score = (data[at + 4] as number) * (data[at + HEAD + label] as number);
+  const score = (data[at + OBJECTNESS] as number) * (data[at + HEAD + label] as number);
   if (score < minScore) return;
   const x = ((data[at] as number) + column) * stride;
   const y = ((data[at + 1] as number) + row) * stride;

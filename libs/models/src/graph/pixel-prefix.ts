@@ -2,11 +2,10 @@ import type { ModelInput } from '@argus/contracts';
 import { ELEMENT, GRAPH, MODEL, node, readValueInfo, valueInfo, type Dim, type ValueInfo } from './onnx.js';
 import { stepsOf } from './prefix-steps.js';
 import { bytesField, fieldsOf, findField, message, textOf } from './protobuf.js';
+import { selectRows, type RowSelection, type SelectedRows } from './select-rows.js';
 
 /** Lowest operator set whose Sub and Div broadcast like NumPy. */
 const LOWEST_OPSET = 7;
-/** From this operator set on ReduceMax takes its axes as an input; those graphs go without. */
-const REDUCE_BY_INPUT = 18;
 const PIXELS = 'argus_pixels';
 
 /** A model whose input is bytes as cameras give them and whose outputs are float32. */
@@ -18,16 +17,16 @@ export interface PixelModel {
   readonly batch: number | null;
   /** Session output by the manifest's output name. */
   readonly outputNames: ReadonlyMap<string, string>;
-  /** Session output with the largest value of each row of the last axis, by the manifest's output name; for those asked for. */
-  readonly rowMaxima: ReadonlyMap<string, string>;
+  /** Outputs with only the rows that count; then the graph wants LOWEST_SCORE as an input. Empty: whole outputs only. */
+  readonly selected: readonly SelectedRows[];
 }
 
 /**
  * Folds preparation into the graph: uint8 HWC -> (Transpose) -> Cast -> Sub mean -> Div std -> (Cast) -> the model's own input,
- * and a Cast to float32 behind outputs of other types. Everything else of the file is copied as it is.
+ * and behind outputs of other types a Cast to float32, behind those of `selections` the selection of rows. Everything else of the file is copied as it is.
  * Throws RangeError naming what does not fit between manifest and graph.
  */
-export function addPixelPrefix(file: Uint8Array, input: ModelInput, outputs: readonly string[], maximaOf: readonly string[] = []): PixelModel {
+export function addPixelPrefix(file: Uint8Array, input: ModelInput, outputs: readonly string[], selections: readonly RowSelection[] = []): PixelModel {
   const opset = requireOpset(file);
   const graph = findField(file, MODEL.graph)?.body;
   if (!graph) throw new RangeError('expected an ONNX model with a graph');
@@ -35,7 +34,7 @@ export function addPixelPrefix(file: Uint8Array, input: ModelInput, outputs: rea
   const batch = batchOf(source, input);
   const prefix = prefixNodes(input, source);
   const casts = castsOf(graph, outputs);
-  const maxima = opset < REDUCE_BY_INPUT ? new Map(maximaOf.map((name) => [name, `${name}_argus_max`])) : new Map<string, string>();
+  const { fields, selected } = selectRows(selections, (output) => casts.get(output) ?? output, opset);
   const edited = message(
     ...prefix.nodes.map((bytes) => bytesField(GRAPH.node, bytes)),
     ...prefix.constants.map((bytes) => bytesField(GRAPH.initializer, bytes)),
@@ -45,17 +44,11 @@ export function addPixelPrefix(file: Uint8Array, input: ModelInput, outputs: rea
       return field.raw;
     }),
     ...[...casts].filter(([from, to]) => from !== to).map(([from, to]) => bytesField(GRAPH.node, node({ type: 'Cast', inputs: [from], output: to, int: { name: 'to', value: ELEMENT.float32 } }))),
+    ...fields,
   );
-  const withMaxima = message(edited, ...[...maxima].flatMap(([name, max]) => maximaNodes(casts.get(name) ?? name, max)));
-  const bytes = message(...[...fieldsOf(file)].map((field) => (field.number === MODEL.graph ? bytesField(MODEL.graph, withMaxima) : field.raw)));
-  return { bytes, inputName: PIXELS, batch, outputNames: casts, rowMaxima: maxima };
+  const bytes = message(...[...fieldsOf(file)].map((field) => (field.number === MODEL.graph ? bytesField(MODEL.graph, edited) : field.raw)));
+  return { bytes, inputName: PIXELS, batch, outputNames: casts, selected };
 }
-
-/** A node and the graph output that it feeds. */
-const maximaNodes = (from: string, to: string): Uint8Array[] => [
-  bytesField(GRAPH.node, node({ type: 'ReduceMax', inputs: [from], output: to, ints: { name: 'axes', values: [2] } })),
-  bytesField(GRAPH.output, valueInfo({ name: to, element: ELEMENT.float32, dims: null })),
-];
 
 function requireOpset(file: Uint8Array): number {
   const opsets = [...fieldsOf(file)].filter((field) => field.number === MODEL.opset).map((field) => field.body);

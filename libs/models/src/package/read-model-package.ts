@@ -26,7 +26,7 @@ export async function readModelPackage(path: string, limits: PackageLimits = PAC
   requireFiles(path, manifest, files);
   const golden = readGolden(path, manifest, files);
   for (const sample of golden) {
-    const problem = findShapeProblem(manifest, sample.outputs.map((output) => output.dims));
+    const problem = findShapeProblem(manifest, sample.outputs);
     if (problem) throw new ModelPackageError(path, problem.at, problem.expected, problem.got);
   }
   return { path, manifest, digest: sha256(manifestBytes), model: files.get(manifest.model) as Uint8Array, golden };

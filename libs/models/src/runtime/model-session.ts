@@ -3,7 +3,8 @@ import type { ModelManifest } from '@argus/contracts';
 import { messageOf } from '@argus/kernel';
 import { ModelOpenError, ModelRunError } from '../errors.js';
 import { addPixelPrefix, type PixelModel } from '../graph/pixel-prefix.js';
-import { rowMaximaOf } from '../families/row-maxima.js';
+import { LOWEST_SCORE, type SelectedRows } from '../graph/select-rows.js';
+import { rowSelectionsOf } from '../families/row-selections.js';
 import { requireGolden } from '../package/golden.js';
 import type { ModelPackage } from '../package/model-package.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
@@ -22,8 +23,6 @@ export interface OpenModelOptions {
   readonly batch?: number;
   /** Run the golden tensors first, default true. */
   readonly verify?: boolean;
-  /** Outputs are written into the same memory at every run, which then is valid until the next one; default false. Saves the allocation of megabytes a run. */
-  readonly reuseOutputs?: boolean;
 }
 
 /** An open model. `run` blocks the thread that it is called on while it computes: the engine runs it in a worker. */
@@ -36,9 +35,10 @@ export interface ModelSession {
   readonly batch: number | null;
   /**
    * `pixels`: `count` pictures, uint8 HWC, channels in the manifest's colour order, one behind the other.
-   * Outputs in the manifest's order, leading dimension `count`, freshly allocated unless `reuseOutputs`. Throws ModelRunError.
+   * Outputs in the manifest's order, leading dimension `count`. With `lowestScore` a detector's rows that cannot reach it are left out where its
+   * graph can do that: `Tensor.places` then says which are there. Throws ModelRunError.
    */
-  run(pixels: Uint8Array, count: number): Promise<readonly Tensor[]>;
+  run(pixels: Uint8Array, count: number, lowestScore?: number): Promise<readonly Tensor[]>;
   close(): Promise<void>;
 }
 
@@ -47,11 +47,11 @@ export interface ModelSession {
  * Throws ModelOpenError when graph and manifest or machine do not fit, ModelPackageError when the golden tensors do not come out.
  */
 export async function openModel(pkg: ModelPackage, options: OpenModelOptions = {}): Promise<ModelSession> {
-  const { threads = 1, provider: wanted = 'cpu', verify = true, reuseOutputs = false, deviceIndex = 0, batch = 1 } = options;
+  const { threads = 1, provider: wanted = 'cpu', verify = true, deviceIndex = 0, batch = 1 } = options;
   const { provider, fallback } = await chooseDevice(wanted);
   const model = prepare(batch > 1 ? await withFreeBatch(pkg) : pkg);
   const session = await createSession(pkg, model, { threads, provider, deviceIndex });
-  const open = new OnnxSession(pkg.manifest, model, session, provider, fallback, reuseOutputs);
+  const open = new OnnxSession(pkg.manifest, model, session, provider, fallback);
   try {
     if (verify) for (const sample of pkg.golden) requireGolden(pkg.path, pkg.manifest, sample, await open.run(sample.pixels, sample.count));
   } catch (error) {
@@ -63,7 +63,7 @@ export async function openModel(pkg: ModelPackage, options: OpenModelOptions = {
 
 function prepare(pkg: ModelPackage): PixelModel {
   try {
-    return addPixelPrefix(pkg.model, pkg.manifest.input, pkg.manifest.outputs, rowMaximaOf(pkg.manifest));
+    return addPixelPrefix(pkg.model, pkg.manifest.input, pkg.manifest.outputs, rowSelectionsOf(pkg.manifest));
   } catch (error) {
     throw new ModelOpenError(`model package ${pkg.path}: ${pkg.manifest.model}: ${messageOf(error)}`, { path: pkg.path, model: pkg.manifest.id }, { cause: error });
   }
@@ -80,9 +80,9 @@ async function createSession(pkg: ModelPackage, model: PixelModel, settings: Ses
 class OnnxSession implements ModelSession {
   readonly batch: number | null;
   readonly #pictureBytes: number;
-  readonly #names: readonly string[];
-  /** Outputs of the last run, by pictures in a run, for the next run to write into. */
-  readonly #kept = new Map<number, InferenceSession.OnnxValueMapType>();
+  readonly #wholeNames: readonly string[];
+  /** Rows where they are selected, the other outputs whole. */
+  readonly #selectedNames: readonly string[];
 
   constructor(
     readonly manifest: ModelManifest,
@@ -90,29 +90,25 @@ class OnnxSession implements ModelSession {
     private readonly session: InferenceSession,
     readonly provider: Provider,
     readonly fallback: string | null,
-    private readonly reuseOutputs: boolean,
   ) {
     this.batch = model.batch;
-    this.#names = [...manifest.outputs.map((name) => model.outputNames.get(name) as string), ...model.rowMaxima.values()];
+    this.#wholeNames = manifest.outputs.map((name) => this.#wholeName(name));
+    this.#selectedNames = [...manifest.outputs.map((name) => this.#selectionOf(name)?.rows.get(name) ?? this.#wholeName(name)), ...model.selected.map(({ places }) => places)];
     this.#pictureBytes = manifest.input.width * manifest.input.height * 3;
   }
 
-  async run(pixels: Uint8Array, count: number): Promise<readonly Tensor[]> {
+  async run(pixels: Uint8Array, count: number, lowestScore?: number): Promise<readonly Tensor[]> {
     if (count < 1 || pixels.length !== count * this.#pictureBytes) {
       throw new ModelRunError(`model ${this.manifest.id}: expected ${count} x ${this.#pictureBytes} bytes of pixels, got ${pixels.length}`, { model: this.manifest.id });
     }
     const step = this.batch ?? count;
     const parts: (readonly Tensor[])[] = [];
-    for (let from = 0; from < count; from += step) {
-      const part = await this.#runOnce(pixels, from, Math.min(step, count - from), step);
-      // The next part writes into the same memory.
-      parts.push(this.reuseOutputs && from + step < count ? part.map(copyOf) : part);
-    }
-    return parts.length === 1 ? (parts[0] as readonly Tensor[]) : this.manifest.outputs.map((_, index) => join(parts.map((part) => part[index] as Tensor)));
+    for (let from = 0; from < count; from += step) parts.push(await this.#runOnce(pixels, from, Math.min(step, count - from), step, lowestScore));
+    return parts.length === 1 ? (parts[0] as readonly Tensor[]) : this.manifest.outputs.map((_, index) => join(parts.map((part) => part[index] as Tensor), step));
   }
 
   /** One native run of `step` pictures, of which `count` are real: a graph of fixed batch is filled up with black ones. */
-  async #runOnce(pixels: Uint8Array, from: number, count: number, step: number): Promise<readonly Tensor[]> {
+  async #runOnce(pixels: Uint8Array, from: number, count: number, step: number, lowestScore: number | undefined): Promise<readonly Tensor[]> {
     const { width, height } = this.manifest.input;
     let slice = pixels.subarray(from * this.#pictureBytes, (from + count) * this.#pictureBytes);
     if (count < step) {
@@ -120,25 +116,29 @@ class OnnxSession implements ModelSession {
       padded.set(slice);
       slice = padded;
     }
-    const results = await this.#runNative(new OrtTensor('uint8', slice, [step, height, width, 3]), step);
+    const results = await this.#runNative(new OrtTensor('uint8', slice, [step, height, width, 3]), lowestScore);
     return this.manifest.outputs.map((name) => {
-      const maxima = this.model.rowMaxima.get(name);
-      const output = take(results[this.model.outputNames.get(name) as string], count, step);
-      return maxima === undefined ? output : { ...output, rowMaxima: take(results[maxima], count, step).data };
+      const selection = lowestScore === undefined ? undefined : this.#selectionOf(name);
+      return selection === undefined ? whole(results[this.#wholeName(name)], count, step) : selected(results[selection.rows.get(name) ?? ''], results[selection.places]);
     });
   }
 
-  async #runNative(input: OrtTensor, step: number): Promise<InferenceSession.OnnxValueMapType> {
-    const feeds = { [this.model.inputName]: input };
-    const kept = this.#kept.get(step);
+  async #runNative(pixels: OrtTensor, lowestScore: number | undefined): Promise<InferenceSession.OnnxValueMapType> {
+    const feeds: Record<string, OrtTensor> = { [this.model.inputName]: pixels };
+    if (this.model.selected.length > 0) feeds[LOWEST_SCORE] = new OrtTensor('float32', Float32Array.of(lowestScore ?? 0), [1]);
     try {
-      if (kept) return await this.session.run(feeds, kept);
-      const made = await this.session.run(feeds, this.#names);
-      if (this.reuseOutputs) this.#kept.set(step, made);
-      return made;
+      return await this.session.run(feeds, lowestScore === undefined ? this.#wholeNames : this.#selectedNames);
     } catch (error) {
       throw new ModelRunError(`model ${this.manifest.id} failed on ${this.provider}: ${messageOf(error)}`, { model: this.manifest.id, provider: this.provider }, { cause: error });
     }
+  }
+
+  #wholeName(output: string): string {
+    return this.model.outputNames.get(output) as string;
+  }
+
+  #selectionOf(output: string): SelectedRows | undefined {
+    return this.model.selected.find(({ rows }) => rows.has(output));
   }
 
   async close(): Promise<void> {
@@ -146,18 +146,32 @@ class OnnxSession implements ModelSession {
   }
 }
 
-function take(value: InferenceSession.OnnxValueMapType[string] | undefined, count: number, step: number): Tensor {
-  if (!(value?.data instanceof Float32Array)) throw new ModelRunError(`expected a float32 output, got ${value?.type ?? 'nothing'}`);
-  if (count === step) return { data: value.data, dims: value.dims };
-  const dims = [count, ...value.dims.slice(1)];
-  return { data: value.data.slice(0, elementCount(dims)), dims };
+type OutputValue = InferenceSession.OnnxValueMapType[string] | undefined;
+
+function whole(value: OutputValue, count: number, step: number): Tensor {
+  const { data, dims } = floatsOf(value);
+  if (count === step) return { data, dims };
+  const real = [count, ...dims.slice(1)];
+  return { data: data.slice(0, elementCount(real)), dims: real };
 }
 
-const copyOf = ({ data, dims, rowMaxima }: Tensor): Tensor => ({ data: data.slice(), dims, ...(rowMaxima ? { rowMaxima: rowMaxima.slice() } : {}) });
+function selected(rows: OutputValue, places: OutputValue): Tensor {
+  if (!(places?.data instanceof Int32Array)) throw new ModelRunError(`expected the places of rows as int32, got ${places?.type ?? 'nothing'}`);
+  return { ...floatsOf(rows), places: places.data };
+}
 
-function join(parts: readonly Tensor[]): Tensor {
-  const maxima = parts.flatMap((part) => part.rowMaxima ?? []);
-  return { data: concat(parts.map((part) => part.data)), ...(maxima.length > 0 ? { rowMaxima: concat(maxima) } : {}), dims: [parts.reduce((sum, part) => sum + (part.dims[0] ?? 0), 0), ...(parts[0]?.dims.slice(1) ?? [])] };
+function floatsOf(value: OutputValue): Tensor {
+  if (!(value?.data instanceof Float32Array)) throw new ModelRunError(`expected a float32 output, got ${value?.type ?? 'nothing'}`);
+  return { data: value.data, dims: value.dims };
+}
+
+/** Runs of `step` pictures each, one behind the other. */
+function join(parts: readonly Tensor[], step: number): Tensor {
+  const dims = [parts.reduce((sum, part) => sum + (part.dims[0] ?? 0), 0), ...(parts[0]?.dims.slice(1) ?? [])];
+  const data = concat(parts.map((part) => part.data));
+  if (parts[0]?.places === undefined) return { data, dims };
+  const places = parts.flatMap((part, index) => Array.from(part.places ?? [], (place, at) => (at % 2 === 0 ? place + index * step : place)));
+  return { data, dims, places: Int32Array.from(places) };
 }
 
 function concat(arrays: readonly Float32Array[]): Float32Array {

@@ -80,7 +80,7 @@ describe('openModelWorker', () => {
 });
 
 describe('a detector in a process', () => {
-  it('gives the boxes that the same model gives in this one, by name, also when its outputs are used again', async () => {
+  it('gives the boxes that the same model gives in this one, by name, picture for picture', async () => {
     const pkg = await readModelPackage(NANODET);
     const sample = pkg.golden[0]?.pixels as Uint8Array;
     const [session, worker] = await Promise.all([openModel(pkg, { verify: false }), openModelWorker(NANODET, { verify: false })]);

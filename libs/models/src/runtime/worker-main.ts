@@ -30,7 +30,7 @@ process.on('message', (message: ToWorker) => {
 async function open({ path, options }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
   try {
     const start = performance.now();
-    session = await openModel(await readModelPackage(path), { ...options, reuseOutputs: true });
+    session = await openModel(await readModelPackage(path), options);
     const { manifest, provider, fallback, batch } = session;
     send({ type: 'opened', manifest, provider, fallback, batch, openMs: performance.now() - start });
   } catch (error) {
@@ -46,7 +46,7 @@ async function run(id: number, pictures: readonly PictureRequest[]): Promise<voi
     const start = performance.now();
     const pixels = reader.read(pictures.map((picture) => picture.pixels), manifest.input.width * manifest.input.height * 3);
     const ready = performance.now();
-    const outputs = await session.run(pixels, pictures.length);
+    const outputs = await session.run(pixels, pictures.length, Math.min(...pictures.map(({ view }) => view?.minScore ?? 0)));
     const computed = performance.now();
     const results = pictures.map(({ view }, index) => withoutNames(decodePicture(manifest, outputs, index, view)));
     send({ type: 'done', id, results, startedAtMs, readMs: ready - start, computeMs: computed - ready, decodeMs: performance.now() - computed, usage: processUsage() });

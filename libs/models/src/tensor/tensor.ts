@@ -2,8 +2,8 @@
 export interface Tensor {
   readonly data: Float32Array;
   readonly dims: readonly number[];
-  /** Largest value of each row of the last axis, where the graph computes it. */
-  readonly rowMaxima?: Float32Array;
+  /** Only where the graph left rows out: picture and cell of each row that is left. `dims` then are [rows, values] instead of [pictures, cells, values]. */
+  readonly places?: Int32Array;
 }
 
 export const elementCount = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
