@@ -2,6 +2,7 @@ export { ArgusError, messageOf } from './errors.js';
 export { systemClock, isoTime, machineMs, type Clock } from './clock.js';
 export { newId } from './id.js';
 export { Backoff, type BackoffOptions } from './backoff.js';
+export { LoopDelay } from './loop-delay.js';
 export { processUsage, type ProcessUsage } from './process-usage.js';
 export { redactCredentials } from './redact.js';
 export { createLogger, silentLogger, LOG_LEVELS, type Logger, type LogLevel, type LogFields, type LoggerOptions } from './logger.js';

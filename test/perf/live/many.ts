@@ -28,7 +28,8 @@ export async function many({ quick }: { readonly quick: boolean }): Promise<Repo
     await sleep(30_000);
     const before = memoryOf(engine.pid);
     engine.configure(configOf([...busy, ...idle], [], [pipeline]));
-    await sleep(30_000);
+    // Delays are told for whole minutes: that of a hundred connections at once is not what the rest of the day is like.
+    await sleep(90_000);
     const samples: Sample[] = [];
     const machine = machineBusy(minutes * 60);
     for (let tick = 0; tick < minutes * 12; tick += 1) {

@@ -1,5 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Histogram } from '@argus/kernel';
+import { Histogram, LoopDelay } from '@argus/kernel';
 import type { CommittedBatch } from '../engine/event-intake.js';
 
 const HTTP_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -8,8 +7,6 @@ const COMMIT_BOUNDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30
 const ATTEMPT_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** A delivery is given up after a day. */
 const DELIVERY_BOUNDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 43_200];
-const LOOP_RESOLUTION_MS = 50;
-const LOOP_SPAN_MS = 60_000;
 const MS = 1000;
 
 interface Attempt {
@@ -25,15 +22,7 @@ export class Measurements {
   readonly attempts = { delivered: new Histogram(ATTEMPT_BOUNDS), failed: new Histogram(ATTEMPT_BOUNDS) } as const;
   readonly deliveries = new Histogram(DELIVERY_BOUNDS);
   readonly revisions = { provisional: 0, confirmed: 0, ended: 0 };
-  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
-  readonly #timer: NodeJS.Timeout;
-  #loopP99Ms: number | null = null;
-
-  constructor() {
-    this.#loop.enable();
-    this.#timer = setInterval(() => this.#turnLoop(), LOOP_SPAN_MS);
-    this.#timer.unref();
-  }
+  readonly #loop = new LoopDelay();
 
   /** `route` as the catalogue writes it, so that there are as many series as routes and not as many as ids. */
   request(method: string, route: string, status: number, durationMs: number): void {
@@ -55,23 +44,11 @@ export class Measurements {
     for (const item of items) if (item.kind === 'event') this.commits.observe((endedMs - item.receivedMs) / MS);
   }
 
-  /** 99th percentile over the last whole minute, or over the first one so far. */
   get loopDelayMsP99(): number {
-    return this.#loopP99Ms ?? this.#delayMs();
+    return this.#loop.p99Ms ?? 0;
   }
 
   close(): void {
-    clearInterval(this.#timer);
-    this.#loop.disable();
-  }
-
-  #turnLoop(): void {
-    this.#loopP99Ms = this.#delayMs();
-    this.#loop.reset();
-  }
-
-  /** What the timer itself waits is no delay. */
-  #delayMs(): number {
-    return Math.max(0, this.#loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
+    this.#loop.close();
   }
 }

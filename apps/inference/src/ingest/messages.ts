@@ -101,7 +101,7 @@ export type SourceReport =
 /** Ingest child to main. */
 export type FromChild =
   | { readonly type: 'ready' }
-  | { readonly type: 'beat'; readonly loopDelayMsP99: number; readonly usage: ProcessUsage; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
+  | { readonly type: 'beat'; readonly loopDelayMsP99: number | null; readonly usage: ProcessUsage; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
   | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
   | { readonly type: 'frame'; readonly frame: OfferedFrame }
   /** In the order of the orders; null: the frame is gone or no slot is free. */

@@ -1,6 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LoadStats, ModelId } from '@argus/contracts';
-import { processUsage, type Clock, type ProcessUsage } from '@argus/kernel';
+import { LoopDelay, processUsage, type Clock, type ProcessUsage } from '@argus/kernel';
 
 /** A child as its own last word describes it. */
 export interface ChildUsage {
@@ -15,34 +14,27 @@ export interface ChildUsage {
 }
 
 const QUIET_MS = 3000;
-/** Each look wakes the process up: at 10 ms that was half of what main used with one camera. */
-const LOOP_RESOLUTION_MS = 50;
 
 /** Processor time of this process and its children as shares, from what each says it has used. */
 export class LoadMeter {
-  readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  readonly #delay = new LoopDelay();
   readonly #before = new Map<number, { readonly cpuMs: number; readonly atMs: number; readonly share: number }>();
 
   constructor(
     private readonly cores: number,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
-  ) {
-    this.#delay.enable();
-  }
+  ) {}
 
-  /** Call once a second: shares and the delay are those since the last call. */
+  /** Call once a second: shares are those since the last call. */
   read(children: readonly ChildUsage[]): Omit<LoadStats, 'shedding' | 'granted'> {
     const own = this.#share(process.pid, processUsage().cpuMs);
     const measured = children.map(({ usage, ...child }) => ({ ...child, cpu: usage ? this.#share(child.pid, usage.cpuMs) : 0, residentBytes: usage?.residentBytes ?? 0 }));
-    // Node counts from one look to the next: what is more than the distance of looks is delay.
-    const loopDelayMsP99 = Number.isNaN(this.#delay.mean) ? null : Math.max(0, this.#delay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
-    this.#delay.reset();
     for (const pid of this.#before.keys()) if (pid !== process.pid && !children.some((child) => child.pid === pid)) this.#before.delete(pid);
-    return { cpu: Math.min(1, (own + measured.reduce((sum, { cpu }) => sum + cpu, 0)) / this.cores), loopDelayMsP99, children: measured };
+    return { cpu: Math.min(1, (own + measured.reduce((sum, { cpu }) => sum + cpu, 0)) / this.cores), loopDelayMsP99: this.#delay.p99Ms, children: measured };
   }
 
   close(): void {
-    this.#delay.disable();
+    this.#delay.close();
   }
 
   /** Cores in use since the last word of this process. */

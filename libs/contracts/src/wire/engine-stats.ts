@@ -53,7 +53,7 @@ export const LoadStats = z.object({
   shedding: z.enum(['none', 'rate', 'decode']),
   /** Share of the wanted rate that each class gets now, 0..1. */
   granted: z.record(z.enum(PRIORITIES), z.number()),
-  /** Longest delays of the event loops, 99th percentile, milliseconds. */
+  /** Of the engine's event loop: 99th percentile over the last whole minute, milliseconds. */
   loopDelayMsP99: z.number().nullable(),
   children: z.array(
     z.object({

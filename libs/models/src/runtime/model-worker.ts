@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ModelManifest } from '@argus/contracts';
 import { messageOf } from '@argus/kernel';
@@ -11,6 +12,9 @@ import type { FromWorker, ModelRun, PictureRequest, ToWorker } from './worker-me
 
 /** The built file also when this one runs from source: a process cannot load TypeScript with `.js` imports. */
 const WORKER_FILE = fileURLToPath(new URL('../../dist/runtime/worker-main.js', import.meta.url));
+
+/** Of 0 (as everybody) to 19. */
+const NICENESS = 5;
 
 /** A model in a process of its own: it can be ended at any moment, and a native fault ends nobody else. */
 export interface ModelWorker {
@@ -39,6 +43,7 @@ export interface ModelWorker {
 export async function openModelWorker(path: string, options: OpenModelOptions = {}): Promise<ModelWorker> {
   // No flags of this process: import conditions that lead to sources would break the built file.
   const child = fork(WORKER_FILE, [], { serialization: 'advanced', env: workerEnvironment(), execArgv: ['--max-semi-space-size=2'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  yieldToOthers(child);
   const opened = Promise.withResolvers<FromWorker & { type: 'opened' }>();
   const calls = new Calls(child, path);
   child.on('message', (message: FromWorker) => {
@@ -54,6 +59,19 @@ export async function openModelWorker(path: string, options: OpenModelOptions = 
   } catch (error) {
     await calls.terminate();
     throw error;
+  }
+}
+
+/**
+ * A run takes the processor for tens of milliseconds, everybody else (reading, decoding, deciding) for one: with equal rights those wait behind
+ * runs. All that they leave is still the model's.
+ */
+function yieldToOthers({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // It has ended already, or this system does not let: only promptness is lost.
   }
 }
 

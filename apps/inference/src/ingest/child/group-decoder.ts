@@ -124,57 +124,75 @@ export class GroupDecoder {
     // The decoder was emptied after the key frame: what was decoded of this group is needed again, as references.
     if (!this.#decoder.canContinue) group.decoded = 0;
     while (group.decoded < end && !isStopped()) {
-      await this.#inTurn(() => {
-        const untilMs = performance.now() + DecodeTurns.SLICE_MS;
-        do {
-          const held = group.packets[group.decoded];
-          group.decoded += 1;
-          if (held && !held.isPassedOver) this.#decode(held);
-        } while (group.decoded < end && !sampler.isFull && performance.now() < untilMs);
-      });
+      await this.#inTurn(() => this.#slice(end));
       if (sampler.isFull) await sampler.room();
     }
   }
 
-  async #inTurn(work: () => void): Promise<void> {
-    const { turns, ring, blameNumber } = this.options;
-    await turns.next();
-    ring.blame(blameNumber);
-    work();
-    ring.blame(0);
+  /** As many packets as fit in a slice; a heavy one is a slice of its own. */
+  #slice(end: number): void | Promise<void> {
+    const { group, sampler } = this.options;
+    const untilMs = performance.now() + DecodeTurns.SLICE_MS;
+    do {
+      const held = group.packets[group.decoded];
+      group.decoded += 1;
+      const going = held && !held.isPassedOver ? this.#decode(held) : undefined;
+      if (going) return going;
+    } while (group.decoded < end && !sampler.isFull && performance.now() < untilMs);
   }
 
-  #decodeAlone(held: HeldPacket): void {
+  #inTurn(work: () => void | Promise<void>): Promise<void> {
+    const { turns, ring, blameNumber } = this.options;
+    return turns.take(() => {
+      ring.blame(blameNumber);
+      const going = work();
+      if (going) return going.finally(() => ring.blame(0));
+      ring.blame(0);
+    });
+  }
+
+  async #decodeAlone(held: HeldPacket): Promise<void> {
     this.options.group.decoded = 1;
-    this.#decode(held, true);
+    await this.#decode(held, true);
     // The scene is still: its decoder with a handful of pictures is given back until something moves.
     if (this.options.policy.isIdle) this.#decoder.rest();
   }
 
-  #decode(held: HeldPacket, alone = false): void {
+  /** What would hold up the loop goes on in a native thread. */
+  #decode(held: HeldPacket, alone = false): void | Promise<void> {
+    const settle = this.#begin(held);
+    const { packet } = held;
+    if (this.#decoder.isHeavy(packet)) return (alone ? this.#decoder.decodeAloneAside(packet, this.#wants) : this.#decoder.decodeAside(packet, this.#wants)).then(settle, () => settle(null));
+    let frames: readonly VideoFrame[] | null = null;
+    try {
+      frames = alone ? this.#decoder.decodeAlone(packet, this.#wants) : this.#decoder.decode(packet, this.#wants);
+    } catch {
+      // Damage is a matter of counting here; a stream that is nothing but damage is given up by the camera's source.
+    }
+    settle(frames);
+  }
+
+  /** Gives what is to be done with the pictures of the packet; null: it could not be decoded. */
+  #begin(held: HeldPacket): (frames: readonly VideoFrame[] | null) => void {
     const { ledger, sampler, policy, stages, onPicture } = this.options;
     const { counts } = this.#decoder;
     const { pictures, damaged, keyWait } = counts;
     this.#isReplay = held.isCounted;
     this.#pictures = 0;
     this.#unanswered += 1;
-    let frames: readonly VideoFrame[] = [];
     const beginMs = stages.begin();
-    try {
-      frames = alone ? this.#decoder.decodeAlone(held.packet, this.#wants) : this.#decoder.decode(held.packet, this.#wants);
-      if (!held.isCounted) ledger.add(this.#pictures, counts.damaged - damaged, counts.keyWait - keyWait);
-    } catch {
-      // Damage is a matter of counting here; a stream that is nothing but damage is given up by the camera's source.
-      if (!held.isCounted) ledger.failed();
-    }
-    stages.end('decode', beginMs, true);
-    held.isCounted = true;
-    if (counts.pictures > pictures) {
-      this.#unanswered = 0;
-      onPicture();
-    }
-    for (const frame of frames) sampler.sample(frame, held.arrivedMs);
-    if (frames.length > 0) policy.looked(sampler);
+    return (frames) => {
+      stages.end('decode', beginMs, true);
+      if (!held.isCounted && frames === null) ledger.failed();
+      else if (!held.isCounted) ledger.add(this.#pictures, counts.damaged - damaged, counts.keyWait - keyWait);
+      held.isCounted = true;
+      if (counts.pictures > pictures) {
+        this.#unanswered = 0;
+        onPicture();
+      }
+      for (const frame of frames ?? []) sampler.sample(frame, held.arrivedMs);
+      if (frames !== null && frames.length > 0) policy.looked(sampler);
+    };
   }
 
   /** A picture that was left out before counts only when it is looked at after all. */

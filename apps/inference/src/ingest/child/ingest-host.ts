@@ -1,6 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CameraId } from '@argus/contracts';
-import { processUsage, type Logger } from '@argus/kernel';
+import { LoopDelay, processUsage, type Logger } from '@argus/kernel';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { FromChild, SourceRef, ToChild } from '../messages.js';
 import { CameraSource } from './camera-source.js';
@@ -9,24 +8,23 @@ import { DecodeTurns } from './decode-turns.js';
 /** Bytes of live packets on the channel to main above which further packets are dropped: main is stuck or very busy. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
-/** Finer would wake the process for nothing. */
-const LOOP_RESOLUTION_MS = 50;
+/** No picture takes so long to decode. */
+const HUNG_AFTER_MS = 2000;
 
 /** The cameras of one ingest child, and the commands of main for them. */
 export class IngestHost {
   readonly #sources = new Map<CameraId, { readonly ref: SourceRef; readonly source: CameraSource }>();
   readonly #turns = new DecodeTurns();
-  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  readonly #loopDelay = new LoopDelay();
   #unsentBytes = 0;
+  #hungLooks = 0;
   #troubles = 0;
 
   constructor(
     private readonly ring: PixelRing,
     private readonly send: (message: FromChild, done?: () => void) => void,
     private readonly log: Logger,
-  ) {
-    this.#loopDelay.enable();
-  }
+  ) {}
 
   handle(message: ToChild): void {
     if (message.type === 'done') return this.#done(message);
@@ -47,16 +45,18 @@ export class IngestHost {
     }
   }
 
+  /** Called twice a second. */
   checkStalls(nowMs: number): void {
+    // A native thread that does not come back holds up all cameras here and cannot be called off: the process is replaced; whose packet it was is in the
+    // ring. Two looks, because after this process was held up itself the answer may be here already, unread.
+    this.#hungLooks = this.#turns.heldMs > HUNG_AFTER_MS ? this.#hungLooks + 1 : 0;
+    if (this.#hungLooks > 1) process.kill(process.pid, 'SIGKILL');
     for (const { source } of this.#sources.values()) source.checkStall(nowMs);
   }
 
   /** Counters of all cameras; that it is sent at all says that this process is not wedged. */
   beat(): void {
-    // The sampler's own interval is in what it measures.
-    const loopDelayMsP99 = Math.max(0, this.#loopDelay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
-    this.#loopDelay.reset();
-    this.send({ type: 'beat', loopDelayMsP99, usage: processUsage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
+    this.send({ type: 'beat', loopDelayMsP99: this.#loopDelay.p99Ms, usage: processUsage(), counters: [...this.#sources.values()].map(({ ref, source }) => ({ ...ref, counters: source.counters })) });
   }
 
   #done({ slots, frames }: Extract<ToChild, { type: 'done' }>): void {
