@@ -2,7 +2,7 @@ import type { BoxPixels, Placement } from '@argus/contracts';
 import { avImageCopy2, type Frame } from 'node-av/lib';
 import { cutFrame } from './cut-frame.js';
 import { MediaError } from './media-error.js';
-import { nativeOf } from './native-frame.js';
+import { requireNative } from './native-frame.js';
 import { layoutOf, type PixelLayout } from './pixel-layout.js';
 import { planScale, type PixelTarget } from './placement.js';
 import { SizedScaler } from './sized-scaler.js';
@@ -38,8 +38,8 @@ export class FrameScaler {
     if (plan.source === null) return plan.placement;
 
     const cut = crop !== null || plan.source.width !== frame.width || plan.source.height !== frame.height;
-    const native = nativeOf(frame);
-    const source: Frame = cut ? cutFrame(native, plan.source) : native;
+    const native = requireNative(frame);
+    const source: Frame = cut ? cutFrame(native, plan.source) : native.native;
     const { format, strides } = this.#layout;
     try {
       const scaled = (cut ? this.#cuts : this.#whole).scale(source, plan.target.width, plan.target.height, format);

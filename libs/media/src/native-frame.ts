@@ -9,6 +9,7 @@ export class NativeFrame implements VideoFrame {
   readonly width: number;
   readonly height: number;
   #frame: Frame | null;
+  #planes: readonly Buffer[] | null = null;
 
   constructor(frame: Frame, ptsUs: number) {
     this.#frame = frame;
@@ -22,14 +23,23 @@ export class NativeFrame implements VideoFrame {
     return this.#frame;
   }
 
+  /** Views of the pixels, made once: each new one counts for the garbage collector as if it were the picture. Not to be used after `free`. */
+  get planes(): readonly Buffer[] {
+    return (this.#planes ??= this.native.data ?? []);
+  }
+
   free(): void {
+    this.#planes = null;
     if (this.#frame !== null) giveFrameBack(this.#frame);
     this.#frame = null;
   }
 }
 
-/** The native side of a frame that this library handed out. */
-export function nativeOf(frame: VideoFrame): Frame {
+/** A frame that this library handed out. */
+export function requireNative(frame: VideoFrame): NativeFrame {
   if (!(frame instanceof NativeFrame)) throw new MediaError('expected a frame made by VideoDecoder');
-  return frame.native;
+  return frame;
 }
+
+/** The native side of a frame that this library handed out. */
+export const nativeOf = (frame: VideoFrame): Frame => requireNative(frame).native;
