@@ -1,4 +1,4 @@
-import type { ModelId, ModelRunStats } from '@argus/contracts';
+import type { DeviceId, ModelId, ModelRunStats } from '@argus/contracts';
 import { machineMs, RateWindow, type Clock, type Logger, type ProcessUsage } from '@argus/kernel';
 import type { PictureRequest, PictureResult } from '@argus/models';
 import { batchWaitMs } from '@argus/pipeline';
@@ -118,8 +118,8 @@ export class ModelLane {
     return [...byDevice].map(([device, post]) => this.#figuresOf(device).stats(post.assignment.device, post.provider ?? 'none', this.#replicasOn(device), post.assignment));
   }
 
-  get processes(): { readonly pid: number; readonly model: ModelId; readonly usage: ProcessUsage | null; readonly restarts: number }[] {
-    return this.#posts.flatMap((post) => (post.process ? [{ ...post.process, model: this.options.model.id }] : []));
+  get processes(): { readonly pid: number; readonly model: ModelId; readonly device: DeviceId; readonly usage: ProcessUsage | null; readonly restarts: number }[] {
+    return this.#posts.flatMap((post) => (post.process ? [{ ...post.process, model: this.options.model.id, device: post.assignment.device }] : []));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
 import { SLOT_BYTES } from '../ring/pixel-ring.js';
 import type { DeviceInventory } from './device-inventory.js';
+import { mostSessions } from './memory-budget.js';
 import { ModelLane } from './model-lane.js';
 import type { ModelRegistry } from './model-registry.js';
 import { placeModel, type Assignment } from './placement.js';
@@ -134,7 +135,11 @@ export class ModelPool {
   }
 
   #assignments(manifest: ModelManifest): Assignment[] {
-    return placeModel(manifest, this.options.inventory.devices, this.#tuning, { detectorReplicas: this.options.detectorReplicas });
+    const { inventory, detectorReplicas, registry } = this.options;
+    const open = this.processes.map(({ model, device, usage }) => ({ model, device, residentBytes: usage?.residentBytes ?? null }));
+    const fileBytes = registry.find(manifest.id)?.modelBytes ?? 0;
+    const limits = { detectorReplicas, mostSessions: (device: ComputeDevice) => mostSessions(device, manifest.id, fileBytes, open) };
+    return placeModel(manifest, inventory.devices, this.#tuning, limits);
   }
 }
 

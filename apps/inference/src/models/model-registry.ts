@@ -8,6 +8,8 @@ import { readModelPackage } from '@argus/models';
 export interface KnownModel {
   readonly path: string;
   readonly manifest: ModelManifest | null;
+  /** Of the graph with its weights. */
+  readonly modelBytes: number;
   readonly summary: ModelSummary;
 }
 
@@ -58,11 +60,11 @@ export class ModelRegistry {
 
   async #read(path: string, builtIn: boolean): Promise<KnownModel> {
     try {
-      const { manifest } = await readModelPackage(path);
-      return { path, manifest, summary: summaryOf(manifest, builtIn) };
+      const { manifest, model } = await readModelPackage(path);
+      return { path, manifest, modelBytes: model.byteLength, summary: summaryOf(manifest, builtIn) };
     } catch (error) {
       this.log.error('a model package is refused', { path, error });
-      return { path, manifest: null, summary: refused(path, builtIn, messageOf(error)) };
+      return { path, manifest: null, modelBytes: 0, summary: refused(path, builtIn, messageOf(error)) };
     }
   }
 }

@@ -24,6 +24,14 @@ describe('placeModel', () => {
     expect(place([device('cpu')], { reserved: ['cpu'] })).toEqual(['cpu cpu 0: 3x1, 1']);
   });
 
+  it('opens no more sessions than fit into the memory of the device, unless the operator says so', () => {
+    const limits = { detectorReplicas: 3, mostSessions: ({ kind }: ComputeDevice) => (kind === 'cpu' ? 2 : 1) };
+    const replicas = (devices: ComputeDevice[], tuning: object = {}) => placeModel(detector, devices, TuningProfile.parse(tuning), limits).map((entry) => `${entry.device}: ${entry.replicas}`);
+    expect(replicas([device('cpu')])).toEqual(['cpu: 2']);
+    expect(replicas([device('cpu'), device('cuda:0')])).toEqual(['cuda:0: 1']);
+    expect(replicas([device('cpu')], { models: [{ model: 'd', device: 'cpu', replicas: 5 }] })).toEqual(['cpu: 5']);
+  });
+
   it('does as the operator says, on devices that are there', () => {
     const models = [{ model: 'd', device: 'cpu', replicas: 1, threads: 4 }, { model: 'd', device: 'cuda:0', replicas: 2, batch: 8 }, { model: 'other', device: 'cpu', replicas: 9 }];
     expect(place([device('cpu'), device('cuda:0')], { models })).toEqual(['cpu cpu 0: 1x4, 1', 'cuda:0 cuda 0: 2x1, 8']);
