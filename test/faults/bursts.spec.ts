@@ -25,14 +25,14 @@ describe.skipIf(!isEngineBuilt)('eight bursty cameras', () => {
   });
 
   it('cost less than 5 % of the rate where the machine is the limit', async () => {
-    // 40 pictures a second are wanted, about what two cores can do at their best.
-    await start({ analysisFps: 5 });
+    // 80 pictures a second are wanted, more than two cores can do at their best.
+    await start({ analysisFps: 10 });
     expect(await compare(ROUNDS)).toBeGreaterThan(1 - MOST_LOST);
   });
 
-  it('cost less than 5 % of the rate where the machine has time, when a few pictures may wait', async () => {
-    // Two due pictures come at once after a pause: the freshest alone would be analysed, a short queue takes both.
-    await start({ analysisFps: 2, gate: { enabled: false, threshold: 0, stillIntervalSeconds: 5, holdSeconds: 2 }, flow: { policy: 'fifo', depth: 4, stalenessMs: 3000 } });
+  it('cost less than 5 % of the rate where the machine has time', async () => {
+    // Several due pictures come at once after a pause: the freshest alone would be analysed, a short queue takes all.
+    await start({ analysisFps: 4, gate: { enabled: false, threshold: 0, stillIntervalSeconds: 5, holdSeconds: 2 } });
     expect(await compare(Math.ceil(ROUNDS / 2))).toBeGreaterThan(1 - MOST_LOST);
   });
 
