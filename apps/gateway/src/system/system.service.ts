@@ -12,6 +12,7 @@ import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
 import { VERSION } from '../version.js';
 import { detectorProblem, inferenceWithinMs } from './camera-expectation.js';
 import { computeFor } from './compute-for.js';
+import { engineFor } from './engine-for.js';
 
 const OUTBOX = `
   SELECT (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL)::int + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retrying'))::int AS pending,
@@ -48,7 +49,7 @@ export class SystemService {
     return {
       version: VERSION,
       startedAt: this.#startedAt,
-      engine: this.engine.status,
+      engine: engineFor(this.engine.status, caller),
       compute: computeFor(this.engine.compute, caller),
       cameras: await this.#cameras(cameras),
       processes: await this.#processes(),
