@@ -76,9 +76,7 @@ function describe({ running, url, dataDir, health, load, cameras, problems, proc
   if (!running) return [`Argus does not run on ${dataDir}. Start it with "npm start" or "npx argus up".`];
   const now = Date.now();
   const rows = processes.map((entry) => [entry.name, entry.state, entry.pid === null ? '-' : String(entry.pid), age(entry.since, now), String(entry.restarts)]);
-  // Services that are up are no health while a camera goes unwatched.
-  const wellness = health?.status === 'ok' && (cameras?.stale ?? 0) > 0 ? 'degraded' : health?.status;
-  const state = health === null ? 'does not answer' : `${wellness} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
+  const state = health === null ? 'does not answer' : `${health.status} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
   const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras.words}`]), ...problems.map(({ text }) => `Problem  ${text}`)];
   return [`Address  ${url ?? '-'}`, `Health   ${state}`, ...engine, `Data     ${dataDir}`, '', ...columns([['PROCESS', 'STATE', 'PID', 'SINCE', 'RESTARTS'], ...rows])];
 }
