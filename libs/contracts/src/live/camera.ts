@@ -92,7 +92,7 @@ export type CameraState = z.infer<typeof CameraState>;
 export const STREAM_CODECS = ['h264', 'hevc', 'mjpeg'] as const;
 export type StreamCodec = (typeof STREAM_CODECS)[number];
 
-/** What the stream turned out to be once connected. */
+/** What the stream turned out to be once connected, and is now: a camera may change the size of its pictures in mid-stream. */
 export const StreamInfo = z.object({
   codec: z.enum(STREAM_CODECS),
   width: z.number().int().positive(),
