@@ -4,7 +4,7 @@ import { probeDevices } from '@argus/models';
 import type { FileBlobStore } from '@argus/storage';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
-import { diffConfig, sourceUrlOf, type CameraPlan, type ConfigChange } from './config/config-diff.js';
+import { diffConfig, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { TrackRecorder } from './events/track-recorder.js';
 import { EngineLoad } from './load/engine-load.js';
@@ -132,7 +132,7 @@ export class Engine {
     for (const plan of change.configure) this.#configure(plan);
     this.#models.release(wanted);
     this.#send({ type: 'states', states: [...this.#cameras.values()].map((camera) => camera.health.view()) });
-    this.#send({ type: 'applied', revision: config.revision, problems: problemsOf(change, problems) });
+    this.#send({ type: 'applied', revision: config.revision, problems: [...change.problems, ...problems] });
     this.#sendStats();
   }
 
@@ -298,9 +298,4 @@ function modelsOf(plans: Iterable<CameraPlan>): Set<ModelId> {
     if (pipeline.rollout) wanted.add(pipeline.rollout.candidate);
   }
   return wanted;
-}
-
-function problemsOf(change: ConfigChange, models: ReadonlyMap<ModelId, string>): Extract<EngineToGateway, { type: 'applied' }>['problems'] {
-  const cameras = change.problems.map(({ cameraId, message }) => ({ cameraId, model: null, message }));
-  return [...cameras, ...[...models].map(([model, message]) => ({ cameraId: null, model, message }))];
 }

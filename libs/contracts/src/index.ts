@@ -15,7 +15,7 @@ export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account,
 export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, Webhook, CreatedWebhook, DELIVERY_STATES, DeliveryState, Delivery } from './admin/webhook.js';
 export { EventQuery, DeliveryQuery, TrackQuery, SnapshotQuery, CameraProbe, Health, CameraStatus, SystemStatus, api, type Api } from './wire/api.js';
 export { ComputeDevice, ModelRunStats, LoadStats, RolloutStats, ComputeStats } from './wire/engine-stats.js';
-export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineStatus } from './wire/engine-link.js';
+export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProblem, EngineStatus } from './wire/engine-link.js';
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';

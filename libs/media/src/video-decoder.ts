@@ -32,6 +32,8 @@ export class VideoDecoder {
   #closed = false;
   #scratch = takeFrame();
   #latestUs = -1;
+  /** Of the newest picture that was wanted; a camera may change its size. */
+  #pixels: number;
   /** Whether everything since the last key frame was decoded, so that the next picture can refer to it. */
   #unbroken = false;
 
@@ -43,6 +45,7 @@ export class VideoDecoder {
     if (!(source instanceof DemuxedSource)) throw new MediaError('expected a source made by openSource');
     this.#source = source;
     this.reorders = source.reorders;
+    this.#pixels = source.stream.width * source.stream.height;
   }
 
   /** What decodes, e.g. `h264 (software)`; null before the first key frame. */
@@ -72,8 +75,7 @@ export class VideoDecoder {
 
   /** Whether the packet is large enough to take many milliseconds. */
   isHeavy({ byteLength }: MediaPacket): boolean {
-    const { width, height } = this.#source.stream;
-    return byteLength >= HEAVY_BYTES || width * height >= HEAVY_PIXELS;
+    return byteLength >= HEAVY_BYTES || this.#pixels >= HEAVY_PIXELS;
   }
 
   /**
@@ -162,6 +164,7 @@ export class VideoDecoder {
       const taken = this.#scratch;
       this.#scratch = takeFrame();
       const frame = softwareFrame(taken);
+      this.#pixels = frame.width * frame.height;
       frame.timeBase = TIME_BASE;
       (frames ??= []).push(new NativeFrame(frame, this.#latestUs));
     }

@@ -10,7 +10,7 @@ import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
 
 const usage = `argus status [--json] [--data DIR]
 
-Shows every process of Argus on this data directory, how loaded the machine is, and cameras that were not analysed lately. Exit status 0: all are up; 3: not running or not all up.`;
+Shows every process of Argus on this data directory, how loaded the machine is, cameras that were not analysed lately, and what of the configuration could not be applied. Exit status 0: all are up; 3: not running or not all up.`;
 
 interface Status {
   readonly running: boolean;
@@ -20,6 +20,8 @@ interface Status {
   /** How the engine does; null when the gateway does not say. */
   readonly load: { readonly words: string; readonly stats: SystemStatus['compute']['load'] } | null;
   readonly cameras: { readonly words: string; readonly stale: number } | null;
+  /** What the engine could not apply of the configuration. */
+  readonly problems: SystemStatus['engine']['problems'];
   readonly processes: readonly ProcessStatus[];
 }
 
@@ -43,7 +45,7 @@ async function readStatus(dataDir: string): Promise<Status> {
   const running = processes.some((entry) => entry.name === 'supervisor' && entry.state !== 'down');
   const answering = running ? url : null;
   const [health, system] = answering === null ? [null, null] : await Promise.all([askHealth(answering), askSystem(answering, dataDir)]);
-  return { running, url: answering, dataDir, health, load: null, cameras: null, ...system, processes };
+  return { running, url: answering, dataDir, health, load: null, cameras: null, problems: [], ...system, processes };
 }
 
 async function askHealth(url: string): Promise<Health | null> {
@@ -54,7 +56,7 @@ async function askHealth(url: string): Promise<Health | null> {
   }
 }
 
-async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'load' | 'cameras'> | null> {
+async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'load' | 'cameras' | 'problems'> | null> {
   const token = await findCliToken(dataDir);
   if (token === null) return null;
   const client = createApiClient({ baseUrl: url, token });
@@ -64,19 +66,17 @@ async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'lo
     const stats = system.compute.load;
     const now = Date.now();
     const words = camerasLine(system.cameras, new Map(cameras.map((camera) => [camera.id, camera])), now);
-    return { load: { words: loadLine(stats), stats }, cameras: { words, stale: staleCount(system.cameras, now) } };
+    return { load: { words: loadLine(stats), stats }, cameras: { words, stale: staleCount(system.cameras, now) }, problems: system.engine.problems };
   } catch {
     return null; // as above
   }
 }
 
-function describe({ running, url, dataDir, health, load, cameras, processes }: Status): string[] {
+function describe({ running, url, dataDir, health, load, cameras, problems, processes }: Status): string[] {
   if (!running) return [`Argus does not run on ${dataDir}. Start it with "npm start" or "npx argus up".`];
   const now = Date.now();
   const rows = processes.map((entry) => [entry.name, entry.state, entry.pid === null ? '-' : String(entry.pid), age(entry.since, now), String(entry.restarts)]);
-  // Services that are up are no health while a camera goes unwatched.
-  const wellness = health?.status === 'ok' && (cameras?.stale ?? 0) > 0 ? 'degraded' : health?.status;
-  const state = health === null ? 'does not answer' : `${wellness} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
-  const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras.words}`])];
+  const state = health === null ? 'does not answer' : `${health.status} (database ${health.database}, engine ${health.engine}, version ${health.version})`;
+  const engine = [...(load === null ? [] : [`Load     ${load.words}`]), ...(cameras === null ? [] : [`Cameras  ${cameras.words}`]), ...problems.map(({ text }) => `Problem  ${text}`)];
   return [`Address  ${url ?? '-'}`, `Health   ${state}`, ...engine, `Data     ${dataDir}`, '', ...columns([['PROCESS', 'STATE', 'PID', 'SINCE', 'RESTARTS'], ...rows])];
 }

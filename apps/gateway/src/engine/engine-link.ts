@@ -128,7 +128,7 @@ export class EngineLink {
       case 'live':
         return this.liveMessages.next({ cameraId: message.cameraId, message: message.message });
       case 'applied':
-        return state.applied(message.revision, message.problems.map((problem) => problem.message));
+        return state.applied(message.revision, message.problems);
       case 'probed':
         return this.#requests.answer(message.requestId, message.result);
       case 'snapshot':

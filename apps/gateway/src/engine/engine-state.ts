@@ -1,4 +1,4 @@
-import type { CameraId, CameraState, CameraStats, ComputeStats, EngineStatus, ModelSummary } from '@argus/contracts';
+import type { CameraId, CameraState, CameraStats, ComputeStats, EngineProblem, EngineStatus, ModelSummary } from '@argus/contracts';
 import { isoTime, type Clock } from '@argus/kernel';
 import { Subject } from 'rxjs';
 
@@ -54,7 +54,7 @@ export class EngineState {
     this.#setStatus({ ...this.#status, connected: false, since: isoTime(this.clock.nowMs()) });
   }
 
-  applied(configRevision: number, problems: readonly string[]): void {
+  applied(configRevision: number, problems: readonly EngineProblem[]): void {
     this.#setStatus({ ...this.#status, configRevision, problems: [...problems] });
   }
 

@@ -100,9 +100,10 @@ describe('the engine socket', () => {
     expect(config.cameras[0]).toMatchObject({ id, url: 'rtsp://admin:pw@10.0.0.9/1' });
     expect(config.pipelines).toMatchObject([{ isDefault: true }]);
     expect(config.revision).toBeGreaterThan((inference.got.find((message) => message.type === 'config') as { config: { revision: number } }).config.revision);
-    inference.send({ type: 'applied', revision: config.revision, problems: [{ cameraId: null, model: null, message: 'no such model' }] });
+    const problem = { cameraId: null, code: 'model-missing', text: 'the model "x" is not installed', values: { model: 'x' } };
+    inference.send({ type: 'applied', revision: config.revision, problems: [problem] });
     await waitFor(() => engine.state.status.configRevision === config.revision, 20_000);
-    expect(engine.state.status.problems).toEqual(['no such model']);
+    expect(engine.state.status.problems).toEqual([problem]);
   });
 
   it('acknowledges after the commit, and harmlessly again', async () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { CameraId, EventView, Permission, ServerToClientMessages } from '@argus/contracts';
+import type { CameraId, ComputeStats, EngineStatus, EventView, Permission, ServerToClientMessages } from '@argus/contracts';
 import { messageOf, type Logger } from '@argus/kernel';
 import { asyncScheduler, groupBy, mergeMap, throttleTime } from 'rxjs';
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
@@ -7,6 +7,7 @@ import { may, sees, type Principal } from '../auth/principal.js';
 import type { EngineState } from '../engine/engine-state.js';
 import { isSameOrigin } from '../http/same-origin.js';
 import { computeFor } from '../system/compute-for.js';
+import { engineFor } from '../system/engine-for.js';
 import type { ChangeBus, ChangedNoun } from './change-bus.js';
 
 export interface RealtimeFeedOptions {
@@ -51,9 +52,9 @@ export class RealtimeFeed {
       engine.stateChanges.subscribe((state) => this.#tell('camera.read', state.cameraId, (viewer) => viewer.emit('camera-state', state))),
       engine.statsChanges.subscribe(({ cameras, compute }) => {
         this.#tell('camera.read', null, (viewer) => viewer.emit('camera-stats', cameras.filter((stats) => sees(viewer.data.principal, stats.cameraId))));
-        this.#tell('system.read', null, (viewer) => viewer.emit('engine', engine.status, computeFor(compute, viewer.data.principal)));
+        this.#tell('system.read', null, (viewer) => viewer.emit('engine', ...engineNews(engine.status, compute, viewer.data.principal)));
       }),
-      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', status, computeFor(engine.compute, viewer.data.principal)))),
+      engine.statusChanges.subscribe((status) => this.#tell('system.read', null, (viewer) => viewer.emit('engine', ...engineNews(status, engine.compute, viewer.data.principal)))),
       changes.changes
         .pipe(
           groupBy((noun) => noun),
@@ -108,7 +109,7 @@ export class RealtimeFeed {
 
   #greet(viewer: Viewer): void {
     const { engine } = this.options;
-    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', engine.status, computeFor(engine.compute, viewer.data.principal));
+    if (may(viewer.data.principal, 'system.read')) viewer.emit('engine', ...engineNews(engine.status, engine.compute, viewer.data.principal));
   }
 
   /** Who signed out or was disabled is cut off; changed rights and scopes take effect. */
@@ -124,3 +125,5 @@ export class RealtimeFeed {
     }
   }
 }
+
+const engineNews = (status: EngineStatus, compute: ComputeStats, principal: Principal): [EngineStatus, ComputeStats] => [engineFor(status, principal), computeFor(compute, principal)];

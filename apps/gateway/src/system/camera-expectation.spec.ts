@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { detectorProblem, inferenceWithinMs } from './camera-expectation.js';
+import { detectorProblem, inferenceWithinMs, isStale } from './camera-expectation.js';
 
 const pipeline = (analysisFps: number, enabled: boolean, stillIntervalSeconds: number) => ({ analysisFps, gate: { enabled, stillIntervalSeconds, threshold: 0, holdSeconds: 0 } });
 const none = { critical: null, normal: null, low: null };
@@ -26,3 +26,20 @@ it.each([
   [[{ id: 'b', state: 'ready' }], 'the detector "a" is not installed'],
   [[{ id: 'a', state: 'refused', problem: 'sha256' }], 'the detector "a" was refused: sha256'],
 ])('of %j says %s', (models, expected) => expect(detectorProblem({ detector: 'a' as never }, models as never[])?.text ?? null).toBe(expected));
+
+const ago = (seconds: number) => new Date(Date.parse('2026-01-01T01:00:00.000Z') - seconds * 1000).toISOString();
+const figures = (seconds: number | null) => ({ stats: { lastInferenceAt: seconds === null ? null : ago(seconds) } });
+
+it.each([
+  ['analysed lately', figures(14), false],
+  ['not analysed lately', figures(16), true],
+  ['never analysed', figures(null), true],
+  ['just online', { ...figures(60), state: { state: 'online', since: ago(14) } }, false],
+  ['given more time', { ...figures(60), inferenceWithinMs: 70_000 }, false],
+  ['without a detector', { ...figures(1), detectorProblem: { code: 'x', text: 'x', values: {} } }, true],
+  ['without figures yet', { stats: null }, false],
+  ['offline', { ...figures(600), state: { state: 'offline', since: ago(600) } }, false],
+])('a camera that is %s', (_what, parts, expected) => {
+  const camera = { state: { state: 'online', since: ago(900) }, inferenceWithinMs: 15_000, detectorProblem: null, ...parts };
+  expect(isStale(camera as never, Date.parse('2026-01-01T01:00:00.000Z'))).toBe(expected);
+});

@@ -10,8 +10,9 @@ import { EngineState } from '../engine/engine-state.js';
 import type { Settings } from '../settings.js';
 import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
 import { VERSION } from '../version.js';
-import { detectorProblem, inferenceWithinMs } from './camera-expectation.js';
+import { detectorProblem, inferenceWithinMs, isStale } from './camera-expectation.js';
 import { computeFor } from './compute-for.js';
+import { engineFor } from './engine-for.js';
 
 const OUTBOX = `
   SELECT (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL)::int + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retrying'))::int AS pending,
@@ -20,18 +21,21 @@ const OUTBOX = `
 
 /** How long a health check waits for the database before it calls it down. */
 const PATIENCE_MS = 2000;
+/** Anybody may ask for health, as often as they like: all cameras are looked at so often at most. */
+const LOOK_EVERY_MS = 1000;
 const NO_PIPELINE = { inferenceWithinMs: 15_000, detectorProblem: { code: 'pipeline-missing', text: 'there is no pipeline for this camera', values: {} } };
 
 @Injectable()
 export class SystemService {
   readonly #startedAt: string;
+  #look: { readonly atMs: number; readonly isStale: Promise<boolean> } | null = null;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly cameras: CameraRepository,
     private readonly engine: EngineState,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'runFile'>,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     this.#startedAt = isoTime(clock.nowMs());
@@ -39,7 +43,8 @@ export class SystemService {
 
   async health(): Promise<Health> {
     const [database, engine] = [(await this.#databaseAnswers()) ? 'up' : 'down', this.engine.status.connected ? 'up' : 'down'] as const;
-    return { status: database === 'up' && engine === 'up' ? 'ok' : 'degraded', version: VERSION, database, engine };
+    const isWell = database === 'up' && engine === 'up' && !(await this.#hasStaleCamera());
+    return { status: isWell ? 'ok' : 'degraded', version: VERSION, database, engine };
   }
 
   async status(caller: Principal): Promise<SystemStatus> {
@@ -48,7 +53,7 @@ export class SystemService {
     return {
       version: VERSION,
       startedAt: this.#startedAt,
-      engine: this.engine.status,
+      engine: engineFor(this.engine.status, caller),
       compute: computeFor(this.engine.compute, caller),
       cameras: await this.#cameras(cameras),
       processes: await this.#processes(),
@@ -67,13 +72,18 @@ export class SystemService {
     });
   }
 
-  async #databaseAnswers(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE_MS);
-    });
-    const answer = this.dataSource.query('SELECT 1').then(() => true, () => false);
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  #databaseAnswers(): Promise<boolean> {
+    return inTime(this.dataSource.query('SELECT 1').then(() => true, () => false), false);
+  }
+
+  /** What cannot be found out in time counts as well: whether the database answers is said beside it. */
+  #hasStaleCamera(): Promise<boolean> {
+    const nowMs = this.clock.nowMs();
+    if (this.#look === null || Math.abs(nowMs - this.#look.atMs) > LOOK_EVERY_MS) {
+      const look = this.cameras.listAll(null).then((cameras) => this.#cameras(cameras)).then((all) => all.some((camera) => isStale(camera, nowMs)), () => false);
+      this.#look = { atMs: nowMs, isStale: inTime(look, false) };
+    }
+    return this.#look.isStale;
   }
 
   /** Empty where no supervisor wrote the file, e.g. in a container of its own. */
@@ -85,4 +95,12 @@ export class SystemService {
       return [];
     }
   }
+}
+
+function inTime<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

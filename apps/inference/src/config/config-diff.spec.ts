@@ -42,12 +42,13 @@ describe('diffConfig', () => {
     const orphan = camera({ pipelineId: newId<PipelineId>() });
     const { plans, problems } = plansOf(config({ cameras: [orphan] }));
     expect(plans.get(orphan.id)?.pipeline.isDefault).toBe(true);
-    expect(problems).toMatchObject([{ cameraId: orphan.id }]);
+    expect(problems).toMatchObject([{ cameraId: orphan.id, code: 'camera-pipeline-gone', values: { camera: 'c', pipeline: orphan.pipelineId, used: 'p' } }]);
+    expect(problems[0]?.text).toContain('does not exist; "p" is used');
   });
 
   it('leaves cameras out when there is no pipeline at all', () => {
     const { plans, problems } = plansOf(config({ cameras: [a], pipelines: [] }));
     expect(plans.size).toBe(0);
-    expect(problems).toHaveLength(1);
+    expect(problems).toMatchObject([{ cameraId: a.id, code: 'camera-without-pipeline', values: { camera: 'a' } }]);
   });
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Camera, CameraId, EngineConfig, Pipeline, PipelineId, Rule } from '@argus/contracts';
+import type { Camera, CameraId, EngineConfig, EngineProblem, Pipeline, PipelineId, Rule } from '@argus/contracts';
 
 /** A camera with everything that applies to it: what one runtime needs to know. */
 export interface CameraPlan {
@@ -15,7 +15,7 @@ export interface ConfigChange {
   /** Its source goes on; zones, labels, rules, rates, gate or models differ. */
   readonly configure: readonly CameraPlan[];
   readonly remove: readonly CameraId[];
-  readonly problems: readonly { readonly cameraId: CameraId; readonly message: string }[];
+  readonly problems: readonly EngineProblem[];
 }
 
 /** Plans by camera id. A camera whose pipeline is unknown runs on the default one and is named in `problems`. */
@@ -23,15 +23,15 @@ export function plansOf(config: EngineConfig): { plans: Map<CameraId, CameraPlan
   const byId = new Map(config.pipelines.map((pipeline) => [pipeline.id, pipeline]));
   const fallback = config.pipelines.find((pipeline) => pipeline.isDefault) ?? config.pipelines[0];
   const plans = new Map<CameraId, CameraPlan>();
-  const problems: { cameraId: CameraId; message: string }[] = [];
+  const problems: EngineProblem[] = [];
   for (const camera of config.cameras) {
     const pipeline = pipelineFor(camera.pipelineId, byId) ?? fallback;
     if (!pipeline) {
-      problems.push({ cameraId: camera.id, message: 'there is no pipeline: add one, or make one the default' });
+      problems.push(withoutPipeline(camera));
       continue;
     }
     if (camera.pipelineId !== null && pipeline.id !== camera.pipelineId) {
-      problems.push({ cameraId: camera.id, message: `its pipeline ${camera.pipelineId} does not exist, the default one is used` });
+      problems.push(pipelineGone(camera, camera.pipelineId, pipeline));
     }
     const rules = config.rules.filter((rule) => rule.enabled && (rule.cameraIds === null || rule.cameraIds.includes(camera.id)));
     plans.set(camera.id, { camera, pipeline, rules });
@@ -55,6 +55,20 @@ export function diffConfig(running: ReadonlyMap<CameraId, CameraPlan>, wanted: E
 
 /** The one stream of a camera that is opened: analysed, cut for pictures and shown, so that boxes lie on the picture that they were found in. */
 export const sourceUrlOf = ({ url, analysisUrl }: Pick<Camera, 'url' | 'analysisUrl'>): string => analysisUrl ?? url;
+
+const withoutPipeline = ({ id, name }: Camera): EngineProblem => ({
+  cameraId: id,
+  code: 'camera-without-pipeline',
+  text: `there is no pipeline for the camera "${name}": add one, or make one the default`,
+  values: { camera: name },
+});
+
+const pipelineGone = ({ id, name }: Camera, gone: PipelineId, used: Pipeline): EngineProblem => ({
+  cameraId: id,
+  code: 'camera-pipeline-gone',
+  text: `the pipeline of the camera "${name}", ${gone}, does not exist; "${used.name}" is used`,
+  values: { camera: name, pipeline: gone, used: used.name },
+});
 
 const pipelineFor = (id: PipelineId | null, byId: ReadonlyMap<PipelineId, Pipeline>): Pipeline | undefined => (id === null ? undefined : byId.get(id));
 

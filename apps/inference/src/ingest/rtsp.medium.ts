@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Camera, CameraState, CameraStats } from '@argus/contracts';
-import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
+import { makeClip, startRtspCameras, waitFor, whyNoClips, type RtspCameras } from '@argus/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cameraOf, configOf, EngineFixture, pipelineOf } from '../fixtures/engine-fixture.js';
 
@@ -92,6 +92,37 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
     }
     await until('online at the end', () => stateOf(fixture, camera)?.state === 'online');
     await until('three reconnects counted', () => statsOf(fixture, camera)?.reconnects === 3);
+  });
+
+  it.skipIf(whyNoClips() !== null)('tells another size of picture in mid-stream, to viewers before a key frame to begin with, and boxes stay right', async () => {
+    const server = await startRtspCameras({ cameras: [{ path: 'a' }], otherSize: makeClip({ width: 480, height: 272, fps: 10, seconds: 20 }) });
+    open.push({ stop: () => server.kill() });
+    const camera = cameraOf({ url: server.url('a') });
+    const fixture = await EngineFixture.start(configOf([camera], [], [pipelineOf({ analysisFps: 5, routes: [] })]));
+    open.push(fixture);
+    const sizeOf = (): string => `${statsOf(fixture, camera)?.stream?.width}x${statsOf(fixture, camera)?.stream?.height}`;
+    const told = () => fixture.gateway.ofType('live').map(({ message }) => message);
+    const sizesTold = () => told().flatMap((message) => (message.type === 'stream' ? [`${message.width}x${message.height}`] : []));
+    await until('the first size', () => sizeOf() === '768x576');
+    fixture.gateway.send({ type: 'watch', cameraIds: [camera.id] });
+    await until('a description', () => sizesTold().length === 1);
+    let packetsBefore = 0;
+    fixture.gateway.onMessage = (message) => {
+      if (message.type === 'live' && message.message.type === 'stream') packetsBefore = fixture.gateway.packets.length;
+    };
+    await server.fault('a', 'resolution');
+    await until('the other size', () => sizeOf() === '480x272' && sizesTold().length === 2);
+    expect(sizesTold()).toEqual(['768x576', '480x272']);
+    const seen = told().length;
+    const boxes = () => told().slice(seen).flatMap((message) => (message.type === 'overlay' ? message.objects : [])).map(({ box }) => box);
+    await until('boxes', () => boxes().length >= 10, 30_000);
+    for (const { x, y, width, height } of boxes()) expect(Math.max(x + width, y + height)).toBeLessThan(1.1);
+    // A viewer begins anew when it is told: what follows has to begin with a key frame.
+    expect(fixture.gateway.packets[packetsBefore]?.packet.key).toBe(true);
+    await server.fault('a', 'none');
+    await until('the first size again', () => sizeOf() === '768x576');
+    expect(statsOf(fixture, camera)?.reconnects).toBe(0);
+    expect(historyOf(fixture, camera).some(({ state }) => state === 'offline')).toBe(false);
   });
 
   it('says why a camera cannot be seen, without its password', async () => {

@@ -9,7 +9,7 @@ export class FrameDispatcher<T> {
   readonly #members = new Map<CameraId, Mailbox<T>>();
 
   constructor(
-    private readonly lane: Pick<ModelLane, 'room' | 'expectedMs'>,
+    private readonly lane: Pick<ModelLane, 'room' | 'expectedMsFor'>,
     /** Takes one frame through the stages; must ask the lane before it first waits. Never rejects. */
     private readonly process: (cameraId: CameraId, item: T) => Promise<void>,
     private readonly clock: Clock,
@@ -29,7 +29,7 @@ export class FrameDispatcher<T> {
   /** Call when a frame was put in a mailbox or a session became free. */
   poke(): void {
     while (this.lane.room > 0) {
-      const next = this.#scheduler.next(this.clock.monotonicMs() + this.lane.expectedMs);
+      const next = this.#scheduler.next(this.clock.monotonicMs(), (cost) => this.lane.expectedMsFor(cost));
       if (!next) return;
       const { key, item, mailbox } = next;
       // Passed over while one of its frames is under way: tracks need their pictures in order.

@@ -68,7 +68,7 @@ describe.skipIf(!isBuilt)('another detector', () => {
     await until('analysis', () => (statsOf(fixture, scene.camera)?.analysed ?? 0) > 3);
     fixture.gateway.configure(scene.config({ detector: 'nobody-1' as ModelId }));
     await until('the answer', () => fixture.gateway.ofType('applied').some(({ revision }) => revision === 2));
-    expect(fixture.gateway.ofType('applied').at(-1)?.problems).toMatchObject([{ model: 'nobody-1', message: expect.stringContaining('no model package') }]);
+    expect(fixture.gateway.ofType('applied').at(-1)?.problems).toMatchObject([{ code: 'model-missing', values: { model: 'nobody-1' }, cameraId: null, text: expect.stringContaining('is not installed') }]);
     const analysed = statsOf(fixture, scene.camera)?.analysed ?? 0;
     await until('analysis to go on', () => (statsOf(fixture, scene.camera)?.analysed ?? 0) > analysed + 3);
   });

@@ -43,6 +43,11 @@ export class LaneFigures {
     return this.#medianMs;
   }
 
+  /** What the next run will probably take; 0 when there was none lately: what is refused for its time is then tried again, or a slow moment would shut it out for ever. */
+  get expectedMs(): number {
+    return (this.#busy.at(-1)?.atMs ?? -Infinity) < this.clock.monotonicMs() - SPAN_MS ? 0 : (this.#medianMs ?? 0);
+  }
+
   get computeMsP95(): number | null {
     return this.#computeMs.percentile(0.95);
   }

@@ -90,6 +90,19 @@ describe('ModelLane', () => {
     await made.close();
   });
 
+  it('expects tiles to take as many runs as its places leave, and nothing of what it has not seen lately', async () => {
+    let aheadMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+    const made = lane([assignment({ replicas: 2, batch: 2 })], async () => worker(async (pictures) => ({ ...runOf(pictures.length), computeMs: 30 })), { clock });
+    await pause(1);
+    expect(made.expectedMsFor(6)).toBe(0);
+    await made.ask(picture);
+    expect([1, 4, 5, 9].map((tiles) => made.expectedMsFor(tiles))).toEqual([30, 30, 60, 90]);
+    aheadMs = 6000;
+    expect(made.expectedMsFor(6)).toBe(0);
+    await made.close();
+  });
+
   it('kills a session that hangs, fails only its pictures, and goes on with another', async () => {
     const hung = worker(() => new Promise(() => undefined));
     const workers = [hung, quick()];

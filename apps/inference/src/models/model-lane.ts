@@ -70,10 +70,14 @@ export class ModelLane {
     return this.ready ? null : (this.#posts.find((post) => post.problem !== null)?.problem ?? null);
   }
 
-  /** What a picture that begins now will probably take, milliseconds. */
+  /** What a run that begins now will probably take, milliseconds. */
   get expectedMs(): number {
-    const known = [...this.#figures.values()].map((figures) => figures.computeMsP50 ?? 0);
-    return known.length === 0 ? 0 : Math.max(...known);
+    return Math.max(0, ...[...this.#figures.values()].map((figures) => figures.expectedMs));
+  }
+
+  /** What so many pictures, or tiles of one, that begin now will take at least if they have all sessions to themselves, milliseconds. */
+  expectedMsFor(pictures: number): number {
+    return this.expectedMs * Math.ceil(pictures / Math.max(1, this.places));
   }
 
   /** Pictures per second that its sessions can serve as things are; null before there is a measure. */

@@ -1,4 +1,4 @@
-import { TuningProfile, type ComputeDevice, type ModelId, type ModelManifest, type ModelRunStats } from '@argus/contracts';
+import { TuningProfile, type ComputeDevice, type EngineProblem, type ModelId, type ModelManifest, type ModelRunStats, type Warning } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
 import { openModelWorker } from '@argus/models';
 import { SLOT_BYTES } from '../ring/pixel-ring.js';
@@ -43,16 +43,14 @@ export class ModelPool {
     options.inventory.onChange = () => this.#placeAll();
   }
 
-  /** Opens what is wanted and not open yet; gives the problems by model. */
-  async open(wanted: ReadonlySet<ModelId>): Promise<Map<ModelId, string>> {
+  /** Opens what is wanted and not open yet; gives what cannot be opened. */
+  async open(wanted: ReadonlySet<ModelId>): Promise<EngineProblem[]> {
     const { registry } = this.options;
     if ([...wanted].some((id) => registry.find(id) === null)) await registry.scan();
-    const problems = new Map<ModelId, string>();
-    for (const id of wanted) {
+    return [...wanted].flatMap((id) => {
       const problem = this.#open(id);
-      if (problem) problems.set(id, problem);
-    }
-    return problems;
+      return problem ? [{ ...problem, cameraId: null }] : [];
+    });
   }
 
   /** Lets go of what nobody wants: it is closed after a while, unless it is wanted again. */
@@ -91,16 +89,16 @@ export class ModelPool {
     this.#models.clear();
   }
 
-  #open(id: ModelId): string | null {
+  #open(id: ModelId): Warning | null {
     clearTimeout(this.#leaving.get(id));
     this.#leaving.delete(id);
     if (this.#models.has(id)) return null;
     const known = this.options.registry.find(id);
-    if (!known) return `there is no model package "${id}"; argus model list shows what there is`;
-    if (!known.manifest) return known.summary.problem;
+    if (!known) return { code: 'model-missing', text: `the model "${id}" is not installed; argus model list shows what there is`, values: { model: id } };
+    if (!known.manifest) return refused(id, known.summary.problem);
     const { manifest, path } = known;
     const { width, height } = manifest.input;
-    if (width * height * 3 > SLOT_BYTES) return `model "${id}" wants ${width} x ${height} pixels; at most ${Math.floor(Math.sqrt(SLOT_BYTES / 3))} squared fit a slot of the pixel ring`;
+    if (width * height * 3 > SLOT_BYTES) return tooLarge(id, `${width} x ${height}`);
     this.#models.set(id, { manifest, lane: this.#openLane(id, path, manifest) });
     return null;
   }
@@ -146,3 +144,13 @@ export class ModelPool {
 const openProcess = (path: string, { threads, provider, deviceIndex, batch }: Assignment): Promise<PostWorker> =>
   // On a processor a fuller run is no cheaper: the graph stays as it is.
   openModelWorker(path, { threads, provider, deviceIndex, batch: provider === 'cpu' ? 1 : batch });
+
+function refused(model: ModelId, problem: string | null): Warning {
+  const why = problem ?? 'no reason given';
+  return { code: 'model-refused', text: `the model "${model}" was refused: ${why}`, values: { model, why } };
+}
+
+function tooLarge(model: ModelId, wanted: string): Warning {
+  const side = String(Math.floor(Math.sqrt(SLOT_BYTES / 3)));
+  return { code: 'model-too-large', text: `the model "${model}" wants ${wanted} pixels; at most ${side} x ${side} fit a slot of the pixel ring`, values: { model, wanted, most: `${side} x ${side}` } };
+}

@@ -92,7 +92,7 @@ export type CameraState = z.infer<typeof CameraState>;
 export const STREAM_CODECS = ['h264', 'hevc', 'mjpeg'] as const;
 export type StreamCodec = (typeof STREAM_CODECS)[number];
 
-/** What the stream turned out to be once connected. */
+/** What the stream turned out to be once connected, and is now: a camera may change the size of its pictures in mid-stream. */
 export const StreamInfo = z.object({
   codec: z.enum(STREAM_CODECS),
   width: z.number().int().positive(),
@@ -142,7 +142,7 @@ export const CameraStats = z.object({
   receivedFps: z.number(),
   analysedFps: z.number(),
   targetFps: z.number(),
-  /** all: every packet is decoded; part: the beginning of each group of pictures (overload); key: key frames only (nothing moves). */
+  /** all: every packet is decoded; part: the beginning of each group of pictures, or an even share where all are key frames (overload); key: key frames only (nothing moves). */
   decodeMode: z.enum(['all', 'part', 'key']),
   /** What decodes, e.g. `h264 (software)` or `h264 (vaapi)`; null before the first picture. */
   decoder: z.string().nullable(),

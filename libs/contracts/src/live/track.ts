@@ -36,6 +36,10 @@ export const Track = z.object({
   endedAt: z.iso.datetime(),
   attributes: Attributes,
   path: z.array(PathPoint).max(512),
+  /**
+   * The one in use when the track ended. Where another took over in between, score, label and path come of both: a track has no one moment that
+   * speaks for it, and its end is when it is judged and written. An event names the detector that it began with.
+   */
   detector: z.object({ id: ModelId, version: z.string() }),
 });
 export type Track = z.infer<typeof Track>;

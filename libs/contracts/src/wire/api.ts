@@ -42,7 +42,9 @@ export type CameraProbe = z.infer<typeof CameraProbe>;
 
 export const SnapshotQuery = z.object({ width: z.coerce.number().int().min(64).max(3840).default(1280) });
 
+/** Answered with HTTP 200 whenever the gateway's process is well. Anybody may ask: it names and counts nothing. */
 export const Health = z.object({
+  /** degraded: something that the gateway needs or watches is not well: the database, the engine, or a camera that sends pictures and is not analysed. */
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
   database: z.enum(['up', 'down']),

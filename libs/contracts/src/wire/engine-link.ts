@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CameraId, ModelId } from '../ids.js';
+import { CameraId } from '../ids.js';
 import { Camera, CameraState, CameraStats, OFFLINE_REASONS, StreamInfo } from '../live/camera.js';
 import { Event } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
@@ -7,6 +7,7 @@ import { Pipeline } from '../live/pipeline.js';
 import { Rule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { TuningProfile } from '../live/tuning.js';
+import { Warning } from '../warning.js';
 import { ComputeStats } from './engine-stats.js';
 import { LiveMessage } from './live-stream.js';
 import { ProfileSubject } from './profile.js';
@@ -40,6 +41,10 @@ export const ProbeResult = z.discriminatedUnion('ok', [
 ]);
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
+/** Something in the configuration that the engine could not apply. `cameraId`: told only to who may see that camera. */
+export const EngineProblem = Warning.extend({ cameraId: CameraId.nullable() });
+export type EngineProblem = z.infer<typeof EngineProblem>;
+
 export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('config'), config: EngineConfig }),
   /** Event revisions that are committed. */
@@ -69,7 +74,7 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary).nullable() }),
   /** Stream description and overlays of watched cameras, passed on to viewers as they are. */
   z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
-  z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(z.object({ cameraId: CameraId.nullable(), model: ModelId.nullable(), message: z.string() })) }),
+  z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(EngineProblem) }),
   z.object({ type: z.literal('probed'), requestId: z.string(), result: ProbeResult }),
   /** Pictures that were chosen to be traced; at most once a second. */
   z.object({ type: z.literal('traces'), traces: z.array(FrameTrace) }),
@@ -85,6 +90,6 @@ export const EngineStatus = z.object({
   since: z.iso.datetime().nullable(),
   version: z.string().nullable(),
   configRevision: z.number().int().nullable(),
-  problems: z.array(z.string()),
+  problems: z.array(EngineProblem),
 });
 export type EngineStatus = z.infer<typeof EngineStatus>;

@@ -78,13 +78,13 @@ export class FairScheduler<K, T> {
     this.#classOf.delete(key);
   }
 
-  /** The next frame to analyse, or null when nobody waits. What would be stale at `doneMs` is dropped on the way. */
-  next(doneMs: number): Scheduled<K, T> | null {
+  /** The next frame to analyse, or null when nobody waits. What would be stale when it is done, `takesMs` of its seat's cost from now, is dropped on the way. */
+  next(nowMs: number, takesMs: (cost: number) => number = () => 0): Scheduled<K, T> | null {
     for (;;) {
       const found = this.#mostPatient();
       if (!found) return null;
       const { group, seat } = found;
-      const item = seat.mailbox.take(doneMs);
+      const item = seat.mailbox.take(nowMs + takesMs(seat.cost));
       if (item === null) continue;
       this.#served = Math.max(this.#served, group.turns);
       group.turns = Math.max(group.turns, this.#served) + seat.cost / group.share;

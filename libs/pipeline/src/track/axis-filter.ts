@@ -29,6 +29,15 @@ export class AxisFilter {
     this.#vv += agility * seconds;
   }
 
+  /** Goes on in another unit, `factor` of which make one of the old. */
+  rescale(factor: number): void {
+    this.position *= factor;
+    this.velocity *= factor;
+    this.#pp *= factor ** 2;
+    this.#pv *= factor ** 2;
+    this.#vv *= factor ** 2;
+  }
+
   correct(measured: number, deviation: number): void {
     const total = this.#pp + deviation * deviation;
     const [gainP, gainV] = [this.#pp / total, this.#pv / total];

@@ -15,6 +15,12 @@ export interface MotionModel {
   readonly firstSpeed: number;
 }
 
+/** New pixels per old one, across and down. */
+export interface Scale {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Centre and size of a box over time. */
 export class BoxFilter {
   readonly #x: AxisFilter;
@@ -69,6 +75,12 @@ export class BoxFilter {
     this.#y.correct(box.y + box.height / 2, position);
     this.#width.correct(box.width, (this.model.sizeNoise * box.width) / trust);
     this.#height.correct(box.height, (this.model.sizeNoise * box.height) / trust);
+  }
+
+  /** Goes on in pictures of another size. */
+  rescale({ x, y }: Scale): void {
+    for (const axis of [this.#x, this.#width]) axis.rescale(x);
+    for (const axis of [this.#y, this.#height]) axis.rescale(y);
   }
 
   /** Takes all speed away. */

@@ -1,6 +1,6 @@
 import type { BoxPixels, PathPoint, SizePixels, TrackId, TrackedObject } from '@argus/contracts';
 import { Trail, anchorOf } from '@argus/geometry';
-import { BoxFilter, type MotionModel } from './box-filter.js';
+import { BoxFilter, type MotionModel, type Scale } from './box-filter.js';
 import { Stillness } from './stillness.js';
 
 /** One detection as the tracker sees it. */
@@ -95,6 +95,14 @@ export class LiveTrack {
     this.#remember(sighting, frame);
   }
 
+  /** The camera goes on in another size: what was measured in its old pixels is turned into new ones. */
+  rescale(scale: Scale): void {
+    this.filter.rescale(scale);
+    this.#stillness.rescale(scale);
+    this.lastBox = scaled(this.lastBox, scale);
+    this.expected = scaled(this.expected, scale);
+  }
+
   /** Seconds since the last sighting. */
   unseenSeconds(ptsUs: number): number {
     return (ptsUs - this.lastSeenUs) / 1e6;
@@ -140,3 +148,5 @@ function blend(a: BoxPixels, b: BoxPixels, share: number): BoxPixels {
   const mix = (from: number, to: number) => from + (to - from) * share;
   return { x: mix(a.x, b.x), y: mix(a.y, b.y), width: mix(a.width, b.width), height: mix(a.height, b.height) };
 }
+
+const scaled = ({ x, y, width, height }: BoxPixels, scale: Scale): BoxPixels => ({ x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y });

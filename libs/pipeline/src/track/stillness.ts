@@ -1,4 +1,5 @@
 import type { BoxPixels } from '@argus/contracts';
+import type { Scale } from './box-filter.js';
 
 /** Shares of the box's size: how far from its place the centre may be, and for how long it may be farther by mistake. */
 const REACH = 0.35;
@@ -40,6 +41,11 @@ export class Stillness {
       this.#awaySinceUs = null;
     }
     this.#lastUs = ptsUs;
+  }
+
+  rescale({ x, y }: Scale): void {
+    this.#x *= x;
+    this.#y *= y;
   }
 
   /** Seconds in place; 0 while it moves. */

@@ -35,6 +35,29 @@ const numbersOf = (pictures: readonly TrackedObject[][]) => [...new Set(pictures
 const person = (x: number, y = 300, part: Partial<Seen> = {}): Seen => ({ x, y, width: 40, height: 100, ...part });
 const car = (x = 600, part: Partial<Seen> = {}): Seen => ({ x, y: 350, width: 160, height: 90, label: 'car', ...part });
 
+describe('another size of picture', () => {
+  it('keeps objects, their stay and their boxes, seen or not', () => {
+    const tracker = openTracker();
+    const before = run((second) => [car(), person(100 + 60 * second)], 6, 10, tracker);
+    const half = { width: 640, height: 540 };
+    const inHalf = (seen: readonly Seen[]) => seen.map((one) => ({ ...one, x: one.x / 2, y: one.y * 0.75, width: one.width / 2, height: one.height * 0.75 }));
+    // Of the car nothing is seen in the first pictures of the new size.
+    const after = Array.from({ length: 20 }, (_, i) => {
+      const second = 6 + i / 10;
+      return tracker.update(detectionsOf(inHalf([...(i < 3 ? [] : [car()]), person(100 + 60 * second)])), { ...half, ptsUs: Math.round(second * 1e6) });
+    });
+    expect(numbersOf(before)).toEqual([1, 2]);
+    for (const objects of after) expect(objects.map(({ number }) => number)).toEqual([1, 2]);
+    for (const objects of after) {
+      const box = objects[0]?.box;
+      expect([box?.x, box?.y, box?.width, box?.height].map((value) => Math.round((value ?? 0) / 2) * 2)).toEqual([300, 262, 80, 68]);
+    }
+    expect(after[0]?.[0]?.observed).toBe(false);
+    expect(after.at(-1)?.[0]?.stationarySeconds).toBeGreaterThan(7);
+    expect(after.at(-1)?.[1]?.box.x).toBeCloseTo((100 + 60 * 7.9) / 2, -1);
+  });
+});
+
 describe('identity', () => {
   it.each([25, 10, 5, 2])('one walker is one object at %i fps', (fps) => {
     const pictures = run((second) => [person(100 + 60 * second)], 10, fps);

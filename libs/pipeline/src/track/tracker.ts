@@ -1,4 +1,4 @@
-import type { Detections, TrackedObject } from '@argus/contracts';
+import type { Detections, SizePixels, TrackedObject } from '@argus/contracts';
 import { boxAt, boxIou, clipBox } from '@argus/geometry';
 import { type Pairing, fitCost, pairUp } from './association.js';
 import { LiveTrack, type FinishedTrack, type Sighting, type TrackerFrame } from './live-track.js';
@@ -24,6 +24,7 @@ export class Tracker {
   #tracks: LiveTrack[] = [];
   #finished: FinishedTrack[] = [];
   #lastUs: number | null = null;
+  #size: SizePixels | null = null;
   #count = 0;
 
   constructor(options: TrackerOptions) {
@@ -39,6 +40,7 @@ export class Tracker {
 
   /** The confirmed objects of this picture, those that the detector missed a moment ago with predicted boxes. */
   update(detections: Detections, frame: TrackerFrame): TrackedObject[] {
+    this.#fit(frame);
     this.#advance(frame.ptsUs);
     const sightings = sightingsOf(detections, this.#options.lowScore);
     const strong = sightings.filter((sighting) => sighting.score >= this.#options.highScore);
@@ -58,6 +60,14 @@ export class Tracker {
     for (const track of this.#tracks) if (track.identity) this.#finished.push(track.finish());
     this.#tracks = [];
     return this.takeFinished();
+  }
+
+  /** A camera may change the size of its pictures while it runs: it still looks at the same scene. */
+  #fit({ width, height }: SizePixels): void {
+    const before = this.#size;
+    if (before?.width === width && before.height === height) return;
+    this.#size = { width, height };
+    if (before) for (const track of this.#tracks) track.rescale({ x: width / before.width, y: height / before.height });
   }
 
   #advance(ptsUs: number): void {

@@ -66,9 +66,11 @@ function ProbeAnswer({ result }: { result: ProbeResult }) {
       <p className="m-0 flex items-center gap-2 font-medium text-alarm">
         <ToneIcon tone="alarm" /> {t(`reason.${result.reason}`)}
       </p>
-      <p className="m-0 text-ink">{result.message}</p>
-      <p className="m-0 text-s text-ink-2">
+      <p className="m-0 text-ink">
         {t(`remedy.${result.reason}`)} · {t('cameras.after', { seconds })}
+      </p>
+      <p lang="en" className="m-0 text-s wrap-anywhere text-ink-2">
+        {result.message}
       </p>
     </div>
   );

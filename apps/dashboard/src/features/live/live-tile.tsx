@@ -62,7 +62,7 @@ function NotLive({ status }: { status: TileStatus }) {
       <ToneIcon tone={PHASE_TONES[status.phase]} size={20} />
       <p className="m-0 text-m font-semibold">{reason ? `${title}: ${reason}` : title}</p>
       <p className="figures m-0 text-s">{since}</p>
-      {detail && <p className="m-0 line-clamp-2 max-w-100 text-s text-video-ink">{detail}</p>}
+      {detail && <p lang="en" className="m-0 line-clamp-2 max-w-100 text-s text-video-ink">{detail}</p>}
     </div>
   );
 }

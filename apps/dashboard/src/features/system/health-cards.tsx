@@ -2,6 +2,7 @@ import type { Camera, SystemStatus } from '@argus/contracts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
+import { warningText } from '../../i18n/warning-text.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { Ago } from '../../ui/when.js';
 import { cameraHealth } from '../cameras/camera-health.js';
@@ -33,8 +34,8 @@ export function HealthCards({ status, cameras: known, nowMs }: { status: SystemS
           </span>
         )}
         {status.engine.problems.map((problem) => (
-          <span key={problem} className="block text-caution">
-            {problem}
+          <span key={problem.text} className="block wrap-anywhere text-caution">
+            {warningText(problem, t)}
           </span>
         ))}
       </Card>

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OfflineReason, StreamInfo } from '@argus/contracts';
+import type { OfflineReason, SizePixels, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
 import { openSource, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
@@ -158,7 +158,7 @@ export class CameraSource {
     this.#lastFrameMs = this.#unansweredSinceMs = null;
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));
     const { hardware, turns, ring, blameNumber } = this.options;
-    const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: () => this.#seen(source) });
+    const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: (newest) => this.#seen(source, newest) });
     const intervalMs = 1000 / (source.stream.fps ?? 25);
     const connectedMs = Date.now();
     try {
@@ -196,13 +196,20 @@ export class CameraSource {
     this.#waitingSinceMs = Date.now();
   }
 
-  #seen(source: MediaSource): void {
+  #seen(source: MediaSource, newest: SizePixels | null): void {
     this.#lastFrameMs = Date.now();
-    if (this.#online) return;
+    if (this.#online) return this.#fit(this.#online, newest);
     this.#connections += 1;
     this.#onlineSinceMs = this.#lastFrameMs;
     this.#codecString = source.codecString;
     this.#tellOnline(source.stream);
+  }
+
+  /** A camera may go on in another size without a new connection. Viewers that are told begin anew, with the key frame. */
+  #fit(online: StreamInfo, newest: SizePixels | null): void {
+    if (newest === null || (newest.width === online.width && newest.height === online.height)) return;
+    this.#tellOnline({ ...online, width: newest.width, height: newest.height });
+    this.#tap.repeat();
   }
 
   #tellOnline(stream: StreamInfo): void {

@@ -4,11 +4,12 @@ import { DecodePolicy, type SceneFacts, type Verdict } from './decode-policy.js'
 
 const STEP_US = 40_000;
 
-/** A camera of 25 pictures a second, analysed at 5, with a gate that is told what moves. */
+/** A camera of 25 pictures a second, analysed at 5 unless told otherwise, with a gate that is told what moves. */
 class Scene implements SceneFacts {
   readonly gate = MotionGateSettings.parse({});
   readonly policy: DecodePolicy;
   isWanted = true;
+  dueFps = 5;
   moving = true;
   #movedUs = 0;
   #nowUs = 0;
@@ -28,7 +29,7 @@ class Scene implements SceneFacts {
   }
 
   isDue(ptsUs: number): boolean {
-    return ptsUs - this.#sampledUs >= 200_000 - 1;
+    return ptsUs - this.#sampledUs >= 1e6 / this.dueFps - 1;
   }
 
   packet(bytes = 1000): Verdict {
@@ -133,6 +134,29 @@ describe('DecodePolicy', () => {
   it('takes of a stream of key frames only what is due, moving or still', () => {
     const scene = stillScene(1);
     expect(scene.seconds(10)).toEqual({ decode: 50, 'not-due': 200 });
+  });
+
+  it.each([
+    ['as they come', 25, 0.4, 10],
+    ['as they come, all but one in ten', 25, 0.9, 22.5],
+    ['faster than they come', 50, 0.5, 12.5],
+    ['one in five', 5, 0.4, 2],
+    ['one in five, nearly none', 5, 0.1, 0.5],
+    ['one in five, none', 5, 0, 0.2],
+    ['more seldom than the least that is decoded', 0.1, 0, 0.1],
+  ])('sheds key frames under overload where there is nothing else, evenly: wanted %s', (_what, dueFps, share, perSecond) => {
+    const scene = new Scene(1);
+    scene.dueFps = dueFps;
+    scene.seconds(4);
+    scene.policy.share = share;
+    const verdicts = Array.from({ length: 25 * 100 }, () => scene.packet());
+    const decoded = verdicts.flatMap((verdict, index) => (verdict === 'decode' ? [index] : []));
+    expect(Math.abs(decoded.length - perSecond * 100)).toBeLessThanOrEqual(2);
+    const gaps = decoded.slice(2).map((index, at) => index - (decoded[at + 1] as number));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.ceil(25 / perSecond) + 1);
+    if (share > 0) expect(verdicts).toContain('shed');
+    scene.policy.share = 1;
+    expect(scene.seconds(10)).not.toHaveProperty('shed');
   });
 
   it('never rests when every picture counts, or when the gate is off', () => {

@@ -1,4 +1,5 @@
 import type { CameraStats, MotionGateSettings, SkipCause } from '@argus/contracts';
+import { Pacer } from '@argus/pipeline';
 import { PacketSizes } from './packet-sizes.js';
 
 /** What the policy must know of a packet. */
@@ -14,6 +15,8 @@ export interface PacketFacts {
 export interface SceneFacts {
   /** False: nothing is analysed (no model); it is only seen whether pictures can be decoded. */
   readonly isWanted: boolean;
+  /** So many pictures a second are due at most. */
+  readonly dueFps: number;
   /** A picture of this time would be analysed. */
   isDue(ptsUs: number): boolean;
   /** Something moved within the gate's hold time, or there is no gate. */
@@ -36,13 +39,17 @@ const MOST_DOUBT = 32;
 const OVERFLOW_US = 60_000_000;
 /** So many key frames in a row and every packet is one. */
 const INTRA_RUN = 4;
+/** Of those so many a second are decoded however little may be: the governor lets nobody go below this either. */
+const LOWEST_FPS = 0.2;
 
 /**
  * Decides for one camera which packets are decoded: while something moves, what the due pictures need; while nothing moves, key frames,
- * until the sizes of the packets between them jump; under overload the beginning of each group. Pure: no native code, no clock but media time.
+ * until the sizes of the packets between them jump; under overload the beginning of each group, and of key frames only an even share. Pure: no native code, no clock but media time.
  */
 export class DecodePolicy {
   readonly #sizes = new PacketSizes();
+  readonly #thinned = new Pacer(1);
+  #thinnedFps = 1;
   #share = 1;
   #index = 0;
   #groupLength: number | null = null;
@@ -80,7 +87,7 @@ export class DecodePolicy {
     if (!gate.enabled || complete) this.#idle = false;
   }
 
-  /** How much of each group may be decoded, 0..1. */
+  /** How much of each group, or of a stream of key frames, may be decoded, 0..1. */
   set share(share: number) {
     this.#share = share;
   }
@@ -94,7 +101,7 @@ export class DecodePolicy {
     if (this.#idle) return this.#whileIdle(packet, scene);
     if (!packet.key && scene.stillUs > SETTLED_US) this.#sizes.learn(packet.byteLength);
     const due = scene.isDue(packet.ptsUs);
-    if (packet.key) return due ? 'decode' : 'not-due';
+    if (packet.key) return due ? this.#verdictOnKey(packet, scene) : 'not-due';
     if (this.#share < 1 && this.#index >= this.#limit()) return 'shed';
     return due || (this.reorders && !packet.disposable) ? 'decode' : 'not-due';
   }
@@ -126,7 +133,7 @@ export class DecodePolicy {
   #whileIdle(packet: PacketFacts, scene: SceneFacts): Verdict {
     if (packet.key) {
       if (!scene.isDue(packet.ptsUs)) return 'not-due';
-      return this.#keyRun >= INTRA_RUN ? 'decode' : 'alone';
+      return this.#isIntra ? this.#verdictOnKey(packet, scene) : 'alone';
     }
     if (!this.#sizes.jumped(packet.byteLength)) {
       this.#sizes.learn(packet.byteLength);
@@ -148,10 +155,9 @@ export class DecodePolicy {
     this.#wokenUs = null;
     const { enabled, stillIntervalSeconds } = this.gate;
     const keysSuffice = this.#keyIntervalUs > 0 && this.#keyIntervalUs <= stillIntervalSeconds * 1e6 && this.#nowUs - this.#overflowUs > OVERFLOW_US;
-    const isIntra = this.#keyRun >= INTRA_RUN;
     // An overloaded machine takes the risk of seeing a motion at the next key frame only; that is the rule by which still scenes give way.
     const mayRest = this.#share < 1 || (this.#sizes.tell(this.#keyBytes) && this.#nowUs >= this.#doubtUntilUs);
-    this.#idle = enabled && !this.complete && !scene.isOpen && !isIntra && keysSuffice && mayRest;
+    this.#idle = enabled && !this.complete && !scene.isOpen && !this.#isIntra && keysSuffice && mayRest;
   }
 
   /** A key frame showed motion of which the sizes had said nothing: for a while everything is decoded. */
@@ -170,6 +176,22 @@ export class DecodePolicy {
     }
     this.#keyUs = ptsUs;
     this.#index = 0;
+  }
+
+  get #isIntra(): boolean {
+    return this.#keyRun >= INTRA_RUN;
+  }
+
+  /**
+   * A group's key frame always. Where every packet is one a group has no rest that could be left out: what is due is thinned instead, evenly,
+   * to the rate that a group's share comes to in the mean.
+   */
+  #verdictOnKey({ ptsUs }: PacketFacts, { dueFps }: SceneFacts): Verdict {
+    if (this.#share === 1 || !this.#isIntra) return 'decode';
+    const fps = Math.max(Math.min(dueFps, LOWEST_FPS), this.#share * Math.min(dueFps, 1e6 / this.#keyIntervalUs));
+    if (fps !== this.#thinnedFps) this.#thinned.retime(fps);
+    this.#thinnedFps = fps;
+    return this.#thinned.due(ptsUs) ? 'decode' : 'shed';
   }
 
   /** Packets of a group that may be decoded; the key frame always. */

@@ -70,6 +70,10 @@ export class FrameSampler implements SceneFacts {
     return this.#sampling.detector !== null;
   }
 
+  get dueFps(): number {
+    return this.#sampling.analysisFps;
+  }
+
   get isOpen(): boolean {
     return this.#gate.isOpen;
   }

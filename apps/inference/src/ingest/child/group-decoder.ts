@@ -20,7 +20,8 @@ export interface GroupDecoderOptions {
   /** Number written to the ring while native code works for this camera. */
   readonly blameNumber: number;
   readonly isStopped: () => boolean;
-  readonly onPicture: () => void;
+  /** `newest`: the last one of those that are looked at; null: none of them is. */
+  readonly onPicture: (newest: VideoFrame | null) => void;
 }
 
 /**
@@ -188,7 +189,7 @@ export class GroupDecoder {
       held.isCounted = true;
       if (counts.pictures > pictures) {
         this.#unanswered = 0;
-        onPicture();
+        onPicture(frames?.at(-1) ?? null);
       }
       for (const frame of frames ?? []) sampler.sample(frame, held.arrivedMs);
       if (frames !== null && frames.length > 0) policy.looked(sampler);

@@ -37,6 +37,16 @@ describe('LiveTap', () => {
     expect(sent).toEqual([2, 3, 4]);
   });
 
+  it('repeats the group for viewers that begin anew, and nothing while nobody watches', () => {
+    const { tap, sent, take } = setUp();
+    take(0, true);
+    tap.repeat();
+    tap.watch(true);
+    take(1);
+    tap.repeat();
+    expect(sent).toEqual([0, 1, 0, 1]);
+  });
+
   it('sends nothing that cannot be decoded: after a gap only from a key frame on', () => {
     const { tap, sent, reader, take } = setUp();
     tap.watch(true);

@@ -23,11 +23,16 @@ export class LiveTap {
   }
 
   watch(on: boolean): void {
-    if (on && !this.#watched) {
-      this.#waitsForKey = !this.group.isOpen;
-      for (const { packet } of this.group.packets) this.#send(packet);
-    }
+    const isNew = on && !this.#watched;
     this.#watched = on;
+    if (isNew) this.repeat();
+  }
+
+  /** The running group from its key frame on, for viewers that begin anew. */
+  repeat(): void {
+    if (!this.#watched) return;
+    this.#waitsForKey = !this.group.isOpen;
+    for (const { packet } of this.group.packets) this.#send(packet);
   }
 
   /** A packet that is not in the group yet. It still belongs to the caller. */

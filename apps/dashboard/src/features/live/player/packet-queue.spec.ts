@@ -14,6 +14,15 @@ describe('PacketQueue', () => {
     expect(ptsOf(queue.takeDue(900, 0))).toEqual([5080]);
   });
 
+  it('shows a group that is sent again once, in its time', () => {
+    const queue = new PacketQueue({ delayMs: 400 });
+    for (const at of [0, 40, 80]) queue.push(packet(5000 + at, 100 + at, at === 40));
+    for (const at of [40, 80]) queue.push(packet(5000 + at, 200, at === 40));
+    queue.push(packet(5120, 220));
+    expect(ptsOf(queue.takeDue(619, 0))).toEqual([5000, 5040, 5080]);
+    expect(ptsOf(queue.takeDue(621, 0))).toEqual([5120]);
+  });
+
   it('shows jittered arrivals at an even pace', () => {
     const queue = new PacketQueue({ delayMs: 400 });
     queue.push(packet(0, 0, true));

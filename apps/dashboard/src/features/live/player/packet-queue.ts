@@ -47,6 +47,7 @@ export class PacketQueue {
     // 0.2 % towards later arrivals per packet follows drift within seconds and hides a late packet completely.
     this.#anchorMs = jumped || this.#anchorMs === null ? anchor : Math.min(anchor, this.#anchorMs + Math.max(0, anchor - this.#anchorMs) * 0.002);
     this.#lastPtsMs = ptsMs;
+    if (packet.key) this.#dropRepeated(packet);
     this.#packets.push(packet);
     if (this.#packets.length > this.#options.maxPackets) this.#dropToLastKey();
   }
@@ -74,6 +75,12 @@ export class PacketQueue {
   clear(): void {
     this.#packets = [];
     this.#anchorMs = null;
+  }
+
+  /** A group is sent again when the pictures have another size: it replaces what still waits of it, or its pictures would be shown twice. */
+  #dropRepeated({ ptsUs }: TimedPacket): void {
+    const from = this.#packets.findIndex((waiting) => waiting.key && waiting.ptsUs === ptsUs);
+    if (from >= 0) this.#packets.length = from;
   }
 
   /** A tab that slept has more than it can show: only what follows the newest key frame is of use. */
