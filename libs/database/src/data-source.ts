@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { DatabaseUnreachableError } from './errors.js';
 import { ApiKeyEntity } from './entities/api-key-entity.js';
@@ -29,6 +30,14 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
 }
 
+/**
+ * A connection that ends between two queries tells so by an event, and one that nobody hears ends the process. The pool hears idle ones and a query
+ * runner its own, but while one goes from hand to hand there is a moment without either. Whoever asks next is told by the failure of its query.
+ */
+function bearErrors(client: EventEmitter): void {
+  client.on('error', () => undefined);
+}
+
 /** A data source of Argus that is not connected yet. */
 export function createDataSource(url: string, options: DatabaseOptions = {}): DataSource {
   return new DataSource({
@@ -36,6 +45,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     url,
     poolSize: options.poolSize ?? 20,
     applicationName: 'argus',
+    extra: { onConnect: bearErrors },
     connectTimeoutMS: 10_000,
     namingStrategy: new SnakeNaming(),
     entities: [

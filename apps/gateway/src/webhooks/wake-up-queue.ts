@@ -44,6 +44,8 @@ export class WakeUpQueue {
     // BullMQ pins the schema only on pools that it makes itself.
     const pool = new Pool({ connectionString: this.options.databaseUrl, max: POOL_SIZE, keepAlive: true, application_name: 'argus-jobs', options: `-c search_path=${DEFAULT_SCHEMA}` });
     pool.on('error', (error) => this.#report(error));
+    // Also of a connection that is in a job's hands between two queries: unheard it would end the process.
+    pool.on('connect', (client) => void client.on('error', (error) => this.#report(error)));
     this.#pool = pool;
     const client = await pool.connect();
     try {
