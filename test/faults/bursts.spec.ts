@@ -30,9 +30,9 @@ describe.skipIf(!isEngineBuilt)('eight bursty cameras', () => {
     expect(await compare(ROUNDS)).toBeGreaterThan(1 - MOST_LOST);
   });
 
-  it('cost less than 5 % of the rate where the machine has time', async () => {
-    // Several due pictures come at once after a pause: the freshest alone would be analysed, a short queue takes all.
-    await start({ analysisFps: 4, gate: { enabled: false, threshold: 0, stillIntervalSeconds: 5, holdSeconds: 2 } });
+  it('cost less than 5 % of the rate where the machine has time, when a few pictures may wait', async () => {
+    // Two due pictures come at once after a pause: the freshest alone would be analysed, a short queue takes both.
+    await start({ analysisFps: 2, gate: { enabled: false, threshold: 0, stillIntervalSeconds: 5, holdSeconds: 2 }, flow: { policy: 'fifo', depth: 4, stalenessMs: 3000 } });
     expect(await compare(Math.ceil(ROUNDS / 2))).toBeGreaterThan(1 - MOST_LOST);
   });
 

@@ -115,15 +115,10 @@ export class CameraRuntime {
     this.#publish(this.#pipeline?.configure(plan, this.options.clock.nowMs()) ?? []);
   }
 
-  get #room(): WaitingRoom {
-    return waitingRoomOf(this.#plan, this.#grant.fps >= this.wishedFps && this.#grant.decodeShare === 1);
-  }
-
   /** The engine's word on what it may take of the machine. */
   allow(grant: Grant): void {
     this.#grant = grant;
     this.counters.targetFps = Math.min(this.wishedFps, grant.fps);
-    this.#seats.widen(this.#room.depth);
   }
 
   /** Looks again which detector it is to use: its plan, or what models are ready, has changed. One that works is kept until the next one is ready. */
@@ -134,7 +129,7 @@ export class CameraRuntime {
     const keep = current !== null && camera.enabled && current.lane.ready && !wanted?.lane.ready && this.options.models.find(current.manifest.id) === current;
     const model = keep ? current : wanted;
     this.counters.targetFps = Math.min(this.wishedFps, this.#grant.fps);
-    this.#seats.use(model, this.#room, { weight: camera.weight, priority: camera.priority, cost: this.#costAt(model) });
+    this.#seats.use(model, waitingRoomOf(this.#plan), { weight: camera.weight, priority: camera.priority, cost: this.#costAt(model) });
   }
 
   offer(process: IngestProcess, offered: OfferedFrame): void {
@@ -149,7 +144,7 @@ export class CameraRuntime {
     }
     // Two processes, one wall clock: the frame's age is what can be compared.
     const sinceMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - offered.arrivedMs);
-    const deadlineMs = sinceMs + this.#room.staleMs;
+    const deadlineMs = sinceMs + waitingRoomOf(this.#plan).staleMs;
     const frame = new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), tiling: this.#plan.pipeline.tiling, deadlineMs, clock, timeline: recorder.begin(offered, offered.spans) });
     this.#seats.offer(detector, frame, sinceMs);
   }
@@ -277,12 +272,8 @@ const isFile = (camera: CameraPlan['camera']): boolean => sourceUrlOf(camera).st
 /** A reader that waits for room never has more under way than fit; whatever its age, no picture of a file is left out. */
 const EVERY_FRAME_ROOM: WaitingRoom = { depth: 64, staleMs: Infinity };
 
-/** After a pause of the network several pictures come at once: while the machine has time for all that is wished none of them need be lost. */
-const BURST_DEPTH = 4;
-
 /** A live camera does not wait for its reader: there `every-frame` can be no more than frames in order. */
-function waitingRoomOf({ camera, pipeline: { flow } }: CameraPlan, hasTime: boolean): WaitingRoom {
+function waitingRoomOf({ camera, pipeline: { flow } }: CameraPlan): WaitingRoom {
   if (flow.policy === 'every-frame' && isFile(camera)) return EVERY_FRAME_ROOM;
-  const depth = flow.policy !== 'freshest' ? flow.depth : hasTime ? BURST_DEPTH : 1;
-  return { depth, staleMs: flow.stalenessMs };
+  return { depth: flow.policy === 'freshest' ? 1 : flow.depth, staleMs: flow.stalenessMs };
 }

@@ -42,21 +42,14 @@ export class DetectorSeats<T extends object> {
   /** Frames come for this model from now on; null: for none. */
   use(model: PooledModel | null, room: WaitingRoom, seatOptions: SeatOptions): void {
     this.#options = seatOptions;
-    const sameBudget = room.staleMs === this.#room.staleMs;
+    const sameRoom = room.depth === this.#room.depth && room.staleMs === this.#room.staleMs;
     this.#room = room;
-    this.widen(room.depth);
     if (model === null) return this.leave();
     const newest = this.#seats.at(-1);
-    if (newest?.model !== model || !sameBudget) this.#seats.push({ model, mailbox: new Mailbox<T>({ onDrop: this.options.onDrop, ...room }) });
+    if (newest?.model !== model || !sameRoom) this.#seats.push({ model, mailbox: new Mailbox<T>({ onDrop: this.options.onDrop, ...room }) });
     if (this.#seats.length === 1 && newest === undefined) this.options.onTurn(model);
     this.#sit();
     this.#advance();
-  }
-
-  /** So many frames may wait from now on. */
-  widen(depth: number): void {
-    this.#room = { ...this.#room, depth };
-    for (const { mailbox } of this.#seats) mailbox.resize(depth);
   }
 
   /** The model whose pixels these are; null: the camera has no place there any more. */

@@ -9,17 +9,6 @@ function openMailbox(staleMs = 1000, depth = 1) {
 }
 
 describe('Mailbox', () => {
-  it('keeps more when it is given more places, and only the newest when they are taken away', () => {
-    const { mailbox, drops } = openMailbox();
-    mailbox.resize(3);
-    for (const item of [1, 2, 3]) mailbox.offer(item, 0);
-    expect(drops).toEqual([]);
-    mailbox.resize(1);
-    expect(drops).toEqual([[1, 'overwritten'], [2, 'overwritten']]);
-    expect([mailbox.take(0), mailbox.take(0)]).toEqual([3, null]);
-    expect(mailbox.counts).toMatchObject({ offered: 3, inFlight: 1, waiting: 0 });
-  });
-
   it('gives the freshest item and drops what it overwrote', () => {
     const { mailbox, drops } = openMailbox();
     mailbox.offer(1, 0);

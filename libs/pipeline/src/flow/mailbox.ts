@@ -31,7 +31,7 @@ interface Waiting<T> {
 export class Mailbox<T> {
   readonly #onDrop: (item: T, cause: DropCause) => void;
   readonly #staleMs: number;
-  #depth: number;
+  readonly #depth: number;
   readonly #dropped = Object.fromEntries(DROP_CAUSES.map((cause) => [cause, 0])) as Record<DropCause, number>;
   readonly #waiting: Waiting<T>[] = [];
   #offered = 0;
@@ -51,12 +51,6 @@ export class Mailbox<T> {
     if (!this.#open) return this.#drop(item, 'stopped');
     this.#waiting.push({ item, sinceMs });
     if (this.#waiting.length > this.#depth) this.#drop((this.#waiting.shift() as Waiting<T>).item, 'overwritten');
-  }
-
-  /** Places from now on; what is too many gives way. */
-  resize(depth: number): void {
-    this.#depth = depth;
-    while (this.#waiting.length > depth) this.#drop((this.#waiting.shift() as Waiting<T>).item, 'overwritten');
   }
 
   /** The next waiting item, or null. It is in flight until `settle`. What will be older than the budget at `doneMs` is dropped on the way. */

@@ -45,7 +45,7 @@ export const pipelines = {
   'flowPolicy.freshest': 'The newest picture',
   'flowPolicy.fifo': 'A few pictures, in order',
   'flowPolicy.every-frame': 'Every picture (files)',
-  'flowHint.freshest': 'A newer picture takes the place of the one that waits as soon as the machine has too little time for all: shortest delay, right for live cameras.',
+  'flowHint.freshest': 'A newer picture takes the place of the one that waits: shortest delay, right for live cameras.',
   'flowHint.fifo': 'Short bursts are analysed in order, up to the depth; a little more delay.',
   'flowHint.every-frame': 'Nothing is dropped and the reader waits. For files only: a live camera does not wait and is served in order.',
   'flow.depth': 'Depth',

@@ -47,7 +47,7 @@ export const pipelines: Readonly<Record<keyof typeof pipelinesEn, string>> = {
   'flowPolicy.freshest': '仅最新画面',
   'flowPolicy.fifo': '按顺序排几帧',
   'flowPolicy.every-frame': '每一帧（文件）',
-  'flowHint.freshest': '机器忙不过来时，新画面取代等待中的画面：延迟最短，适合实时摄像机。',
+  'flowHint.freshest': '新画面取代等待中的画面：延迟最短，适合实时摄像机。',
   'flowHint.fifo': '在队列深度内按顺序分析短时突发；延迟略增。',
   'flowHint.every-frame': '不丢帧，读取端等待。仅用于文件：实时摄像机无法等待，将按顺序处理。',
   'flow.depth': '队列深度',
