@@ -8,7 +8,7 @@ import { explainFailure } from './explain-failure.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
 import { NativePacket } from './native-packet.js';
 import { openInput } from './open-input.js';
-import { givePacketBack, takePacket } from './packet-pool.js';
+import { packetPool } from './native-pool.js';
 import { Pacer } from './pacer.js';
 import { explainDelay } from './probe-picture.js';
 import { SourceError } from './source-error.js';
@@ -89,12 +89,12 @@ export class DemuxedSource implements MediaSource {
     if (waiting !== undefined) return this.#deliver(waiting);
     for (;;) {
       this.#requireOpen();
-      const packet = takePacket();
+      const packet = packetPool.take();
       const startedMs = performance.now();
       const code = await this.#read(packet, startedMs);
       // From here on a closed source's native stream may be gone: it must not be looked at.
       if (!this.#closed && code >= 0 && packet.streamIndex === this.#input.stream.index) return this.#deliver(packet);
-      givePacketBack(packet);
+      packetPool.giveBack(packet);
       this.#requireOpen();
       if (code >= 0 || code === AVERROR_EAGAIN) continue;
       if (code !== AVERROR_EOF) throw await explainFailure(this.#plan, code, performance.now() - startedMs);
@@ -118,7 +118,7 @@ export class DemuxedSource implements MediaSource {
   /** Rejects when the stream is silent for too long; the native read is then left to its own time-out, and its packet to it. */
   #read(packet: Packet, startedMs: number): Promise<number> {
     if (this.#reading !== null) {
-      givePacketBack(packet);
+      packetPool.giveBack(packet);
       throw new SourceError('timeout', `${this.#plan.name} has not yet answered the read before.`);
     }
     const reading = this.#input.context.readFrame(packet);

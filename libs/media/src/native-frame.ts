@@ -1,5 +1,5 @@
 import type { Frame } from 'node-av/lib';
-import { giveFrameBack } from './frame-pool.js';
+import { framePool } from './native-pool.js';
 import { MediaError } from './media-error.js';
 import type { VideoFrame } from './video-frame.js';
 
@@ -30,7 +30,7 @@ export class NativeFrame implements VideoFrame {
 
   free(): void {
     this.#planes = null;
-    if (this.#frame !== null) giveFrameBack(this.#frame);
+    if (this.#frame !== null) framePool.giveBack(this.#frame);
     this.#frame = null;
   }
 }

@@ -3,7 +3,7 @@ import type { StreamCodec } from '@argus/contracts';
 import { isDisposable, toAnnexB, type ParameterSets } from './annex-b.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket } from './media-source.js';
-import { givePacketBack } from './packet-pool.js';
+import { packetPool } from './native-pool.js';
 
 /** An encoded picture in native memory. */
 export class NativePacket implements MediaPacket {
@@ -39,7 +39,7 @@ export class NativePacket implements MediaPacket {
   }
 
   free(): void {
-    if (this.#packet !== null) givePacketBack(this.#packet);
+    if (this.#packet !== null) packetPool.giveBack(this.#packet);
     this.#packet = null;
   }
 }

@@ -1,6 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { Rational, type CodecContext, type Packet } from 'node-av/lib';
-import { giveFrameBack, takeFrame } from './frame-pool.js';
+import { framePool } from './native-pool.js';
 import { hardwareDevices } from './hardware-devices.js';
 import { MediaError } from './media-error.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
@@ -30,7 +30,7 @@ export class VideoDecoder {
   readonly #source: DemuxedSource;
   #opened: OpenDecoder | null = null;
   #closed = false;
-  #scratch = takeFrame();
+  #scratch = framePool.take();
   #latestUs = -1;
   /** Of the newest picture that was wanted; a camera may change its size. */
   #pixels: number;
@@ -122,7 +122,7 @@ export class VideoDecoder {
     if (this.#closed) return;
     this.#free();
     this.#closed = true;
-    giveFrameBack(this.#scratch);
+    framePool.giveBack(this.#scratch);
   }
 
   #free(): void {
@@ -162,7 +162,7 @@ export class VideoDecoder {
       if (!wants(this.#latestUs)) continue;
       // Handed out itself instead of a copy of it: each picture in native memory weighs on the garbage collector.
       const taken = this.#scratch;
-      this.#scratch = takeFrame();
+      this.#scratch = framePool.take();
       const frame = softwareFrame(taken);
       this.#pixels = frame.width * frame.height;
       frame.timeBase = TIME_BASE;
