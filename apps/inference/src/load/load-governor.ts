@@ -1,5 +1,6 @@
 import { PRIORITIES, type CameraId, type LoadStats, type ModelId, type Priority } from '@argus/contracts';
 import type { Grant } from '../camera/camera-runtime.js';
+import { LOWEST_FPS } from './lowest-fps.js';
 import { shareOut } from './share-out.js';
 
 /** One camera since the last look. */
@@ -20,8 +21,6 @@ export type Capacities = ReadonlyMap<ModelId, number | null>;
 
 /** Of what the sessions can serve so much is given out: a little too much, so that none waits for a picture; what is too much is overwritten by a fresher one. */
 const USED_SHARE = 1.05;
-/** Nobody goes below this rate, pictures per second: better late than blind. */
-const LOWEST_FPS = 0.2;
 /** What a still scene may want more than it wanted, pictures per second: little, because there may be many of them. */
 const SPARE_FPS = 0.05;
 /** A camera that offers nearly what it may would offer more. */

@@ -15,7 +15,7 @@ const EMPTY_BYTES = { cpu: 120_000_000, gpu: 500_000_000 } as const;
 const BYTES_A_FILE_BYTE = 3;
 
 /** What a session will take before one was measured. */
-export const estimatedBytes = (kind: ComputeDevice['kind'], fileBytes: number): number => EMPTY_BYTES[kind] + BYTES_A_FILE_BYTE * fileBytes;
+const estimatedBytes = (kind: ComputeDevice['kind'], fileBytes: number): number => EMPTY_BYTES[kind] + BYTES_A_FILE_BYTE * fileBytes;
 
 /**
  * How many sessions of a model fit beside those of other models; one always does, or the model could not be used at all. What sessions take on the

@@ -14,7 +14,9 @@ import { decodeYolox } from './yolox.js';
  */
 export function decodeDetections(manifest: ModelManifest, outputs: readonly Tensor[], index: number, placement: Placement, options: DecodeOptions): Detections {
   requireOutputs(manifest, outputs);
-  const candidates = new Candidates(outputs.reduce((sum, output) => sum + rowCount(output), 0));
+  // Each row of NanoDet's boxes is a row of its scores.
+  const rows = manifest.family === 'nanodet' ? outputs.filter((_, index) => index % 2 === 0) : outputs;
+  const candidates = new Candidates(rows.reduce((sum, output) => sum + rowCount(output), 0));
   if (manifest.family === 'nanodet') decodeNanodet(manifest, outputs, index, options.minScore, candidates);
   else if (manifest.family === 'yolox') decodeYolox(manifest, outputs, index, options.minScore, candidates);
   else throw new ModelOutputError(`expected a detector family, got ${manifest.family} of model ${manifest.id}`);

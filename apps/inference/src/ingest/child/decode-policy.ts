@@ -1,5 +1,6 @@
 import type { CameraStats, MotionGateSettings, SkipCause } from '@argus/contracts';
 import { Pacer } from '@argus/pipeline';
+import { LOWEST_FPS } from '../../load/lowest-fps.js';
 import { PacketSizes } from './packet-sizes.js';
 
 /** What the policy must know of a packet. */
@@ -39,8 +40,6 @@ const MOST_DOUBT = 32;
 const OVERFLOW_US = 60_000_000;
 /** So many key frames in a row and every packet is one. */
 const INTRA_RUN = 4;
-/** Of those so many a second are decoded however little may be: the governor lets nobody go below this either. */
-const LOWEST_FPS = 0.2;
 
 /**
  * Decides for one camera which packets are decoded: while something moves, what the due pictures need; while nothing moves, key frames,
