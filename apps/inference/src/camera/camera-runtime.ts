@@ -1,6 +1,6 @@
 import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
 import { machineMs, type Clock, type Logger } from '@argus/kernel';
-import { isScheduleOpen, type EventChange } from '@argus/pipeline';
+import { isScheduleOpen, isTimeZone, type EventChange } from '@argus/pipeline';
 import { sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';
@@ -100,7 +100,10 @@ export class CameraRuntime {
   /** Whether what comes is to be kept now. */
   get isToRecord(): boolean {
     const { enabled, recording, timeZone } = this.#plan.camera;
-    return enabled && recording.mode === 'continuous' && (recording.schedule === null || isScheduleOpen(recording.schedule, this.options.clock.nowMs(), timeZone));
+    if (!enabled || recording.mode === 'off') return false;
+    // As for the hours of rules.
+    const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+    return recording.schedule === null || isScheduleOpen(recording.schedule, this.options.clock.nowMs(), zone);
   }
 
   /** Runs of the detector that one picture takes. */

@@ -116,6 +116,8 @@ export type FromChild =
   | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }
   /** A finished file of footage. From whatever run: it is on disk. */
   | { readonly type: 'segment'; readonly segment: RecordingSegment }
+  /** The last one: what was told before has gone out. */
+  | { readonly type: 'ended' }
   | { readonly type: 'probed'; readonly result: ProbeResult };
 
 /** Main to a throw-away child that repairs what killed recorders left behind. */

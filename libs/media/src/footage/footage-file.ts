@@ -24,6 +24,7 @@ export class FootageFile {
   #tail: Promise<void>;
   #failed = false;
   #isOpen = false;
+  #hasHead = false;
   #firstUs: number | null = null;
   #waitingBytes = 0;
   #waitsForKey = true;
@@ -63,7 +64,8 @@ export class FootageFile {
   async finish(): Promise<FragmentIndex | null> {
     await this.#tail;
     if (this.#isOpen) {
-      await this.#context.writeTrailer();
+      // Without a head the native library has nothing to end, and crashes.
+      if (this.#hasHead) await this.#context.writeTrailer();
       await this.#context.closeOutput();
     }
     this.#context.freeContext();
@@ -96,6 +98,7 @@ export class FootageFile {
     const code = await this.#context.writeHeader(options);
     options.free();
     requireDone(code, part);
+    this.#hasHead = true;
   }
 
   async #put(packet: Packet): Promise<void> {

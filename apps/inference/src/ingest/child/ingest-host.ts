@@ -101,7 +101,7 @@ export class IngestHost {
     const sources = [...this.#sources.values()].map(({ source }) => source);
     for (const source of sources) source.stop();
     await Promise.allSettled(sources.map((source) => source.recorder.settled()));
-    process.disconnect();
+    this.send({ type: 'ended' }, () => process.disconnect());
   }
 
   #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array): boolean {

@@ -30,7 +30,7 @@ if (process.argv[2] === 'probe') {
   });
 } else if (process.argv[2] === 'repair') {
   const log = createLogger('repair');
-  process.once('message', (message) => void repairFootage(message as RepairOrder, repairPart, (segment) => send({ type: 'segment', segment }), log).then(() => process.disconnect()));
+  process.once('message', (message) => void repairFootage(message as RepairOrder, repairPart, (segment) => send({ type: 'segment', segment }), log).then(() => send({ type: 'ended' }, () => process.disconnect())));
 } else {
   const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send, createLogger('ingest'));
   process.on('message', (message) => host.handle(message as ToChild));
