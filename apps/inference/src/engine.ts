@@ -7,6 +7,7 @@ import type { LiveFrame } from './camera/live-frame.js';
 import { diffConfig, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { TrackRecorder } from './events/track-recorder.js';
+import { FootageJournal } from './footage/footage-journal.js';
 import { EngineLoad } from './load/engine-load.js';
 import type { ChildUsage } from './load/load-meter.js';
 import { IngestFleet } from './ingest/ingest-fleet.js';
@@ -51,6 +52,7 @@ export class Engine {
   readonly #live: LiveOutlet;
   readonly #prober: Prober;
   readonly #tracks: TrackRecorder;
+  readonly #footage: FootageJournal;
   readonly #recorder = new FrameRecorder({ onChange: () => this.#sampleAll() });
   #plans = new Map<CameraId, CameraPlan>();
   #applying: Promise<void> = Promise.resolve();
@@ -72,11 +74,13 @@ export class Engine {
     this.#live = new LiveOutlet(link);
     this.#prober = new Prober({ fileRoots: settings.fileRoots, clock, log });
     this.#tracks = new TrackRecorder(journal, log);
+    this.#footage = new FootageJournal({ root: settings.recordingsDir, journal, clock, log });
     this.#fleet = new IngestFleet({ children: settings.ingestChildren, fileRoots: settings.fileRoots, hardware: settings.hardwareDecoding, ringDirectory: directory, clock, log, listener: this.#listener() });
   }
 
   async start(): Promise<void> {
     await this.#registry.scan();
+    await this.#footage.open();
     void this.#inventory.look().catch((error: unknown) => this.options.log.error('compute devices could not be tried', { error }));
     this.#timer = setInterval(() => this.#everySecond(), SECOND);
   }
@@ -116,6 +120,7 @@ export class Engine {
     await this.#tracks.flush();
     this.#load.close();
     await Promise.all([this.#fleet.close(), this.#models.close()]);
+    this.#footage.close();
   }
 
   async #apply(config: EngineConfig): Promise<void> {
@@ -141,7 +146,7 @@ export class Engine {
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, sourceUrlOf(plan.camera), camera.sampling, this.#live.isWatched(id));
+    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), recordInto: this.#recordInto(camera) });
   }
 
   #configure(plan: CameraPlan): void {
@@ -155,6 +160,11 @@ export class Engine {
     const before = JSON.stringify(camera.sampling);
     change(camera);
     if (JSON.stringify(camera.sampling) !== before) this.#fleet.sample(id, camera.sampling);
+    this.#fleet.record(id, this.#recordInto(camera));
+  }
+
+  #recordInto(camera: CameraRuntime): string | null {
+    return camera.isToRecord ? this.options.settings.recordingsDir : null;
   }
 
   /** A model is ready, or is no more: cameras that wait for it turn to it. */
@@ -213,6 +223,8 @@ export class Engine {
       counters: (cameraId, counters) => this.#cameras.get(cameraId)?.beat(counters),
       packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
       childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
+      segment: (segment) => this.#footage.finished(segment),
+      filesLeft: (cameraIds) => this.#footage.repair(cameraIds),
     };
   }
 
@@ -256,6 +268,8 @@ export class Engine {
     for (const [id, camera] of this.#cameras) {
       try {
         camera.tick();
+        // Hours of recording begin and end by the clock.
+        this.#fleet.record(id, this.#recordInto(camera));
       } catch (error) {
         this.options.log.error('deadlines of a camera could not be looked at', { cameraId: id, error: messageOf(error) });
       }

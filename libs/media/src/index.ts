@@ -10,3 +10,5 @@ export { MotionMeter } from './motion-meter.js';
 export { encodeJpeg, type JpegOptions } from './encode-jpeg.js';
 export { selfTest } from './self-test.js';
 export { openClip, type ClipReader } from './clip-reader.js';
+export { FootageFile, settlePart } from './footage/footage-file.js';
+export { type FragmentIndex } from './footage/index-fragments.js';

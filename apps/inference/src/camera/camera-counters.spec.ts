@@ -7,6 +7,8 @@ import { CameraCounters } from './camera-counters.js';
 
 const sumOfDrops = (stats: CameraStats): number => Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
 
+const recorder = (bytes: number, lostPackets = 0): IngestCounters['recorder'] => ({ state: 'recording', problem: null, bytes, lostPackets });
+
 /** A child and main as they count, frame by frame; beats, drops and deaths at any moment. */
 const steps = fc.array(fc.constantFrom('packet', 'damaged', 'paced', 'still', 'frame', 'full', 'analysed', 'overwritten', 'failed', 'beat', 'die'), { maxLength: 300 });
 
@@ -45,7 +47,7 @@ describe('CameraCounters', () => {
             counters.arrived();
             inFlight += 1;
           } else if (step === 'beat') {
-            counters.beat({ ...child, skipped: { 'not-due': 0, idle: child['idle'] ?? 0, shed: 0, 'key-wait': 0, damaged: child['damaged'] ?? 0 }, reconnects: 0, lastPacketMs: null, lastFrameMs: null } as unknown as IngestCounters);
+            counters.beat({ ...child, skipped: { 'not-due': 0, idle: child['idle'] ?? 0, shed: 0, 'key-wait': 0, damaged: child['damaged'] ?? 0 }, reconnects: 0, lastPacketMs: null, lastFrameMs: null, recorder: recorder(0) } as unknown as IngestCounters);
             check();
           } else if (step === 'die') {
             counters.childLost();
@@ -57,13 +59,26 @@ describe('CameraCounters', () => {
     );
   });
 
+  it('tells what is kept over the death of a child, and nothing of a camera of which nothing is', () => {
+    const counters = new CameraCounters(newId<CameraId>(), { nowMs: () => 0, monotonicMs: () => 0 });
+    const beat = (state: IngestCounters['recorder']): void => counters.beat({ skipped: {}, recorder: state } as unknown as IngestCounters);
+    beat(recorder(100));
+    expect(counters.view.recorder).toBeNull();
+    counters.records = true;
+    beat(recorder(1000, 2));
+    counters.childLost();
+    expect(counters.view.recorder).toEqual({ ...recorder(1000, 2), state: 'waiting' });
+    beat(recorder(10, 1));
+    expect(counters.view.recorder).toEqual(recorder(1010, 3));
+  });
+
   it('measures rates as count over span and latency from the packet on', () => {
     const clock = { ms: 0, nowMs: () => clock.ms, monotonicMs: () => clock.ms };
     const counters = new CameraCounters(newId<CameraId>(), clock);
     for (let second = 0; second <= 6; second += 1) {
       clock.ms = second * 1000;
       counters.analysed(clock.ms - 80);
-      counters.beat({ received: second * 10, decoded: second * 10, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms, decodeMode: 'all', decoder: null });
+      counters.beat({ received: second * 10, decoded: second * 10, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0, lastPacketMs: clock.ms, lastFrameMs: clock.ms, decodeMode: 'all', decoder: null, recorder: recorder(0) });
     }
     expect(counters.view).toMatchObject({ receivedFps: 10, analysedFps: 1, latencyMsP50: 80, latencyMsP95: 80, lastPacketAt: '1970-01-01T00:00:06.000Z' });
   });

@@ -1,10 +1,10 @@
-import type { CameraId, CameraStats, DropCause, SkipCause, StreamInfo } from '@argus/contracts';
+import type { CameraId, CameraStats, DropCause, RecorderState, SkipCause, StreamInfo } from '@argus/contracts';
 import { CounterRate, isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
 import type { IngestCounters } from '../ingest/messages.js';
 
 const NOTHING: IngestCounters = {
   received: 0, decoded: 0, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 0, backpressure: 0, reconnects: 0,
-  lastPacketMs: null, lastFrameMs: null, decodeMode: 'all', decoder: null,
+  lastPacketMs: null, lastFrameMs: null, decodeMode: 'all', decoder: null, recorder: { state: 'waiting', problem: null, bytes: 0, lostPackets: 0 },
 };
 const RATE_SPAN_MS = 5000;
 
@@ -27,6 +27,8 @@ export class CameraCounters {
   stream: StreamInfo | null = null;
   /** Analysed pictures a second that the camera may have now. */
   targetFps = 0;
+  /** Something of this camera is to be kept, now or at other hours. */
+  records = false;
   /** Made at the last beat. */
   view: CameraStats;
 
@@ -75,6 +77,7 @@ export class CameraCounters {
       lastFrameMs: last.lastFrameMs ?? this.#before.lastFrameMs,
       decodeMode: last.decodeMode,
       decoder: last.decoder ?? this.#before.decoder,
+      recorder: recorderOf(this.#before.recorder, last.recorder),
     };
     this.#child = NOTHING;
     this.#arrived = 0;
@@ -106,11 +109,15 @@ export class CameraCounters {
       decoder: b.decoder ?? a.decoder,
       latencyMsP50: this.#latency.percentile(0.5),
       latencyMsP95: this.#latency.percentile(0.95),
+      recorder: this.records ? recorderOf(a.recorder, b.recorder) : null,
     };
   }
 }
 
 const sumOf = (a: IngestCounters['skipped'], b: IngestCounters['skipped']): Record<SkipCause, number> =>
   ({ 'not-due': a['not-due'] + b['not-due'], idle: a.idle + b.idle, shed: a.shed + b.shed, 'key-wait': a['key-wait'] + b['key-wait'], damaged: a.damaged + b.damaged });
+
+/** What the later one is doing, and what both have done. */
+const recorderOf = (before: RecorderState, later: RecorderState): RecorderState => ({ ...later, bytes: before.bytes + later.bytes, lostPackets: before.lostPackets + later.lostPackets });
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

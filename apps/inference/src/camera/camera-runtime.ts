@@ -1,6 +1,6 @@
 import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
 import { machineMs, type Clock, type Logger } from '@argus/kernel';
-import type { EventChange } from '@argus/pipeline';
+import { isScheduleOpen, isTimeZone, type EventChange } from '@argus/pipeline';
 import { sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';
@@ -79,6 +79,7 @@ export class CameraRuntime {
       onTurn: (model) => this.#turnTo(model),
     });
     this.health.restart(plan.camera.enabled);
+    this.counters.records = plan.camera.recording.mode !== 'off';
     this.useModels();
   }
 
@@ -96,6 +97,15 @@ export class CameraRuntime {
     return this.#plan.camera.enabled ? (this.#seats.newest?.manifest.id ?? null) : null;
   }
 
+  /** Whether what comes is to be kept now. */
+  get isToRecord(): boolean {
+    const { enabled, recording, timeZone } = this.#plan.camera;
+    if (!enabled || recording.mode === 'off') return false;
+    // As for the hours of rules.
+    const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+    return recording.schedule === null || isScheduleOpen(recording.schedule, this.options.clock.nowMs(), zone);
+  }
+
   /** Runs of the detector that one picture takes. */
   get cost(): number {
     return this.#costAt(this.#seats.newest);
@@ -111,6 +121,7 @@ export class CameraRuntime {
   /** Another plan for the same source. */
   configure(plan: CameraPlan): void {
     this.#plan = plan;
+    this.counters.records = plan.camera.recording.mode !== 'off';
     this.useModels();
     this.#publish(this.#pipeline?.configure(plan, this.options.clock.nowMs()) ?? []);
   }

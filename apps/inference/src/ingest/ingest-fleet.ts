@@ -1,4 +1,4 @@
-import type { CameraId } from '@argus/contracts';
+import type { CameraId, RecordingSegment } from '@argus/contracts';
 import { Backoff, type Clock, type Logger } from '@argus/kernel';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
@@ -11,8 +11,11 @@ export interface FleetListener {
   report(cameraId: CameraId, report: SourceReport): void;
   counters(cameraId: CameraId, counters: IngestCounters): void;
   packet(cameraId: CameraId, key: boolean, data: Uint8Array): void;
+  segment(segment: RecordingSegment): void;
   /** The child with this camera's source is gone; a new one is on its way. */
   childLost(cameraId: CameraId, message: string): void;
+  /** A child with these cameras ended without finishing their files. */
+  filesLeft(cameraIds: readonly CameraId[]): void;
 }
 
 export interface FleetOptions {
@@ -26,12 +29,18 @@ export interface FleetOptions {
   readonly listener: FleetListener;
 }
 
-interface Source {
-  readonly cameraId: CameraId;
+/** What a source is to do; all but the URL may change while it runs. */
+export interface SourceOrder {
   readonly url: string;
-  run: number;
   sampling: SamplingSettings;
   watched: boolean;
+  /** The recordings folder; null: nothing is kept. */
+  recordInto: string | null;
+}
+
+interface Source extends SourceOrder {
+  readonly cameraId: CameraId;
+  run: number;
   home: Home;
 }
 
@@ -60,11 +69,11 @@ export class IngestFleet {
 
   constructor(private readonly options: FleetOptions) {}
 
-  start(cameraId: CameraId, url: string, sampling: SamplingSettings, watched: boolean): void {
+  start(cameraId: CameraId, order: SourceOrder): void {
     this.stop(cameraId);
     this.#crashes.forget(cameraId);
     const home = this.#homeWithRoom();
-    const source: Source = { cameraId, url, run: 0, sampling, watched, home };
+    const source: Source = { ...order, cameraId, run: 0, home };
     this.#sources.set(cameraId, source);
     this.#moveInto(home, source);
   }
@@ -91,6 +100,14 @@ export class IngestFleet {
     if (!source || source.watched === on) return;
     source.watched = on;
     source.home.process?.send({ type: 'watch', cameraId, run: source.run, on });
+  }
+
+  /** Begins or ends to keep what comes; the connection is not touched. */
+  record(cameraId: CameraId, into: string | null): void {
+    const source = this.#sources.get(cameraId);
+    if (!source || source.recordInto === into) return;
+    source.recordInto = into;
+    source.home.process?.send({ type: 'record', cameraId, run: source.run, into });
   }
 
   /** Newest picture of a running camera; null when there is none. */
@@ -150,8 +167,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, sampling, watched } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, sampling, watched, recordInto } = source;
+    child.send({ type: 'start', cameraId, run, url, sampling, watched, recordInto, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {
@@ -170,6 +187,8 @@ export class IngestFleet {
         return listener.report(message.cameraId, message.report);
       case 'packet':
         return listener.packet(message.cameraId, message.key, message.data);
+      case 'segment':
+        return listener.segment(message.segment);
       default:
         return;
     }
@@ -187,6 +206,8 @@ export class IngestFleet {
     const how = exit.wedged ? 'stopped answering' : `ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`})`;
     if (all.length > 0) this.options.log.error('an ingest child is gone, its cameras are started again', { how, cameras: all.length, blamed: blamed.map((source) => source.cameraId) });
     for (const source of all) this.options.listener.childLost(source.cameraId, `the process that decodes this camera ${how}; it is started again`);
+    const recording = all.filter((source) => source.recordInto !== null).map((source) => source.cameraId);
+    if (recording.length > 0) this.options.listener.filesLeft(recording);
     if (now - home.startedMs > CALM_MS) home.backoff.reset();
     this.#quarantineSuspects(home, now);
     if (home.sources.size > 0) home.respawn = setTimeout(() => this.#spawn(home), home.backoff.nextMs());

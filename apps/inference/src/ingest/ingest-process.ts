@@ -113,7 +113,8 @@ export class IngestProcess {
   async stop(): Promise<void> {
     if (this.#gone) return;
     const exited = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.connected) this.#child.disconnect();
+    // Not only disconnected: it has files to finish, and to tell of them.
+    this.send({ type: 'end' });
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), EXIT_WITHIN_MS);
     await exited;
     clearTimeout(killer);

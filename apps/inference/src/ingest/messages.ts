@@ -1,4 +1,4 @@
-import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, SkipCause, StreamInfo } from '@argus/contracts';
+import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo } from '@argus/contracts';
 import type { ProcessUsage } from '@argus/kernel';
 import type { PixelTarget } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
@@ -42,14 +42,18 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly recordInto: string | null })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
+  /** The recordings folder; null: nothing of this camera is to be kept now. */
+  | (SourceRef & { readonly type: 'record'; readonly into: string | null })
   /** Main is done with these: slots may be written again, native pictures may go. */
   | { readonly type: 'done'; readonly slots: readonly number[]; readonly frames: readonly FrameRef[] }
   | { readonly type: 'crops'; readonly request: number; readonly orders: readonly CropOrder[] }
-  | (SourceRef & { readonly type: 'jpeg'; readonly request: number } & JpegOrder);
+  | (SourceRef & { readonly type: 'jpeg'; readonly request: number } & JpegOrder)
+  /** Finish the files of all cameras, tell them, and exit. */
+  | { readonly type: 'end' };
 
 export interface JpegOrder {
   /** null: the newest. */
@@ -73,6 +77,7 @@ export interface IngestCounters {
   readonly lastFrameMs: number | null;
   readonly decodeMode: CameraStats['decodeMode'];
   readonly decoder: string | null;
+  readonly recorder: RecorderState;
 }
 
 /** A frame whose pixels lie in a slot, scaled for the detector. */
@@ -109,4 +114,18 @@ export type FromChild =
   | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
   /** A complete binary frame of the engine link: camera id, header, packet. */
   | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }
+  /** A finished file of footage. From whatever run: it is on disk. */
+  | { readonly type: 'segment'; readonly segment: RecordingSegment }
+  /** The last one: what was told before has gone out. */
+  | { readonly type: 'ended' }
   | { readonly type: 'probed'; readonly result: ProbeResult };
+
+/** Main to a throw-away child that repairs what killed recorders left behind. */
+export interface RepairOrder {
+  /** The recordings folder. */
+  readonly root: string;
+  /** null: all whose folders are there. */
+  readonly cameraIds: readonly CameraId[] | null;
+  /** Wall time: what began later belongs to recorders that live. */
+  readonly beforeMs: number;
+}

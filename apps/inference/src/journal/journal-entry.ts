@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { EngineToGateway } from '@argus/contracts';
 
-/** A message that must not be lost: an event revision or finished tracks. */
-export type JournalMessage = Extract<EngineToGateway, { type: 'event' } | { type: 'tracks' }>;
+/** A message that must not be lost: an event revision, finished tracks or a finished file of footage. */
+export type JournalMessage = Extract<EngineToGateway, { type: 'event' } | { type: 'tracks' } | { type: 'segment' }>;
 
 const DIGEST_LENGTH = 16;
 const NAME = /^\d{12}-[0-9a-f]{8}$/;
@@ -26,5 +26,5 @@ export function decodeEntry(text: string): { ok: true; message: JournalMessage }
   const parsed = EngineToGateway.safeParse(JSON.parse(json));
   if (!parsed.success) return { ok: false, problem: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
   const message = parsed.data;
-  return message.type === 'event' || message.type === 'tracks' ? { ok: true, message } : { ok: false, problem: `unexpected message type ${message.type}` };
+  return message.type === 'event' || message.type === 'tracks' || message.type === 'segment' ? { ok: true, message } : { ok: false, problem: `unexpected message type ${message.type}` };
 }

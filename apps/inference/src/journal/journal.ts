@@ -8,7 +8,7 @@ export interface JournalOptions {
   readonly directory: string;
   readonly bootId: string;
   readonly log: Logger;
-  /** Bound of all waiting entries. Tracks are refused from half of it on, so that events have room longer. */
+  /** Bound of all waiting entries. All but events are refused from half of it on, so that events have room longer: footage stays on disk and is found there. */
   readonly maxBytes?: number;
   /** Wait before the disk is tried again. */
   readonly retryMs?: number;
@@ -28,7 +28,7 @@ const WARN_EVERY_MS = 60_000;
 const MOST_RECENT = 64;
 
 /**
- * Events and tracks on disk until the gateway has committed them. One file an entry, written aside, fsynced, renamed, directory
+ * Events, tracks and what files of footage there are on disk until the gateway has committed them. One file an entry, written aside, fsynced, renamed, directory
  * fsynced: after a kill at any point an entry is either whole or absent. Entries that arrive together share the directory's fsync.
  */
 export class Journal {
@@ -93,7 +93,7 @@ export class Journal {
     const name = entryName(this.#nextSequence, this.#options.bootId);
     const message = make(name);
     const text = encodeEntry(message);
-    const bound = message.type === 'tracks' ? this.#options.maxBytes / 2 : this.#options.maxBytes;
+    const bound = message.type === 'event' ? this.#options.maxBytes : this.#options.maxBytes / 2;
     if (this.#closed || this.#bytes + Buffer.byteLength(text) > bound || this.#pending.length >= MAX_PENDING) {
       const problem = `journal of unsent events is full: ${this.#entries.length} entries, ${this.#bytes} bytes (limit ${bound}), ${this.#pending.length} not yet on disk; free disk space and check the gateway and its database`;
       this.#warn(problem, {});

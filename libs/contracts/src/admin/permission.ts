@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'camera.read',
   'camera.write',
   'live.view',
+  'recording.view',
   'event.read',
   'event.acknowledge',
   'pipeline.read',
@@ -32,7 +33,7 @@ export const ROLES = ['admin', 'operator', 'annotator', 'viewer'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view', 'event.read', 'rule.read', 'pipeline.read', 'model.read', 'system.read'];
+const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view', 'recording.view', 'event.read', 'rule.read', 'pipeline.read', 'model.read', 'system.read'];
 
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {

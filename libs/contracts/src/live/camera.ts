@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CameraId, PipelineId } from '../ids.js';
 import { PointNormalized } from '../geometry.js';
+import { RecorderState, RecordingSettings } from './recording-settings.js';
 
 /** URL schemes a camera source may have. `file` loops a clip and is for demos and tests. */
 export const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'http', 'https', 'file'] as const;
@@ -44,6 +45,7 @@ export const CameraSettings = z.object({
   /** Who is served first when the machine cannot serve all: a class, and a share within it. */
   priority: Priority.default('normal').meta({ title: 'Priority' }),
   weight: z.number().min(0.1).max(10).default(1).meta({ title: 'Weight', description: 'Share of the analysis among cameras of the same priority' }),
+  recording: RecordingSettings.prefault({}),
   zones: z
     .array(Zone)
     .max(64)
@@ -149,5 +151,7 @@ export const CameraStats = z.object({
   /** Packet arrival to tracks known, milliseconds, over the last few seconds. */
   latencyMsP50: z.number().nullable(),
   latencyMsP95: z.number().nullable(),
+  /** null: nothing of this camera is to be kept. */
+  recorder: RecorderState.nullable(),
 });
 export type CameraStats = z.infer<typeof CameraStats>;

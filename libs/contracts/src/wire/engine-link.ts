@@ -4,6 +4,7 @@ import { Camera, CameraState, CameraStats, OFFLINE_REASONS, StreamInfo } from '.
 import { Event } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
 import { Pipeline } from '../live/pipeline.js';
+import { RecordingSegment } from '../live/recording-segment.js';
 import { Rule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { TuningProfile } from '../live/tuning.js';
@@ -69,6 +70,8 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), entry: z.string(), bootId: z.uuid(), event: Event, trace: EventTrace.optional().catch(undefined) }),
   /** Finished tracks; journalled and acknowledged like events. */
   z.object({ type: z.literal('tracks'), entry: z.string(), tracks: z.array(Track) }),
+  /** A finished file of footage; journalled and acknowledged like events. */
+  z.object({ type: z.literal('segment'), entry: z.string(), segment: RecordingSegment }),
   z.object({ type: z.literal('states'), states: z.array(CameraState) }),
   /** Once a second. `models` null: as they were told last on this connection. */
   z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary).nullable() }),

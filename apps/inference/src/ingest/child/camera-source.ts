@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OfflineReason, SizePixels, StreamInfo } from '@argus/contracts';
+import type { OfflineReason, RecordingSegment, SizePixels, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
 import { openSource, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
+import { CameraRecorder } from './camera-recorder.js';
 import { DecodePolicy } from './decode-policy.js';
 import type { DecodeTurns } from './decode-turns.js';
 import { FrameSampler } from './frame-sampler.js';
@@ -12,6 +13,7 @@ import { GroupDecoder } from './group-decoder.js';
 import { LagWatch } from './lag-watch.js';
 import { LiveTap, type PacketSink } from './live-tap.js';
 import { PacketGroup } from './packet-group.js';
+import { openSegment } from './open-segment.js';
 import { PacketLedger } from './packet-ledger.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -37,6 +39,8 @@ export interface CameraSourceOptions {
   readonly hardware: boolean;
   readonly sampling: SamplingSettings;
   readonly watched: boolean;
+  /** The recordings folder; null: nothing is kept. */
+  readonly recordInto: string | null;
   readonly ring: PixelRing;
   readonly turns: DecodeTurns;
   /** Number written to the ring while native code works for this camera. */
@@ -44,6 +48,7 @@ export interface CameraSourceOptions {
   readonly report: (report: SourceReport) => void;
   readonly offer: (frame: OfferedFrame) => void;
   readonly packet: PacketSink;
+  readonly segment: (segment: RecordingSegment) => void;
   readonly trouble: (what: string, error: unknown) => void;
 }
 
@@ -57,6 +62,7 @@ interface Failure {
 /** One camera: connects, reads, decodes, samples, and connects again for ever until it is stopped. */
 export class CameraSource {
   readonly sampler: FrameSampler;
+  readonly recorder: CameraRecorder;
   readonly #group = new PacketGroup();
   readonly #tap: LiveTap;
   readonly #lag = new LagWatch();
@@ -82,7 +88,8 @@ export class CameraSource {
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
     this.#sampling = options.sampling;
-    this.sampler = new FrameSampler({ ...options, stages: this.#stages });
+    this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, open: openSegment, segment: options.segment, trouble: options.trouble });
+    this.sampler = new FrameSampler({ ...options, stages: this.#stages, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
     this.#tap = new LiveTap(options.source.cameraId, this.#group, options.packet);
     this.#tap.watch(options.watched);
   }
@@ -90,7 +97,7 @@ export class CameraSource {
   get counters(): IngestCounters {
     const { received, decoded, skipped } = this.#ledger;
     const decodeMode = this.#policy?.mode ?? 'all';
-    return { received, decoded, skipped: { ...skipped }, decodeMode, decoder: this.#decoder, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
+    return { received, decoded, skipped: { ...skipped }, decodeMode, decoder: this.#decoder, recorder: this.recorder.state, ...this.sampler.counts, reconnects: Math.max(0, this.#connections - 1), lastPacketMs: this.#lastPacketMs, lastFrameMs: this.#lastFrameMs };
   }
 
   async run(): Promise<void> {
@@ -110,6 +117,7 @@ export class CameraSource {
   /** Returns at once; a read that is under way ends by its own time-out. */
   stop(): void {
     this.#stop.abort();
+    this.recorder.disconnected();
     this.sampler.letGo();
   }
 
@@ -154,6 +162,7 @@ export class CameraSource {
 
   async #read(source: MediaSource): Promise<void> {
     this.sampler.restart();
+    this.recorder.connected(source);
     this.#lag.restart();
     this.#lastFrameMs = this.#unansweredSinceMs = null;
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));
@@ -178,6 +187,7 @@ export class CameraSource {
         this.#requirePictures(connectedMs, decoder.unanswered);
       }
     } finally {
+      this.recorder.disconnected();
       decoder.close();
     }
   }
@@ -187,6 +197,7 @@ export class CameraSource {
     if (this.#stalled && this.#online) this.#tellOnline(this.#online);
     // Packets first: a viewer should have the picture before the boxes on it.
     this.#tap.show(packet);
+    this.recorder.take(packet, this.#lastPacketMs);
     const decoding = decoder.take(packet, this.#lastPacketMs);
     if (decoding !== null) {
       // While we are at work nobody waits for the camera.

@@ -21,6 +21,8 @@ export interface FrameSamplerOptions {
   readonly sampling: SamplingSettings;
   readonly stages: StageClock;
   readonly offer: (frame: OfferedFrame) => void;
+  /** Share of the picture that changed, 0..1, where it was measured and is above the gate's threshold. */
+  readonly moved: (ptsUs: number, share: number) => void;
   /** Something native failed that is not the stream's fault. */
   readonly trouble: (what: string, error: unknown) => void;
 }
@@ -160,7 +162,10 @@ export class FrameSampler implements SceneFacts {
   /** What cannot be measured counts as motion: better a picture too many than an event too few. */
   #changedShare(frame: VideoFrame): number {
     try {
-      return this.#meter.changedShare(frame);
+      const share = this.#meter.changedShare(frame);
+      // All new is what a first picture is.
+      if (share >= this.#sampling.gate.threshold && share < 1) this.options.moved(frame.ptsUs, share);
+      return share;
     } catch (error) {
       this.options.trouble('motion could not be measured', error);
       return 1;

@@ -30,6 +30,7 @@ export class IngestHost {
     if (message.type === 'done') return this.#done(message);
     if (message.type === 'crops') return this.#crop(message);
     if (message.type === 'start') return this.#start(message);
+    if (message.type === 'end') return void this.#end();
     const source = this.#find(message);
     switch (message.type) {
       case 'stop':
@@ -40,6 +41,8 @@ export class IngestHost {
         return source?.configure(message.sampling);
       case 'watch':
         return source?.watch(message.on);
+      case 'record':
+        return source?.recorder.record(message.into);
       case 'jpeg':
         return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
     }
@@ -79,6 +82,7 @@ export class IngestHost {
       hardware: message.hardware,
       sampling: message.sampling,
       watched: message.watched,
+      recordInto: message.recordInto,
       ring: this.ring,
       turns: this.#turns,
       blameNumber: run,
@@ -86,9 +90,18 @@ export class IngestHost {
       trouble: (what, error) => this.#trouble(what, cameraId, error),
       offer: (frame) => this.send({ type: 'frame', frame }),
       packet: (key, data) => this.#sendPacket(cameraId, key, data),
+      segment: (segment) => this.send({ type: 'segment', segment }),
     });
     this.#sources.set(cameraId, { ref, source });
     void source.run();
+  }
+
+  /** What was recorded is finished and told before the process goes. */
+  async #end(): Promise<void> {
+    const sources = [...this.#sources.values()].map(({ source }) => source);
+    for (const source of sources) source.stop();
+    await Promise.allSettled(sources.map((source) => source.recorder.settled()));
+    this.send({ type: 'ended' }, () => process.disconnect());
   }
 
   #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array): boolean {

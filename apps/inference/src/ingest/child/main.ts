@@ -1,15 +1,18 @@
 import { createLogger, systemClock } from '@argus/kernel';
 import { PixelRing } from '../../ring/pixel-ring.js';
-import type { FromChild, ToChild } from '../messages.js';
+import type { FromChild, RepairOrder, ToChild } from '../messages.js';
 import { IngestHost } from './ingest-host.js';
 import { probeSource } from './probe-source.js';
+import { repairFootage } from './repair-footage.js';
+import { repairPart } from './open-segment.js';
 
 const BEAT_MS = 1000;
 const STALL_CHECK_MS = 500;
 
 /**
  * An ingest child: the only kind of process that loads native media code. `argv[2]` is the path of its pixel ring, or `probe`
- * for a throw-away child that tries one URL (argv[3]: allowed file roots as JSON; the URL comes by message: argv is visible to all).
+ * for a throw-away child that tries one URL (the URL comes by message: argv is visible to all), or `repair` for one that makes footage of
+ * files that were not finished.
  */
 const send = (message: FromChild, done?: () => void): void => {
   // The parent may be gone a moment before we are told: 'disconnect' follows and ends us, the error itself says nothing more.
@@ -25,6 +28,9 @@ if (process.argv[2] === 'probe') {
     const { url, fileRoots } = message as { url: string; fileRoots: string[] };
     void probeSource(url, fileRoots, systemClock).then((result) => send({ type: 'probed', result }, () => process.exit(0)));
   });
+} else if (process.argv[2] === 'repair') {
+  const log = createLogger('repair');
+  process.once('message', (message) => void repairFootage(message as RepairOrder, repairPart, (segment) => send({ type: 'segment', segment }), log).then(() => send({ type: 'ended' }, () => process.disconnect())));
 } else {
   const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send, createLogger('ingest'));
   process.on('message', (message) => host.handle(message as ToChild));

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { CameraId, SegmentId } from '../ids.js';
+import { STREAM_CODECS } from './camera.js';
+
+/** One group of pictures in a segment's file: begins with a key frame, can be played with the file's head alone. */
+export const Fragment = z.object({
+  /** Place in the file, bytes. */
+  offset: z.number().int().nonnegative(),
+  bytes: z.number().int().positive(),
+  /** Since the segment's start, milliseconds. */
+  startMs: z.number().nonnegative(),
+  durationMs: z.number().positive(),
+  /** Video packets. */
+  packets: z.number().int().positive(),
+});
+export type Fragment = z.infer<typeof Fragment>;
+
+/** A file of footage: fragmented MP4, some ten seconds, cut at a key frame. Its head is the bytes before the first fragment. */
+export const RecordingSegment = z.object({
+  id: SegmentId,
+  cameraId: CameraId,
+  /** Below the recordings folder, or the key in the second tier: `<camera>/<day>/<startMs>-<id>.mp4`. */
+  path: z.string().min(1).max(300),
+  startAt: z.iso.datetime(),
+  endAt: z.iso.datetime(),
+  bytes: z.number().int().positive(),
+  codec: z.enum(STREAM_CODECS),
+  /** For `MediaSource.isTypeSupported`: `video/mp4; codecs="…"` with this inside. */
+  codecString: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  hasAudio: z.boolean(),
+  /** Counted from 1 for each connection to the camera: between two connections there is a gap. */
+  connection: z.number().int().positive(),
+  fragments: z.array(Fragment).min(1),
+  /** Share of changed pixels, largest of each second from the start on, 0..255. */
+  motion: z.array(z.number().int().min(0).max(255)),
+});
+export type RecordingSegment = z.infer<typeof RecordingSegment>;
