@@ -51,7 +51,7 @@ export class RecordingsFolder {
   async namesIn(path: string): Promise<Set<string>> {
     const names = new Set<string>();
     try {
-      for await (const entry of await opendir(this.#placeOf(path))) if (entry.isFile()) names.add(entry.name);
+      for await (const entry of await opendir(path === '' ? this.root : this.#placeOf(path))) if (entry.isFile()) names.add(entry.name);
     } catch (error) {
       if (!isAbsent(error)) throw error;
     }
@@ -69,9 +69,14 @@ export class RecordingsFolder {
     for (const name of inner) yield* this.folders(path === '' ? name : `${path}/${name}`);
   }
 
-  /** When a file was last written; null: it is gone. */
+  /** When a file was last written; null: it is gone. What the disk refuses is thrown as it is. */
   async modifiedMs(path: string): Promise<number | null> {
-    return stat(join(this.root, path)).then((info) => info.mtimeMs, () => null);
+    try {
+      return (await stat(join(this.root, path))).mtimeMs;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
   }
 
   /** Removes a folder that nobody has put anything into since; one with files in it stays. */
