@@ -46,15 +46,18 @@ function motionOf(buckets: readonly BucketRow[], motion: readonly MotionRow[] | 
   const raise = (first: number, last: number, to: number) => {
     for (let index = Math.max(first, 0); index <= Math.min(last, count - 1); index += 1) most[index] = Math.max(most[index] ?? 0, to);
   };
-  for (const { first, last, peak } of buckets) raise(first, last, motion ? 0 : peak);
   const bucketAt = (ms: number): number => ((ms - fromMs) * count) / (toMs - fromMs);
+  for (const { bucket, peak, end_at } of buckets) {
+    raise(bucket, Math.ceil(bucketAt(end_at.getTime())) - 1, 0);
+    if (!motion) raise(Math.max(bucket, 0), Math.max(bucket, 0), peak);
+  }
   for (const { start_at, end_at, motion: seconds } of motion ?? []) {
     seconds.forEach((share, second) => {
       const startMs = start_at.getTime() + second * 1000;
       raise(Math.floor(bucketAt(startMs)), Math.ceil(bucketAt(Math.min(startMs + 1000, end_at.getTime()))) - 1, share);
     });
   }
-  return most.map((share) => share === null ? null : shareOf(share));
+  return most.map((share) => (share === null ? null : shareOf(share)));
 }
 
 const markOf = (row: MarkRow): TimelineMark => ({

@@ -43,9 +43,9 @@ export class FootageRetention {
   async removeOld(): Promise<void> {
     for (const { cameraId, recording } of await this.options.rows.cameras()) {
       if (this.#stopping.signal.aborted) return;
-      // Nobody can say any more how long the footage of a camera that is gone is to be kept: as long as anybody's.
-      const { keepDays, keepBytes } = RecordingSettings.parse(recording ?? {});
       try {
+        // Nobody can say any more how long the footage of a camera that is gone is to be kept: as long as anybody's.
+        const { keepDays, keepBytes } = RecordingSettings.parse(recording ?? {});
         await this.#removeOlder(cameraId, new Date(this.options.clock.nowMs() - keepDays * DAY_MS));
         if (keepBytes !== null) await this.#removeExcess(cameraId, keepBytes);
       } catch (error) {

@@ -1,12 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Camera, CameraId, CameraTimeline, RecordingSegment } from '@argus/contracts';
+import { api, type Camera, type CameraId, type CameraTimeline, type RecordingSegment } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
 import { sampleEvent, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FPS, decode, makeSegment, type SegmentWish } from '../../test/footage-files.js';
 import { connectEngine, pathOf, runGateway, type Answer, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
-import { api } from '@argus/contracts';
 
 /** Real: PostgreSQL, HTTP, the engine's socket, files that ffmpeg made, and ffmpeg as the judge. The engine is a small client of its protocol. */
 const T0 = Date.parse('2026-11-20T10:00:00.000Z');
@@ -215,6 +214,26 @@ describe('footage', () => {
     expect((await footage(cameraId, at(0), at(4))).status).toBe(200);
   });
 
+  it('is read as fast as it is taken, and no further when nobody takes it any more', async () => {
+    const cameraId = await addCamera();
+    const segment = makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: T0 });
+    const path = join(gateway.settings.recordingsDir, segment.path);
+    const last = segment.fragments.at(-1)!;
+    const extra = 256 * 1024 * 1024;
+    growLastBox(path, last.offset, extra);
+    await tell({ ...segment, bytes: segment.bytes + extra, fragments: [...segment.fragments.slice(0, -1), { ...last, bytes: last.bytes + extra }] });
+    const abort = new AbortController();
+    const response = await fetch(gateway.url + pathOf(api.getFootage, { params: { id: cameraId }, query: { from: at(0), to: at(4) } }), { headers: { authorization: `Bearer ${gateway.owner.key}` }, signal: abort.signal });
+    const reader = response.body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    const isOpen = () => readdirSync('/proc/self/fd').some((fd) => linkOf(fd) === path);
+    await waitFor(isOpen, 20_000);
+    await new Promise((later) => setTimeout(later, 500));
+    expect(isOpen()).toBe(true);
+    abort.abort();
+    await waitFor(() => !isOpen(), 20_000);
+  });
+
   it.each(['../secret.key', '/etc/passwd', 'x/../../secret.key'])('of a row with the path %j is not looked for', async (path) => {
     const cameraId = await addCamera();
     await record({ cameraId, startMs: T0 });
@@ -225,3 +244,23 @@ describe('footage', () => {
     await gateway.dataSource.query(`ALTER TABLE recording_segments ADD CONSTRAINT recording_segments_path_check CHECK (position('..' IN path) = 0 AND path !~ '^/|//|/\\.|\\\\')`);
   });
 });
+
+/** Makes the last `mdat` longer by a hole, which costs no disk. */
+function growLastBox(path: string, fragmentAt: number, extra: number): void {
+  const bytes = readFileSync(path);
+  const mdatAt = fragmentAt + bytes.readUInt32BE(fragmentAt);
+  const end = mdatAt + bytes.readUInt32BE(mdatAt);
+  bytes.writeUInt32BE(bytes.readUInt32BE(mdatAt) + extra, mdatAt);
+  writeFileSync(path, bytes.subarray(0, end));
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.of(0), 0, 1, end + extra - 1);
+  closeSync(file);
+}
+
+function linkOf(fd: string): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
+}

@@ -23,6 +23,16 @@ const ENTRY_BYTES: Readonly<Record<string, number>> = { vide: 86, soun: 36 };
 
 /** @throws FootageFileError when these are not the first bytes of a fragmented MP4. */
 export function readHead(path: string, bytes: Buffer): FootageHead {
+  try {
+    return readTracks(path, bytes);
+  } catch (error) {
+    // Places in damaged boxes lead out of the buffer.
+    if (error instanceof RangeError) throw new FootageFileError(path, 'a head whose boxes are whole', 'a damaged one', { cause: error });
+    throw error;
+  }
+}
+
+function readTracks(path: string, bytes: Buffer): FootageHead {
   const defaults = new Map(boxesAt(bytes, 'moov/mvex/trex').map((box) => [bytes.readUInt32BE(box.body + 4), bytes.subarray(box.body + 8, box.end)]));
   const likeness = createHash('sha256');
   const tracks = boxesAt(bytes, 'moov/trak').map((trak) => {

@@ -24,8 +24,14 @@ const SAMPLE_FIELDS = [DURATION, 0x200, 0x400, 0x800];
 
 /** The tracks of a `moof`; null: it is none whose time can be changed (its places are counted from the file's beginning, or it is damaged). */
 export function runsOf(moof: Buffer, tracks: ReadonlyMap<number, HeadTrack>): TrackRun[] | null {
-  const runs = boxesAt(moof, 'moof/traf').map((traf) => runOf(moof, traf, tracks));
-  return runs.length > 0 && runs.every((run) => run !== null) ? runs : null;
+  try {
+    const runs = boxesAt(moof, 'moof/traf').map((traf) => runOf(moof, traf, tracks));
+    return runs.length > 0 && runs.every((run) => run !== null) ? runs : null;
+  } catch (error) {
+    // Places in damaged boxes lead out of the buffer.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function runOf(moof: Buffer, traf: Box, tracks: ReadonlyMap<number, HeadTrack>): TrackRun | null {
