@@ -4,14 +4,14 @@ import { footageFileName } from './footage-file-name.js';
 import type { FootageRow } from './segment-repository.js';
 
 const T0 = Date.parse('2026-11-20T10:00:00.000Z');
-/** Key frames every second; `lengths` in milliseconds. */
+/** A fragment for each of `lengths`, milliseconds. */
 function segment(path: string, startSeconds: number, lengths: number[]): FootageRow {
   const fragments = lengths.map((durationMs, index) => ({ offset: 100 + index, bytes: 1, startMs: lengths.slice(0, index).reduce((sum, one) => sum + one, 0), durationMs, packets: 1 }));
   return { path, start_at: new Date(T0 + startSeconds * 1000), codec_string: 'avc1', head_bytes: 100, fragments };
 }
 const choose = (rows: FootageRow[], from: number, to: number) => {
-  const choice = chooseFootage(rows, T0 + from * 1000, T0 + to * 1000);
-  return choice && { start: (choice.startMs - T0) / 1000, parts: choice.parts.map(({ path, fragments }) => `${path}:${fragments.map(({ offset }) => offset - 100).join('')}`) };
+  const parts = chooseFootage(rows, T0 + from * 1000, T0 + to * 1000);
+  return parts[0] && { start: (parts[0].startMs - T0) / 1000, parts: parts.map(({ path, fragments }) => `${path}:${fragments.map(({ offset }) => offset - 100).join('')}`) };
 };
 
 describe('chooseFootage', () => {
@@ -23,7 +23,7 @@ describe('chooseFootage', () => {
     ['a moment', 1.5, 1.6, { start: 1, parts: ['a:1'] }],
     ['up to a key frame, without it', 0, 1, { start: 0, parts: ['a:0'] }],
     ['from what comes first in a gap', 10, 61, { start: 60, parts: ['c:0'] }],
-    ['nothing in a gap', 10, 20, null],
+    ['nothing in a gap', 10, 20, undefined],
   ])('takes %s', (_what, from, to, expected) => expect(choose(rows, from, to)).toEqual(expected));
 
   it('begins with the segment that begins there, although the one before ends a little later', () => {

@@ -38,6 +38,8 @@ const LONGEST_TIMELINE_MS = 31 * 24 * HOUR_MS;
 const LONGEST_FOOTAGE_MS = 6 * HOUR_MS;
 /** Segments are about as long: with shorter buckets their peaks say too little. */
 const COARSE_BUCKET_MS = 10_000;
+/** What may stand in a header. */
+const CODECS = /^[\w.,+ -]+$/;
 
 /** What there is of the past, and the past itself. */
 export class RecordingsService {
@@ -65,26 +67,21 @@ export class RecordingsService {
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
     await audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details: { from: isoTime(fromMs), to: isoTime(toMs) } });
-    const rows = await segments.footage(cameraId, fromMs, toMs);
-    const choice = chooseFootage(rows, fromMs, toMs);
-    if (!choice) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
-    const range = await FootageRange.open(folder, choice.parts);
-    const [codecs, next] = [rows.find(({ path }) => path === choice.parts[0]?.path)?.codec_string ?? '', choice.parts[range.length]];
+    const parts = chooseFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
+    const [first] = parts;
+    if (!first) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
+    const range = await FootageRange.open(folder, parts);
+    const next = parts[range.length];
     const body = Readable.from(range.pieces(), { objectMode: false });
     body.on('error', (error) => log.warn('footage could not be sent to its end', { cameraId, error: messageOf(error) }));
     return {
       body,
       byteLength: range.byteLength,
-      contentType: /^[\w.,+ -]+$/.test(codecs) ? `video/mp4; codecs="${codecs}"` : 'video/mp4',
-      fileName: footageFileName(camera?.name ?? cameraId, choice.startMs),
-      startAt: isoTime(choice.startMs),
-      nextFrom: next ? startOf(next.path) : null,
+      contentType: CODECS.test(first.codecString) ? `video/mp4; codecs="${first.codecString}"` : 'video/mp4',
+      fileName: footageFileName(camera?.name ?? cameraId, first.startMs),
+      startAt: isoTime(first.startMs),
+      nextFrom: next ? isoTime(next.startMs) : null,
     };
-
-    function startOf(path: string): string {
-      const row = rows.find((one) => one.path === path);
-      return new Date(Math.max(row?.start_at.getTime() ?? fromMs, fromMs)).toISOString();
-    }
   }
 
   /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope */

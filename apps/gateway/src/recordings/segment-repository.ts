@@ -111,7 +111,6 @@ export class SegmentRepository {
 
   /** Oldest first. */
   footage(cameraId: CameraId, fromMs: number, toMs: number): Promise<FootageRow[]> {
-    const range = parametersOf({ cameraIds: [cameraId], fromMs, toMs });
     return this.dataSource.query(FOOTAGE, parametersOf({ cameraIds: [cameraId], fromMs, toMs }));
   }
 
