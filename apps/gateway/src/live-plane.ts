@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { CameraEntity, SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
-import { FileBlobStore } from '@argus/storage';
+import { FileBlobStore, RecordingsFolder } from '@argus/storage';
 import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
@@ -19,6 +19,11 @@ import { LiveHub } from './live/live-hub.js';
 import { Measurements } from './metrics/measurements.js';
 import { ChangeBus } from './realtime/change-bus.js';
 import { RealtimeFeed } from './realtime/realtime-feed.js';
+import { FootageRetention } from './recordings/footage-retention.js';
+import { RecordingsController } from './recordings/recordings-controller.js';
+import { RecordingsService } from './recordings/recordings-service.js';
+import { RetentionRows } from './recordings/retention-rows.js';
+import { SegmentRepository } from './recordings/segment-repository.js';
 import type { Settings } from './settings.js';
 import { EventTracing } from './telemetry/event-tracing.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
@@ -26,7 +31,7 @@ import { WebhookAccess } from './webhooks/webhook-access.js';
 import { WebhookController } from './webhooks/webhook-controller.js';
 import { WebhookDelivery } from './webhooks/webhook-delivery.js';
 
-/** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, and last the engine's door. */
+/** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, the engine's door, and the removal of old footage. */
 @Injectable()
 export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
@@ -35,6 +40,7 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly webhooks: WebhookDelivery,
     private readonly door: LiveDoor,
     private readonly feed: RealtimeFeed,
+    private readonly retention: FootageRetention,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,6 +53,7 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     });
     await this.webhooks.start();
     await this.engine.start();
+    this.retention.start();
   }
 
   /** Before the HTTP server closes: it would wait for open sockets for ever. */
@@ -55,19 +62,21 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     this.feed.close();
     await this.engine.stop();
     await this.webhooks.stop();
+    await this.retention.stop();
   }
 }
 
 /** A plain class made by a factory: our classes take one options object and know nothing of Nest. */
 const made = <T>(provide: Type<T>, inject: FactoryProvider['inject'], useFactory: (...parts: never[]) => T): Provider => ({ provide, inject, useFactory: useFactory as (...parts: unknown[]) => T });
 
-export const LIVE_PLANE_CONTROLLERS: readonly Type[] = [EventController, WebhookController];
+export const LIVE_PLANE_CONTROLLERS: readonly Type[] = [EventController, WebhookController, RecordingsController];
 
 /** Needs beside them: DataSource, SecretBox, AuditTrail, Authenticator, SETTINGS, CLOCK, LOGGER. */
 export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   ChangeBus,
   LivePlane,
   made(FileBlobStore, [SETTINGS], (settings: Settings) => new FileBlobStore(settings.blobsDir)),
+  made(RecordingsFolder, [SETTINGS], (settings: Settings) => new RecordingsFolder(settings.recordingsDir)),
   made(EventStore, [DataSource, CLOCK], (dataSource: DataSource, clock: Clock) => new EventStore(dataSource, clock)),
   made(EventRepository, [DataSource], (dataSource: DataSource) => new EventRepository(dataSource)),
   made(
@@ -123,6 +132,16 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
     [Authenticator, EngineState, ChangeBus, LOGGER],
     (authenticator: Authenticator, engine: EngineState, changes: ChangeBus, log: Logger) =>
       new RealtimeFeed({ authenticate: (headers, address) => authenticator.authenticateRequest(headers, address), engine, changes, log }),
+  ),
+  made(
+    RecordingsService,
+    [DataSource, RecordingsFolder, AuditTrail, LOGGER],
+    (dataSource: DataSource, folder: RecordingsFolder, audit: AuditTrail, log: Logger) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), folder, audit, log }),
+  ),
+  made(
+    FootageRetention,
+    [DataSource, RecordingsFolder, CLOCK, LOGGER],
+    (dataSource: DataSource, folder: RecordingsFolder, clock: Clock, log: Logger) => new FootageRetention({ rows: new RetentionRows(dataSource), folder, clock, log }),
   ),
   made(LiveHub, [EngineLink, EngineState], (link: EngineLink, state: EngineState) => new LiveHub(link, state.stateChanges)),
   made(

@@ -5,7 +5,8 @@ const NEEDED = { DATABASE_URL: 'postgres://argus:pw@127.0.0.1:5432/argus', ARGUS
 
 describe('readSettings', () => {
   it('fills in what is not said', () => {
-    expect(readSettings(NEEDED)).toMatchObject({ host: '127.0.0.1', port: 7300, logLevel: 'info', runFile: '/data/run.json', cliTokenFile: '/data/cli-token', keyFile: '/data/secret.key', dashboardDir: null, demoFile: null, setUpToken: null, fileRoots: [], telemetry: null });
+    expect(readSettings(NEEDED)).toMatchObject({ host: '127.0.0.1', port: 7300, logLevel: 'info', runFile: '/data/run.json', cliTokenFile: '/data/cli-token', keyFile: '/data/secret.key', recordingsDir: '/data/recordings', dashboardDir: null, demoFile: null, setUpToken: null, fileRoots: [], telemetry: null });
+    expect(readSettings({ ...NEEDED, ARGUS_RECORDINGS_DIR: '/disk2' }).recordingsDir).toBe('/disk2');
     expect(readSettings({ ...NEEDED, ARGUS_FILE_ROOTS: '/a::/b', ARGUS_DEMO_FILE: '/demo/cameras.json' }).fileRoots).toEqual(['/a', '/b', '/demo']);
   });
 

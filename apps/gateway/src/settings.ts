@@ -20,6 +20,7 @@ const Environment = z.object({
   ARGUS_CLI_TOKEN_FILE: filled.optional(),
   ARGUS_RUN_FILE: filled.optional(),
   ARGUS_BLOBS_DIR: filled.optional(),
+  ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
@@ -46,6 +47,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     cliTokenFile: e.ARGUS_CLI_TOKEN_FILE ?? join(e.ARGUS_DATA, 'cli-token'),
     runFile: e.ARGUS_RUN_FILE ?? join(e.ARGUS_DATA, 'run.json'),
     blobsDir: e.ARGUS_BLOBS_DIR ?? join(e.ARGUS_DATA, 'blobs'),
+    /** Footage; the engine writes there. */
+    recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),

@@ -10,6 +10,7 @@ import { EventEntity } from './entities/event-entity.js';
 import { ModelEntity } from './entities/model-entity.js';
 import { OutboxEntity } from './entities/outbox-entity.js';
 import { PipelineEntity } from './entities/pipeline-entity.js';
+import { RecordingSegmentEntity } from './entities/recording-segment-entity.js';
 import { RuleEntity } from './entities/rule-entity.js';
 import { SessionEntity } from './entities/session-entity.js';
 import { TrackEntity } from './entities/track-entity.js';
@@ -22,6 +23,7 @@ import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
+import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
 import { SnakeNaming } from './snake-naming.js';
 
@@ -50,11 +52,11 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     namingStrategy: new SnakeNaming(),
     entities: [
       ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ModelEntity, OutboxEntity,
-      PipelineEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
+      PipelineEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
-      DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000,
+      DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

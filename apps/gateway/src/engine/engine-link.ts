@@ -119,6 +119,8 @@ export class EngineLink {
         return intake.add({ kind: 'event', entry: message.entry, revision: { event: message.event, bootId: message.bootId }, receivedMs: Date.now(), trace: message.trace });
       case 'tracks':
         return intake.add({ kind: 'tracks', entry: message.entry, tracks: message.tracks });
+      case 'segment':
+        return intake.add({ kind: 'segment', entry: message.entry, segment: message.segment });
       case 'replayed':
         return intake.add({ kind: 'end-orphans', bootId: message.bootId });
       case 'states':

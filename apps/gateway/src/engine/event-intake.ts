@@ -1,4 +1,4 @@
-import type { EventTrace, EventView, Track } from '@argus/contracts';
+import type { EventTrace, EventView, RecordingSegment, Track } from '@argus/contracts';
 import { Backoff, messageOf, type Logger } from '@argus/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventRevision, EventStore } from '../events/event-store.js';
@@ -7,6 +7,7 @@ import type { EventRevision, EventStore } from '../events/event-store.js';
 export type IntakeItem =
   | { readonly kind: 'event'; readonly entry: string; readonly revision: EventRevision; readonly receivedMs: number; readonly trace?: EventTrace | undefined }
   | { readonly kind: 'tracks'; readonly entry: string; readonly tracks: readonly Track[] }
+  | { readonly kind: 'segment'; readonly entry: string; readonly segment: RecordingSegment }
   | { readonly kind: 'end-orphans'; readonly bootId: string };
 
 /** What one transaction made of what came. Times are wall milliseconds. */
@@ -107,7 +108,8 @@ export class EventIntake {
     if (first?.kind === 'end-orphans') return this.options.store.endOrphans(first.bootId);
     const revisions = batch.flatMap((item) => (item.kind === 'event' ? [item.revision] : []));
     const tracks = batch.flatMap((item) => (item.kind === 'tracks' ? item.tracks : []));
-    return this.options.store.save(revisions, tracks);
+    const segments = batch.flatMap((item) => (item.kind === 'segment' ? [item.segment] : []));
+    return this.options.store.save(revisions, tracks, segments);
   }
 }
 

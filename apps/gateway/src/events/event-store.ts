@@ -1,6 +1,7 @@
-import type { Event, EventView, Track, WebhookEventType } from '@argus/contracts';
+import type { Event, EventView, RecordingSegment, Track, WebhookEventType } from '@argus/contracts';
 import { isoTime, type Clock } from '@argus/kernel';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { saveSegment } from '../recordings/segment-row.js';
 import { EVENT_COLUMNS, eventOfRow, type EventRow } from './event-row.js';
 
 /** One revision of an event and the engine's boot that made it. */
@@ -39,7 +40,7 @@ export class EventStore {
   ) {}
 
   /** The events that changed, as the API shows them; duplicates and late revisions are left out. */
-  async save(revisions: readonly EventRevision[], tracks: readonly Track[] = []): Promise<EventView[]> {
+  async save(revisions: readonly EventRevision[], tracks: readonly Track[] = [], segments: readonly RecordingSegment[] = []): Promise<EventView[]> {
     return this.#inTransaction(async (runner) => {
       const changed: EventView[] = [];
       for (const revision of revisions) {
@@ -47,6 +48,7 @@ export class EventStore {
         if (view) changed.push(view);
       }
       for (const track of tracks) await this.#saveTrack(runner, track);
+      for (const segment of segments) await saveSegment(runner, segment, isoTime(this.clock.nowMs()));
       return changed;
     });
   }

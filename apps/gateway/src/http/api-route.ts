@@ -22,7 +22,7 @@ export interface GuardedRequest extends Request {
 export function ApiRoute(name: keyof Api): MethodDecorator {
   const spec: RouteSpec = api[name];
   const decorators = [SetMetadata(ROUTE_NAME, name), BY_METHOD[spec.method](spec.path), HttpCode(successStatus(name, spec))];
-  if (spec.response === 'binary') decorators.push(Header('content-type', 'image/jpeg'));
+  if (spec.response === 'binary') decorators.push(Header('content-type', binaryTypeOf(spec)));
   if (spec.response === 'binary' && name.startsWith('getEvent')) decorators.push(Header('cache-control', PICTURE_CACHE));
   return applyDecorators(...decorators);
 }
@@ -31,6 +31,9 @@ export function successStatus(name: string, spec: RouteSpec): number {
   if (!spec.response) return 204;
   return name.startsWith('create') ? 201 : 200;
 }
+
+/** Content type of a route that answers `binary`; footage says more, which codecs are in it. */
+export const binaryTypeOf = (spec: RouteSpec): string => (spec.path.endsWith('.mp4') ? 'video/mp4' : 'image/jpeg');
 
 export const routeNameOf = (handler: object): keyof Api | undefined => Reflect.getMetadata(ROUTE_NAME, handler) as keyof Api | undefined;
 

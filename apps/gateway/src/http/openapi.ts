@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { VERSION } from '../version.js';
-import { successStatus } from './api-route.js';
+import { binaryTypeOf, successStatus } from './api-route.js';
 
 type Json = Record<string, unknown>;
 
@@ -43,7 +43,7 @@ function operationOf(name: string, spec: RouteSpec): Json {
 
 function contentOf(spec: RouteSpec): Json {
   if (!spec.response) return {};
-  if (spec.response === 'binary') return { content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } };
+  if (spec.response === 'binary') return { content: { [binaryTypeOf(spec)]: { schema: { type: 'string', format: 'binary' } } } };
   if (spec.response === 'text') return { content: { 'text/plain': { schema: { type: 'string' } } } };
   return { content: { 'application/json': { schema: schemaOf(spec.response, 'output') } } };
 }

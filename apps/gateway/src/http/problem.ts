@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'In conflict with what is there',
+  410: 'No longer there',
   413: 'Too large',
   415: 'Unsupported media type',
   429: 'Too many attempts',

@@ -17,6 +17,8 @@ const PUBLIC: readonly (keyof Api)[] = ['health', 'getAuthState', 'setUp', 'sign
 /** Served beside the catalogue: the description of the API itself. */
 const DOCUMENTATION = /^GET \/api\/docs/;
 const ID = '00000000-0000-7000-8000-0000000000ff';
+/** What a route cannot be asked without. */
+const NEEDED: Partial<Record<keyof Api, Record<string, string>>> = { getFootage: { from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' } };
 
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
@@ -62,8 +64,8 @@ describe('every route with a permission', () => {
     expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([400, 'request.invalid', 'id']);
   });
 
-  it.each(closed.filter(([, spec]) => spec.params && !spec.body))('%s answers an unknown id with 404', async (_name, spec) => {
-    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID } }));
+  it.each(closed.filter(([, spec]) => spec.params && !spec.body))('%s answers an unknown id with 404', async (name, spec) => {
+    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID }, query: NEEDED[name] ?? {} }));
     expect(answer.status).toBe(404);
     expect(answer.body.code).toMatch(/\.not-found$/);
   });

@@ -21,6 +21,7 @@ export class CameraEntity {
   @Column('double precision', { nullable: true }) analysisFps!: number | null;
   @Column('text') priority!: Camera['priority'];
   @Column('double precision') weight!: number;
+  @Column('jsonb') recording!: Camera['recording'];
   @Column('jsonb') zones!: Camera['zones'];
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;

@@ -18,6 +18,7 @@ import { draftOf, emptyCamera, type CameraDraft } from './camera-draft.js';
 import { CameraSettingsForm } from './camera-settings-form.js';
 import { CameraStatus } from './camera-status.js';
 import { ConnectionForm } from './connection-form.js';
+import { RecordingForm } from './recording-form.js';
 import { SchedulingForm } from './scheduling-form.js';
 import { useCameraTabs } from './camera-tabs.js';
 import { ZoneEditor } from './zones/zone-editor.js';
@@ -102,6 +103,9 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
           <Section title={t('cameras.lookFor')}>
             <CameraSettingsForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
             <SchedulingForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} onDraft={setDraft} />
+          </Section>
+          <Section title={t('recording.title')}>
+            <RecordingForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
           </Section>
         </div>
       </div>

@@ -1,0 +1,55 @@
+import { RECORDING_MODES, type RecordingMode } from '@argus/contracts';
+import { useI18n } from '../../i18n/i18n.js';
+import { NumberField, SelectField } from '../../ui/field.js';
+import type { CameraDraft } from './camera-draft.js';
+
+interface RecordingFormProps {
+  readonly draft: CameraDraft;
+  readonly problems: Readonly<Record<string, string>>;
+  readonly readOnly: boolean;
+  readonly onDraft: (draft: CameraDraft) => void;
+}
+
+/** People think of disks in these, as the makers of disks do. */
+const GIGABYTE = 1_000_000_000;
+
+/** Whether footage is kept, for how long, and how much of it. */
+export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingFormProps) {
+  const { t } = useI18n();
+  const { recording } = draft;
+  const change = (part: Partial<CameraDraft['recording']>) => onDraft({ ...draft, recording: { ...recording, ...part } });
+  return (
+    <fieldset disabled={readOnly} className="m-0 flex min-w-0 flex-col gap-4 border-0 p-0">
+      <SelectField
+        label={t('recording.mode')}
+        hint={t(`recordingHint.${recording.mode}`)}
+        value={recording.mode}
+        onValue={(mode) => change({ mode: mode as RecordingMode })}
+        options={RECORDING_MODES.map((value) => ({ value, text: t(`recordingMode.${value}`) }))}
+        disabled={readOnly}
+      />
+      <NumberField
+        label={t('recording.keepDays')}
+        hint={t('recording.keepDaysHint')}
+        unit={t('recording.days')}
+        error={problems['recording.keepDays'] && t('recording.keepDaysWanted')}
+        value={recording.keepDays || null}
+        onValue={(keepDays) => change({ keepDays: keepDays ?? 0 })}
+        min={0.01}
+        max={3650}
+        step="any"
+      />
+      <NumberField
+        label={t('recording.keepBytes')}
+        hint={t('recording.keepBytesHint')}
+        unit="GB"
+        error={problems['recording.keepBytes'] && t('recording.keepBytesWanted')}
+        value={recording.keepBytes === null ? null : recording.keepBytes / GIGABYTE}
+        onValue={(gigabytes) => change({ keepBytes: gigabytes === null ? null : Math.round(gigabytes * GIGABYTE) })}
+        min={0.001}
+        step="any"
+        placeholder={t('recording.noLimit')}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CameraId, Fragment, RecordingSegment, SegmentId } from '@argus/contracts';
+import { isoTime, newId } from '@argus/kernel';
+import { boxesIn, readHead, runsOf } from '@argus/storage';
+
+export interface SegmentWish {
+  readonly cameraId: CameraId;
+  readonly startMs: number;
+  readonly seconds?: number;
+  readonly size?: string;
+  /** Seconds between key frames. */
+  readonly keySeconds?: number;
+  readonly audio?: boolean;
+  readonly connection?: number;
+  readonly motion?: number[];
+}
+
+/** Pictures a second in what `makeSegment` makes. */
+export const FPS = 25;
+const made = new Map<string, Buffer>();
+
+/** A fragmented MP4 by ffmpeg below the recordings folder, and its description as the engine would send it. */
+export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
+  const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, connection = 1 } = wish;
+  const what = JSON.stringify([seconds, size, keySeconds, audio]);
+  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio);
+  made.set(what, bytes);
+  const id = newId<SegmentId>();
+  const path = `${cameraId}/${isoTime(startMs).slice(0, 10)}/${startMs}-${id}.mp4`;
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), bytes);
+  const fragments = fragmentsOf(bytes);
+  const last = fragments.at(-1) as Fragment;
+  const [width, height] = size.split('x').map(Number) as [number, number];
+  const endAt = isoTime(startMs + Math.round(last.startMs + last.durationMs));
+  const codecString = audio ? 'avc1.42c00b,mp4a.40.2' : 'avc1.42c00b';
+  return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: audio, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds) };
+}
+
+function encode(seconds: number, size: string, keySeconds: number, audio: boolean): Buffer {
+  const sound = audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'] : [];
+  return execFileSync(
+    'ffmpeg',
+    [
+      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
+      '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1',
+    ],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+}
+
+function fragmentsOf(bytes: Buffer): Fragment[] {
+  const boxes = [...boxesIn(bytes)];
+  const moofs = boxes.filter(({ type }) => type === 'moof');
+  const { tracks } = readHead('made', bytes.subarray(0, moofs[0]?.start));
+  const video = [...tracks.values()][0];
+  return moofs.map((moof) => {
+    const run = runsOf(bytes.subarray(moof.start, moof.end), tracks)?.find(({ trackId }) => trackId === video?.id);
+    const end = boxes.find((box) => box.type === 'mdat' && box.start >= moof.end)?.end;
+    if (!run || !video || end === undefined) throw new Error('ffmpeg made a fragment that cannot be read');
+    const ms = (ticks: number) => (ticks * 1000) / video.timescale;
+    return { offset: moof.start, bytes: end - moof.start, startMs: ms(run.startTicks), durationMs: ms(run.ticks), packets: run.samples };
+  });
+}
+
+/** What ffprobe sees when it decodes everything, and every complaint of ffmpeg. */
+export function decode(path: string): { frames: number; startSeconds: number; seconds: number; complaints: string; times: number[] } {
+  const probe = JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-count_frames', '-select_streams', 'v', '-show_entries', 'stream=nb_read_frames:packet=pts_time,duration_time', '-show_packets', '-of', 'json', path], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })) as { streams: { nb_read_frames: string }[]; packets: { pts_time: string; duration_time: string }[] };
+  const complaints = execFileSync('sh', ['-c', 'ffmpeg -v warning -xerror -i "$0" -f null - 2>&1', path], { encoding: 'utf8' });
+  const times = probe.packets.map(({ pts_time }) => Number(pts_time));
+  const last = probe.packets.at(-1);
+  return { frames: Number(probe.streams[0]?.nb_read_frames), startSeconds: times[0] ?? NaN, seconds: Number(last?.pts_time) + Number(last?.duration_time), complaints, times };
+}
+
+export const bytesAt = (root: string, path: string): Buffer => readFileSync(join(root, path));

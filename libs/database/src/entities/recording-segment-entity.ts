@@ -1,0 +1,29 @@
+import type { CameraId, RecordingSegment, SegmentId } from '@argus/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BigIntColumn, MomentColumn } from '../columns.js';
+
+/** A file of footage. No foreign key on purpose: footage outlives its camera. */
+@Entity('recording_segments')
+export class RecordingSegmentEntity {
+  @PrimaryColumn('uuid') id!: SegmentId;
+  @Column('uuid') cameraId!: CameraId;
+  /** Below the recordings folder. */
+  @Column('text') path!: string;
+  @MomentColumn() startAt!: Date;
+  @MomentColumn() endAt!: Date;
+  @BigIntColumn() bytes!: number;
+  @Column('text') codec!: RecordingSegment['codec'];
+  @Column('text') codecString!: string;
+  @Column('integer') width!: number;
+  @Column('integer') height!: number;
+  @Column('boolean') hasAudio!: boolean;
+  @Column('integer') connection!: number;
+  /** Place of the first fragment: the head is before it. */
+  @Column('integer') headBytes!: number;
+  @Column('jsonb') fragments!: RecordingSegment['fragments'];
+  /** A byte for each second: share of changed pixels, 0..255. */
+  @Column('bytea') motion!: Buffer;
+  /** The largest of `motion`: a timeline of a day is drawn without reading it. */
+  @Column('smallint') motionPeak!: number;
+  @MomentColumn() createdAt!: Date;
+}
