@@ -10,3 +10,8 @@ export { MotionMeter } from './motion-meter.js';
 export { encodeJpeg, type JpegOptions } from './encode-jpeg.js';
 export { selfTest } from './self-test.js';
 export { openClip, type ClipReader } from './clip-reader.js';
+export { SegmentWriter, type SegmentWriterOptions } from './record/segment-writer.js';
+export { readSegment, repairSegment } from './record/read-segment.js';
+export { OPEN_SUFFIX, type FragmentDescription, type SegmentDescription } from './record/segment-description.js';
+export { planFootage, type FootageGap, type FootagePiece, type FootagePlan } from './record/plan-footage.js';
+export { FootageRange } from './record/footage-range.js';
