@@ -36,6 +36,7 @@ export interface FootagePlan {
  * at holes in a film, some for good; the list of gaps leads from the film's time back to wall time. null: no footage of that time.
  */
 export function planFootage(segments: readonly SegmentDescription[], fromMs: number, toMs: number): FootagePlan | null {
+  if (!(fromMs < toMs)) return null;
   const pieces: FootagePiece[] = [];
   const gaps: FootageGap[] = [];
   let head: SegmentDescription | null = null;
