@@ -1,8 +1,6 @@
 import { badBox, BOX_HEADER, type Box } from './box.js';
 import type { PictureGroup } from './picture-group.js';
 
-/** The times of segments are microseconds, as everywhere in this library. */
-export const TIMESCALE = 1_000_000;
 const KEY_FLAGS = 0x02000000;
 const OTHER_FLAGS = 0x01010000;
 /** Fields of a trun: data offset; per picture duration, size, flags; composition offset where pictures are reordered. */
@@ -10,8 +8,8 @@ const PLAIN = 0x000701;
 const REORDERED = 0x000f01;
 const DEFAULT_BASE_IS_MOOF = 0x020000;
 
-/** moof of one group, and the header of its mdat: what stands before the bytes of the pictures. */
-export function writeFragmentHead(group: PictureGroup, times: readonly number[], sequence: number, baseUs: number): Buffer {
+/** moof of one group, and the header of its mdat: what stands before the bytes of the pictures. `timeUs`: since the segment's start. */
+export function writeFragmentHead(group: PictureGroup, times: readonly number[], sequence: number, timeUs: number): Buffer {
   const { packets } = group;
   const reordered = times.some((time, index) => index < packets && time !== group.ptsUs[index]);
   const trunBytes = 20 + packets * (reordered ? 16 : 12);
@@ -19,7 +17,7 @@ export function writeFragmentHead(group: PictureGroup, times: readonly number[],
   const head = new FieldWriter(moofBytes + BOX_HEADER);
   head.box(moofBytes, 'moof').box(16, 'mfhd').u32(0).u32(sequence);
   head.box(44 + trunBytes, 'traf').box(16, 'tfhd').u32(DEFAULT_BASE_IS_MOOF).u32(1);
-  head.box(20, 'tfdt').u32(0x01000000).u64(Math.max(0, (times[0] as number) - baseUs));
+  head.box(20, 'tfdt').u32(0x01000000).u64(timeUs);
   head.box(trunBytes, 'trun').u32(reordered ? REORDERED : PLAIN).u32(packets).u32(moofBytes + BOX_HEADER);
   for (let index = 0; index < packets; index += 1) {
     const time = times[index] as number;

@@ -37,13 +37,21 @@ export class PictureGroup {
     this.sizes.push(this.bytes - before);
   }
 
-  /** When each picture is decoded, and after the last of them the end. Where that is unknown, the last picture stays as long as the others did. */
+  /** When each picture is decoded, and after the last of them the end. */
   decodeTimes(): readonly number[] {
-    const { ptsUs, packets } = this;
-    const times = decodeTimes(ptsUs);
-    const lastUs = ptsUs.reduce((latest, time) => Math.max(latest, time), 0);
-    const stepUs = packets < 2 ? ONE_STEP_US : Math.round((lastUs - (times[0] as number)) / (packets - 1));
-    return [...times, Math.max((times.at(-1) as number) + 1, this.endUs ?? lastUs + stepUs)];
+    const times = decodeTimes(this.ptsUs);
+    return [...times, Math.max((times.at(-1) as number) + 1, this.#findEnd(times))];
+  }
+
+  /**
+   * The next key frame's time. Where it is unknown, the last picture stays as long as the others did, and so it does where pictures
+   * are reordered and the key frame is further away: those before it in an open group come in between.
+   */
+  #findEnd(times: readonly number[]): number {
+    const lastUs = this.ptsUs.reduce((latest, time) => Math.max(latest, time), 0);
+    const stepUs = this.packets < 2 ? ONE_STEP_US : Math.round((lastUs - (times[0] as number)) / (this.packets - 1));
+    const near = this.endUs !== null && (times === this.ptsUs || this.endUs - lastUs < 1.5 * stepUs);
+    return near ? (this.endUs as number) : lastUs + stepUs;
   }
 
   /** The bytes of all pictures, one after the other. Valid until `free`. */

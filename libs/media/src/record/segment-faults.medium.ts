@@ -104,7 +104,7 @@ afterAll(() => {
 });
 
 describe.skipIf(tmpfs === null)('a disk that is full', () => {
-  it('is told once, keeps what was whole, harms no other writer, and is written to again when there is room', async () => {
+  it('is told, keeps what was whole, harms no other writer, and is written to again when there is room', async () => {
     const disk = tmpfs as string;
     const ballast = join(disk, 'ballast');
     const source = await openDemo('pace=fast');

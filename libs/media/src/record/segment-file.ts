@@ -11,6 +11,7 @@ export class SegmentFile {
   readonly #fragments: FragmentDescription[] = [];
   /** What is known to be whole: the head and the fragments. */
   #bytes = 0;
+  #latestUs: number;
   #endUs: number;
 
   private constructor(
@@ -23,6 +24,7 @@ export class SegmentFile {
     readonly head: SegmentHead,
     private readonly connection: string,
   ) {
+    this.#latestUs = baseUs;
     this.#endUs = baseUs;
   }
 
@@ -36,16 +38,18 @@ export class SegmentFile {
 
   /** Throws MediaError; what was written before stays whole. */
   async append(group: PictureGroup, times: readonly number[]): Promise<void> {
-    const fragment = writeFragmentHead(group, times, this.#fragments.length + 1, this.baseUs);
+    // Damaged times may go back a little; a file's fragments do not.
+    const startUs = Math.max(this.#latestUs, times[0] as number);
+    const fragment = writeFragmentHead(group, times, this.#fragments.length + 1, startUs - this.baseUs);
     const first = this.#bytes === 0;
     const buffers = [fragment, ...group.parts()];
     await writeAll(this.handle, this.path + OPEN_SUFFIX, first ? [this.head.bytes, ...buffers] : buffers, this.#bytes);
     const offset = first ? this.head.bytes.length : this.#bytes;
     const bytes = fragment.length + group.bytes;
-    const startUs = Math.max(this.baseUs, times[0] as number);
     const endUs = startUs - (times[0] as number) + (times.at(-1) as number);
     this.#fragments.push({ offset, bytes, startMs: (startUs - this.baseUs) / 1000, durationMs: (endUs - startUs) / 1000, packets: group.packets });
     this.#bytes = offset + bytes;
+    this.#latestUs = startUs;
     this.#endUs = endUs;
   }
 

@@ -66,7 +66,7 @@ export class SegmentWriter {
   #file: SegmentFile | null = null;
   #plan: HeadPlan | null = null;
   #head: { readonly plan: HeadPlan; readonly made: SegmentHead } | null = null;
-  #failedUs: number | null = null;
+  #failed: { readonly atUs: number; readonly plan: HeadPlan } | null = null;
   #closed = false;
 
   /** Throws MediaError when the source is not of openSource. */
@@ -84,7 +84,7 @@ export class SegmentWriter {
     if (this.#closed) throw new MediaError('expected an open segment writer, this one was closed');
     if (!(packet instanceof NativePacket)) throw new MediaError('expected a packet made by openSource');
     this.counts.packets += 1;
-    if (this.#jumps(packet.ptsUs)) this.#endSegment();
+    if (this.#jumps(packet)) this.#endSegment();
     if (packet.key && !this.#joins(packet)) this.#beginGroup(packet);
     this.#lastWasKey = packet.key;
     const { data } = packet.native;
@@ -97,7 +97,7 @@ export class SegmentWriter {
     this.#group.add(packet.ptsUs, packet.key, this.#isAsInFile ? [data] : splitUnits(data, this.#lengthSize), this.#isAsInFile);
   }
 
-  /** Writes what is there and closes the file. Never throws. */
+  /** Writes what is there and closes the file. Never throws; waits for the disk, however long that takes. */
   async close(): Promise<void> {
     if (!this.#closed) this.#endSegment();
     this.#closed = true;
@@ -110,9 +110,11 @@ export class SegmentWriter {
     return this.#lengthSize === 4 || this.#codec === 'mjpeg';
   }
 
-  #jumps(ptsUs: number): boolean {
+  /** B-frames go back a little, but no key frame goes behind what came before it. */
+  #jumps({ ptsUs, key }: MediaPacket): boolean {
     if (this.#group === null) return false;
-    return ptsUs > this.#latestUs + JUMP_US || ptsUs < this.#latestUs - (this.#source.reorders ? REORDER_US : 0);
+    const backUs = this.#source.reorders && !key ? REORDER_US : 0;
+    return ptsUs > this.#latestUs + JUMP_US || ptsUs < this.#latestUs - backUs;
   }
 
   /** A key frame right behind another one, within a second: both lie in one fragment. */
@@ -186,20 +188,21 @@ export class SegmentWriter {
   /** Whether the group is in a file. */
   async #write(group: PictureGroup): Promise<boolean> {
     const startUs = group.ptsUs[0] as number;
-    if (this.#failedUs !== null && Math.abs(startUs - this.#failedUs) < RETRY_US) return false;
+    // Damaged parameter sets fail too, and do so until the camera sends others.
+    if (this.#failed !== null && this.#failed.plan === group.plan && Math.abs(startUs - this.#failed.atUs) < RETRY_US) return false;
     try {
       if (group.startsSegment) await this.#finish();
       const times = group.decodeTimes();
       this.#file ??= await this.#create(group.plan, times[0] as number);
       await this.#file.append(group, times);
     } catch (error) {
-      this.#failedUs = startUs;
+      this.#failed = { atUs: startUs, plan: group.plan };
       await this.#finish();
       this.#options.onFailure(diskError(this.#options.folder, 'written', error));
       return false;
     }
-    if (this.#failedUs !== null) this.#options.onResume();
-    this.#failedUs = null;
+    if (this.#failed !== null) this.#options.onResume();
+    this.#failed = null;
     return true;
   }
 
