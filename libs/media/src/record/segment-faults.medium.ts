@@ -61,6 +61,42 @@ describe.skipIf(!existsSync(fileURLToPath(BUILT)))('a writer that is killed', ()
   });
 });
 
+/** As fast as the clip can be read; a callback a line. The signal would end the process, as it would for any that writes too large a file. */
+const LIMITED = `
+  import { openSource, SegmentWriter } from ${JSON.stringify(BUILT)};
+  process.on('SIGXFSZ', () => undefined);
+  const [url, root, folder] = process.argv.slice(1);
+  const source = await openSource(url, { fileRoots: [root] });
+  const tell = (word) => process.stdout.write(word + '\\n');
+  const writer = new SegmentWriter({ source, folder, connection: 'c', wallMs: ${START_MS}, onSegment: ({ path }) => tell(path), onFailure: ({ context }) => tell(context.reason), onResume: () => tell('resumed') });
+  for (let packet = await source.next(); packet !== null; packet = await source.next()) {
+    writer.append(packet);
+    packet.free();
+  }
+  await writer.close();
+  tell(JSON.stringify(writer.counts));`;
+
+describe.skipIf(!existsSync(fileURLToPath(BUILT)))('a file that may not grow further', () => {
+  it('ends the segment behind its last whole fragment, and another begins later', async () => {
+    const into = mkdtempSync(join(folder, 'limited-'));
+    const root = fileURLToPath(new URL('.', pathToFileURL(DEMO)));
+    // 600 blocks of 512 bytes: three groups of the clip, where a segment has five.
+    const said = execFileSync('sh', ['-c', 'ulimit -f 600; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', LIMITED, `${pathToFileURL(DEMO).href}?pace=fast`, root, into], { encoding: 'utf8' }).trim().split('\n');
+    const counts = JSON.parse(said.at(-1) ?? '') as { writtenPackets: number; lostPackets: number };
+    const paths = said.filter((word) => word.startsWith(into));
+    expect(said).toEqual(expect.arrayContaining(['EFBIG', 'resumed']));
+    expect(readdirSync(into).sort()).toEqual(paths.map((path) => path.slice(into.length + 1)).sort());
+    let packets = 0;
+    for (const path of paths) {
+      expect(statSync(path).size).toBeLessThanOrEqual(600 * 512);
+      expect(complaintsOf(path)).toBe('');
+      packets += (await readSegment(path)).fragments.reduce((sum, fragment) => sum + fragment.packets, 0);
+    }
+    expect([packets, counts.writtenPackets + counts.lostPackets]).toEqual([counts.writtenPackets, 795]);
+    expect(counts.lostPackets).toBeGreaterThan(0);
+  });
+});
+
 describe('repairSegment', () => {
   it('cuts behind the last whole fragment, wherever the file was cut off, and deletes what holds none', async () => {
     const [segment] = await writeDemo(folder);
