@@ -21,7 +21,7 @@ export class SegmentFile {
     private readonly startMs: number,
     /** Media time of the segment's start. */
     private readonly baseUs: number,
-    readonly head: SegmentHead,
+    private readonly head: SegmentHead,
     private readonly connection: string,
   ) {
     this.#latestUs = baseUs;

@@ -34,7 +34,7 @@ export interface SegmentWriterOptions {
   readonly wallMs: number | ((ptsUs: number) => number);
   /** A file was closed. Callbacks must not throw. */
   readonly onSegment: (segment: SegmentDescription) => void;
-  /** Writing failed and the open segment has ended; until a later key frame everything is lost. `context.reason`: ENOSPC, EROFS, EIO… */
+  /** Writing failed and the open segment has ended; until a later key frame everything is lost. Told at each try. `context.reason`: ENOSPC, EROFS, EIO… */
   readonly onFailure: (error: MediaError) => void;
   /** After a failure a fragment was written again. */
   readonly onResume: () => void;
@@ -45,7 +45,7 @@ export interface SegmentWriterOptions {
  * disk is used behind, one group of pictures after the other, and never waited for.
  */
 export class SegmentWriter {
-  /** packets = written + lost + those on their way. */
+  /** packets = written + lost + those on their way. What comes before the first key frame is lost, too. */
   readonly counts = { packets: 0, writtenPackets: 0, lostPackets: 0 };
   readonly #options: SegmentWriterOptions;
   readonly #source: DemuxedSource;
@@ -210,6 +210,7 @@ export class SegmentWriter {
     const { folder, connection, wallMs } = this.#options;
     if (this.#head?.plan !== plan) this.#head = { plan, made: await makeHead(plan) };
     const startMs = Math.round(typeof wallMs === 'number' ? wallMs + baseUs / 1000 : wallMs(baseUs));
+    if (!(startMs >= 0)) throw new MediaError(`expected a wall time after 1970 for media time ${baseUs} us, got ${startMs}`);
     return SegmentFile.create(folder, startMs, baseUs, this.#head.made, connection);
   }
 
