@@ -8,6 +8,7 @@ export interface ParameterSets {
 type NalCodec = 'h264' | 'hevc';
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
 const H264_SPS = 7;
+const H264_PPS = 8;
 const HEVC_VPS = 32;
 const HEVC_SPS = 33;
 const HEVC_PPS = 34;
@@ -27,6 +28,17 @@ export function toAnnexB(packet: Uint8Array, codec: NalCodec, sets: ParameterSet
   const head = needsSets ? sets.units : [];
   if (annexB && head.length === 0) return Uint8Array.from(packet);
   return joinUnits([...head, ...units], annexB ? packet : null);
+}
+
+/** The units of a packet: behind lengths of so many bytes, or behind start codes (0). Views, not copies. */
+export function splitUnits(packet: Uint8Array, lengthSize: number): Uint8Array[] {
+  return lengthSize === 0 ? splitAnnexB(packet) : splitLengths(packet, lengthSize);
+}
+
+/** Those of the units that are VPS, SPS or PPS. */
+export function parameterSetsOf(units: readonly Uint8Array[], codec: NalCodec): Uint8Array[] {
+  const types = codec === 'h264' ? [H264_SPS, H264_PPS] : [HEVC_VPS, HEVC_SPS, HEVC_PPS];
+  return units.filter((unit) => types.includes(unitType(unit, codec)));
 }
 
 /** The units of an Annex B stretch, without start codes. Views, not copies. */
@@ -53,24 +65,25 @@ export function findSps(sets: ParameterSets, codec: NalCodec): Uint8Array | null
 
 /** Whether no other picture refers to this one: leaving it out harms nothing. False when that cannot be read. */
 export function isDisposable(packet: Uint8Array, codec: NalCodec, lengthSize: number): boolean {
-  const units = lengthSize === 0 ? splitAnnexB(packet) : splitLengths(packet, lengthSize);
+  const units = splitUnits(packet, lengthSize);
   const slice = units.find((unit) => isSlice(unit, codec));
   if (slice === undefined) return false;
   if (codec === 'h264') return ((slice[0] ?? 0) & 0x60) === 0;
   // Even types are not referred to within their temporal layer; with one layer, by none.
-  return nalType(slice, codec) % 2 === 0 && ((slice[1] ?? 0) & 7) === 1;
+  return unitType(slice, codec) % 2 === 0 && ((slice[1] ?? 0) & 7) === 1;
 }
 
 function isSlice(unit: Uint8Array, codec: NalCodec): boolean {
-  const type = nalType(unit, codec);
+  const type = unitType(unit, codec);
   return codec === 'h264' ? type >= 1 && type <= 5 : type < 16;
 }
 
 function isSps(unit: Uint8Array, codec: NalCodec): boolean {
-  return nalType(unit, codec) === (codec === 'h264' ? H264_SPS : HEVC_SPS);
+  return unitType(unit, codec) === (codec === 'h264' ? H264_SPS : HEVC_SPS);
 }
 
-function nalType(unit: Uint8Array, codec: NalCodec): number {
+/** The type in a unit's header. */
+export function unitType(unit: Uint8Array, codec: NalCodec): number {
   const first = unit[0] ?? 0;
   return codec === 'h264' ? first & 0x1f : (first >> 1) & 0x3f;
 }

@@ -83,6 +83,11 @@ export class DemuxedSource implements MediaSource {
     return this.#input.stream.codecpar;
   }
 
+  /** VPS, SPS, PPS as the stream was opened with, and the form of its packets; none for motion JPEG. */
+  get parameterSets(): ParameterSets {
+    return this.#sets;
+  }
+
   async next(): Promise<MediaPacket | null> {
     this.#requireOpen();
     const waiting = this.#input.backlog.shift();

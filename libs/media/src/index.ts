@@ -12,3 +12,8 @@ export { selfTest } from './self-test.js';
 export { openClip, type ClipReader } from './clip-reader.js';
 export { FootageFile, settlePart } from './footage/footage-file.js';
 export { type FragmentIndex } from './footage/index-fragments.js';
+export { SegmentWriter, type SegmentWriterOptions } from './record/segment-writer.js';
+export { readSegment, repairSegment } from './record/read-segment.js';
+export { OPEN_SUFFIX, type FragmentDescription, type SegmentDescription } from './record/segment-description.js';
+export { planFootage, type FootageGap, type FootagePiece, type FootagePlan } from './record/plan-footage.js';
+export { FootageRange } from './record/footage-range.js';

@@ -2,9 +2,9 @@
 export const MICROSECONDS = { num: 1, den: 1_000_000 } as const;
 
 /** A step further than this, either way, is a jump: a new clip, a camera that set its clock, a counter that wrapped. */
-const JUMP_US = 10_000_000;
+export const JUMP_US = 10_000_000;
 /** Streams with B-frames send pictures out of order by a few frames; that is no jump. */
-const REORDER_US = 2_000_000;
+export const REORDER_US = 2_000_000;
 /** Without B-frames only a trembling clock goes back. A clock that is set back by more would stand still here until it has caught up. */
 const TREMBLE_US = 200_000;
 

@@ -7,7 +7,7 @@ import { DemuxedSource } from '../demuxed-source.js';
 import { MediaError } from '../media-error.js';
 import type { MediaPacket, MediaSource } from '../media-source.js';
 import { NativePacket } from '../native-packet.js';
-import { givePacketBack, takePacket } from '../packet-pool.js';
+import { packetPool } from '../native-pool.js';
 import { MICROSECONDS } from '../timeline.js';
 import { indexFragments, type FragmentIndex } from './index-fragments.js';
 
@@ -45,7 +45,7 @@ export class FootageFile {
   write(packet: MediaPacket): boolean {
     this.#waitsForKey = (this.#waitsForKey && !packet.key) || this.#failed || this.#waitingBytes + packet.byteLength > MOST_WAITING_BYTES;
     if (this.#waitsForKey || !(packet instanceof NativePacket)) return false;
-    const held = takePacket();
+    const held = packetPool.take();
     held.ref(packet.native);
     this.#firstUs ??= packet.ptsUs;
     held.pts = held.dts = BigInt(packet.ptsUs - this.#firstUs);
@@ -55,7 +55,7 @@ export class FootageFile {
     this.#tail = this.#tail.then(() => this.#step(() => this.#put(held))).then(() => {
       this.#waitingBytes -= byteLength;
       if (!this.#failed) this.bytes += byteLength;
-      givePacketBack(held);
+      packetPool.giveBack(held);
     });
     return true;
   }

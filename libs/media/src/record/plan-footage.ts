@@ -1,0 +1,78 @@
+import type { SegmentDescription } from './segment-description.js';
+
+/** Segments begin at whole milliseconds, and clocks tremble a little from one to the next: less than this is no gap. */
+const GAP_MS = 500;
+
+/** Wall time of which there is no footage. The film goes on at once: what follows the gap begins `atMs` after the film's start. */
+export interface FootageGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly atMs: number;
+}
+
+/** Fragments `first` to `last` of one segment. */
+export interface FootagePiece {
+  readonly segment: SegmentDescription;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What a range of wall time gives, known without reading anything. */
+export interface FootagePlan {
+  readonly pieces: readonly FootagePiece[];
+  readonly bytes: number;
+  /** Wall time that is really delivered: from the group of pictures at or before the wanted start, to the end of the one at the wanted end. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Length of the film. */
+  readonly durationMs: number;
+  readonly gaps: readonly FootageGap[];
+  /** The pictures' size or codec changes here, which one film cannot: ask for a new range from this wall time on. null: all is delivered. */
+  readonly nextMs: number | null;
+}
+
+/**
+ * Chooses the fragments that hold [fromMs, toMs). `segments`: of one camera, in order of time. Gaps are closed up, because players stall
+ * at holes in a film, some for good; the list of gaps leads from the film's time back to wall time. null: no footage of that time.
+ */
+export function planFootage(segments: readonly SegmentDescription[], fromMs: number, toMs: number): FootagePlan | null {
+  if (!(fromMs < toMs)) return null;
+  const pieces: FootagePiece[] = [];
+  const gaps: FootageGap[] = [];
+  let head: SegmentDescription | null = null;
+  let bytes = 0;
+  let startMs = 0;
+  let endMs = 0;
+  let durationMs = 0;
+  for (const segment of segments) {
+    const found = findFragments(segment, fromMs, toMs);
+    if (found === null) continue;
+    const { fromMs: pieceFromMs, toMs: pieceToMs, first, last } = found;
+    if (head === null) {
+      head = segment;
+      bytes = segment.headBytes;
+      startMs = pieceFromMs;
+    } else if (segment.headId !== head.headId) {
+      // Not before the end of what is delivered: asked again from there, the same segments do not come again.
+      return { pieces, bytes, startMs, endMs, durationMs, gaps, nextMs: Math.ceil(Math.max(pieceFromMs, endMs)) };
+    } else if (pieceFromMs - endMs > GAP_MS) {
+      gaps.push({ fromMs: endMs, toMs: pieceFromMs, atMs: durationMs });
+    }
+    pieces.push({ segment, first, last });
+    for (let index = first; index <= last; index += 1) bytes += segment.fragments[index]?.bytes ?? 0;
+    durationMs += pieceToMs - pieceFromMs;
+    endMs = Math.max(endMs, pieceToMs);
+  }
+  return head === null ? null : { pieces, bytes, startMs, endMs, durationMs, gaps, nextMs: null };
+}
+
+/** The fragments of a segment that overlap the range, and when they are; null: none. */
+function findFragments({ startMs, endMs, fragments }: SegmentDescription, fromMs: number, toMs: number) {
+  if (startMs >= toMs || endMs <= fromMs) return null;
+  const first = fragments.findIndex((fragment) => startMs + fragment.startMs + fragment.durationMs > fromMs);
+  const last = fragments.findLastIndex((fragment) => startMs + fragment.startMs < toMs);
+  const from = fragments[first];
+  const to = fragments[last];
+  if (from === undefined || to === undefined || last < first) return null;
+  return { first, last, fromMs: startMs + from.startMs, toMs: startMs + to.startMs + to.durationMs };
+}

@@ -1,0 +1,227 @@
+import type { StreamCodec } from '@argus/contracts';
+import { parameterSetsOf, splitUnits, unitType } from '../annex-b.js';
+import { DemuxedSource } from '../demuxed-source.js';
+import { MediaError } from '../media-error.js';
+import type { MediaPacket, MediaSource } from '../media-source.js';
+import { NativePacket } from '../native-packet.js';
+import { JUMP_US, REORDER_US } from '../timeline.js';
+import { diskError } from './disk-file.js';
+import { makeHead, type HeadPlan } from './make-head.js';
+import { PictureGroup } from './picture-group.js';
+import type { SegmentDescription } from './segment-description.js';
+import { SegmentFile } from './segment-file.js';
+import type { SegmentHead } from './segment-head.js';
+
+/** A file is small enough to be kept or deleted by itself, and large enough that a camera makes 8640 a day and no more. */
+const SEGMENT_US = 10_000_000;
+/** Where every picture is a key frame (motion JPEG), a fragment for each would be more index than footage. */
+const KEYS_TOGETHER_US = 1_000_000;
+/** The open group and those that wait for the disk: a group of half a minute at 8 Mb/s, or 64 s of a disk that stands still at 4 Mb/s. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** Two minutes at 25 pictures a second, for cameras whose pictures weigh nothing. */
+const MOST_PACKETS = 3000;
+/** A full disk is asked again at the first key frame after so much media time. */
+const RETRY_US = 5_000_000;
+
+export interface SegmentWriterOptions {
+  /** Of openSource; its packets are written. */
+  readonly source: MediaSource;
+  /** Must be there: a folder made anew in the place of a disk that is not mounted would fill another one. */
+  readonly folder: string;
+  /** Goes into the descriptions. */
+  readonly connection: string;
+  /** Wall time of media time 0, or of any media time. Asked once a segment. */
+  readonly wallMs: number | ((ptsUs: number) => number);
+  /** A file was closed. Callbacks must not throw. */
+  readonly onSegment: (segment: SegmentDescription) => void;
+  /** Writing failed and the open segment has ended; until a later key frame everything is lost. Told at each try. `context.reason`: ENOSPC, EROFS, EIO… */
+  readonly onFailure: (error: MediaError) => void;
+  /** After a failure a fragment was written again. */
+  readonly onResume: () => void;
+}
+
+/**
+ * Writes the packets of one connection as they are into files of about ten seconds. Packets are copied, so they stay the caller's; the
+ * disk is used behind, one group of pictures after the other, and never waited for.
+ */
+export class SegmentWriter {
+  /** packets = written + lost + those on their way. What comes before the first key frame is lost, too. */
+  readonly counts = { packets: 0, writtenPackets: 0, lostPackets: 0 };
+  readonly #options: SegmentWriterOptions;
+  readonly #source: DemuxedSource;
+  readonly #codec: StreamCodec;
+  /** Bytes of the length before each unit; 0: start codes. */
+  readonly #lengthSize: number;
+  #group: PictureGroup | null = null;
+  readonly #waiting: PictureGroup[] = [];
+  #waitingBytes = 0;
+  #waitingPackets = 0;
+  #writing: Promise<void> | null = null;
+  #sets: readonly Uint8Array[] = [];
+  /** The parameter sets are those that the source was opened with, and so is the size. */
+  #asOpened = true;
+  #latestUs = -1;
+  #lastWasKey = false;
+  #segmentUs: number | null = null;
+  #file: SegmentFile | null = null;
+  #plan: HeadPlan | null = null;
+  #head: { readonly plan: HeadPlan; readonly made: SegmentHead } | null = null;
+  #failed: { readonly atUs: number; readonly plan: HeadPlan } | null = null;
+  #closed = false;
+
+  /** Throws MediaError when the source is not of openSource. */
+  constructor(options: SegmentWriterOptions) {
+    if (!(options.source instanceof DemuxedSource)) throw new MediaError('expected a source made by openSource');
+    this.#options = options;
+    this.#source = options.source;
+    this.#codec = options.source.stream.codec;
+    this.#lengthSize = options.source.parameterSets.lengthSize;
+    if (this.#codec !== 'mjpeg') this.#sets = parameterSetsOf(options.source.parameterSets.units, this.#codec);
+  }
+
+  /** Returns at once and never throws for what the disk does. The packet still belongs to the caller. */
+  append(packet: MediaPacket): void {
+    if (this.#closed) throw new MediaError('expected an open segment writer, this one was closed');
+    if (!(packet instanceof NativePacket)) throw new MediaError('expected a packet made by openSource');
+    this.counts.packets += 1;
+    if (this.#jumps(packet)) this.#endSegment();
+    if (packet.key && !this.#joins(packet)) this.#beginGroup(packet);
+    this.#lastWasKey = packet.key;
+    const { data } = packet.native;
+    if (this.#group === null || data === null || !this.#fits(packet.byteLength)) {
+      this.counts.lostPackets += 1;
+      this.#endSegment();
+      return;
+    }
+    this.#latestUs = Math.max(this.#latestUs, packet.ptsUs);
+    this.#group.add(packet.ptsUs, packet.key, this.#isAsInFile ? [data] : splitUnits(data, this.#lengthSize), this.#isAsInFile);
+  }
+
+  /** Writes what is there and closes the file. Never throws; waits for the disk, however long that takes. */
+  async close(): Promise<void> {
+    if (!this.#closed) this.#endSegment();
+    this.#closed = true;
+    await this.#writing;
+    await this.#finish();
+  }
+
+  /** Lengths of four bytes before units, or a whole JPEG. */
+  get #isAsInFile(): boolean {
+    return this.#lengthSize === 4 || this.#codec === 'mjpeg';
+  }
+
+  /** B-frames go back a little, but no key frame goes behind what came before it. */
+  #jumps({ ptsUs, key }: MediaPacket): boolean {
+    if (this.#group === null) return false;
+    const backUs = this.#source.reorders && !key ? REORDER_US : 0;
+    return ptsUs > this.#latestUs + JUMP_US || ptsUs < this.#latestUs - backUs;
+  }
+
+  /** A key frame right behind another one, within a second: both lie in one fragment. */
+  #joins(packet: MediaPacket): boolean {
+    const firstUs = this.#group?.ptsUs[0];
+    return this.#lastWasKey && firstUs !== undefined && packet.ptsUs - firstUs < KEYS_TOGETHER_US;
+  }
+
+  #fits(bytes: number): boolean {
+    const { bytes: openBytes, packets: openPackets } = this.#group ?? { bytes: 0, packets: 0 };
+    return this.#waitingBytes + openBytes + bytes <= MOST_BYTES && this.#waitingPackets + openPackets < MOST_PACKETS;
+  }
+
+  #beginGroup(packet: NativePacket): void {
+    this.#endGroup(packet.ptsUs);
+    const changed = this.#takeSets(packet);
+    const goesOn = this.#segmentUs !== null && !changed && packet.ptsUs - this.#segmentUs < SEGMENT_US;
+    if (!goesOn) this.#segmentUs = packet.ptsUs;
+    if (this.#plan === null || changed) this.#plan = this.#planHead(packet);
+    this.#group = new PictureGroup(this.#plan, !goesOn);
+    this.#latestUs = packet.ptsUs;
+  }
+
+  /** Whether the key frame brings other parameter sets than those that are known; they are then taken. */
+  #takeSets(packet: NativePacket): boolean {
+    const codec = this.#codec;
+    if (codec === 'mjpeg') return false;
+    const found = parameterSetsOf(splitUnits(packet.native.data ?? new Uint8Array(0), this.#lengthSize), codec);
+    if (found.every((unit) => this.#sets.some((set) => Buffer.compare(set, unit) === 0))) return false;
+    const types = new Set(found.map((unit) => unitType(unit, codec)));
+    this.#sets = [...this.#sets.filter((set) => !types.has(unitType(set, codec))), ...found.map((unit) => Uint8Array.from(unit))];
+    this.#asOpened = false;
+    return true;
+  }
+
+  #planHead(packet: NativePacket): HeadPlan {
+    const { width, height } = this.#source.stream;
+    return { codec: this.#codec, sets: this.#sets, size: this.#asOpened ? { width, height } : null, key: this.#asOpened ? null : packet.toAnnexB() };
+  }
+
+  /** The group is whole. `endUs`: when the next picture is due. */
+  #endGroup(endUs: number | null): void {
+    const group = this.#group;
+    this.#group = null;
+    if (group === null || group.packets === 0) return;
+    group.endUs = endUs;
+    this.#waiting.push(group);
+    this.#waitingBytes += group.bytes;
+    this.#waitingPackets += group.packets;
+    this.#writing ??= this.#writeWaiting();
+  }
+
+  /** What follows does not follow on: it begins a new file, at a key frame. */
+  #endSegment(): void {
+    this.#endGroup(null);
+    this.#segmentUs = null;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    for (let group = this.#waiting[0]; group !== undefined; group = this.#waiting[0]) {
+      const written = await this.#write(group);
+      this.counts[written ? 'writtenPackets' : 'lostPackets'] += group.packets;
+      this.#waiting.shift();
+      this.#waitingBytes -= group.bytes;
+      this.#waitingPackets -= group.packets;
+      group.free();
+    }
+    this.#writing = null;
+  }
+
+  /** Whether the group is in a file. */
+  async #write(group: PictureGroup): Promise<boolean> {
+    const startUs = group.ptsUs[0] as number;
+    // Damaged parameter sets fail too, and do so until the camera sends others.
+    if (this.#failed !== null && this.#failed.plan === group.plan && Math.abs(startUs - this.#failed.atUs) < RETRY_US) return false;
+    try {
+      if (group.startsSegment) await this.#finish();
+      const times = group.decodeTimes();
+      this.#file ??= await this.#create(group.plan, times[0] as number);
+      await this.#file.append(group, times);
+    } catch (error) {
+      this.#failed = { atUs: startUs, plan: group.plan };
+      await this.#finish();
+      this.#options.onFailure(diskError(this.#options.folder, 'written', error));
+      return false;
+    }
+    if (this.#failed !== null) this.#options.onResume();
+    this.#failed = null;
+    return true;
+  }
+
+  async #create(plan: HeadPlan, baseUs: number): Promise<SegmentFile> {
+    const { folder, connection, wallMs } = this.#options;
+    if (this.#head?.plan !== plan) this.#head = { plan, made: await makeHead(plan) };
+    const startMs = Math.round(typeof wallMs === 'number' ? wallMs + baseUs / 1000 : wallMs(baseUs));
+    if (!(startMs >= 0)) throw new MediaError(`expected a wall time after 1970 for media time ${baseUs} us, got ${startMs}`);
+    return SegmentFile.create(folder, startMs, baseUs, this.#head.made, connection);
+  }
+
+  async #finish(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    try {
+      const segment = (await file?.finish()) ?? null;
+      if (segment !== null) this.#options.onSegment(segment);
+    } catch (error) {
+      this.#options.onFailure(diskError(this.#options.folder, 'closed', error));
+    }
+  }
+}
