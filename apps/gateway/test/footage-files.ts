@@ -36,7 +36,7 @@ export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
   const [width, height] = size.split('x').map(Number) as [number, number];
   const endAt = isoTime(startMs + Math.round(last.startMs + last.durationMs));
   const codecString = audio ? 'avc1.42c00b,mp4a.40.2' : 'avc1.42c00b';
-  return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: audio, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds) };
+  return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: audio, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds), pictures: [] };
 }
 
 function encode(seconds: number, size: string, keySeconds: number, audio: boolean): Buffer {

@@ -9,7 +9,7 @@ export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, FLOW_POLICIES, FlowSettings, TilingSettings, RolloutSettings, PipelineSettings, Pipeline, PipelineView } from './live/pipeline.js';
 export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule, SavedRule } from './live/rule.js';
 export { RECORDING_MODES, RecordingMode, RecordingSettings, RecorderState } from './live/recording-settings.js';
-export { Fragment, RecordingSegment } from './live/recording-segment.js';
+export { Fragment, RecordedPicture, RecordingSegment } from './live/recording-segment.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
@@ -20,7 +20,7 @@ export { ComputeDevice, ModelRunStats, LoadStats, RolloutStats, ComputeStats } f
 export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProblem, EngineStatus } from './wire/engine-link.js';
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
-export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery } from './wire/timeline.js';
+export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';
 export { TuneConfiguration, TuneFigures, TUNE_VERDICTS, TuneResult, TuneReport } from './wire/tune-report.js';
 export { TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';

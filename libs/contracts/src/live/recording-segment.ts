@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { CameraId, SegmentId } from '../ids.js';
+import { BoxNormalized } from '../geometry.js';
+import { CameraId, SegmentId, TrackId } from '../ids.js';
+import { Attributes } from './attribute.js';
 import { STREAM_CODECS } from './camera.js';
 
 /** One group of pictures in a segment's file: begins with a key frame, can be played with the file's head alone. */
@@ -14,6 +16,24 @@ export const Fragment = z.object({
   packets: z.number().int().positive(),
 });
 export type Fragment = z.infer<typeof Fragment>;
+
+/** What was seen in one analysed picture; pictures in which nothing was seen after others without anything are left out. */
+export const RecordedPicture = z.object({
+  /** Since the segment's start, milliseconds. */
+  atMs: z.number().nonnegative(),
+  objects: z.array(
+    z.object({
+      trackId: TrackId,
+      /** Small number counted per camera from 1, for people. */
+      number: z.number().int().positive(),
+      label: z.string(),
+      score: z.number().min(0).max(1),
+      box: BoxNormalized,
+      attributes: Attributes,
+    }),
+  ),
+});
+export type RecordedPicture = z.infer<typeof RecordedPicture>;
 
 /** A file of footage: fragmented MP4, some ten seconds, cut at a key frame. Its head is the bytes before the first fragment. */
 export const RecordingSegment = z.object({
@@ -35,5 +55,7 @@ export const RecordingSegment = z.object({
   fragments: z.array(Fragment).min(1),
   /** Share of changed pixels, largest of each second from the start on, 0..255. */
   motion: z.array(z.number().int().min(0).max(255)),
+  /** Tracked objects, oldest first: what burnt-in boxes and the timeline's player draw. */
+  pictures: z.array(RecordedPicture).default([]),
 });
 export type RecordingSegment = z.infer<typeof RecordingSegment>;

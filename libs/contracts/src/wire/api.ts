@@ -15,7 +15,7 @@ import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
 import { route } from './routes.js';
-import { FootageQuery, Timeline, TimelineQuery } from './timeline.js';
+import { FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from './timeline.js';
 import { Warning } from '../warning.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
@@ -95,6 +95,8 @@ export const api = {
 
   getTimeline: route({ method: 'GET', path: `${v1}/timeline`, permission: 'recording.view', summary: 'Footage, motion and events of some cameras in a stretch of time', query: TimelineQuery, response: Timeline }),
   getFootage: route({ method: 'GET', path: `${v1}/cameras/:id/footage.mp4`, permission: 'recording.view', summary: 'A range of footage as fragmented MP4, not re-encoded, from the key frame at or before `from`', params: byId(CameraId), query: FootageQuery, response: 'binary' }),
+  getFootagePlan: route({ method: 'GET', path: `${v1}/cameras/:id/footage-plan`, permission: 'recording.view', summary: 'What a film of a range would be: start, length, gaps', params: byId(CameraId), query: FootageQuery, response: FootagePlan }),
+  getFootageObjects: route({ method: 'GET', path: `${v1}/cameras/:id/footage-objects`, permission: 'recording.view', summary: 'Tracked objects in a range of footage', params: byId(CameraId), query: FootageQuery, response: FootageObjects }),
   listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
   createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),
   updatePipeline: route({ method: 'PUT', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Change a pipeline', params: byId(PipelineId), body: PipelineSettings, response: PipelineView }),

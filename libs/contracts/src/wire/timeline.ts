@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CameraId, EventId } from '../ids.js';
 import { EventState } from '../live/event.js';
+import { RecordedPicture } from '../live/recording-segment.js';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -37,3 +38,32 @@ export type Timeline = z.infer<typeof Timeline>;
 /** A range of one camera's footage; at most six hours at once. */
 export const FootageQuery = z.object({ from: instant, to: instant });
 export type FootageQuery = z.infer<typeof FootageQuery>;
+
+/** Time without footage that a film leaves out: its pictures run on. */
+export const FootageGap = z.object({
+  startAt: z.iso.datetime(),
+  endAt: z.iso.datetime(),
+  /** Where in the film, milliseconds from its beginning. */
+  atMs: z.number().nonnegative(),
+});
+export type FootageGap = z.infer<typeof FootageGap>;
+
+/** What the film of the same range is: wall time of a place in it is `startAt`, plus the place, plus the gaps before it. */
+export const FootagePlan = z.object({
+  startAt: z.iso.datetime(),
+  endAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  bytes: z.number().int().positive(),
+  /** With the codecs, for `MediaSource.isTypeSupported`. */
+  contentType: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  gaps: z.array(FootageGap),
+  /** The film ends here because size or codec change; ask again from this time on. null: all of the range is in it. */
+  nextFrom: z.iso.datetime().nullable(),
+});
+export type FootagePlan = z.infer<typeof FootagePlan>;
+
+/** What was seen in a range of footage, at most ten minutes at once; oldest first. */
+export const FootageObjects = z.object({ pictures: z.array(RecordedPicture.omit({ atMs: true }).extend({ at: z.iso.datetime() })) });
+export type FootageObjects = z.infer<typeof FootageObjects>;

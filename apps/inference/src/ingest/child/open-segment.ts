@@ -62,4 +62,5 @@ const segmentOf = ({ id, path, place: { cameraId, startMs, connection }, facts: 
   connection,
   fragments,
   motion,
+  pictures: [],
 });
