@@ -5,6 +5,8 @@ import { latency } from './live/latency.ts';
 import { many } from './live/many.ts';
 import { peers } from './live/peers.ts';
 import { saturation } from './live/saturation.ts';
+import { footageIndex } from './record/footage-index.ts';
+import { recordingCost } from './record/recording-cost.ts';
 import { describeMachine } from './measure/machine.ts';
 import { renderReport, type Report } from './measure/report.ts';
 
@@ -15,8 +17,9 @@ export interface Request {
   readonly only: readonly number[];
 }
 
-const BENCHMARKS: Readonly<Record<string, (request: Request) => Promise<Report>>> = { efficiency, latency, saturation, many, gate, peers, gpu };
-const USAGE = `npm run bench -- live [${Object.keys(BENCHMARKS).join('|')}] [--quick] [--cameras 1,8]\n`;
+type Benchmarks = Readonly<Record<string, (request: Request) => Promise<Report>>>;
+const SUBJECTS: Readonly<Record<string, Benchmarks>> = { live: { efficiency, latency, saturation, many, gate, peers, gpu }, record: { cost: recordingCost, footage: footageIndex } };
+const USAGE = Object.entries(SUBJECTS).map(([subject, benchmarks]) => `npm run bench -- ${subject} [${Object.keys(benchmarks).join('|')}] [--quick] [--cameras 1,8]\n`).join('');
 
 /** Runs the benchmarks named, or all, one after the other. 0: all ran, whatever they found; 1: one could not; 2: wrong words. */
 async function main(words: readonly string[]): Promise<number> {
@@ -24,15 +27,16 @@ async function main(words: readonly string[]): Promise<number> {
   const names = words.filter((word, index) => !word.startsWith('--') && index !== cameras + 1 * Number(cameras >= 0));
   const [subject, ...wanted] = names;
   const only = cameras < 0 ? [] : (words[cameras + 1] ?? '').split(',').map(Number);
-  if (subject !== 'live' || wanted.some((name) => !(name in BENCHMARKS)) || only.some((count) => !(count > 0))) {
+  const benchmarks = SUBJECTS[subject ?? ''] ?? {};
+  if (Object.keys(benchmarks).length === 0 || wanted.some((name) => !(name in benchmarks)) || only.some((count) => !(count > 0))) {
     process.stderr.write(USAGE);
     return 2;
   }
   const machine = await describeMachine();
   let failed = 0;
-  for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(benchmarks)) {
     try {
-      process.stdout.write(renderReport(await (BENCHMARKS[name] as (request: Request) => Promise<Report>)({ quick: words.includes('--quick'), only }), machine));
+      process.stdout.write(renderReport(await (benchmarks[name] as (request: Request) => Promise<Report>)({ quick: words.includes('--quick'), only }), machine));
     } catch (error) {
       failed += 1;
       process.stderr.write(`${name} could not run: ${error instanceof Error ? error.stack : String(error)}\n`);
