@@ -135,8 +135,8 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   ),
   made(
     RecordingsService,
-    [DataSource, RecordingsFolder, AuditTrail, LOGGER],
-    (dataSource: DataSource, folder: RecordingsFolder, audit: AuditTrail, log: Logger) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), folder, audit, log }),
+    [DataSource, RecordingsFolder, AuditTrail, CLOCK],
+    (dataSource: DataSource, folder: RecordingsFolder, audit: AuditTrail, clock: Clock) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), folder, audit, clock }),
   ),
   made(
     FootageRetention,

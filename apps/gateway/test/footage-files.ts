@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CameraId, Fragment, RecordingSegment, SegmentId } from '@argus/contracts';
+import type { CameraId, Fragment, RecordedPicture, RecordingSegment, SegmentId } from '@argus/contracts';
+import { Box, BOX_HEADER, readFragmentHead, readHead, type SegmentHead } from '@argus/footage';
 import { isoTime, newId } from '@argus/kernel';
-import { boxesIn, readHead, runsOf } from '@argus/storage';
 
 export interface SegmentWish {
   readonly cameraId: CameraId;
@@ -15,6 +15,7 @@ export interface SegmentWish {
   readonly audio?: boolean;
   readonly connection?: number;
   readonly motion?: number[];
+  readonly pictures?: RecordedPicture[];
 }
 
 /** Pictures a second in what `makeSegment` makes. */
@@ -31,12 +32,12 @@ export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
   const path = `${cameraId}/${isoTime(startMs).slice(0, 10)}/${startMs}-${id}.mp4`;
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), bytes);
-  const fragments = fragmentsOf(bytes);
+  const { head, fragments } = describe(bytes);
   const last = fragments.at(-1) as Fragment;
   const [width, height] = size.split('x').map(Number) as [number, number];
   const endAt = isoTime(startMs + Math.round(last.startMs + last.durationMs));
   const codecString = audio ? 'avc1.42c00b,mp4a.40.2' : 'avc1.42c00b';
-  return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: audio, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds), pictures: [] };
+  return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: head.hasAudio, headId: head.id, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds), pictures: wish.pictures ?? [] };
 }
 
 function encode(seconds: number, size: string, keySeconds: number, audio: boolean): Buffer {
@@ -45,24 +46,24 @@ function encode(seconds: number, size: string, keySeconds: number, audio: boolea
     'ffmpeg',
     [
       '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
-      '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1',
+      '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-f', 'mp4', 'pipe:1',
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
 }
 
-function fragmentsOf(bytes: Buffer): Fragment[] {
-  const boxes = [...boxesIn(bytes)];
-  const moofs = boxes.filter(({ type }) => type === 'moof');
-  const { tracks } = readHead('made', bytes.subarray(0, moofs[0]?.start));
-  const video = [...tracks.values()][0];
-  return moofs.map((moof) => {
-    const run = runsOf(bytes.subarray(moof.start, moof.end), tracks)?.find(({ trackId }) => trackId === video?.id);
-    const end = boxes.find((box) => box.type === 'mdat' && box.start >= moof.end)?.end;
-    if (!run || !video || end === undefined) throw new Error('ffmpeg made a fragment that cannot be read');
-    const ms = (ticks: number) => (ticks * 1000) / video.timescale;
-    return { offset: moof.start, bytes: end - moof.start, startMs: ms(run.startTicks), durationMs: ms(run.ticks), packets: run.samples };
+function describe(bytes: Buffer): { head: SegmentHead; fragments: Fragment[] } {
+  const boxes = Box.around(bytes).children();
+  const first = boxes.find(({ type }) => type === 'moof');
+  const head = readHead(Box.around(bytes.subarray(0, first?.at)).only('moov'), bytes.subarray(0, first?.at));
+  const fragments = boxes.flatMap((box, index) => {
+    if (box.type !== 'moof') return [];
+    const { startMs, durationMs, packets, dataBytes } = readFragmentHead(box, head);
+    const mdat = boxes[index + 1];
+    if (mdat?.type !== 'mdat' || mdat.body.length !== dataBytes) throw new Error('ffmpeg made a fragment that cannot be read');
+    return { offset: box.at, bytes: box.body.length + mdat.body.length + BOX_HEADER * 2, startMs, durationMs, packets };
   });
+  return { head, fragments };
 }
 
 /** What ffprobe sees when it decodes everything, and every complaint of ffmpeg. */

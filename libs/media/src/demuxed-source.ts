@@ -1,8 +1,7 @@
 import type { StreamInfo } from '@argus/contracts';
+import { codecString, readParameterSets, type ParameterSets } from '@argus/footage';
 import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import type { CodecParameters, Packet } from 'node-av/lib';
-import { readParameterSets, type ParameterSets } from './annex-b.js';
-import { codecString } from './codec-string.js';
 import { deadline } from './deadline.js';
 import { explainFailure } from './explain-failure.js';
 import type { MediaPacket, MediaSource } from './media-source.js';
@@ -81,6 +80,10 @@ export class DemuxedSource implements MediaSource {
   get parameters(): CodecParameters {
     this.#requireOpen();
     return this.#input.stream.codecpar;
+  }
+
+  get jumps(): number {
+    return this.#timeline.jumps;
   }
 
   /** VPS, SPS, PPS as the stream was opened with, and the form of its packets; none for motion JPEG. */

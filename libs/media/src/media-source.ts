@@ -23,6 +23,8 @@ export interface MediaSource {
   readonly live: boolean;
   /** B-frames: packets do not come in the order of their times. */
   readonly reorders: boolean;
+  /** How often so far media time went on although the stream's own time jumped. Read after `next`: the packet that it gave is the first behind the jump. */
+  readonly jumps: number;
   /** The next packet of the video stream; null: the stream ended. Throws SourceError when the connection broke. */
   next(): Promise<MediaPacket | null>;
   /** Never throws. A read that is under way is left to its own time-out and cleaned up behind. */

@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 import type { StreamCodec } from '@argus/contracts';
-import { isDisposable, toAnnexB, type ParameterSets } from './annex-b.js';
+import { isDisposable, toAnnexB, type ParameterSets } from '@argus/footage';
 import { MediaError } from './media-error.js';
 import type { MediaPacket } from './media-source.js';
 import { packetPool } from './native-pool.js';

@@ -25,7 +25,9 @@ describe('Timeline', () => {
   ])('goes on after a jump %s', (_name, raw) => {
     const timeline = new Timeline({ fps: 10, reorders: false });
     run(timeline, [20_000_000, 20_100_000]);
+    expect(timeline.jumps).toBe(0);
     expect(run(timeline, [raw, raw + 100_000])).toEqual([200_000, 300_000]);
+    expect(timeline.jumps).toBe(1);
   });
 
   it('rises strictly without B-frames, even when the camera repeats a time', () => {

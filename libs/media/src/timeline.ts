@@ -13,6 +13,8 @@ const TREMBLE_US = 200_000;
  * picture's duration after the latest time so far.
  */
 export class Timeline {
+  /** How often it went on although the stream's own time did not. */
+  jumps = 0;
   #offsetUs: number | null = null;
   #latestUs = -1;
   readonly #reorders: boolean;
@@ -47,6 +49,7 @@ export class Timeline {
     const back = this.#latestUs - time;
     if (back > (this.#reorders ? REORDER_US : TREMBLE_US) || back < -JUMP_US) {
       this.#offsetUs = following - rawUs;
+      this.jumps += 1;
       return following;
     }
     return Math.max(0, time);

@@ -29,8 +29,10 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'profile.busy': 409,
   'profile.nothing-runs': 409,
   'snapshot.none': 404,
+  'request.byte-range': 416,
   'footage.none': 404,
   'footage.damaged': 410,
+  'footage.disk': 503,
   'database.unavailable': 503,
 };
 

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<number, string>> = {
   410: 'No longer there',
   413: 'Too large',
   415: 'Unsupported media type',
+  416: 'No such range of bytes',
   429: 'Too many attempts',
   500: 'Something went wrong in Argus',
   503: 'Not available now',

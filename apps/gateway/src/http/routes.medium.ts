@@ -18,7 +18,8 @@ const PUBLIC: readonly (keyof Api)[] = ['health', 'getAuthState', 'setUp', 'sign
 const DOCUMENTATION = /^GET \/api\/docs/;
 const ID = '00000000-0000-7000-8000-0000000000ff';
 /** What a route cannot be asked without. */
-const NEEDED: Partial<Record<keyof Api, Record<string, string>>> = { getFootage: { from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' } };
+const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:10:00Z' };
+const NEEDED: Partial<Record<keyof Api, Record<string, string>>> = { getFootage: RANGE, getFootagePlan: RANGE, getFootageObjects: RANGE };
 
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };

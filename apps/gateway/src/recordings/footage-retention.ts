@@ -1,6 +1,7 @@
 import { RecordingSettings, type CameraId } from '@argus/contracts';
+import { FootageFileError } from '@argus/footage';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
-import { FootageFileError, type RecordingsFolder } from '@argus/storage';
+import type { RecordingsFolder } from '@argus/storage';
 import { reconcileFootage } from './reconcile-footage.js';
 import type { RetentionRows, StoredFile } from './retention-rows.js';
 

@@ -1,27 +1,38 @@
-import type { Timeline } from '@argus/contracts';
-import { Controller, Res, StreamableFile } from '@nestjs/common';
-import type { Response } from 'express';
+import type { FootageObjects, FootagePlan, Timeline } from '@argus/contracts';
+import type { Logger } from '@argus/kernel';
+import { Controller, Inject, Req, Res, type StreamableFile } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { Principal } from '../auth/principal.js';
 import { ApiRoute, Caller, Input } from '../http/api-route.js';
 import type { RouteInput } from '../http/input.js';
-import { RecordingsService, type FootageAnswer } from './recordings-service.js';
+import { LOGGER } from '../tokens.js';
+import { RecordingsService } from './recordings-service.js';
+import { sendFilm } from './send-film.js';
+
+/** A player that goes on reading asks so; from byte 0 on it begins. */
+const CONTINUES = /^bytes=(?!0-)/;
 
 @Controller()
 export class RecordingsController {
-  constructor(private readonly recordings: RecordingsService) {}
+  constructor(
+    private readonly recordings: RecordingsService,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
 
   @ApiRoute('getTimeline') timeline(@Input() { query }: RouteInput<'getTimeline'>, @Caller() caller: Principal): Promise<Timeline> {
     return this.recordings.timeline(query, caller);
   }
 
-  @ApiRoute('getFootage') async footage(@Input() { params, query }: RouteInput<'getFootage'>, @Caller() caller: Principal, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
-    return asDownload(await this.recordings.footage(params.id, query, caller), response);
+  @ApiRoute('getFootage') async footage(@Input() { params, query }: RouteInput<'getFootage'>, @Caller() caller: Principal, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
+    const { film, cameraName } = await this.recordings.film(params.id, query, caller, CONTINUES.test(request.headers.range ?? ''));
+    return sendFilm(film, cameraName, request, response, this.log);
   }
-}
 
-function asDownload({ body, byteLength, contentType, fileName, startAt, nextFrom }: FootageAnswer, response: Response): StreamableFile {
-  response.setHeader('content-type', contentType);
-  response.setHeader('argus-start-at', startAt);
-  if (nextFrom !== null) response.setHeader('argus-next-from', nextFrom);
-  return new StreamableFile(body, { type: contentType, length: byteLength, disposition: `attachment; filename="${fileName.plain}"; filename*=UTF-8''${fileName.encoded}` });
+  @ApiRoute('getFootagePlan') footagePlan(@Input() { params, query }: RouteInput<'getFootagePlan'>, @Caller() caller: Principal): Promise<FootagePlan> {
+    return this.recordings.footagePlan(params.id, query, caller);
+  }
+
+  @ApiRoute('getFootageObjects') footageObjects(@Input() { params, query }: RouteInput<'getFootageObjects'>, @Caller() caller: Principal): Promise<FootageObjects> {
+    return this.recordings.footageObjects(params.id, query, caller);
+  }
 }

@@ -1,16 +1,17 @@
-import { Readable } from 'node:stream';
-import type { CameraId, FootageQuery, Timeline, TimelineQuery } from '@argus/contracts';
+import type { CameraId, FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from '@argus/contracts';
 import { CameraEntity } from '@argus/database';
-import { isoTime, messageOf, type Logger } from '@argus/kernel';
-import { FootageRange, type RecordingsFolder } from '@argus/storage';
+import { planFootage } from '@argus/footage';
+import { isoTime, type Clock } from '@argus/kernel';
+import type { RecordingsFolder } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import { may, sees, type Principal } from '../auth/principal.js';
 import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
-import { chooseFootage } from './footage-choice.js';
-import { footageFileName } from './footage-file-name.js';
+import { Film } from './film.js';
+import { FootageLooks } from './footage-looks.js';
+import { unpackPictures } from './packed-pictures.js';
 import type { SegmentRepository } from './segment-repository.js';
 
 export interface RecordingsServiceOptions {
@@ -18,31 +19,26 @@ export interface RecordingsServiceOptions {
   readonly segments: SegmentRepository;
   readonly folder: RecordingsFolder;
   readonly audit: Pick<AuditTrail, 'record'>;
-  readonly log: Logger;
+  readonly clock: Clock;
 }
 
-/** Footage on its way out. Whoever stops reading `body` closes the file that is open. */
-export interface FootageAnswer {
-  readonly body: Readable;
-  readonly byteLength: number;
-  readonly contentType: string;
-  readonly fileName: { readonly plain: string; readonly encoded: string };
-  /** When the first picture was taken. */
-  readonly startAt: string;
-  /** Where the rest of the range begins, which a decoder has to be set up for anew; null: all is here. */
-  readonly nextFrom: string | null;
+/** A film, and how its camera is called. */
+export interface FilmOfCamera {
+  readonly film: Film;
+  readonly cameraName: string;
 }
 
 const HOUR_MS = 3_600_000;
 const LONGEST_TIMELINE_MS = 31 * 24 * HOUR_MS;
 const LONGEST_FOOTAGE_MS = 6 * HOUR_MS;
+const LONGEST_OBJECTS_MS = 600_000;
 /** Segments are about as long: with shorter buckets their peaks say too little. */
 const COARSE_BUCKET_MS = 10_000;
-/** What may stand in a header. */
-const CODECS = /^[\w.,+ -]+$/;
 
 /** What there is of the past, and the past itself. */
 export class RecordingsService {
+  readonly #looks = new FootageLooks();
+
   constructor(private readonly options: RecordingsServiceOptions) {}
 
   /** Cameras outside of the caller's scope are left out, as if they were not there; marks are for those who may read events. */
@@ -61,27 +57,43 @@ export class RecordingsService {
     return { from: isoTime(fromMs), to: isoTime(toMs), cameras };
   }
 
-  /** @throws InvalidRequestError, NotFoundError, NoFootageError, FootageFileError; all before the first byte */
-  async footage(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal): Promise<FootageAnswer> {
-    const { segments, folder, audit, log } = this.options;
+  /** What a film of the range would be. As a timeline it tells when there is footage, and nothing of what is in it: no look at footage. @throws as `film` */
+  async footagePlan(cameraId: CameraId, query: FootageQuery, caller: Principal): Promise<FootagePlan> {
+    return (await this.#film(cameraId, query, caller)).film.describe();
+  }
+
+  /** @param continues the caller asks for more of a film that it has begun to read. @throws InvalidRequestError, NotFoundError, NoFootageError */
+  film(cameraId: CameraId, query: FootageQuery, caller: Principal, continues = false): Promise<FilmOfCamera> {
+    return this.#film(cameraId, query, caller, () => this.#audit(cameraId, query, caller, continues));
+  }
+
+  /** @throws InvalidRequestError, NotFoundError */
+  async footageObjects(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal): Promise<FootageObjects> {
+    const { segments, audit } = this.options;
+    const { fromMs, toMs } = requireRange(from, to, LONGEST_OBJECTS_MS, 'ten minutes');
+    await this.#requireCamera(cameraId, caller);
+    await audit.record(caller, { action: 'footage.objects', subject: 'camera', subjectId: cameraId, details: { from: isoTime(fromMs), to: isoTime(toMs) } });
+    const rows = await segments.pictures(cameraId, fromMs, toMs);
+    const pictures = rows.flatMap(({ start_at, pictures: packed }) => unpackPictures(packed).map(({ atMs, objects }) => ({ atMs: start_at.getTime() + atMs, objects })));
+    return { pictures: pictures.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ atMs, objects }) => ({ at: isoTime(atMs), objects })) };
+  }
+
+  async #film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, look: () => Promise<void> = async () => undefined): Promise<FilmOfCamera> {
+    const { segments, folder } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
-    await audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details: { from: isoTime(fromMs), to: isoTime(toMs) } });
-    const parts = chooseFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
-    const [first] = parts;
-    if (!first) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
-    const range = await FootageRange.open(folder, parts);
-    const next = parts[range.length];
-    const body = Readable.from(range.pieces(), { objectMode: false });
-    body.on('error', (error) => log.warn('footage could not be sent to its end', { cameraId, error: messageOf(error) }));
-    return {
-      body,
-      byteLength: range.byteLength,
-      contentType: CODECS.test(first.codecString) ? `video/mp4; codecs="${first.codecString}"` : 'video/mp4',
-      fileName: footageFileName(camera?.name ?? cameraId, first.startMs),
-      startAt: isoTime(first.startMs),
-      nextFrom: next ? isoTime(next.startMs) : null,
-    };
+    await look();
+    const plan = planFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
+    if (!plan) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
+    return { film: new Film(plan, (path) => folder.openFootage(path)), cameraName: camera?.name ?? cameraId };
+  }
+
+  /** One row for a look, however many stretches of bytes a player asks for while it lasts. */
+  async #audit(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, continues: boolean): Promise<void> {
+    const details = { from: isoTime(Date.parse(from)), to: isoTime(Date.parse(to)) };
+    const look = [caller.kind, caller.id, caller.remoteAddress, cameraId, details.from, details.to].join(' ');
+    const isNew = this.#looks.begin(look, this.options.clock.nowMs());
+    if (isNew || !continues) await this.options.audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details });
   }
 
   /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope */

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { api, type Camera, type CameraId, type CameraTimeline, type RecordingSegment } from '@argus/contracts';
+import { api, type Camera, type CameraId, type CameraTimeline, type RecordingSegment, type TrackId } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
 import { sampleEvent, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,15 +46,17 @@ async function timeline(camera: readonly CameraId[], from: string, to: string, b
 }
 
 /** The answer with its bytes in a file; for refusals with its problem. */
-async function footage(cameraId: CameraId, from: string, to: string, visitor: Visitor = gateway.owner): Promise<Answer & { file: string }> {
-  const response = await fetch(gateway.url + pathOf(api.getFootage, { params: { id: cameraId }, query: { from, to } }), { headers: { authorization: `Bearer ${visitor.key}` } });
+async function footage(cameraId: CameraId, from: string, to: string, visitor: Visitor = gateway.owner, headers: Record<string, string> = {}): Promise<Answer & { file: string; bytes: Buffer }> {
+  const response = await fetch(gateway.url + pathOf(api.getFootage, { params: { id: cameraId }, query: { from, to } }), { headers: { authorization: `Bearer ${visitor.key}`, ...headers } });
   const file = join(gateway.data, `${newId()}.mp4`);
   const bytes = Buffer.from(await response.arrayBuffer());
   writeFileSync(file, bytes);
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
   if (!isJson) expect(Number(response.headers.get('content-length'))).toBe(bytes.length);
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(bytes.toString()) : undefined, file };
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(bytes.toString()) : undefined, file, bytes };
 }
+
+const auditOf = (action: string, ...cameraIds: CameraId[]): Promise<{ subject_id: CameraId; details: unknown }[]> => gateway.dataSource.query('SELECT subject_id, details FROM audit WHERE action = $1 AND subject_id = ANY($2)', [action, cameraIds]);
 
 describe('a segment of the engine', () => {
   it('is stored once and acknowledged, also when its camera is gone', async () => {
@@ -188,8 +190,7 @@ describe('footage', () => {
     expect((await footage(mine, at(0), at(4), scoped)).status).toBe(200);
     expect((await footage(theirs, at(0), at(4), scoped)).body).toMatchObject({ status: 404, code: 'camera.not-found' });
     expect((await footage(mine, at(0), at(4), await gateway.withKey(['live.view', 'event.read']))).status).toBe(403);
-    const audit = await gateway.dataSource.query(`SELECT subject_id, details FROM audit WHERE action = 'footage.view' AND subject_id = ANY($1)`, [[mine, theirs]]);
-    expect(audit).toEqual([{ subject_id: mine, details: { from: at(0), to: at(4) } }]);
+    expect(await auditOf('footage.view', mine, theirs)).toEqual([{ subject_id: mine, details: { from: at(0), to: at(4) } }]);
   });
 
   it('is at most six hours, forwards', async () => {
@@ -242,6 +243,91 @@ describe('footage', () => {
     expect((await footage(cameraId, at(0), at(4))).body).toMatchObject({ status: 410, code: 'footage.damaged' });
     await gateway.dataSource.query('DELETE FROM recording_segments WHERE camera_id = $1', [cameraId]);
     await gateway.dataSource.query(`ALTER TABLE recording_segments ADD CONSTRAINT recording_segments_path_check CHECK (position('..' IN path) = 0 AND path !~ '^/|//|/\\.|\\\\')`);
+  });
+});
+
+describe('a stretch of footage', () => {
+  it('is as it is in the whole: browsers seek so, and it is one look', async () => {
+    const cameraId = await addCamera();
+    await record({ cameraId, startMs: T0 }, { cameraId, startMs: T0 + 4000 });
+    const range = (value: string, more: Record<string, string> = {}) => footage(cameraId, at(0), at(8), gateway.owner, { range: value, ...more });
+    const whole = await footage(cameraId, at(0), at(8));
+    const total = whole.bytes.length;
+    const tag = whole.headers.get('etag') ?? '';
+    expect([whole.headers.get('accept-ranges'), tag]).toEqual(['bytes', expect.stringMatching(/^"[\w-]{22}"$/)]);
+    for (const [value, first, last] of [['bytes=0-', 0, total - 1], ['bytes=0-1', 0, 1], ['bytes=1000-70000', 1000, 70_000], [`bytes=${total - 1}-`, total - 1, total - 1], ['bytes=-500', total - 500, total - 1], [`bytes=5-${total * 2}`, 5, total - 1]] as const) {
+      const part = await range(value);
+      expect([value, part.status, part.headers.get('content-range')]).toEqual([value, 206, `bytes ${first}-${last}/${total}`]);
+      expect(part.bytes.equals(whole.bytes.subarray(first, last + 1))).toBe(true);
+      expect(part.headers.get('etag')).toBe(tag);
+    }
+    for (const value of ['bytes=0-1,5-6', 'frames=0-1', 'bytes=x']) expect([value, (await range(value)).status]).toEqual([value, 200]);
+    expect((await range('bytes=3-9', { 'if-range': tag })).status).toBe(206);
+    expect((await range('bytes=3-9', { 'if-range': '"another"' })).status).toBe(200);
+    const behind = await range(`bytes=${total}-`);
+    expect([behind.status, behind.body.code, behind.headers.get('content-range')]).toEqual([416, 'request.byte-range', `bytes */${total}`]);
+    // Whole or from its start: a look each time. From the middle: the look that is under way.
+    expect(await auditOf('footage.view', cameraId)).toHaveLength(5);
+    expect((await footage(cameraId, at(1), at(8), gateway.owner, { range: 'bytes=9-' })).status).toBe(206);
+    expect(await auditOf('footage.view', cameraId)).toHaveLength(6);
+  });
+
+  it('does not ask for a file that has no part in it', async () => {
+    const cameraId = await addCamera();
+    const [, second] = (await record({ cameraId, startMs: T0 }, { cameraId, startMs: T0 + 4000 })) as [RecordingSegment, RecordingSegment];
+    rmSync(join(gateway.settings.recordingsDir, second.path));
+    expect((await footage(cameraId, at(0), at(8), gateway.owner, { range: 'bytes=0-999' })).status).toBe(206);
+    expect((await footage(cameraId, at(0), at(8), gateway.owner, { range: 'bytes=-999' })).body).toMatchObject({ status: 410, code: 'footage.damaged', detail: expect.stringContaining(second.path) });
+  });
+});
+
+describe('the plan of a film', () => {
+  const plan = (cameraId: CameraId, from: string, to: string, visitor: Visitor = gateway.owner) => visitor.call('getFootagePlan', { params: { id: cameraId }, query: { from, to } });
+
+  it('tells what the film is, and the way back to the time of day', async () => {
+    const cameraId = await addCamera();
+    await record({ cameraId, startMs: T0 }, { cameraId, startMs: T0 + 60_000, connection: 2 }, { cameraId, startMs: T0 + 64_000, size: '320x240' });
+    const { body, status } = await plan(cameraId, at(2.5), at(100));
+    const film = await footage(cameraId, at(2.5), at(100));
+    expect([status, body]).toEqual([200, {
+      startAt: at(2), endAt: at(64), durationMs: 6000, bytes: film.bytes.length, contentType: 'video/mp4; codecs="avc1.42c00b"', width: 160, height: 120,
+      gaps: [{ startAt: at(4), endAt: at(60), atMs: 2000 }], nextFrom: at(64),
+    }]);
+    expect(film.headers.get('argus-next-from')).toBe(body.nextFrom);
+    expect((await plan(cameraId, at(10), at(20))).body).toMatchObject({ status: 404, code: 'footage.none' });
+  });
+
+  it('is for who may view recordings, of their cameras', async () => {
+    const [mine, theirs] = [await addCamera(), await addCamera()];
+    await record({ cameraId: mine, startMs: T0 }, { cameraId: theirs, startMs: T0 });
+    const scoped = await gateway.withKey(['recording.view'], [mine]);
+    expect((await plan(mine, at(0), at(4), scoped)).status).toBe(200);
+    expect((await plan(theirs, at(0), at(4), scoped)).body.code).toBe('camera.not-found');
+    expect((await plan(mine, at(0), at(4), await gateway.withKey(['live.view']))).status).toBe(403);
+  });
+});
+
+describe('objects in footage', () => {
+  const objects = (cameraId: CameraId, from: string, to: string, visitor: Visitor = gateway.owner) => visitor.call('getFootageObjects', { params: { id: cameraId }, query: { from, to } });
+  const seen = (atMs: number, number: number) => ({ atMs, objects: [{ trackId: newId<TrackId>(), number, label: 'person', score: 0.9, box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 }, attributes: {} }] });
+
+  it('are told by the time of day, oldest first, within the range', async () => {
+    const cameraId = await addCamera();
+    const pictures = [seen(0, 1), seen(1500.5, 2), { atMs: 2000, objects: [] }];
+    await record({ cameraId, startMs: T0, pictures }, { cameraId, startMs: T0 + 4000 }, { cameraId, startMs: T0 + 8000, pictures: [seen(200, 3), seen(3000, 4)] });
+    const { body } = await objects(cameraId, at(1), at(11));
+    expect(body.pictures).toEqual([{ at: at(1.5), objects: pictures[1]?.objects }, { at: at(2), objects: [] }, { at: at(8.2), objects: [expect.objectContaining({ number: 3 })] }]);
+    expect((await objects(cameraId, at(20), at(30))).body).toEqual({ pictures: [] });
+  });
+
+  it('are for who may view recordings, of their cameras, at most ten minutes, and each look is in the audit', async () => {
+    const [mine, theirs] = [await addCamera(), await addCamera()];
+    const scoped = await gateway.withKey(['recording.view'], [mine]);
+    expect((await objects(mine, at(0), at(600), scoped)).status).toBe(200);
+    expect((await objects(theirs, at(0), at(4), scoped)).body.code).toBe('camera.not-found');
+    expect((await objects(mine, at(0), at(4), await gateway.withKey(['live.view', 'event.read']))).status).toBe(403);
+    expect((await objects(mine, at(0), at(601))).body.errors[0].path).toBe('to');
+    expect(await auditOf('footage.objects', mine, theirs)).toEqual([{ subject_id: mine, details: { from: at(0), to: at(600) } }]);
   });
 });
 

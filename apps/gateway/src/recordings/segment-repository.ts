@@ -1,14 +1,30 @@
 import type { CameraId, EventState, Fragment } from '@argus/contracts';
+import type { PlannableSegment } from '@argus/footage';
 import type { DataSource } from 'typeorm';
 import type { NearestFootage } from './errors.js';
 
-/** What an answer with footage needs of a segment. */
-export interface FootageRow {
+/** What a film needs of a segment. */
+export interface FootageSegment extends PlannableSegment {
+  readonly codecString: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface FootageRow {
   readonly path: string;
   readonly start_at: Date;
+  readonly end_at: Date;
   readonly codec_string: string;
+  readonly width: number;
+  readonly height: number;
   readonly head_bytes: number;
+  readonly head_id: string;
   readonly fragments: readonly Fragment[];
+}
+
+export interface PicturesRow {
+  readonly start_at: Date;
+  readonly pictures: Buffer;
 }
 
 /** A segment after which footage was missing, or the first: `previousEndAt` null. */
@@ -69,7 +85,9 @@ const BUCKETS = `
 
 const MOTION = `SELECT camera_id, start_at, end_at, motion FROM recording_segments WHERE ${IN_RANGE}`;
 
-const FOOTAGE = `SELECT path, start_at, codec_string, head_bytes, fragments FROM recording_segments WHERE ${IN_RANGE} ORDER BY start_at, id`;
+const FOOTAGE = `SELECT path, start_at, end_at, codec_string, width, height, head_bytes, head_id, fragments FROM recording_segments WHERE ${IN_RANGE} ORDER BY start_at, id`;
+
+const PICTURES = `SELECT start_at, pictures FROM recording_segments WHERE ${IN_RANGE} AND pictures IS NOT NULL ORDER BY start_at, id`;
 
 const MARKS = `
   SELECT mark.* FROM unnest($1::uuid[]) AS camera (id), LATERAL (
@@ -110,8 +128,13 @@ export class SegmentRepository {
   }
 
   /** Oldest first. */
-  footage(cameraId: CameraId, fromMs: number, toMs: number): Promise<FootageRow[]> {
-    return this.dataSource.query(FOOTAGE, parametersOf({ cameraIds: [cameraId], fromMs, toMs }));
+  async footage(cameraId: CameraId, fromMs: number, toMs: number): Promise<FootageSegment[]> {
+    return ((await this.dataSource.query(FOOTAGE, parametersOf({ cameraIds: [cameraId], fromMs, toMs }))) as FootageRow[]).map(segmentOf);
+  }
+
+  /** Oldest first; segments in which nothing was seen are left out. */
+  pictures(cameraId: CameraId, fromMs: number, toMs: number): Promise<PicturesRow[]> {
+    return this.dataSource.query(PICTURES, parametersOf({ cameraIds: [cameraId], fromMs, toMs }));
   }
 
   async nearest(cameraId: CameraId, fromMs: number, toMs: number): Promise<NearestFootage> {
@@ -121,3 +144,15 @@ export class SegmentRepository {
 }
 
 const parametersOf = ({ cameraIds, fromMs, toMs }: CameraRange): unknown[] => [cameraIds, new Date(fromMs), new Date(toMs)];
+
+const segmentOf = ({ path, start_at, end_at, codec_string, width, height, head_bytes, head_id, fragments }: FootageRow): FootageSegment => ({
+  path,
+  startMs: start_at.getTime(),
+  endMs: end_at.getTime(),
+  headBytes: head_bytes,
+  headId: head_id,
+  codecString: codec_string,
+  width,
+  height,
+  fragments,
+});

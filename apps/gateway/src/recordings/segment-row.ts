@@ -1,10 +1,11 @@
 import type { RecordingSegment } from '@argus/contracts';
 import type { QueryRunner } from 'typeorm';
+import { packPictures } from './packed-pictures.js';
 
 const INSERT = `
   INSERT INTO recording_segments (id, camera_id, path, start_at, end_at, bytes, codec, codec_string, width, height, has_audio, connection,
-    head_bytes, fragments, motion, motion_peak, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING`;
+    head_bytes, head_id, fragments, motion, motion_peak, pictures, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (id) DO NOTHING`;
 
 /**
  * Idempotent by its id. A segment of a camera that is gone is stored as well: it shows what was seen while the camera was there, and
@@ -13,8 +14,8 @@ const INSERT = `
 export async function saveSegment(runner: QueryRunner, segment: RecordingSegment, now: string): Promise<void> {
   const { fragments, motion } = segment;
   const headBytes = Math.min(...fragments.map((fragment) => fragment.offset));
-  const { id, cameraId, path, startAt, endAt, bytes, codec, codecString, width, height, hasAudio, connection } = segment;
+  const { id, cameraId, path, startAt, endAt, bytes, codec, codecString, width, height, hasAudio, connection, headId } = segment;
   const peak = motion.reduce((most, share) => Math.max(most, share), 0);
   const plain = [id, cameraId, path, startAt, endAt, bytes, codec, codecString, width, height, hasAudio, connection];
-  await runner.query(INSERT, [...plain, headBytes, JSON.stringify(fragments), Buffer.from(motion), peak, now]);
+  await runner.query(INSERT, [...plain, headBytes, headId, JSON.stringify(fragments), Buffer.from(motion), peak, packPictures(segment.pictures), now]);
 }

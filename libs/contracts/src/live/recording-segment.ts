@@ -50,6 +50,8 @@ export const RecordingSegment = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   hasAudio: z.boolean(),
+  /** A digest of what a decoder is set up with: fragments of files with the same one can follow each other in one film. */
+  headId: z.string().regex(/^[0-9a-f]{16}$/),
   /** Counted from 1 for each connection to the camera: between two connections there is a gap. */
   connection: z.number().int().positive(),
   fragments: z.array(Fragment).min(1),

@@ -20,10 +20,14 @@ export class RecordingSegmentEntity {
   @Column('integer') connection!: number;
   /** Place of the first fragment: the head is before it. */
   @Column('integer') headBytes!: number;
+  /** Files with the same one can follow each other in one film. */
+  @Column('text') headId!: string;
   @Column('jsonb') fragments!: RecordingSegment['fragments'];
   /** A byte for each second: share of changed pixels, 0..255. */
   @Column('bytea') motion!: Buffer;
   /** The largest of `motion`: a timeline of a day is drawn without reading it. */
   @Column('smallint') motionPeak!: number;
+  /** What was seen, oldest first, as deflated JSON; null: nothing. */
+  @Column('bytea', { nullable: true }) pictures!: Buffer | null;
   @MomentColumn() createdAt!: Date;
 }

@@ -24,11 +24,15 @@ export class RecordingTables1790000008000 implements MigrationInterface {
         has_audio boolean NOT NULL,
         connection integer NOT NULL,
         head_bytes integer NOT NULL,
+        head_id text NOT NULL,
         fragments jsonb NOT NULL,
         motion bytea NOT NULL,
         motion_peak smallint NOT NULL,
+        pictures bytea,
         created_at timestamptz(3) NOT NULL
       ) WITH (toast_tuple_target = 256, autovacuum_vacuum_insert_threshold = 2000, autovacuum_vacuum_insert_scale_factor = 0.02);
+      -- Compressed before it comes here.
+      ALTER TABLE recording_segments ALTER COLUMN pictures SET STORAGE EXTERNAL;
       CREATE INDEX recording_segments_by_camera ON recording_segments (camera_id, start_at) INCLUDE (end_at, connection, motion_peak, bytes);
     `);
   }

@@ -1,10 +1,9 @@
 import type { StreamCodec } from '@argus/contracts';
+import { Box, readHead, type SegmentHead } from '@argus/footage';
 import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVFMT_FLAG_BITEXACT, AVMEDIA_TYPE_VIDEO, type AVCodecID } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, FormatContext, Frame, IOContext, Packet, Rational } from 'node-av/lib';
 import { MediaError } from '../media-error.js';
 import { MICROSECONDS } from '../timeline.js';
-import { Box } from './box.js';
-import { readHead, type SegmentHead } from './segment-head.js';
 
 /** What the head of a segment is made of. */
 export interface HeadPlan {

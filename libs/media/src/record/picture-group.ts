@@ -16,6 +16,8 @@ export class PictureGroup {
   constructor(
     readonly plan: HeadPlan,
     readonly startsSegment: boolean,
+    /** What its segment adds to media time to make wall time of it. */
+    readonly wallOffsetMs: number,
   ) {}
 
   get packets(): number {

@@ -5,10 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readSegment, repairSegment, type SegmentDescription } from '@argus/footage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../sources/open-source.js';
-import { readSegment, repairSegment } from './read-segment.js';
-import type { SegmentDescription } from './segment-description.js';
 import { SegmentWriter } from './segment-writer.js';
 
 // Real: a writing process that is killed, a disk (tmpfs) that is full, native reading, ffmpeg of the system.
@@ -128,7 +127,7 @@ describe('repairSegment', () => {
     const [segment] = await writeDemo(folder);
     const { path, bytes } = segment as SegmentDescription;
     truncateSync(path, bytes - 10);
-    await expect(readSegment(path)).rejects.toThrow(/^.*\.mp4: box mdat at byte \d+: expected \d+ bytes, the file ends after \d+ of them$/);
+    await expect(readSegment(path)).rejects.toThrow(/^footage ".*\.mp4": box mdat at byte \d+: expected \d+ bytes, the file ends after \d+ of them$/);
     writeFileSync(path, 'this is no video at all');
     await expect(readSegment(path)).rejects.toThrow('box  is  at byte 0: expected ftyp here');
   });
@@ -174,7 +173,7 @@ describe.skipIf(tmpfs === null)('a disk that is full', () => {
     expect(writer.counts.writtenPackets + writer.counts.lostPackets).toBe(795);
     expect(full.flatMap(({ fragments }) => fragments).reduce((sum, { packets }) => sum + packets, 0)).toBe(writer.counts.writtenPackets);
     expect(readdirSync(disk).filter((name) => name.endsWith('.part'))).toEqual([]);
-    expect(healthy.counts).toEqual({ packets: 795, writtenPackets: 795, lostPackets: 0 });
+    expect(healthy.counts).toMatchObject({ packets: 795, writtenPackets: 795, lostPackets: 0 });
     expect(other.flatMap(({ fragments }) => fragments).reduce((sum, { packets }) => sum + packets, 0)).toBe(795);
   });
 

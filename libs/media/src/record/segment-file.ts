@@ -1,10 +1,8 @@
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { FootageDiskError, OPEN_SUFFIX, pathOf, writeFragmentHead, type FragmentDescription, type SegmentDescription, type SegmentHead } from '@argus/footage';
 import { newId } from '@argus/kernel';
-import { diskError, writeAll } from './disk-file.js';
-import { writeFragmentHead } from './fragment-head.js';
 import type { PictureGroup } from './picture-group.js';
-import { OPEN_SUFFIX, pathOf, type FragmentDescription, type SegmentDescription } from './segment-description.js';
-import type { SegmentHead } from './segment-head.js';
+import { writeAll } from './write-all.js';
 
 /** One segment that is being written. Each group of pictures is on its way to the disk with one call, as one fragment. */
 export class SegmentFile {
@@ -20,7 +18,7 @@ export class SegmentFile {
     private readonly id: string,
     private readonly startMs: number,
     /** Media time of the segment's start. */
-    private readonly baseUs: number,
+    readonly baseUs: number,
     private readonly head: SegmentHead,
     private readonly connection: string,
   ) {
@@ -28,15 +26,15 @@ export class SegmentFile {
     this.#endUs = baseUs;
   }
 
-  /** Throws MediaError. */
+  /** Throws FootageDiskError. */
   static async create(folder: string, startMs: number, baseUs: number, head: SegmentHead, connection: string): Promise<SegmentFile> {
     const id = newId();
     const path = pathOf(folder, startMs, id);
-    const handle = await open(path + OPEN_SUFFIX, 'wx', 0o640).catch((error: unknown) => Promise.reject(diskError(path + OPEN_SUFFIX, 'opened', error)));
+    const handle = await open(path + OPEN_SUFFIX, 'wx', 0o600).catch((error: unknown) => Promise.reject(FootageDiskError.of(path + OPEN_SUFFIX, 'opened', error)));
     return new SegmentFile(handle, path, id, startMs, baseUs, head, connection);
   }
 
-  /** Throws MediaError; what was written before stays whole. */
+  /** Throws FootageDiskError; what was written before stays whole. */
   async append(group: PictureGroup, times: readonly number[]): Promise<void> {
     // Damaged times may go back a little; a file's fragments do not.
     const startUs = Math.max(this.#latestUs, times[0] as number);
@@ -53,9 +51,14 @@ export class SegmentFile {
     this.#endUs = endUs;
   }
 
+  /** Media time. */
+  get endUs(): number {
+    return this.#endUs;
+  }
+
   /**
    * Gives the file its name; null: it held nothing and is gone. A half-written fragment is cut off, which a full disk allows.
-   * Throws MediaError: the file is left as after a crash.
+   * Throws FootageDiskError: the file is left as after a crash.
    */
   async finish(): Promise<SegmentDescription | null> {
     const { path, head, startMs } = this;
@@ -68,10 +71,10 @@ export class SegmentFile {
       }
       await rename(openPath, path);
     } catch (error) {
-      throw diskError(openPath, 'closed', error);
+      throw FootageDiskError.of(openPath, 'closed', error);
     }
-    const { codec, codecString, width, height } = head;
+    const { codec, codecString, width, height, hasAudio } = head;
     const endMs = startMs + (this.#endUs - this.baseUs) / 1000;
-    return { id: this.id, path, startMs, endMs, bytes: this.#bytes, headBytes: head.bytes.length, headId: head.id, codec, codecString, width, height, connection: this.connection, fragments: this.#fragments };
+    return { id: this.id, path, startMs, endMs, bytes: this.#bytes, headBytes: head.bytes.length, headId: head.id, codec, codecString, width, height, hasAudio, connection: this.connection, fragments: this.#fragments };
   }
 }

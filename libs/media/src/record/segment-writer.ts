@@ -1,16 +1,14 @@
 import type { StreamCodec } from '@argus/contracts';
-import { parameterSetsOf, splitUnits, unitType } from '../annex-b.js';
+import { FootageDiskError, parameterSetsOf, splitUnits, unitType, type SegmentDescription, type SegmentHead } from '@argus/footage';
+import type { ArgusError } from '@argus/kernel';
 import { DemuxedSource } from '../demuxed-source.js';
 import { MediaError } from '../media-error.js';
 import type { MediaPacket, MediaSource } from '../media-source.js';
 import { NativePacket } from '../native-packet.js';
 import { JUMP_US, REORDER_US } from '../timeline.js';
-import { diskError } from './disk-file.js';
 import { makeHead, type HeadPlan } from './make-head.js';
 import { PictureGroup } from './picture-group.js';
-import type { SegmentDescription } from './segment-description.js';
 import { SegmentFile } from './segment-file.js';
-import type { SegmentHead } from './segment-head.js';
 
 /** A file is small enough to be kept or deleted by itself, and large enough that a camera makes 8640 a day and no more. */
 const SEGMENT_US = 10_000_000;
@@ -23,19 +21,28 @@ const MOST_PACKETS = 3000;
 /** A full disk is asked again at the first key frame after so much media time. */
 const RETRY_US = 5_000_000;
 
+/** Media time of a segment: what else is known by media time belongs to it by this. */
+export interface SegmentMedia {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
 export interface SegmentWriterOptions {
   /** Of openSource; its packets are written. */
   readonly source: MediaSource;
-  /** Must be there: a folder made anew in the place of a disk that is not mounted would fill another one. */
-  readonly folder: string;
+  /**
+   * Must be there: a folder made anew in the place of a disk that is not mounted would fill another one. A function is asked once a
+   * segment; what it throws counts as the disk's.
+   */
+  readonly folder: string | ((startMs: number) => Promise<string>);
   /** Goes into the descriptions. */
   readonly connection: string;
-  /** Wall time of media time 0, or of any media time. Asked once a segment. */
+  /** Wall time of media time 0, or of any media time; then asked once a segment, when its first key frame is appended. */
   readonly wallMs: number | ((ptsUs: number) => number);
   /** A file was closed. Callbacks must not throw. */
-  readonly onSegment: (segment: SegmentDescription) => void;
+  readonly onSegment: (segment: SegmentDescription, media: SegmentMedia) => void;
   /** Writing failed and the open segment has ended; until a later key frame everything is lost. Told at each try. `context.reason`: ENOSPC, EROFS, EIO… */
-  readonly onFailure: (error: MediaError) => void;
+  readonly onFailure: (error: ArgusError) => void;
   /** After a failure a fragment was written again. */
   readonly onResume: () => void;
 }
@@ -46,7 +53,7 @@ export interface SegmentWriterOptions {
  */
 export class SegmentWriter {
   /** packets = written + lost + those on their way. What comes before the first key frame is lost, too. */
-  readonly counts = { packets: 0, writtenPackets: 0, lostPackets: 0 };
+  readonly counts = { packets: 0, writtenPackets: 0, lostPackets: 0, writtenBytes: 0 };
   readonly #options: SegmentWriterOptions;
   readonly #source: DemuxedSource;
   readonly #codec: StreamCodec;
@@ -63,6 +70,7 @@ export class SegmentWriter {
   #latestUs = -1;
   #lastWasKey = false;
   #segmentUs: number | null = null;
+  #wallOffsetMs = 0;
   #file: SegmentFile | null = null;
   #plan: HeadPlan | null = null;
   #head: { readonly plan: HeadPlan; readonly made: SegmentHead } | null = null;
@@ -95,6 +103,11 @@ export class SegmentWriter {
     }
     this.#latestUs = Math.max(this.#latestUs, packet.ptsUs);
     this.#group.add(packet.ptsUs, packet.key, this.#isAsInFile ? [data] : splitUnits(data, this.#lengthSize), this.#isAsInFile);
+  }
+
+  /** The next key frame begins a new segment: media time and wall time have come apart. */
+  startAnew(): void {
+    this.#segmentUs = null;
   }
 
   /** Writes what is there and closes the file. Never throws; waits for the disk, however long that takes. */
@@ -132,9 +145,13 @@ export class SegmentWriter {
     this.#endGroup(packet.ptsUs);
     const changed = this.#takeSets(packet);
     const goesOn = this.#segmentUs !== null && !changed && packet.ptsUs - this.#segmentUs < SEGMENT_US;
-    if (!goesOn) this.#segmentUs = packet.ptsUs;
+    if (!goesOn) {
+      const { wallMs } = this.#options;
+      this.#segmentUs = packet.ptsUs;
+      this.#wallOffsetMs = typeof wallMs === 'number' ? wallMs : wallMs(packet.ptsUs) - packet.ptsUs / 1000;
+    }
     if (this.#plan === null || changed) this.#plan = this.#planHead(packet);
-    this.#group = new PictureGroup(this.#plan, !goesOn);
+    this.#group = new PictureGroup(this.#plan, !goesOn, this.#wallOffsetMs);
     this.#latestUs = packet.ptsUs;
   }
 
@@ -177,6 +194,7 @@ export class SegmentWriter {
     for (let group = this.#waiting[0]; group !== undefined; group = this.#waiting[0]) {
       const written = await this.#write(group);
       this.counts[written ? 'writtenPackets' : 'lostPackets'] += group.packets;
+      if (written) this.counts.writtenBytes += group.bytes;
       this.#waiting.shift();
       this.#waitingBytes -= group.bytes;
       this.#waitingPackets -= group.packets;
@@ -193,12 +211,12 @@ export class SegmentWriter {
     try {
       if (group.startsSegment) await this.#finish();
       const times = group.decodeTimes();
-      this.#file ??= await this.#create(group.plan, times[0] as number);
+      this.#file ??= await this.#create(group, times[0] as number);
       await this.#file.append(group, times);
     } catch (error) {
       this.#failed = { atUs: startUs, plan: group.plan };
       await this.#finish();
-      this.#options.onFailure(diskError(this.#options.folder, 'written', error));
+      this.#options.onFailure(this.#diskError('written', error));
       return false;
     }
     if (this.#failed !== null) this.#options.onResume();
@@ -206,12 +224,12 @@ export class SegmentWriter {
     return true;
   }
 
-  async #create(plan: HeadPlan, baseUs: number): Promise<SegmentFile> {
-    const { folder, connection, wallMs } = this.#options;
+  async #create({ plan, wallOffsetMs }: PictureGroup, baseUs: number): Promise<SegmentFile> {
+    const { folder, connection } = this.#options;
     if (this.#head?.plan !== plan) this.#head = { plan, made: await makeHead(plan) };
-    const startMs = Math.round(typeof wallMs === 'number' ? wallMs + baseUs / 1000 : wallMs(baseUs));
+    const startMs = Math.round(wallOffsetMs + baseUs / 1000);
     if (!(startMs >= 0)) throw new MediaError(`expected a wall time after 1970 for media time ${baseUs} us, got ${startMs}`);
-    return SegmentFile.create(folder, startMs, baseUs, this.#head.made, connection);
+    return SegmentFile.create(typeof folder === 'string' ? folder : await folder(startMs), startMs, baseUs, this.#head.made, connection);
   }
 
   async #finish(): Promise<void> {
@@ -219,9 +237,13 @@ export class SegmentWriter {
     this.#file = null;
     try {
       const segment = (await file?.finish()) ?? null;
-      if (segment !== null) this.#options.onSegment(segment);
+      if (file !== null && segment !== null) this.#options.onSegment(segment, { startUs: file.baseUs, endUs: file.endUs });
     } catch (error) {
-      this.#options.onFailure(diskError(this.#options.folder, 'closed', error));
+      this.#options.onFailure(this.#diskError('closed', error));
     }
+  }
+  #diskError(what: 'written' | 'closed', error: unknown): ArgusError {
+    const { folder } = this.#options;
+    return FootageDiskError.of(typeof folder === 'string' ? folder : 'footage', what, error);
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FootageFileError } from '@argus/footage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FootageFileError } from './footage-file-error.js';
 import { RecordingsFolder } from './recordings-folder.js';
 
 /** Real: the file system. */

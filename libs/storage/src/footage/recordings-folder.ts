@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open, opendir, realpath, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import { FootageFile, FootageFileError, type FootageSource } from '@argus/footage';
 import { requireBlobKey } from '../blob-key.js';
-import { FootageFileError } from './footage-file-error.js';
 
 /** Files of one folder in the recordings folder. */
 export interface FootageFolder {
@@ -20,15 +20,21 @@ export class RecordingsFolder {
     const place = this.#placeOf(path);
     try {
       const real = await realpath(place);
-      if (!real.startsWith((await realpath(this.root)) + sep)) throw new FootageFileError(path, 'a file below the recordings folder', 'a link that leads out of it');
+      if (!real.startsWith((await realpath(this.root)) + sep)) throw FootageFileError.of(path, 'a file below the recordings folder', 'a link that leads out of it');
       const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW);
       if ((await file.stat()).isFile()) return file;
       await file.close();
-      throw new FootageFileError(path, 'a file', 'something else');
+      throw FootageFileError.of(path, 'a file', 'something else');
     } catch (error) {
       if (error instanceof FootageFileError) throw error;
-      throw new FootageFileError(path, 'a file that can be read', codeOf(error) === 'ENOENT' ? 'none' : String(codeOf(error)), { cause: error });
+      throw FootageFileError.of(path, 'a file that can be read', codeOf(error) === 'ENOENT' ? 'none' : String(codeOf(error)), { cause: error });
     }
+  }
+
+  /** The same, to be read as footage. @throws FootageFileError */
+  async openFootage(path: string): Promise<FootageSource> {
+    const file = await this.open(path);
+    return new FootageFile(file, path, (await file.stat()).size);
   }
 
   /** False: there is no such file. @throws FootageFileError for a path that leads out; what the disk refuses as it is */
@@ -37,7 +43,7 @@ export class RecordingsFolder {
     try {
       const parent = await realpath(dirname(place));
       const root = await realpath(this.root);
-      if (parent !== root && !parent.startsWith(root + sep)) throw new FootageFileError(path, 'a file below the recordings folder', 'a folder that leads out of it');
+      if (parent !== root && !parent.startsWith(root + sep)) throw FootageFileError.of(path, 'a file below the recordings folder', 'a folder that leads out of it');
       // The name itself may be a link: then the link goes, and not what it names.
       await unlink(join(parent, basename(place)));
       return true;
@@ -89,7 +95,7 @@ export class RecordingsFolder {
     try {
       return join(this.root, requireBlobKey(path));
     } catch (error) {
-      throw new FootageFileError(path, 'a path of plain names below the recordings folder', 'another', { cause: error });
+      throw FootageFileError.of(path, 'a path of plain names below the recordings folder', 'another', { cause: error });
     }
   }
 }

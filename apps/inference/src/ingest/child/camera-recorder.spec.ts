@@ -1,118 +1,139 @@
-import type { CameraId, RecordingSegment } from '@argus/contracts';
-import type { MediaPacket, MediaSource } from '@argus/media';
+import type { CameraId, RecordingSegment, SegmentId } from '@argus/contracts';
+import { FootageDiskError } from '@argus/footage';
 import { newId } from '@argus/kernel';
+import type { MediaPacket, MediaSource, SegmentWriterOptions } from '@argus/media';
 import { describe, expect, it } from 'vitest';
-import { CameraRecorder, type SegmentPlace } from './camera-recorder.js';
+import { CameraRecorder } from './camera-recorder.js';
 
-const live = { live: true } as MediaSource;
 const DAY_MS = 1_795_000_000_000;
 
-/** A camera of 10 pictures a second with a key frame every two seconds, and a storage that does as it is told. */
+/** A camera of 10 pictures a second with a key frame every two seconds, and a writer that does as it is told. */
 function setUp(into: string | null = '/footage') {
-  const files: { readonly place: SegmentPlace; readonly ptsUs: number[]; fail: (code: string) => void; bytes: number; isFinished: boolean }[] = [];
-  const told: string[] = [];
-  const storage = { refuses: null as string | null, isBehind: false };
-  const failure = (code: string): Error => Object.assign(new Error(code), { code });
+  const writers: { readonly options: SegmentWriterOptions; readonly ptsUs: number[]; readonly anew: number[]; readonly counts: { packets: number; writtenPackets: number; lostPackets: number; writtenBytes: number }; isClosed: boolean }[] = [];
+  const told: RecordingSegment[] = [];
+  const source = { live: true, jumps: 0 };
   const recorder = new CameraRecorder({
     cameraId: newId<CameraId>(),
     into,
-    segment: ({ path }) => told.push(path),
+    segment: (segment) => told.push(segment),
     trouble: () => undefined,
-    open: (_source, place, onFailure) => {
-      if (storage.refuses !== null) throw failure(storage.refuses);
-      const file: (typeof files)[number] = { place, ptsUs: [], bytes: 0, isFinished: false, fail: (code) => onFailure(failure(code)) };
-      files.push(file);
+    write: (options) => {
+      const writer: (typeof writers)[number] = { options, ptsUs: [], anew: [], counts: { packets: 0, writtenPackets: 0, lostPackets: 0, writtenBytes: 0 }, isClosed: false };
+      writers.push(writer);
       return {
-        get bytes() {
-          return file.bytes;
+        counts: writer.counts,
+        append: ({ ptsUs }) => {
+          writer.ptsUs.push(ptsUs);
+          writer.counts.writtenBytes += 1000;
         },
-        write: ({ ptsUs }) => {
-          if (storage.isBehind) return false;
-          file.ptsUs.push(ptsUs);
-          file.bytes += 1000;
-          return true;
-        },
-        finish: async (motionOf) => {
-          file.isFinished = true;
-          return { path: `${file.ptsUs.length} pictures, motion ${motionOf(file.ptsUs.length * 100).join(' ')}` } as RecordingSegment;
+        startAnew: () => writer.anew.push(writer.ptsUs.length),
+        close: async () => {
+          writer.isClosed = true;
         },
       };
     },
   });
   let index = 0;
-  const take = (count: number): void => {
-    for (let i = 0; i < count; i += 1, index += 1) recorder.take({ ptsUs: index * 100_000, key: index % 20 === 0 } as MediaPacket, DAY_MS + index * 100);
+  const take = (count: number, lateMs = 0): void => {
+    for (let i = 0; i < count; i += 1, index += 1) recorder.take({ ptsUs: index * 100_000, key: index % 20 === 0 } as MediaPacket, DAY_MS + index * 100 + lateMs);
   };
-  return { recorder, files, told, storage, take };
+  const wallOf = (writer: (typeof writers)[number] | undefined, ptsUs: number): number => {
+    const wallMs = writer?.options.wallMs;
+    return typeof wallMs === 'function' ? wallMs(ptsUs) - DAY_MS : NaN;
+  };
+  return { recorder, writers, told, take, source, wallOf, connect: () => recorder.connected(source as MediaSource) };
 }
 
 describe('CameraRecorder', () => {
-  it('writes each packet into one file, cuts at the first key frame after about ten seconds, and marks motion', async () => {
-    const { recorder, files, told, take } = setUp();
-    recorder.connected(live);
+  it('gives each packet to the writer of its connection, from a key frame on', () => {
+    const { recorder, writers, take, connect } = setUp();
+    connect();
+    take(50);
+    recorder.disconnected();
+    connect();
+    take(30);
+    expect(writers.map(({ options, ptsUs, isClosed }) => [options.connection, ptsUs[0], ptsUs.length, isClosed])).toEqual([['1', 0, 50, true], ['2', 6_000_000, 20, false]]);
+    expect(recorder.state).toEqual({ state: 'recording', problem: null, bytes: 70_000, lostPackets: 0 });
+  });
+
+  it('tells of a finished file with its place, its times and where something moved in it', () => {
+    const { recorder, writers, told, take, connect } = setUp('/footage');
+    connect();
     take(50);
     recorder.moved(4_200_000, 0.5);
-    take(200);
-    recorder.disconnected();
-    await recorder.settled();
-    expect(files.map(({ place, ptsUs }) => [place.startMs - DAY_MS, place.connection, ptsUs.length])).toEqual([[0, 1, 100], [10_000, 1, 100], [20_000, 1, 50]]);
-    expect(files.flatMap(({ ptsUs }) => ptsUs)).toEqual(Array.from({ length: 250 }, (_, i) => i * 100_000));
-    expect(told).toEqual(['100 pictures, motion 0 0 0 0 128 0 0 0 0 0', '100 pictures, motion 0 0 0 0 0 0 0 0 0 0', '50 pictures, motion 0 0 0 0 0']);
-    expect(recorder.state).toEqual({ state: 'waiting', problem: null, bytes: 250_000, lostPackets: 0 });
+    const id = newId<SegmentId>();
+    const { options } = writers[0] ?? {};
+    const path = `/footage/x/2026-11-18/${DAY_MS}-${id}.mp4`;
+    options?.onSegment({ id, path, startMs: DAY_MS, endMs: DAY_MS + 4900.5, bytes: 9, headBytes: 1, headId: '0123456789abcdef', codec: 'h264', codecString: 'avc1', width: 2, height: 2, hasAudio: false, connection: '1', fragments: [] }, { startUs: 0, endUs: 4_900_500 });
+    expect(told).toMatchObject([{ id, path: `x/2026-11-18/${DAY_MS}-${id}.mp4`, startAt: new Date(DAY_MS).toISOString(), endAt: new Date(DAY_MS + 4900).toISOString(), connection: 1, headId: '0123456789abcdef', motion: [0, 0, 0, 0, 128] }]);
   });
 
-  it('begins at the next key frame when it is switched on, ends at once, and counts connections', () => {
-    const { recorder, files, take } = setUp(null);
-    recorder.connected(live);
-    take(5);
+  it('begins at the next key frame when it is switched on, ends at once, and knows the time from before', () => {
+    const { recorder, writers, take, connect, wallOf } = setUp(null);
+    connect();
+    take(5, 40);
     recorder.record('/footage');
-    take(10);
+    take(10, 400);
     expect(recorder.state.state).toBe('waiting');
-    take(10);
+    take(10, 400);
     expect(recorder.state).toMatchObject({ state: 'recording', lostPackets: 0 });
+    expect(wallOf(writers[0], 2_000_000)).toBe(2040);
     recorder.record(null);
     take(20);
-    recorder.disconnected();
-    recorder.connected(live);
-    recorder.record('/footage');
-    take(20);
-    expect(files.map(({ place, ptsUs, isFinished }) => [place.connection, ptsUs.length, isFinished])).toEqual([[1, 5, true], [2, 5, false]]);
+    expect(recorder.state.state).toBe('waiting');
+    expect(writers.map(({ ptsUs, isClosed }) => [ptsUs.length, isClosed])).toEqual([[5, true]]);
   });
 
-  it('says in words why it fails, counts what is lost, keeps what is on disk and comes back by itself', async () => {
-    const { recorder, files, told, storage, take } = setUp();
-    recorder.connected(live);
+  it.each([
+    ['a stream whose own time jumped', (source: { jumps: number }) => (source.jumps += 1), 12_000],
+    ['a clock that was set back', () => undefined, -3_600_000],
+  ])('begins a new segment with the right time behind %s', (_what, jump, lateMs) => {
+    const { recorder, writers, take, connect, source, wallOf } = setUp();
+    connect();
+    take(25);
+    expect(wallOf(writers[0], 0)).toBe(0);
+    jump(source);
+    take(16, lateMs);
+    expect(writers[0]?.anew).toEqual([25]);
+    expect(wallOf(writers[0], 4_000_000)).toBe(4000 + lateMs);
+    expect(recorder.state).toMatchObject({ state: 'recording', lostPackets: 0 });
+  });
+
+  it.each([
+    ['ENOSPC', 'the disk with the recordings folder is full'],
+    ['EROFS', 'the disk with the recordings folder is read-only'],
+    ['ENOENT', 'the recordings folder is gone: is its disk there?'],
+    ['EODD', 'footage cannot be written into the recordings folder: odd'],
+  ])('says in words why it fails (%s), until something is written again', (reason, words) => {
+    const { recorder, writers, take, connect } = setUp();
+    connect();
     take(10);
-    storage.refuses = 'EROFS';
-    files[0]?.fail('ENOSPC');
-    expect(recorder.state).toMatchObject({ state: 'failed', problem: 'the disk with the recordings folder is full', lostPackets: 0 });
-    take(20);
-    await recorder.settled();
-    expect(told).toHaveLength(1);
-    expect(recorder.state).toMatchObject({ lostPackets: 20, bytes: 10_000 });
-    take(20);
-    expect(recorder.state).toMatchObject({ state: 'failed', problem: 'the disk with the recordings folder is read-only' });
-    storage.refuses = null;
-    take(60);
+    const counts = writers[0]?.counts as { writtenBytes: number; lostPackets: number };
+    writers[0]?.options.onFailure(new FootageDiskError('odd', { reason }));
+    counts.lostPackets = 20;
+    expect(recorder.state).toEqual({ state: 'failed', problem: words, bytes: 10_000, lostPackets: 20 });
+    counts.writtenBytes += 1;
     expect(recorder.state).toMatchObject({ state: 'recording', problem: null });
-    expect(files[1]?.ptsUs[0]).toBe(8_000_000);
   });
 
-  it('counts packets for which a slow storage has no room', () => {
-    const { recorder, storage, take } = setUp();
-    recorder.connected(live);
-    take(10);
-    storage.isBehind = true;
-    take(7);
-    storage.isBehind = false;
-    take(1);
-    expect(recorder.state).toMatchObject({ state: 'recording', lostPackets: 7 });
+  it('counts what closed writers did, and is not troubled by them', async () => {
+    const { recorder, writers, take, connect } = setUp();
+    connect();
+    take(20);
+    recorder.disconnected();
+    connect();
+    take(20);
+    writers[0]?.options.onFailure(new FootageDiskError('late', { reason: 'EIO' }));
+    if (writers[0]) writers[0].counts.lostPackets = 3;
+    expect(recorder.state).toMatchObject({ state: 'recording', bytes: 40_000, lostPackets: 3 });
+    await recorder.settled();
+    expect(recorder.state).toMatchObject({ state: 'recording', bytes: 40_000, lostPackets: 3 });
   });
 
   it('does not record a clip that is read as fast as it can be', () => {
-    const { recorder, files, take } = setUp();
-    recorder.connected({ live: false } as MediaSource);
+    const { recorder, writers, take } = setUp();
+    recorder.connected({ live: false, jumps: 0 } as MediaSource);
     take(30);
-    expect(files).toEqual([]);
+    expect(writers).toEqual([]);
   });
 });

@@ -1,59 +1,38 @@
 import type { CameraId, RecorderState, RecordingSegment } from '@argus/contracts';
-import type { MediaPacket, MediaSource } from '@argus/media';
+import type { MediaPacket, MediaSource, SegmentMedia, SegmentWriter, SegmentWriterOptions } from '@argus/media';
 import { MotionMarks } from './motion-marks.js';
+import { makeDayFolder, recordedSegment, type SegmentOrigin } from './recorded-segment.js';
 import { storageProblem } from './storage-problem.js';
 import { WallTime } from './wall-time.js';
 
-/** A segment ends at the first key frame from here on: some ten seconds, although key frames of a two-second camera come a little early. */
-const SEGMENT_US = 9_500_000;
-/** A disk that failed is tried again after this, at a key frame. Media time: no clock that is set can make it longer. */
-const RETRY_US = 3_000_000;
-
-/** A file that is being written, as libs/media makes it. */
-export interface SegmentFile {
-  /** Bytes on disk so far. */
-  readonly bytes: number;
-  /** Copies what it needs and never waits. False: the storage is behind, the packet is left out. */
-  write(packet: MediaPacket): boolean;
-  /** Never throws twice: what was written is a whole file afterwards, or `null` when there is nothing in it. */
-  finish(motionOf: (durationMs: number) => number[]): Promise<RecordingSegment | null>;
-}
-
-export interface SegmentPlace {
-  readonly root: string;
-  readonly cameraId: CameraId;
-  readonly startMs: number;
-  readonly connection: number;
-}
-
-export type OpenSegment = (source: MediaSource, place: SegmentPlace, onFailure: (error: unknown) => void) => SegmentFile;
+/** What writes the files of one connection: SegmentWriter. */
+export type FootageWriter = Pick<SegmentWriter, 'append' | 'startAnew' | 'close' | 'counts'>;
 
 export interface CameraRecorderOptions {
   readonly cameraId: CameraId;
   /** The recordings folder; null: nothing is kept now. */
   readonly into: string | null;
-  readonly open: OpenSegment;
-  /** A file is finished. */
-  readonly segment: (segment: RecordingSegment) => void;
+  readonly write: (options: SegmentWriterOptions) => FootageWriter;
+  /** A file is finished. `media`: where on its connection it was. */
+  readonly segment: (segment: RecordingSegment, media: SegmentMedia) => void;
   readonly trouble: (what: string, error: unknown) => void;
 }
 
 /**
- * Keeps one camera's packets as they come, in files that begin and end at key frames. Sees each packet before the decoder takes it over,
- * never waits, and never fails: what the storage does not take is counted, and tried again by itself.
+ * Keeps one camera's packets as they come. Sees each packet before the decoder takes it over, never waits, and never fails: what the storage
+ * does not take is counted, and tried again by itself.
  */
 export class CameraRecorder {
   readonly #wall = new WallTime();
-  readonly #finishing = new Set<Promise<void>>();
+  readonly #closing = new Map<FootageWriter, Promise<void>>();
   #into: string | null;
   #source: MediaSource | null = null;
+  #jumps = 0;
   #connection = 0;
-  #open: { readonly file: SegmentFile; readonly startUs: number; readonly motion: MotionMarks } | null = null;
-  #problem: string | null = null;
-  #nowUs = 0;
-  #retryAtUs = 0;
-  #bytes = 0;
-  #lostPackets = 0;
+  #open: { readonly writer: FootageWriter; readonly motion: MotionMarks } | null = null;
+  #problem: { readonly words: string; readonly atBytes: number } | null = null;
+  /** Of writers that are closed. */
+  #done = { bytes: 0, lostPackets: 0 };
 
   constructor(private readonly options: CameraRecorderOptions) {
     this.#into = options.into;
@@ -61,42 +40,41 @@ export class CameraRecorder {
 
   /** `waiting` also while there is no picture to be kept: whether the camera delivers is told by its own state. */
   get state(): RecorderState {
-    const state = this.#problem !== null ? 'failed' : this.#open ? 'recording' : 'waiting';
-    return { state, problem: this.#problem, bytes: this.#bytes + (this.#open?.file.bytes ?? 0), lostPackets: this.#lostPackets };
+    const { bytes, lostPackets } = this.#counts();
+    // Not before something is on disk again: a file that could be opened may still not be written.
+    const problem = this.#problem?.atBytes === bytes ? this.#problem.words : null;
+    return { state: problem !== null ? 'failed' : this.#open ? 'recording' : 'waiting', problem, bytes, lostPackets };
   }
 
   /** Begins at the next key frame, ends at once. */
   record(into: string | null): void {
     if (into === this.#into) return;
     this.#into = into;
-    this.#finish();
+    this.#close();
     this.#problem = null;
-    this.#retryAtUs = 0;
   }
 
   connected(source: MediaSource): void {
-    this.#source = source;
-    this.#connection += 1;
-    this.#retryAtUs = 0;
-    this.#wall.restart();
     // A clip that is read as fast as it can be has no wall time.
-    if (!source.live) this.#source = null;
+    this.#source = source.live ? source : null;
+    this.#jumps = source.jumps;
+    this.#connection += 1;
+    this.#wall.restart();
   }
 
   disconnected(): void {
-    this.#finish();
+    this.#close();
     this.#source = null;
   }
 
   /** It still belongs to the caller. */
   take(packet: MediaPacket, arrivedMs: number): void {
-    if (!this.#source) return;
-    this.#nowUs = packet.ptsUs;
-    this.#wall.arrived(packet.ptsUs, arrivedMs);
-    if (this.#into === null) return;
-    if (packet.key && this.#isDue()) this.#begin(this.#source, this.#into);
-    if (this.#open) this.#write(this.#open.file, packet);
-    else if (this.#problem !== null) this.#lostPackets += 1;
+    const source = this.#source;
+    if (!source) return;
+    if (this.#isApart(source, packet, arrivedMs)) this.#open?.writer.startAnew();
+    if (this.#into === null || (!this.#open && !packet.key)) return;
+    this.#open ??= this.#begin(source, this.#into);
+    this.#open.writer.append(packet);
   }
 
   /** A picture in which something moved. */
@@ -106,53 +84,50 @@ export class CameraRecorder {
 
   /** Resolves when all that was recorded is finished and told. */
   async settled(): Promise<void> {
-    await Promise.all(this.#finishing);
+    await Promise.all(this.#closing.values());
   }
 
-  #isDue(): boolean {
-    return this.#open ? this.#nowUs - this.#open.startUs >= SEGMENT_US : this.#nowUs >= this.#retryAtUs;
+  /** The camera's clock or this machine's was set, or the camera stood still: from here on the same media time is another wall time. */
+  #isApart(source: MediaSource, { ptsUs }: MediaPacket, arrivedMs: number): boolean {
+    const hasJumped = source.jumps !== this.#jumps;
+    this.#jumps = source.jumps;
+    if (hasJumped) this.#wall.restart();
+    return this.#wall.arrived(ptsUs, arrivedMs) || hasJumped;
   }
 
-  #begin(source: MediaSource, root: string): void {
-    this.#finish();
-    const place = { root, cameraId: this.options.cameraId, startMs: this.#wall.begin(this.#nowUs), connection: this.#connection };
-    try {
-      const file: SegmentFile = this.options.open(source, place, (error) => this.#failed(file, error));
-      this.#open = { file, startUs: this.#nowUs, motion: new MotionMarks(this.#nowUs) };
-    } catch (error) {
-      this.#failed(null, error);
-    }
+  #begin(source: MediaSource, root: string): { readonly writer: FootageWriter; readonly motion: MotionMarks } {
+    const { cameraId, write, segment, trouble } = this.options;
+    const origin: SegmentOrigin = { root, cameraId, connection: this.#connection };
+    const motion = new MotionMarks();
+    const writer: FootageWriter = write({
+      source,
+      folder: (startMs) => makeDayFolder(root, cameraId, startMs),
+      connection: String(origin.connection),
+      wallMs: (ptsUs) => this.#wall.begin(ptsUs),
+      onSegment: (described, media) => segment(recordedSegment(origin, described, motion.take(media)), media),
+      onFailure: (error) => {
+        trouble('footage cannot be written', error);
+        // What an ended recording could not finish is no trouble of the one that runs.
+        if (this.#open?.writer === writer) this.#problem = { words: storageProblem(error), atBytes: this.#counts().bytes };
+      },
+      onResume: () => (this.#problem = null),
+    });
+    return { writer, motion };
   }
 
-  #write(file: SegmentFile, packet: MediaPacket): void {
-    if (!file.write(packet)) this.#lostPackets += 1;
-    // Not before something is on disk again: a file that could be opened may still not be written.
-    if (this.#problem !== null && file.bytes > 0) this.#problem = null;
-  }
-
-  /** The storage does not take it: what is on disk is kept, the rest is lost until it is tried again. */
-  #failed(file: SegmentFile | null, error: unknown): void {
-    this.options.trouble('footage cannot be written', error);
-    if (file !== (this.#open?.file ?? null)) return;
-    this.#problem = storageProblem(error);
-    this.#retryAtUs = this.#nowUs + RETRY_US;
-    this.#finish();
-  }
-
-  #finish(): void {
-    if (!this.#open) return;
-    const { file, motion } = this.#open;
+  #close(): void {
+    const writer = this.#open?.writer;
     this.#open = null;
-    const counted = file.bytes;
-    this.#bytes += counted;
-    const finishing = file
-      .finish((durationMs) => motion.of(durationMs))
-      .then((segment) => void (segment && this.options.segment(segment)))
-      .catch((error: unknown) => this.options.trouble('a file of footage could not be finished', error))
-      .finally(() => {
-        this.#bytes += file.bytes - counted;
-        this.#finishing.delete(finishing);
-      });
-    this.#finishing.add(finishing);
+    if (!writer) return;
+    const closing = writer.close().finally(() => {
+      this.#closing.delete(writer);
+      this.#done = { bytes: this.#done.bytes + writer.counts.writtenBytes, lostPackets: this.#done.lostPackets + writer.counts.lostPackets };
+    });
+    this.#closing.set(writer, closing);
+  }
+
+  #counts(): { readonly bytes: number; readonly lostPackets: number } {
+    const writers = [...this.#closing.keys(), ...(this.#open ? [this.#open.writer] : [])];
+    return writers.reduce(({ bytes, lostPackets }, { counts }) => ({ bytes: bytes + counts.writtenBytes, lostPackets: lostPackets + counts.lostPackets }), this.#done);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, RecordingSegment, SizePixels, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
-import { openSource, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
+import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
@@ -13,7 +13,6 @@ import { GroupDecoder } from './group-decoder.js';
 import { LagWatch } from './lag-watch.js';
 import { LiveTap, type PacketSink } from './live-tap.js';
 import { PacketGroup } from './packet-group.js';
-import { openSegment } from './open-segment.js';
 import { PacketLedger } from './packet-ledger.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -88,7 +87,7 @@ export class CameraSource {
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
     this.#sampling = options.sampling;
-    this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, open: openSegment, segment: options.segment, trouble: options.trouble });
+    this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, write: (writing) => new SegmentWriter(writing), segment: options.segment, trouble: options.trouble });
     this.sampler = new FrameSampler({ ...options, stages: this.#stages, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
     this.#tap = new LiveTap(options.source.cameraId, this.#group, options.packet);
     this.#tap.watch(options.watched);

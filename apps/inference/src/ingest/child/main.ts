@@ -4,7 +4,7 @@ import type { FromChild, RepairOrder, ToChild } from '../messages.js';
 import { IngestHost } from './ingest-host.js';
 import { probeSource } from './probe-source.js';
 import { repairFootage } from './repair-footage.js';
-import { repairPart } from './open-segment.js';
+import { repairPart } from './recorded-segment.js';
 
 const BEAT_MS = 1000;
 const STALL_CHECK_MS = 500;

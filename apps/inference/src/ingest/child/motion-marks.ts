@@ -1,20 +1,26 @@
-/** The largest share of changed pixels in each second of a segment. */
+import type { SegmentMedia } from '@argus/media';
+
+/** Pictures of a minute at 25 a second: more than any disk lets a segment wait. */
+const MOST = 1500;
+
+/** In which pictures of one connection something moved, by media time, until their segment is finished. */
 export class MotionMarks {
-  readonly #marks: number[] = [];
+  readonly #marks: { readonly ptsUs: number; readonly share: number }[] = [];
 
-  /** @param startUs media time at which the segment begins. */
-  constructor(private readonly startUs: number) {}
-
-  /** A picture in which something moved. Pictures of the segment before are too late: its marks are told. */
   moved(ptsUs: number, share: number): void {
-    const second = Math.floor((ptsUs - this.startUs) / 1_000_000);
-    if (second < 0) return;
-    // Never rounded to nothing: somebody far away is a thousandth of the picture.
-    this.#marks[second] = Math.max(this.#marks[second] ?? 0, Math.min(255, Math.ceil(share * 255)));
+    this.#marks.push({ ptsUs, share });
+    if (this.#marks.length > MOST) this.#marks.shift();
   }
 
-  /** One number for each second that has begun; 0: nothing moved, as far as anybody looked. */
-  of(durationMs: number): number[] {
-    return Array.from({ length: Math.max(1, Math.ceil(durationMs / 1000)) }, (_, second) => this.#marks[second] ?? 0);
+  /** The largest share of changed pixels for each second that has begun; 0: nothing moved, as far as anybody looked. What came before is forgotten. */
+  take({ startUs, endUs }: SegmentMedia): number[] {
+    const seconds = Array.from({ length: Math.max(1, Math.ceil((endUs - startUs) / 1_000_000)) }, () => 0);
+    for (const { ptsUs, share } of this.#marks) {
+      const second = Math.floor((ptsUs - startUs) / 1_000_000);
+      // Never rounded to nothing: somebody far away is a thousandth of the picture.
+      if (ptsUs < endUs && second >= 0) seconds[second] = Math.max(seconds[second] ?? 0, Math.min(255, Math.ceil(share * 255)));
+    }
+    this.#marks.splice(0, this.#marks.length, ...this.#marks.filter(({ ptsUs }) => ptsUs >= endUs));
+    return seconds;
   }
 }

@@ -38,6 +38,13 @@ describe('WallTime', () => {
     expect(times).toEqual([0, 10_000, 20_000 - 3_600_000, 30_000 - 3_600_000]);
   });
 
+  it('tells at once when packets come before their time, and not when they are late', () => {
+    const wall = new WallTime();
+    const apart = [2000, 1960, 1920, 0, 0, 5000, 0, -3000, -3000, -3010].map((lateMs, index) => wall.arrived(index * 40_000, DAY_MS + index * 40 + lateMs));
+    expect(apart.flatMap((is, index) => (is ? [index] : []))).toEqual([3, 7]);
+    expect(wall.begin(400_000)).toBe(DAY_MS + 400 - 3000);
+  });
+
   it('begins anew with a connection', () => {
     const wall = new WallTime();
     wall.arrived(0, DAY_MS);

@@ -2,6 +2,11 @@ import type { SegmentDescription } from './segment-description.js';
 
 /** Segments begin at whole milliseconds, and clocks tremble a little from one to the next: less than this is no gap. */
 const GAP_MS = 500;
+/** Times are told in whole milliseconds: what ends within one of where a range begins has ended. */
+const ROUNDING_MS = 1;
+
+/** What must be known of a segment for a plan. */
+export type PlannableSegment = Pick<SegmentDescription, 'path' | 'startMs' | 'endMs' | 'headBytes' | 'headId' | 'fragments'>;
 
 /** Wall time of which there is no footage. The film goes on at once: what follows the gap begins `atMs` after the film's start. */
 export interface FootageGap {
@@ -11,15 +16,16 @@ export interface FootageGap {
 }
 
 /** Fragments `first` to `last` of one segment. */
-export interface FootagePiece {
-  readonly segment: SegmentDescription;
+export interface FootagePiece<S extends PlannableSegment = SegmentDescription> {
+  readonly segment: S;
   readonly first: number;
   readonly last: number;
 }
 
 /** What a range of wall time gives, known without reading anything. */
-export interface FootagePlan {
-  readonly pieces: readonly FootagePiece[];
+export interface FootagePlan<S extends PlannableSegment = SegmentDescription> {
+  readonly pieces: readonly FootagePiece<S>[];
+  /** Of the film. */
   readonly bytes: number;
   /** Wall time that is really delivered: from the group of pictures at or before the wanted start, to the end of the one at the wanted end. */
   readonly startMs: number;
@@ -35,11 +41,11 @@ export interface FootagePlan {
  * Chooses the fragments that hold [fromMs, toMs). `segments`: of one camera, in order of time. Gaps are closed up, because players stall
  * at holes in a film, some for good; the list of gaps leads from the film's time back to wall time. null: no footage of that time.
  */
-export function planFootage(segments: readonly SegmentDescription[], fromMs: number, toMs: number): FootagePlan | null {
+export function planFootage<S extends PlannableSegment>(segments: readonly S[], fromMs: number, toMs: number): FootagePlan<S> | null {
   if (!(fromMs < toMs)) return null;
-  const pieces: FootagePiece[] = [];
+  const pieces: FootagePiece<S>[] = [];
   const gaps: FootageGap[] = [];
-  let head: SegmentDescription | null = null;
+  let head: S | null = null;
   let bytes = 0;
   let startMs = 0;
   let endMs = 0;
@@ -67,9 +73,9 @@ export function planFootage(segments: readonly SegmentDescription[], fromMs: num
 }
 
 /** The fragments of a segment that overlap the range, and when they are; null: none. */
-function findFragments({ startMs, endMs, fragments }: SegmentDescription, fromMs: number, toMs: number) {
+function findFragments({ startMs, endMs, fragments }: PlannableSegment, fromMs: number, toMs: number) {
   if (startMs >= toMs || endMs <= fromMs) return null;
-  const first = fragments.findIndex((fragment) => startMs + fragment.startMs + fragment.durationMs > fromMs);
+  const first = fragments.findIndex((fragment) => startMs + fragment.startMs + fragment.durationMs >= fromMs + ROUNDING_MS);
   const last = fragments.findLastIndex((fragment) => startMs + fragment.startMs < toMs);
   const from = fragments[first];
   const to = fragments[last];

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { StreamCodec } from '@argus/contracts';
-import { MediaError } from '../media-error.js';
+import { FootageFileError } from './footage-file-error.js';
 
 /** One group of pictures in a segment: it begins with a key frame, and its bytes (moof and mdat) make sense behind any equal head. */
 export interface FragmentDescription {
@@ -21,12 +21,13 @@ export interface SegmentDescription {
   readonly endMs: number;
   readonly bytes: number;
   readonly headBytes: number;
-  /** A digest of the head: fragments of segments with the same one can follow each other in one file. */
+  /** A digest of what a decoder is set up with: fragments of segments with the same one can follow each other in one film. */
   readonly headId: string;
   readonly codec: StreamCodec;
   readonly codecString: string;
   readonly width: number;
   readonly height: number;
+  readonly hasAudio: boolean;
   /** As the writer was told; null when the description was read from the file, which does not hold it. */
   readonly connection: string | null;
   readonly fragments: readonly FragmentDescription[];
@@ -45,9 +46,9 @@ export interface SegmentName {
 /** Where a closed segment lies; while it is open, `OPEN_SUFFIX` follows. */
 export const pathOf = (folder: string, startMs: number, id: string): string => join(folder, `${startMs}-${id}.mp4`);
 
-/** Throws MediaError when the file is not named like a segment. */
+/** Throws FootageFileError when the file is not named like a segment. */
 export function parseName(path: string): SegmentName {
   const match = NAME.exec(basename(path));
-  if (match === null) throw new MediaError(`expected a segment named START_MS-ID.mp4 or .mp4.part, got ${path}`, { path });
+  if (match === null) throw new FootageFileError(`expected a segment named START_MS-ID.mp4 or .mp4.part, got ${path}`, { path });
   return { startMs: Number(match[1]), id: match[2] ?? '', open: match[3] !== undefined };
 }

@@ -1,16 +1,12 @@
-import { open, rename, truncate, unlink, type FileHandle } from 'node:fs/promises';
-import { MediaError } from '../media-error.js';
+import { rename, truncate, unlink } from 'node:fs/promises';
 import { badBox, Box, BOX_HEADER, readBoxHeader } from './box.js';
-import { diskError, readExactly } from './disk-file.js';
+import { FootageDiskError } from './footage-disk-error.js';
+import { FootageFileError } from './footage-file-error.js';
+import { FootageFile } from './footage-file.js';
+import type { ByteSource } from './footage-source.js';
 import { readFragmentHead } from './fragment-head.js';
 import { OPEN_SUFFIX, parseName, type FragmentDescription, type SegmentDescription } from './segment-description.js';
 import { readHead, type SegmentHead } from './segment-head.js';
-
-/** Bytes of a file, or of memory in its place. */
-export interface ByteSource {
-  readonly size: number;
-  read(offset: number, length: number): Promise<Buffer>;
-}
 
 /** How far a file makes sense. */
 export interface WalkedSegment {
@@ -19,14 +15,14 @@ export interface WalkedSegment {
   /** Where the last whole fragment ends. */
   readonly bytes: number;
   /** Why it goes no further; null: it is whole. */
-  readonly problem: MediaError | null;
+  readonly problem: FootageFileError | null;
 }
 
 /** Heads take some hundred bytes, a moof 16 for each picture: more is none of ours, and is not read into memory. */
 const MOST_HEAD_BYTES = 64 * 1024;
 const MOST_MOOF_BYTES = 128 * 1024;
 
-/** Describes a closed segment by its boxes; of the pictures nothing is read. Throws MediaError that names the file, the byte and the box. */
+/** Describes a closed segment by its boxes; of the pictures nothing is read. Throws FootageFileError that names the file, the byte and the box, or FootageDiskError. */
 export async function readSegment(path: string): Promise<SegmentDescription> {
   const walked = await walkFile(path);
   if (walked.problem !== null) throw walked.problem;
@@ -35,10 +31,10 @@ export async function readSegment(path: string): Promise<SegmentDescription> {
 
 /**
  * Makes a segment of what a crash left of one: it is cut behind its last whole fragment and gets its name. null: it held none and
- * is gone. Not for a file that somebody writes. Throws MediaError when the disk fails or the file has not the name of an open segment.
+ * is gone. Not for a file that somebody writes. Throws FootageDiskError, and FootageFileError when the file has not the name of an open segment.
  */
 export async function repairSegment(path: string): Promise<SegmentDescription | null> {
-  if (!parseName(path).open) throw new MediaError(`expected a segment that ends in ${OPEN_SUFFIX}, got ${path}`, { path });
+  if (!parseName(path).open) throw FootageFileError.of(path, `a segment that ends in ${OPEN_SUFFIX}`, 'another name');
   const walked = await walkFile(path);
   const closed = path.slice(0, -OPEN_SUFFIX.length);
   try {
@@ -49,7 +45,7 @@ export async function repairSegment(path: string): Promise<SegmentDescription | 
     await truncate(path, walked.bytes);
     await rename(path, closed);
   } catch (error) {
-    throw diskError(path, 'closed', error);
+    throw FootageDiskError.of(path, 'closed', error);
   }
   return describe(closed, walked);
 }
@@ -60,10 +56,10 @@ export async function walkSegment(source: ByteSource): Promise<WalkedSegment> {
   let head: SegmentHead | null = null;
   let bytes = 0;
   try {
-    head = await readFileHead(source);
+    head = await readSegmentHead(source);
     bytes = head.bytes.length;
     while (bytes < source.size || fragments.length === 0) {
-      const fragment = await readFragment(source, bytes, head.timescale);
+      const fragment = await readFragment(source, bytes, head);
       const before = fragments.at(-1);
       if (before !== undefined && fragment.startMs < before.startMs) throw badBox('tfdt', bytes, `expected a time of at least ${before.startMs} ms, got ${fragment.startMs}`);
       fragments.push(fragment);
@@ -71,41 +67,36 @@ export async function walkSegment(source: ByteSource): Promise<WalkedSegment> {
     }
     return { head, fragments, bytes, problem: null };
   } catch (error) {
-    if (!(error instanceof MediaError) || error.context['reason'] !== undefined) throw error;
+    if (!(error instanceof FootageFileError)) throw error;
     return { head, fragments, bytes, problem: error };
   }
 }
 
 async function walkFile(path: string): Promise<WalkedSegment> {
-  const handle = await open(path).catch((error: unknown) => Promise.reject(diskError(path, 'opened', error)));
+  const file = await FootageFile.open(path);
   try {
-    const walked = await walkSegment({ size: (await handle.stat()).size, read: (offset, length) => readExactly(handle, path, offset, length) });
-    const { problem } = walked;
-    return problem === null ? walked : { ...walked, problem: new MediaError(`${path}: ${problem.message}`, { ...problem.context, path }) };
+    const walked = await walkSegment(file);
+    return { ...walked, problem: walked.problem?.in(path) ?? null };
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 
-/** The head of a segment, for whoever reads on behind it. Throws MediaError. */
-export async function readHeadBytes(handle: FileHandle, path: string): Promise<SegmentHead> {
-  return readFileHead({ size: (await handle.stat()).size, read: (offset, length) => readExactly(handle, path, offset, length) });
-}
-
-async function readFileHead(source: ByteSource): Promise<SegmentHead> {
+/** The head of a segment. Throws FootageFileError, without the file's name, and what `source.read` throws. */
+export async function readSegmentHead(source: ByteSource): Promise<SegmentHead> {
   const ftyp = await readBox(source, 0, 'ftyp', MOST_HEAD_BYTES);
   const moovAt = ftyp.length;
   const moov = await readBox(source, moovAt, 'moov', MOST_HEAD_BYTES);
   return readHead(Box.around(moov, moovAt).only('moov'), Buffer.concat([ftyp, moov]));
 }
 
-async function readFragment(source: ByteSource, offset: number, timescale: number): Promise<FragmentDescription> {
+async function readFragment(source: ByteSource, offset: number, head: SegmentHead): Promise<FragmentDescription> {
   const moof = await readBox(source, offset, 'moof', MOST_MOOF_BYTES);
-  const { time, duration, packets, dataBytes } = readFragmentHead(Box.around(moof, offset).only('moof'));
+  const { startMs, durationMs, packets, dataBytes } = readFragmentHead(Box.around(moof, offset).only('moof'), head);
   const mdatAt = offset + moof.length;
   const mdatBytes = await sizeOf(source, mdatAt, 'mdat');
   if (mdatBytes !== dataBytes + BOX_HEADER) throw badBox('mdat', mdatAt, `expected the ${dataBytes} bytes that the moof tells of, got ${mdatBytes - BOX_HEADER}`);
-  return { offset, bytes: moof.length + mdatBytes, startMs: (time * 1000) / timescale, durationMs: (duration * 1000) / timescale, packets };
+  return { offset, bytes: moof.length + mdatBytes, startMs, durationMs, packets };
 }
 
 /** A whole box with its header. */
@@ -125,10 +116,10 @@ async function sizeOf(source: ByteSource, offset: number, type: string): Promise
 }
 
 function describe(path: string, { head, fragments, bytes }: WalkedSegment): SegmentDescription {
-  if (head === null) throw new MediaError(`${path}: expected a head, got none`, { path });
+  if (head === null) throw FootageFileError.of(path, 'a head', 'none');
   const { startMs, id } = parseName(path);
   const last = fragments.at(-1);
-  const { codec, codecString, width, height } = head;
+  const { codec, codecString, width, height, hasAudio } = head;
   const endMs = startMs + (last === undefined ? 0 : last.startMs + last.durationMs);
-  return { id, path, startMs, endMs, bytes, headBytes: head.bytes.length, headId: head.id, codec, codecString, width, height, connection: null, fragments };
+  return { id, path, startMs, endMs, bytes, headBytes: head.bytes.length, headId: head.id, codec, codecString, width, height, hasAudio, connection: null, fragments };
 }

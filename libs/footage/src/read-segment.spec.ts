@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readSegment, walkSegment, type WalkedSegment } from './read-segment.js';
 import { parseName } from './segment-description.js';
 
-const PATH = fileURLToPath(new URL('../../fixtures/1700000000000-segment.mp4', import.meta.url));
+const PATH = fileURLToPath(new URL('../fixtures/1700000000000-segment.mp4', import.meta.url));
 const WHOLE = readFileSync(PATH);
 
 /** Fails when more is read than there is, as a file would. */

@@ -5,7 +5,7 @@ import type { SegmentDescription } from './segment-description.js';
 /** Groups of 2 s and 1000 bytes behind a head of 100 bytes. */
 function segment(startMs: number, groups: number, headId = 'a'): SegmentDescription {
   const fragments = Array.from({ length: groups }, (_unused, index) => ({ offset: 100 + index * 1000, bytes: 1000, startMs: index * 2000, durationMs: 2000, packets: 50 }));
-  return { id: `s${startMs}`, path: `/f/${startMs}-s.mp4`, startMs, endMs: startMs + groups * 2000, bytes: 100 + groups * 1000, headBytes: 100, headId, codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48, connection: null, fragments };
+  return { id: `s${startMs}`, path: `/f/${startMs}-s.mp4`, startMs, endMs: startMs + groups * 2000, bytes: 100 + groups * 1000, headBytes: 100, headId, codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48, hasAudio: false, connection: null, fragments };
 }
 const pieces = (plan: ReturnType<typeof planFootage>) => plan?.pieces.map(({ segment: { startMs }, first, last }) => [startMs, first, last]);
 const ROW = [segment(10_000, 5), segment(20_000, 5), segment(30_000, 5)];

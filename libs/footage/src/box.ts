@@ -1,4 +1,4 @@
-import { MediaError } from '../media-error.js';
+import { FootageFileError } from './footage-file-error.js';
 
 /** Size and type stand before each box. */
 export const BOX_HEADER = 8;
@@ -34,9 +34,14 @@ export class Box {
     return boxes;
   }
 
+  /** The boxes of this type inside. */
+  all(type: string): Box[] {
+    return this.children().filter((box) => box.type === type);
+  }
+
   /** The one box of this type inside. */
   only(type: string): Box {
-    const found = this.children().filter((box) => box.type === type);
+    const found = this.all(type);
     if (found.length !== 1) throw badBox(this.type, this.at, `expected one ${type} in it, got ${found.length}`);
     return found[0] as Box;
   }
@@ -47,6 +52,11 @@ export class Box {
 
   u32(at: number): number {
     return this.#have(at, 4).readUInt32BE(at);
+  }
+
+  /** Four letters. */
+  text(at: number): string {
+    return this.#have(at, 4).toString('latin1', at, at + 4);
   }
 
   /** 64 bits, as far as a number is exact. */
@@ -71,7 +81,7 @@ export function readBoxHeader(bytes: Buffer, at: number, place: number): { reado
 }
 
 /** `type` comes from the file, so only what can be printed of it is shown. */
-export function badBox(type: string, offset: number, problem: string): MediaError {
+export function badBox(type: string, offset: number, problem: string): FootageFileError {
   const box = type.replace(/[^ -~]/g, '?');
-  return new MediaError(`box ${box} at byte ${offset}: ${problem}`, { box, offset });
+  return new FootageFileError(`box ${box} at byte ${offset}: ${problem}`, { box, offset });
 }

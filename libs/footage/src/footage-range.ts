@@ -1,0 +1,141 @@
+import { Box, BOX_HEADER, readBoxHeader } from './box.js';
+import { FootageFileError } from './footage-file-error.js';
+import { FootageFile } from './footage-file.js';
+import type { FootageSource, OpenFootage } from './footage-source.js';
+import { moveFragment } from './fragment-head.js';
+import type { FootagePiece, FootagePlan, PlannableSegment } from './plan-footage.js';
+import { readSegmentHead } from './read-segment.js';
+import type { FragmentDescription, SegmentDescription } from './segment-description.js';
+import type { SegmentHead } from './segment-head.js';
+
+/** Large fragments come in parts: a moof always fits into the first. */
+const READ_BYTES = 256 * 1024;
+/** Files looked at together. */
+const AT_ONCE = 16;
+
+/**
+ * The bytes of one fragmented MP4 for a plan, read as they are asked for: all, or a stretch of them. They are the same each time, so a
+ * reader may come back for more. May be read more than once at a time.
+ */
+export class FootageRange<S extends PlannableSegment = SegmentDescription> implements AsyncIterable<Buffer> {
+  /** @param open what a segment's `path` means; left out: a file on the disk. */
+  constructor(
+    readonly plan: FootagePlan<S>,
+    private readonly open: OpenFootage = (path) => FootageFile.open(path),
+  ) {}
+
+  get byteLength(): number {
+    return this.plan.bytes;
+  }
+
+  /**
+   * Looks at the head and length of every file that bytes `first` to `last` are in, so that nothing needs to be broken off later.
+   * @throws FootageFileError when one is gone or is not what the plan says, and what `open` throws
+   */
+  async check(first = 0, last = this.byteLength - 1): Promise<void> {
+    const pieces = this.#places(first, last).map(({ piece }) => piece);
+    for (let at = 0; at < pieces.length; at += AT_ONCE) {
+      const looks = await Promise.allSettled(pieces.slice(at, at + AT_ONCE).map((piece) => this.#inFile(piece, (file) => checkPiece(piece, file))));
+      const bad = looks.find((look) => look.status === 'rejected');
+      if (bad) throw bad.reason;
+    }
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    return this.read();
+  }
+
+  /** Bytes `first` to `last`, both included. Whoever stops reading closes the file. Throws as `check` does. */
+  async *read(first = 0, last = this.byteLength - 1): AsyncGenerator<Buffer, void, undefined> {
+    let head: SegmentHead | null = null;
+    for (const place of this.#places(first, last)) {
+      const { path } = place.piece.segment;
+      const file = await this.open(path);
+      try {
+        if (head === null) {
+          head = await readRightHead(place.piece.segment, file);
+          if (first < head.bytes.length) yield head.bytes.subarray(first, last + 1);
+        }
+        yield* readPiece(place, head, file, first, last);
+      } catch (error) {
+        throw error instanceof FootageFileError ? error.in(path) : error;
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
+  /** Where in the film the pieces are that hold these bytes. The first file's head belongs to the first. */
+  #places(first: number, last: number): PiecePlace<S>[] {
+    const places: PiecePlace<S>[] = [];
+    let [at, timeUs, sequence] = [this.plan.pieces[0]?.segment.headBytes ?? 0, 0, 1];
+    for (const piece of this.plan.pieces) {
+      const fragments = piece.segment.fragments.slice(piece.first, piece.last + 1);
+      const bytes = fragments.reduce((sum, fragment) => sum + fragment.bytes, 0);
+      const startsAt = sequence === 1 ? 0 : at;
+      if (startsAt <= last && at + bytes > first) places.push({ piece, fragments, at, timeUs, sequence });
+      const [from, to] = [fragments[0], fragments.at(-1)];
+      if (from !== undefined && to !== undefined) timeUs += Math.round((to.startMs + to.durationMs - from.startMs) * 1000);
+      at += bytes;
+      sequence += fragments.length;
+    }
+    return places;
+  }
+
+  async #inFile(piece: FootagePiece<S>, work: (file: FootageSource) => Promise<void>): Promise<void> {
+    const { path } = piece.segment;
+    const file = await this.open(path);
+    try {
+      await work(file);
+    } catch (error) {
+      throw error instanceof FootageFileError ? error.in(path) : error;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** A piece in the film: time and numbers run on from one to the next. */
+interface PiecePlace<S extends PlannableSegment> {
+  readonly piece: FootagePiece<S>;
+  readonly fragments: readonly FragmentDescription[];
+  /** Of its first fragment, bytes. */
+  readonly at: number;
+  readonly timeUs: number;
+  readonly sequence: number;
+}
+
+async function checkPiece({ segment, last }: FootagePiece<PlannableSegment>, file: FootageSource): Promise<void> {
+  const { offset, bytes } = segment.fragments[last] ?? { offset: segment.headBytes, bytes: 0 };
+  if (file.size < offset + bytes) throw FootageFileError.of(segment.path, `${offset + bytes} bytes`, `${file.size}`);
+  await readRightHead(segment, file);
+}
+
+async function readRightHead({ path, headId, headBytes }: PlannableSegment, file: FootageSource): Promise<SegmentHead> {
+  const head = await readSegmentHead(file);
+  if (head.id !== headId || head.bytes.length !== headBytes) throw FootageFileError.of(path, `the head ${headId} of ${headBytes} bytes`, `${head.id} of ${head.bytes.length}`);
+  return head;
+}
+
+async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, sequence }: PiecePlace<S>, head: SegmentHead, file: FootageSource, first: number, last: number): AsyncGenerator<Buffer, void, undefined> {
+  const startMs = fragments[0]?.startMs ?? 0;
+  let filmAt = at;
+  for (const [index, fragment] of fragments.entries()) {
+    for (let read = 0; read < fragment.bytes && filmAt <= last; ) {
+      const length = Math.min(READ_BYTES, fragment.bytes - read);
+      if (filmAt + length > first) {
+        const part = await file.read(fragment.offset + read, length);
+        if (read === 0) moveFragment(moofIn(part, fragment.offset), head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));
+        yield part.subarray(Math.max(0, first - filmAt), Math.min(length, last + 1 - filmAt));
+      }
+      read += length;
+      filmAt += length;
+    }
+  }
+}
+
+function moofIn(part: Buffer, offset: number): Box {
+  const { size, type } = part.length < BOX_HEADER ? { size: 0, type: '' } : readBoxHeader(part, 0, offset);
+  if (type !== 'moof' || size > part.length) throw new FootageFileError(`expected a fragment at byte ${offset}, got something else`, { offset });
+  return Box.around(part.subarray(0, size), offset).only('moof');
+}

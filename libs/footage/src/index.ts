@@ -1,0 +1,14 @@
+export { FootageFileError } from './footage-file-error.js';
+export { FootageDiskError } from './footage-disk-error.js';
+export type { ByteSource, FootageSource, OpenFootage } from './footage-source.js';
+export { FootageFile } from './footage-file.js';
+export { OPEN_SUFFIX, parseName, pathOf, type FragmentDescription, type SegmentDescription, type SegmentName } from './segment-description.js';
+export { Box, BOX_HEADER } from './box.js';
+export { readFragmentHead, type FragmentHead } from './fragment-head.js';
+export { readHead, type HeadTrack, type SegmentHead } from './segment-head.js';
+export { writeFragmentHead, type FragmentPictures } from './write-fragment-head.js';
+export { readSegment, repairSegment, walkSegment, type WalkedSegment } from './read-segment.js';
+export { planFootage, type FootageGap, type FootagePiece, type FootagePlan, type PlannableSegment } from './plan-footage.js';
+export { FootageRange } from './footage-range.js';
+export { findSps, isDisposable, parameterSetsOf, readParameterSets, splitAnnexB, splitUnits, toAnnexB, unitType, type ParameterSets } from './annex-b.js';
+export { codecString } from './codec-string.js';
