@@ -13,7 +13,12 @@ export interface ClipOptions {
   /** Seconds between key frames. */
   readonly keySeconds?: number;
   readonly codec?: ClipCodec;
+  /** Each picture shows its number, from 0: `readNumbers` reads it again. */
+  readonly numbered?: boolean;
 }
+
+/** Fields in the top row of a numbered picture: one bit each, the lowest first, white for 1. Fields survive any encoder. */
+export const NUMBER_BITS = 10;
 
 const ENCODERS: Readonly<Record<ClipCodec, readonly string[]>> = {
   h264: ['libx264', '-bf', '0', '-sc_threshold', '0'],
@@ -29,9 +34,9 @@ export function whyNoClips(): string | null {
 
 /** The demo clip in another size, rate or codec, without B-frames: an MP4 in the temporary directory, made once. Throws when it cannot be made. */
 export function makeClip(options: ClipOptions): string {
-  const { width, height, fps, seconds, keySeconds = 2, codec = 'h264' } = options;
+  const { width, height, fps, seconds, keySeconds = 2, codec = 'h264', numbered = false } = options;
   const folder = join(tmpdir(), 'argus-test-clips');
-  const path = join(folder, `${codec}-${width}x${height}-${fps}fps-${seconds}s-key${keySeconds}.mp4`);
+  const path = join(folder, `${codec}-${width}x${height}-${fps}fps-${seconds}s-key${keySeconds}${numbered ? '-numbered' : ''}.mp4`);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   // Aside and renamed: another test may look for it at the same time.
@@ -39,10 +44,28 @@ export function makeClip(options: ClipOptions): string {
   const [encoder, ...extra] = ENCODERS[codec];
   const key = String(Math.round(keySeconds * fps));
   const made = spawnSync('ffmpeg', [
-    '-v', 'error', '-y', '-stream_loop', '-1', '-i', DEMO_CLIP, '-t', String(seconds), '-an', '-vf', `fps=${fps},scale=${width}:${height}`,
+    '-v', 'error', '-y', '-stream_loop', '-1', '-i', DEMO_CLIP, '-t', String(seconds), '-an', '-vf', [`fps=${fps},scale=${width}:${height}`, ...(numbered ? numberFields(width, height) : [])].join(','),
     '-c:v', encoder as string, ...extra, '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', key, '-keyint_min', key, unfinished,
   ], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`ffmpeg could not make ${path}: ${made.error?.message ?? made.stderr}`);
   renameSync(unfinished, path);
   return path;
 }
+
+function numberFields(width: number, height: number): string[] {
+  const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
+  const bits = Array.from({ length: NUMBER_BITS }, (_unused, bit) => `drawbox=x=${bit * field}:y=0:w=${field}:h=${row}:color=white:t=fill:enable='mod(floor(n/${2 ** bit}),2)'`);
+  return [`drawbox=x=0:y=0:w=iw:h=${row}:color=black:t=fill`, ...bits];
+}
+
+/** The numbers in the pictures of a numbered clip, or of what was made of one, in the order in which they are shown. Throws what ffmpeg says of a file that does not decode cleanly. */
+export function readNumbers(path: string, { width, height }: Pick<ClipOptions, 'width' | 'height'>): number[] {
+  const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
+  const look = `crop=${field * NUMBER_BITS}:${Math.floor(row / 2)}:0:${Math.floor(row / 4)},format=gray,scale=${NUMBER_BITS}:1:flags=area`;
+  const read = spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', look, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
+  const said = read.stderr.toString().trim();
+  if (read.status !== 0 || said !== '') throw new Error(`${path} does not decode cleanly: ${read.error?.message ?? said}`);
+  return Array.from({ length: read.stdout.length / NUMBER_BITS }, (_unused, picture) => numberIn(read.stdout.subarray(picture * NUMBER_BITS, (picture + 1) * NUMBER_BITS)));
+}
+
+const numberIn = (fields: Buffer): number => fields.reduce((number, level, bit) => number + (level > 127 ? 2 ** bit : 0), 0);
