@@ -51,7 +51,7 @@ describe.skipIf(reason !== null)('footage of a camera that hangs up, jumps in ti
     expect(new Set(segments.map(({ codec }) => codec))).toEqual(new Set(DISTURBANCES > 2 ? ['h264', 'hevc'] : ['h264']));
     console.info(`${received} pictures received and recorded once each, in ${segments.length} files of ${new Set(segments.map(({ connection }) => connection)).size} connections`);
     await cutEverywhere(await Promise.all(segments.map((segment) => readSegment(pathOf(segment)))), numbers);
-  });
+  }, (MINUTES + 10) * 60_000);
 
   /** Steady time between disturbances, each of which lasts for a key frame. */
   async function disturb(): Promise<void> {
