@@ -17,3 +17,5 @@ export { readSegment, repairSegment } from './record/read-segment.js';
 export { OPEN_SUFFIX, type FragmentDescription, type SegmentDescription } from './record/segment-description.js';
 export { planFootage, type FootageGap, type FootagePiece, type FootagePlan } from './record/plan-footage.js';
 export { FootageRange } from './record/footage-range.js';
+export { PrivacyPainter } from './privacy/privacy-painter.js';
+export { H264Encoder, type EncodedPicture } from './privacy/h264-encoder.js';
