@@ -29,6 +29,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'profile.busy': 409,
   'profile.nothing-runs': 409,
   'snapshot.none': 404,
+  'footage.masked': 403,
   'footage.none': 404,
   'footage.damaged': 410,
   'database.unavailable': 503,

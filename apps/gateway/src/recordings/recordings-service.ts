@@ -11,6 +11,7 @@ import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
 import { chooseFootage } from './footage-choice.js';
 import { footageFileName } from './footage-file-name.js';
+import { requireOriginalRight } from './original-footage.js';
 import type { SegmentRepository } from './segment-repository.js';
 
 export interface RecordingsServiceOptions {
@@ -66,6 +67,7 @@ export class RecordingsService {
     const { segments, folder, audit, log } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
+    requireOriginalRight(camera, fromMs, caller);
     await audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details: { from: isoTime(fromMs), to: isoTime(toMs) } });
     const parts = chooseFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
     const [first] = parts;
