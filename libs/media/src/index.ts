@@ -2,6 +2,7 @@ export { openSource } from './sources/open-source.js';
 export { SourceError } from './source-error.js';
 export { MediaError } from './media-error.js';
 export { type MediaPacket, type MediaSource, type SourceOptions } from './media-source.js';
+export { sharePacket } from './share-packet.js';
 export { VideoDecoder } from './video-decoder.js';
 export { type VideoFrame } from './video-frame.js';
 export { FrameScaler } from './frame-scaler.js';

@@ -1,3 +1,4 @@
+import type { SizePixels } from '@argus/contracts';
 import { AV_NOPTS_VALUE, AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, AVERROR_EAGAIN, type FFEncoderCodec } from 'node-av/constants';
 import { Codec, CodecContext, Rational, SoftwareScaleContext, type Frame } from 'node-av/lib';
 import { splitAnnexB } from '../annex-b.js';
@@ -37,16 +38,19 @@ interface Opened {
  * no encoder that works; `whyNone` says so beforehand.
  */
 export class H264Encoder {
+  /** Even: H.264 keeps one sample of colour for two pixels. The last column and row of an odd picture are scaled away. */
+  readonly width: number;
+  readonly height: number;
+  readonly #size: SizePixels;
   readonly #opened: Opened;
   #converter: { readonly context: SoftwareScaleContext; readonly frame: Frame } | null = null;
   #codecString: string | null = null;
 
-  constructor(
-    readonly width: number,
-    readonly height: number,
-    fps: number,
-  ) {
-    const opened = openFirst(width, height, fps);
+  /** @param size of the pictures that are to come */
+  constructor({ width, height }: SizePixels, fps: number) {
+    this.#size = { width, height };
+    [this.width, this.height] = [even(width), even(height)];
+    const opened = openFirst(this.width, this.height, fps);
     if (typeof opened === 'string') throw new MediaError(opened);
     this.#opened = opened;
   }
@@ -71,9 +75,14 @@ export class H264Encoder {
     return this.#codecString;
   }
 
+  /** Whether a picture has the size that this one was made for. */
+  fits({ width, height }: SizePixels): boolean {
+    return width === this.#size.width && height === this.#size.height;
+  }
+
   /** In a native thread. The picture still belongs to the caller. Until it resolves nothing else may be asked. Throws MediaError. */
   async encode(frame: VideoFrame, key: boolean): Promise<EncodedPicture[]> {
-    if (frame.width !== this.width || frame.height !== this.height) throw new MediaError(`expected a picture of ${this.width}x${this.height}, got ${frame.width}x${frame.height}`);
+    if (!this.fits(frame)) throw new MediaError(`expected a picture of ${this.#size.width}x${this.#size.height}, got ${frame.width}x${frame.height}`);
     const input = this.#prepared(nativeOf(frame), frame.ptsUs, key);
     try {
       const sent = await this.#opened.context.sendFrame(input);
@@ -94,7 +103,7 @@ export class H264Encoder {
   /** A handle of its own, so that time and kind are not written on the caller's. */
   #prepared(frame: Frame, ptsUs: number, key: boolean): Frame {
     const input = framePool.take();
-    const result = input.ref(frame.format === AV_PIX_FMT_YUV420P ? frame : this.#converted(frame));
+    const result = input.ref(frame.format === AV_PIX_FMT_YUV420P && frame.width === this.width && frame.height === this.height ? frame : this.#converted(frame));
     if (result < 0) {
       framePool.giveBack(input);
       throw new MediaError(`no memory for a picture to be encoded (native error ${result})`);
@@ -133,6 +142,8 @@ export class H264Encoder {
     }
   }
 }
+
+const even = (length: number): number => Math.max(2, length - (length % 2));
 
 let known: string | null | undefined;
 

@@ -107,7 +107,7 @@ describe('PrivacyPainter', () => {
       if (packet === null) break;
       for (const frame of decoder.decode(packet)) {
         const painted = painter.paint(frame);
-        encoder ??= new H264Encoder(frame.width, frame.height, 10);
+        encoder ??= new H264Encoder(frame, 10);
         times.push(frame.ptsUs);
         encoded.push(...(await encoder.encode(painted, times.length === 1 || times.length === 21)).map(({ key, ptsUs, data }) => ({ key, ptsUs, bytes: data.byteLength })));
         for (const each of [painted, frame]) each.free();
