@@ -28,6 +28,8 @@ const CORNER = maskOf('Corner', 0, 0, 0.2, 0.2);
 const INSIDE: Area = { left: 0.3, top: 0.31, right: 0.7, bottom: 0.69 };
 const IN_CORNER: Area = { left: 0, top: 0, right: 0.15, bottom: 0.14 };
 const OUTSIDE: Area = { left: 0.05, top: 0.78, right: 0.95, bottom: 0.98 };
+/** What an encoder leaves of one flat grey: it copies a little from beside. What was covered it has never seen; unmasked the same places have 50 and more. */
+const NOTHING = 2;
 const PIPELINE = pipelineOf({ analysisFps: 5, routes: [] });
 
 async function camerasOn(options: Partial<Parameters<typeof startRtspCameras>[0]> = {}): Promise<RtspCameras> {
@@ -39,6 +41,7 @@ async function camerasOn(options: Partial<Parameters<typeof startRtspCameras>[0]
 async function engineWith(...cameras: Camera[]): Promise<EngineFixture> {
   const fixture = await EngineFixture.start(configOf(cameras, [ruleOf()], [PIPELINE]));
   open.push(fixture);
+  await until('all cameras online', () => cameras.every(({ id }) => fixture.gateway.ofType('states').some(({ states }) => states.some((state) => state.cameraId === id && state.state === 'online'))));
   return fixture;
 }
 
@@ -98,7 +101,6 @@ describe.skipIf(why !== null)('privacy masks', () => {
     const camera = cameraOf({ url: server.url('a'), privacyMasks: [MIDDLE, { ...CORNER, enabled: false }] });
     const fixture = await engineWith(camera);
     const view = viewOf(fixture, camera);
-    await until('the camera', () => fixture.gateway.ofType('states').some(({ states }) => states.some(({ state }) => state === 'online')));
     fixture.gateway.send({ type: 'watch', cameraIds: [camera.id] });
     await until('pictures', () => view.packets().length >= 45);
     await until('boxes', () => view.ofType('overlay').length >= 10);
@@ -107,7 +109,7 @@ describe.skipIf(why !== null)('privacy masks', () => {
     expect(packets[0]?.key).toBe(true);
     const pictures = view.pictures();
     expect(pictures.length).toBe(view.packets().length);
-    expect(Math.max(...pictures.map((picture) => varianceIn(picture, INSIDE)))).toBeLessThan(0.1);
+    expect(Math.max(...pictures.map((picture) => varianceIn(picture, INSIDE)))).toBeLessThan(NOTHING);
     expect(Math.min(...pictures.map((picture) => varianceIn(picture, OUTSIDE)))).toBeGreaterThan(100);
     // Switched off: it covers nothing.
     expect(Math.min(...pictures.map((picture) => varianceIn(picture, IN_CORNER)))).toBeGreaterThan(1);
@@ -131,19 +133,19 @@ describe.skipIf(why !== null)('privacy masks', () => {
     const camera = cameraOf({ url: server.url('a'), privacyMasks: [MIDDLE] });
     const fixture = await engineWith(camera);
     await until('an event with a picture', () => fixture.gateway.ofType('event').some(({ event }) => event.snapshotKey && event.thumbnailKey), 60_000);
-    expect(varianceIn(decodeJpeg(await jpegOf(fixture, camera, 's'), SIZE), INSIDE)).toBeLessThan(0.1);
+    expect(varianceIn(decodeJpeg(await jpegOf(fixture, camera, 's'), SIZE), INSIDE)).toBeLessThan(NOTHING);
     const folder = join(fixture.folder, 'blobs');
     const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jpg') && !name.endsWith('-thumbnail.jpg'));
     expect(files.length).toBeGreaterThan(0);
-    for (const name of files) expect(varianceIn(decodeJpeg(await readFile(join(folder, name)), SIZE), INSIDE)).toBeLessThan(0.1);
+    for (const name of files) expect(varianceIn(decodeJpeg(await readFile(join(folder, name)), SIZE), INSIDE)).toBeLessThan(NOTHING);
     fixture.gateway.send({ type: 'probe', requestId: 'same', url: camera.url, masks: [] });
     fixture.gateway.send({ type: 'probe', requestId: 'other', url: server.url('b'), masks: [CORNER.polygon] });
     await until('both answers', () => fixture.gateway.ofType('probed').length === 2);
     const [same, other] = ['same', 'other'].map((id) => fixture.gateway.ofType('probed').find(({ requestId }) => requestId === id)?.result);
     if (!same?.ok || !other?.ok) throw new Error('expected pictures');
-    expect(varianceIn(decodeJpeg(Buffer.from(same.jpegBase64, 'base64'), SIZE), INSIDE)).toBeLessThan(0.1);
+    expect(varianceIn(decodeJpeg(Buffer.from(same.jpegBase64, 'base64'), SIZE), INSIDE)).toBeLessThan(NOTHING);
     const probed = decodeJpeg(Buffer.from(other.jpegBase64, 'base64'), SIZE);
-    expect(varianceIn(probed, IN_CORNER)).toBeLessThan(0.1);
+    expect(varianceIn(probed, IN_CORNER)).toBeLessThan(NOTHING);
     expect(varianceIn(probed, INSIDE)).toBeGreaterThan(50);
   });
 
@@ -167,11 +169,11 @@ describe.skipIf(why !== null)('privacy masks', () => {
       return view.pictures();
     };
     const middle = await mask([MIDDLE]);
-    expect(Math.max(...middle.map((picture) => varianceIn(picture, INSIDE)))).toBeLessThan(0.1);
+    expect(Math.max(...middle.map((picture) => varianceIn(picture, INSIDE)))).toBeLessThan(NOTHING);
     expect(Math.min(...middle.map((picture) => varianceIn(picture, IN_CORNER)))).toBeGreaterThan(1);
-    expect(varianceIn(decodeJpeg(await jpegOf(fixture, camera, 'masked'), SIZE), INSIDE)).toBeLessThan(0.1);
+    expect(varianceIn(decodeJpeg(await jpegOf(fixture, camera, 'masked'), SIZE), INSIDE)).toBeLessThan(NOTHING);
     const both = await mask([CORNER, MIDDLE]);
-    expect(Math.max(...both.map((picture) => Math.max(varianceIn(picture, INSIDE), varianceIn(picture, IN_CORNER))))).toBeLessThan(0.1);
+    expect(Math.max(...both.map((picture) => Math.max(varianceIn(picture, INSIDE), varianceIn(picture, IN_CORNER))))).toBeLessThan(NOTHING);
     const none = await mask([]);
     expect(Math.min(...none.map((picture) => varianceIn(picture, INSIDE)))).toBeGreaterThan(50);
     const units = await unitsOf(DEMO_CLIP);
@@ -190,7 +192,7 @@ describe.skipIf(why !== null)('privacy masks', () => {
     await server.fault('a', 'resolution');
     await until('the other size', () => sizes().at(-1)?.width === 480 && view.packets().length >= (view.ofType('stream').at(-1)?.before ?? 0) + 10);
     expect(sizes()).toEqual([SIZE, { width: 480, height: 272 }]);
-    for (const picture of [...first, ...view.pictures()]) expect(varianceIn(picture, { left: 0.33, top: 0.34, right: 0.67, bottom: 0.66 })).toBeLessThan(0.1);
+    for (const picture of [...first, ...view.pictures()]) expect(varianceIn(picture, { left: 0.33, top: 0.34, right: 0.67, bottom: 0.66 })).toBeLessThan(NOTHING);
   });
 
   it('cost a camera without them nothing: its packets come as they were sent', async () => {
