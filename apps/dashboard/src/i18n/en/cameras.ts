@@ -46,7 +46,7 @@ export const cameras = {
   'cameras.picture': 'Picture',
   'cameras.pictureLayers': 'What to draw',
   'masks.title': 'Privacy masks',
-  'masks.what': 'Nobody sees what is under a mask: it is covered on the server in live view, snapshots and pictures of events. The detector still sees it, and recordings keep the original, for those who may see originals.',
+  'masks.what': 'Nobody sees what is under a mask: it is covered on the server in live view, snapshots and pictures of events. The detector still sees it, and recordings keep the original, for those who may see originals. Once saved, the picture here has it too.',
   'masks.picture': 'Picture with privacy masks',
   'masks.mask': 'Mask',
   'masks.draw': 'Draw mask',

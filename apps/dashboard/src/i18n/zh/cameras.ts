@@ -48,7 +48,7 @@ export const cameras: Readonly<Record<keyof typeof camerasEn, string>> = {
   'cameras.picture': '画面',
   'cameras.pictureLayers': '绘制内容',
   'masks.title': '隐私遮挡',
-  'masks.what': '遮挡之下的内容没有人能看到：服务器会在实时画面、快照和事件图片中将其盖住。检测器仍能看到，录像保留原始画面，仅供有权查看原始录像的人使用。',
+  'masks.what': '遮挡之下的内容没有人能看到：服务器会在实时画面、快照和事件图片中将其盖住。检测器仍能看到，录像保留原始画面，仅供有权查看原始录像的人使用。保存后，此处的画面也会被遮挡。',
   'masks.picture': '带隐私遮挡的画面',
   'masks.mask': '遮挡',
   'masks.draw': '绘制遮挡',

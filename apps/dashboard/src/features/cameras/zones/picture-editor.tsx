@@ -34,7 +34,7 @@ export function PictureEditor({ picture, zones, masks, readOnly }: PictureEditor
     <Section
       title={t('cameras.picture')}
       action={
-        <div role="group" aria-label={t('cameras.pictureLayers')} className="flex gap-1">
+        <div role="group" aria-label={t('cameras.pictureLayers')} className="flex flex-wrap gap-1">
           {(['zones', 'masks'] as const).map((name) => (
             <button key={name} type="button" aria-pressed={name === layer} onClick={() => choose(name)} className="flex min-h-9 items-center gap-2 rounded-m px-3 text-m whitespace-nowrap text-ink-2 hover:bg-raised aria-pressed:bg-accent-soft aria-pressed:text-ink">
               {text[name]}

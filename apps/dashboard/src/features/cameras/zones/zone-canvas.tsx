@@ -110,7 +110,7 @@ function ZoneShape({ zone, layer, selected, aspect, onSelect }: { zone: DrawnZon
 /** The name; for a line also `a` and `b` at its ends and, while it is selected, which side is left and which is right. */
 function ZoneName({ zone, selected, aspect, isOff }: { zone: DrawnZone; selected: boolean; aspect: number; isOff: boolean }) {
   const { t } = useI18n();
-  const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s text-video-ink';
+  const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s whitespace-nowrap text-video-ink';
   const [a, b] = zone.points;
   const middle = namePlace(zone);
   const arrow = zone.kind === 'line' && selected && a && b ? leftToRightArrow(a, b, aspect) : null;
