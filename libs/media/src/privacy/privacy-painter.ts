@@ -27,7 +27,7 @@ interface Canvas {
  * Covers polygons of pictures with one dark grey, in the pictures' own pixel format: no pixel that a polygon touches keeps anything of what it was.
  * What it gives is a copy: decoders refer to their pictures, and detectors look at them.
  *
- * Measured on 2 shared cores, 1280x720: 0.2 ms a picture, of which the copy takes a third.
+ * Measured on 2 shared cores, 1280x720, a quarter of it covered: 0.10 ms a picture, where FFmpeg's overlay takes 0.19 and drawbox 0.88.
  */
 export class PrivacyPainter {
   readonly #polygons: readonly (readonly PointNormalized[])[];
