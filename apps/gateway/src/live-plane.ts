@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@argus/kernel';
 import { FileBlobStore, RecordingsFolder } from '@argus/storage';
 import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { filter } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from './audit/audit-trail.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -143,7 +144,7 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
     [DataSource, RecordingsFolder, CLOCK, LOGGER],
     (dataSource: DataSource, folder: RecordingsFolder, clock: Clock, log: Logger) => new FootageRetention({ rows: new RetentionRows(dataSource), folder, clock, log }),
   ),
-  made(LiveHub, [EngineLink, EngineState], (link: EngineLink, state: EngineState) => new LiveHub(link, state.stateChanges)),
+  made(LiveHub, [EngineLink, EngineState, ChangeBus], (link: EngineLink, state: EngineState, bus: ChangeBus) => new LiveHub(link, state.stateChanges, bus.changes.pipe(filter((noun) => noun === 'camera')))),
   made(
     LiveDoor,
     [LiveHub, Authenticator, EngineState, DataSource, LOGGER],

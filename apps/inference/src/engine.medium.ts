@@ -159,7 +159,7 @@ describe.skipIf(!isBuilt)('engine', () => {
     fixture.gateway.send({ type: 'snapshot', requestId: 's', cameraId: camera.id, maxWidth: 320 });
     fixture.gateway.send({ type: 'snapshot', requestId: 'nobody', cameraId: cameraOf().id, maxWidth: 320 });
     const urls = { good: demoUrl(0), absent: `file://${fixture.folder}/none.mp4`, outside: 'file:///etc/passwd', closed: 'rtsp://u:secret@127.0.0.1:9/x' };
-    for (const [requestId, url] of Object.entries(urls)) fixture.gateway.send({ type: 'probe', requestId, url });
+    for (const [requestId, url] of Object.entries(urls)) fixture.gateway.send({ type: 'probe', requestId, url, masks: [] });
     await until('all answers', () => fixture.gateway.ofType('probed').length === 4 && fixture.gateway.ofType('snapshot').length === 2);
     const snapshots = Object.fromEntries(fixture.gateway.ofType('snapshot').map((answer) => [answer.requestId, answer.jpegBase64]));
     expect(Buffer.from(snapshots['s'] ?? '', 'base64').subarray(0, 2)).toEqual(Buffer.of(0xff, 0xd8));

@@ -2,6 +2,7 @@ import type { CameraId, EngineConfig, EngineToGateway, GatewayToEngine, ModelId,
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
 import { probeDevices } from '@argus/models';
 import type { FileBlobStore } from '@argus/storage';
+import { CameraMasks } from './camera/camera-masks.js';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
 import { diffConfig, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
@@ -11,6 +12,7 @@ import { FootageJournal } from './footage/footage-journal.js';
 import { EngineLoad } from './load/engine-load.js';
 import type { ChildUsage } from './load/load-meter.js';
 import { IngestFleet } from './ingest/ingest-fleet.js';
+import type { MaskOrder } from './ingest/messages.js';
 import { Prober } from './ingest/probe.js';
 import type { Journal } from './journal/journal.js';
 import { LiveOutlet } from './live/live-outlet.js';
@@ -50,6 +52,7 @@ export class Engine {
   readonly #load: EngineLoad;
   readonly #fleet: IngestFleet;
   readonly #live: LiveOutlet;
+  readonly #masks = new CameraMasks();
   readonly #prober: Prober;
   readonly #tracks: TrackRecorder;
   readonly #footage: FootageJournal;
@@ -100,13 +103,15 @@ export class Engine {
   handle(message: Exclude<GatewayToEngine, { type: 'ack' }>): void {
     switch (message.type) {
       case 'config':
+        // At once: a configuration may wait for the one before it, and for models, and masks may not.
+        this.#mask(message.config);
         // One after the other: opening models takes time, and a later config must win.
         this.#applying = this.#applying.then(() => this.#apply(message.config)).catch((error: unknown) => this.options.log.error('a configuration could not be applied', { revision: message.config.revision, error }));
         return;
       case 'watch':
         return this.#watch(message.cameraIds);
       case 'probe':
-        return void this.#prober.probe(message.url).then((result) => this.#send({ type: 'probed', requestId: message.requestId, result }));
+        return void this.#prober.probe(message.url, [...message.masks, ...this.#masksAt(message.url)]).then((result) => this.#send({ type: 'probed', requestId: message.requestId, result }));
       case 'snapshot':
         return void this.#snapshot(message);
       case 'profile':
@@ -146,7 +151,19 @@ export class Engine {
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), recordInto: this.#recordInto(camera) });
+    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), recordInto: this.#recordInto(camera), masks: this.#masks.of(id) });
+  }
+
+  #mask({ cameras }: EngineConfig): void {
+    for (const id of this.#masks.update(cameras)) {
+      this.#fleet.mask(id, this.#masks.of(id));
+      this.#live.mask(id, this.#masks.isMasked(id));
+    }
+  }
+
+  /** Whoever tries the address of a camera that is there sees no more of it than its viewers. */
+  #masksAt(url: string): MaskOrder['areas'] {
+    return [...this.#plans.values()].filter(({ camera }) => camera.url === url || camera.analysisUrl === url).flatMap(({ camera }) => this.#masks.of(camera.id).areas);
   }
 
   #configure(plan: CameraPlan): void {
@@ -222,6 +239,7 @@ export class Engine {
       },
       counters: (cameraId, counters) => this.#cameras.get(cameraId)?.beat(counters),
       packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
+      shown: (cameraId, shown) => this.#live.shown(cameraId, shown),
       childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
       segment: (segment) => this.#footage.finished(segment),
       filesLeft: (cameraIds) => this.#footage.repair(cameraIds),

@@ -23,6 +23,7 @@ import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
+import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
 import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
 import { SnakeNaming } from './snake-naming.js';
@@ -57,6 +58,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
+      PrivacyMaskColumns1790000009000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -38,6 +38,15 @@ export class NativePacket implements MediaPacket {
     return this.#codec === 'mjpeg' ? Uint8Array.from(data) : toAnnexB(data, this.#codec, this.#sets, this.key);
   }
 
+  /** Another handle of the same data. */
+  share(): NativePacket {
+    const shared = packetPool.take();
+    const result = shared.ref(this.native);
+    if (result >= 0) return new NativePacket(shared, this.ptsUs, this.#codec, this.#sets);
+    packetPool.giveBack(shared);
+    throw new MediaError(`no memory for a packet (native error ${result})`);
+  }
+
   free(): void {
     if (this.#packet !== null) packetPool.giveBack(this.#packet);
     this.#packet = null;

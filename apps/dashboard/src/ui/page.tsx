@@ -46,7 +46,7 @@ function TabLinks({ tabs }: { tabs: readonly { readonly to: string; readonly tex
 export function Section({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   return (
     <section className="flex min-w-0 flex-col gap-3 p-4" aria-label={title}>
-      <div className="flex min-h-9 items-center gap-3">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="m-0 text-l font-semibold">{title}</h2>
         <div className="ml-auto flex gap-2">{action}</div>
       </div>

@@ -1,4 +1,4 @@
-import type { CameraId, CameraProbe, ProbeResult } from '@argus/contracts';
+import { maskedAreas, type CameraId, type CameraProbe, type ProbeResult } from '@argus/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { EngineLink } from '../engine/engine-link.js';
@@ -19,13 +19,13 @@ export class CameraPictures {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'fileRoots'>,
   ) {}
 
-  /** A picture or the reason. With `cameraId`, `***` stands for what is stored. */
+  /** A picture or the reason. With `cameraId`, `***` stands for what is stored, and the camera's masks are in the picture, whatever the address. */
   async probe({ url, cameraId, stream }: CameraProbe, caller: Principal): Promise<ProbeResult> {
     if (cameraId === undefined) requireAllCameras(caller, 'the test of an address that is no camera yet');
     const camera = cameraId === undefined ? null : await this.cameras.require(cameraId, caller);
     const field = stream === 'main' ? 'url' : 'analysisUrl';
     if (url !== camera?.[field]) requireCameraUrl(url, this.settings.fileRoots);
-    return this.engine.probe(camera ? this.repository.restore(url, camera, field, 'url') : restoreSecrets(url, []));
+    return this.engine.probe(camera ? this.repository.restore(url, camera, field, 'url') : restoreSecrets(url, []), camera ? maskedAreas(camera) : []);
   }
 
   /** Newest picture as JPEG. @throws NoPictureError, EngineUnavailableError, EngineTimeoutError */

@@ -67,6 +67,6 @@ export class CameraRepository {
 const placeOf = (id: CameraId): string => `cameras:${id}`;
 const analysisPlaceOf = (id: CameraId): string => `cameras:${id}:analysis`;
 
-export function cameraOf({ sealedUrl: _sealed, sealedAnalysisUrl: _sealedToo, createdAt, updatedAt, ...settings }: CameraEntity): Camera {
+export function cameraOf({ sealedUrl: _sealed, sealedAnalysisUrl: _sealedToo, maskedUntil: _past, createdAt, updatedAt, ...settings }: CameraEntity): Camera {
   return { ...settings, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

@@ -1,4 +1,5 @@
-import type { Camera, CameraId, CameraSettings, Page, PageQuery } from '@argus/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import { maskedAreas, type Camera, type CameraId, type CameraSettings, type Page, type PageQuery } from '@argus/contracts';
 import { CameraEntity, PipelineEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -61,9 +62,14 @@ export class CamerasService {
       await requirePipeline(body.pipelineId, manager);
       const url = this.cameras.restore(body.url, old, 'url');
       const analysisUrl = body.analysisUrl === null ? null : this.cameras.restore(body.analysisUrl, old, 'analysisUrl');
-      const camera = this.cameras.rowOf(id, { ...body, url, analysisUrl }, old.createdAt, new Date(this.clock.nowMs()));
+      const now = new Date(this.clock.nowMs());
+      const maskedUntil = maskedAreas(old).length > 0 && maskedAreas(body).length === 0 ? now : old.maskedUntil;
+      const camera = { ...this.cameras.rowOf(id, { ...body, url, analysisUrl }, old.createdAt, now), maskedUntil };
       await manager.save(CameraEntity, camera);
       await this.audit.record(caller, { action: 'camera.update', subject: 'camera', subjectId: id, details: { ...body, url: camera.url, analysisUrl: camera.analysisUrl } }, manager);
+      // A row of its own: who uncovered what is asked without reading through all settings.
+      const masks = { before: old.privacyMasks, after: body.privacyMasks };
+      if (!isDeepStrictEqual(masks.before, masks.after)) await this.audit.record(caller, { action: 'camera.mask', subject: 'camera', subjectId: id, details: masks }, manager);
       return cameraOf(camera);
     });
   }

@@ -14,7 +14,7 @@ export async function readEngineConfig(dataSource: DataSource, secrets: SecretBo
 }
 
 function cameraOf(entity: CameraEntity, secrets: SecretBox): Camera {
-  const { sealedUrl, sealedAnalysisUrl, createdAt, updatedAt, ...settings } = entity;
+  const { sealedUrl, sealedAnalysisUrl, maskedUntil: _past, createdAt, updatedAt, ...settings } = entity;
   const url = sealedUrl === null ? entity.url : openOr(entity.url, () => secrets.open(sealedUrl, `cameras:${entity.id}`));
   const analysisUrl = sealedAnalysisUrl === null || entity.analysisUrl === null ? entity.analysisUrl : openOr(entity.analysisUrl, () => secrets.open(sealedAnalysisUrl, `cameras:${entity.id}:analysis`));
   return { ...settings, url, analysisUrl, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };

@@ -1,4 +1,4 @@
-import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type FrameTrace, type LiveMessage, type ProbeResult, type ProfileRequest } from '@argus/contracts';
+import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type FrameTrace, type LiveMessage, type PointNormalized, type ProbeResult, type ProfileRequest } from '@argus/contracts';
 import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
@@ -67,10 +67,10 @@ export class EngineLink {
     this.#send({ type: 'watch', cameraIds: [...cameraIds] });
   }
 
-  /** Opens a stream, takes one picture. Throws EngineUnavailableError, EngineTimeoutError. */
-  probe(url: string): Promise<ProbeResult> {
+  /** Opens a stream, takes one picture, covers `masks` in it. Throws EngineUnavailableError, EngineTimeoutError. */
+  probe(url: string, masks: PointNormalized[][] = []): Promise<ProbeResult> {
     this.#requireSocket();
-    return this.#requests.ask('connection test', PROBE_TIMEOUT_MS, (requestId) => this.#send({ type: 'probe', requestId, url }));
+    return this.#requests.ask('connection test', PROBE_TIMEOUT_MS, (requestId) => this.#send({ type: 'probe', requestId, url, masks }));
   }
 
   /** Newest picture of a running camera as JPEG; null when it has none. Throws EngineUnavailableError, EngineTimeoutError. */

@@ -30,6 +30,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'profile.nothing-runs': 409,
   'snapshot.none': 404,
   'request.byte-range': 416,
+  'footage.masked': 403,
   'footage.none': 404,
   'footage.damaged': 410,
   'footage.disk': 503,

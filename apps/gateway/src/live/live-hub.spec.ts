@@ -11,7 +11,8 @@ const packet = (key: boolean, ptsUs: number, bytes = 1) => encodeLivePacket({ ke
 function hub() {
   const packets = new Subject<{ cameraId: CameraId; packet: Uint8Array }>();
   const liveMessages = new Subject<{ cameraId: CameraId; message: LiveMessage }>();
-  const live = new LiveHub({ packets, liveMessages, watch: () => undefined }, new Subject());
+  const changes = new Subject<void>();
+  const live = new LiveHub({ packets, liveMessages, watch: () => undefined }, new Subject(), changes);
   const join = () => {
     const sent: (string | Uint8Array)[] = [];
     live.join(camera, { bufferedAmount: 0, send: (data) => sent.push(data) }, state);
@@ -19,7 +20,8 @@ function hub() {
   };
   const send = (data: Uint8Array) => packets.next({ cameraId: camera, packet: data });
   const stream = () => liveMessages.next({ cameraId: camera, message: { type: 'stream', codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48 } });
-  return { join, send, stream };
+  const withhold = () => liveMessages.next({ cameraId: camera, message: { type: 'withheld', reason: 'masks-changed', text: 'other masks' } });
+  return { join, send, stream, withhold, change: () => changes.next() };
 }
 
 it('gives somebody who comes later the stream and the running group of pictures at once', () => {
@@ -46,4 +48,22 @@ it('keeps nothing of an earlier stream, and no group that is larger than a viewe
   send(packet(false, 2, 1_500_000));
   send(packet(false, 3));
   expect(join().packets()).toEqual([]);
+});
+
+it('hands out no picture of before when masks may have changed: neither to who watches nor to who comes', () => {
+  const { join, send, stream, withhold, change } = hub();
+  const first = join();
+  stream();
+  send(packet(true, 0));
+  change();
+  expect(join().packets()).toEqual([]);
+  withhold();
+  send(packet(false, 1));
+  expect(first.packets()).toHaveLength(1);
+  expect(join().texts()).toEqual(['state', 'withheld']);
+  stream();
+  const masked = packet(true, 2);
+  send(masked);
+  expect(join().packets()).toEqual([masked]);
+  expect(join().texts()).toEqual(['state', 'stream']);
 });

@@ -1,5 +1,5 @@
 import type { CameraId, CameraState, LiveMessage } from '@argus/contracts';
-import type { Observable } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import { RunningGroup } from './running-group.js';
 import { ViewerQueue, type ViewerSink } from './viewer-queue.js';
 
@@ -14,6 +14,8 @@ interface WatchedCamera {
   readonly viewers: Set<ViewerQueue>;
   /** The stream's description as text, for viewers who come later. */
   stream: string | null;
+  /** Why there is no stream, as text: for viewers who come later too. */
+  withheld: string | null;
   readonly group: RunningGroup;
 }
 
@@ -28,6 +30,8 @@ export class LiveHub {
   constructor(
     private readonly source: LiveSource,
     states: Observable<CameraState>,
+    /** Settings of cameras have changed, masks perhaps: who comes now gets nothing from before. */
+    changes: Observable<unknown> = EMPTY,
   ) {
     this.#subscriptions = [
       source.packets.subscribe(({ cameraId, packet }) => {
@@ -36,6 +40,9 @@ export class LiveHub {
         for (const viewer of camera?.viewers ?? []) viewer.packet(packet);
       }),
       source.liveMessages.subscribe(({ cameraId, message }) => this.#tell(cameraId, message)),
+      changes.subscribe(() => {
+        for (const { group } of this.#cameras.values()) group.clear();
+      }),
       states.subscribe((state) => {
         const text = JSON.stringify({ type: 'state', state } satisfies LiveMessage);
         for (const viewer of this.#cameras.get(state.cameraId)?.viewers ?? []) viewer.state(text);
@@ -46,11 +53,12 @@ export class LiveHub {
   /** The returned function ends the view. */
   join(cameraId: CameraId, sink: ViewerSink, state: CameraState): () => void {
     const viewer = new ViewerQueue(sink);
-    const camera = this.#cameras.get(cameraId) ?? { viewers: new Set<ViewerQueue>(), stream: null, group: new RunningGroup() };
+    const camera = this.#cameras.get(cameraId) ?? { viewers: new Set<ViewerQueue>(), stream: null, withheld: null, group: new RunningGroup() };
     const isNew = !this.#cameras.has(cameraId);
     this.#cameras.set(cameraId, camera);
     camera.viewers.add(viewer);
     viewer.state(JSON.stringify({ type: 'state', state } satisfies LiveMessage));
+    if (camera.withheld !== null) viewer.withheld(camera.withheld);
     if (camera.stream !== null) viewer.stream(camera.stream);
     for (const packet of camera.group.packets) viewer.packet(packet);
     if (isNew) this.#announce();
@@ -68,8 +76,9 @@ export class LiveHub {
     const camera = this.#cameras.get(cameraId);
     if (!camera) return;
     const text = JSON.stringify(message);
-    if (message.type === 'stream') {
-      camera.stream = text;
+    if (message.type === 'stream' || message.type === 'withheld') {
+      camera.stream = message.type === 'stream' ? text : null;
+      camera.withheld = message.type === 'withheld' ? text : null;
       camera.group.clear();
     }
     for (const viewer of camera.viewers) viewer[message.type](text);

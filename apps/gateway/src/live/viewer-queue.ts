@@ -49,6 +49,12 @@ export class ViewerQueue {
     this.sink.send(text);
   }
 
+  /** Always sent: what is on the screen has to go. */
+  withheld(text: string): void {
+    this.#waitsForKey = true;
+    this.sink.send(text);
+  }
+
   state(text: string): void {
     this.sink.send(text);
   }

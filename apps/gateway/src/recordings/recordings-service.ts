@@ -11,6 +11,7 @@ import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
 import { Film } from './film.js';
 import { FootageLooks } from './footage-looks.js';
+import { requireOriginalRight } from './original-footage.js';
 import { unpackPictures } from './packed-pictures.js';
 import type { SegmentRepository } from './segment-repository.js';
 
@@ -82,6 +83,7 @@ export class RecordingsService {
     const { segments, folder } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
+    requireOriginalRight(camera, fromMs, caller);
     await look();
     const plan = planFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
     if (!plan) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));

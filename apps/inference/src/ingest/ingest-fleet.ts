@@ -3,7 +3,7 @@ import { Backoff, type Clock, type Logger } from '@argus/kernel';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
 import { CAMERAS_PER_CHILD, IngestProcess, type ChildExit } from './ingest-process.js';
-import type { FromChild, IngestCounters, JpegOrder, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from './messages.js';
+import type { FromChild, IngestCounters, JpegOrder, MaskOrder, OfferedFrame, SamplingSettings, ShownStream, SourceRef, SourceReport } from './messages.js';
 
 /** What the runtimes of the cameras hear from their sources. */
 export interface FleetListener {
@@ -11,6 +11,8 @@ export interface FleetListener {
   report(cameraId: CameraId, report: SourceReport): void;
   counters(cameraId: CameraId, counters: IngestCounters): void;
   packet(cameraId: CameraId, key: boolean, data: Uint8Array): void;
+  /** What viewers of a masked camera get. */
+  shown(cameraId: CameraId, shown: ShownStream): void;
   segment(segment: RecordingSegment): void;
   /** The child with this camera's source is gone; a new one is on its way. */
   childLost(cameraId: CameraId, message: string): void;
@@ -36,6 +38,7 @@ export interface SourceOrder {
   watched: boolean;
   /** The recordings folder; null: nothing is kept. */
   recordInto: string | null;
+  masks: MaskOrder;
 }
 
 interface Source extends SourceOrder {
@@ -100,6 +103,14 @@ export class IngestFleet {
     if (!source || source.watched === on) return;
     source.watched = on;
     source.home.process?.send({ type: 'watch', cameraId, run: source.run, on });
+  }
+
+  /** Other masks: packets that are under way with others are dropped from here on. */
+  mask(cameraId: CameraId, masks: MaskOrder): void {
+    const source = this.#sources.get(cameraId);
+    if (!source || source.masks.version === masks.version) return;
+    source.masks = masks;
+    source.home.process?.send({ type: 'mask', cameraId, run: source.run, masks });
   }
 
   /** Begins or ends to keep what comes; the connection is not touched. */
@@ -167,8 +178,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, sampling, watched, recordInto } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, recordInto, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, sampling, watched, recordInto, masks } = source;
+    child.send({ type: 'start', cameraId, run, url, sampling, watched, recordInto, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {
@@ -186,7 +197,11 @@ export class IngestFleet {
         if (message.report.state === 'wedged') child.recycle(message.run);
         return listener.report(message.cameraId, message.report);
       case 'packet':
-        return listener.packet(message.cameraId, message.key, message.data);
+        if (message.masks === this.#sources.get(message.cameraId)?.masks.version) listener.packet(message.cameraId, message.key, message.data);
+        return;
+      case 'shown':
+        if (message.shown.masks === this.#sources.get(message.cameraId)?.masks.version) listener.shown(message.cameraId, message.shown);
+        return;
       case 'segment':
         return listener.segment(message.segment);
       default:

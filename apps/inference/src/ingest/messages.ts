@@ -1,4 +1,4 @@
-import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo } from '@argus/contracts';
+import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, PointNormalized, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo, WithheldReason } from '@argus/contracts';
 import type { ProcessUsage } from '@argus/kernel';
 import type { PixelTarget } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
@@ -16,6 +16,16 @@ export interface SamplingSettings {
   /** Its stages are to be timed, and told with each offered frame. */
   readonly timed: boolean;
 }
+
+/** What is to be covered in every picture of a camera that leaves; no areas: nothing. */
+export interface MaskOrder {
+  /** Grows with every change of any camera's masks. */
+  readonly version: number;
+  readonly areas: readonly (readonly PointNormalized[])[];
+}
+
+/** What viewers of a masked camera get, or why nothing. `masks`: the version that is in it. */
+export type ShownStream = { readonly masks: number } & ({ readonly stream: StreamInfo; readonly codecString: string } | { readonly withheld: WithheldReason; readonly text: string });
 
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
 export interface SourceRef {
@@ -42,10 +52,11 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly recordInto: string | null })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly recordInto: string | null; readonly masks: MaskOrder })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
+  | (SourceRef & { readonly type: 'mask'; readonly masks: MaskOrder })
   /** The recordings folder; null: nothing of this camera is to be kept now. */
   | (SourceRef & { readonly type: 'record'; readonly into: string | null })
   /** Main is done with these: slots may be written again, native pictures may go. */
@@ -112,8 +123,9 @@ export type FromChild =
   /** In the order of the orders; null: the frame is gone or no slot is free. */
   | { readonly type: 'cropped'; readonly request: number; readonly cuts: readonly (Cut | null)[] }
   | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
-  /** A complete binary frame of the engine link: camera id, header, packet. */
-  | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }
+  /** A complete binary frame of the engine link: camera id, header, packet. `masks`: the version that is in it. */
+  | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array; readonly masks: number }
+  | { readonly type: 'shown'; readonly cameraId: CameraId; readonly shown: ShownStream }
   /** A finished file of footage. From whatever run: it is on disk. */
   | { readonly type: 'segment'; readonly segment: RecordingSegment }
   /** The last one: what was told before has gone out. */

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '@argus/contracts';
 import type { Clock, Logger } from '@argus/kernel';
 import { forkIngest } from './ingest-process.js';
-import type { FromChild } from './messages.js';
+import type { FromChild, MaskOrder } from './messages.js';
 
 /** Longer than the time-outs inside the child, so that it normally answers for itself. */
 const ANSWER_WITHIN_MS = 18_000;
@@ -21,21 +21,21 @@ export class Prober {
 
   constructor(private readonly options: ProberOptions) {}
 
-  /** Never rejects: the failure is the answer. */
-  async probe(url: string): Promise<ProbeResult> {
+  /** Never rejects: the failure is the answer. `masks` are covered in the picture. */
+  async probe(url: string, masks: MaskOrder['areas']): Promise<ProbeResult> {
     const startedMs = this.options.clock.monotonicMs();
     if (this.#waiting.length >= MAX_WAITING) return this.#failed('unknown', `${AT_ONCE + MAX_WAITING} connection tests are running already; try again in a moment`, startedMs);
     if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
-      return await this.#inChild(url, startedMs);
+      return await this.#inChild(url, masks, startedMs);
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
   }
 
-  #inChild(url: string, startedMs: number): Promise<ProbeResult> {
+  #inChild(url: string, masks: MaskOrder['areas'], startedMs: number): Promise<ProbeResult> {
     return new Promise((resolve) => {
       const child = forkIngest(['probe']);
       const settle = (result: ProbeResult): void => {
@@ -46,7 +46,7 @@ export class Prober {
       const timer = setTimeout(() => settle(this.#failed('timeout', `no answer within ${ANSWER_WITHIN_MS / 1000} s`, startedMs)), ANSWER_WITHIN_MS);
       child.on('message', (message) => {
         const answer = message as FromChild;
-        if (answer.type === 'ready') child.send({ url, fileRoots: this.options.fileRoots });
+        if (answer.type === 'ready') child.send({ url, fileRoots: this.options.fileRoots, masks });
         else if (answer.type === 'probed') settle(answer.result);
       });
       child.on('error', (error) => {

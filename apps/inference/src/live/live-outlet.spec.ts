@@ -56,4 +56,34 @@ describe('LiveOutlet', () => {
     outlet.packet(camera, false, data);
     expect(packets).toHaveLength(3);
   });
+
+  it('takes the picture away when masks change, and shows a masked camera as it is encoded, never as it comes', () => {
+    const { sent, packets, outlet } = setUp();
+    outlet.stream(camera, stream, 'avc1.64001f');
+    outlet.watch([camera], () => null);
+    outlet.packet(camera, true, data);
+    outlet.mask(camera, true);
+    outlet.stream(camera, { ...stream, width: 400 }, 'avc1.640028');
+    outlet.packet(camera, false, data);
+    outlet.shown(camera, { masks: 1, stream: { ...stream, width: 198 }, codecString: 'avc1.42c01f' });
+    outlet.packet(camera, true, data);
+    outlet.mask(camera, false);
+    expect(sent.map((one) => one.type === 'live' && one.message)).toMatchObject([
+      { type: 'stream', codecString: 'avc1.64001f' },
+      { type: 'withheld', reason: 'masks-changed' },
+      { type: 'stream', codecString: 'avc1.42c01f', width: 198 },
+      { type: 'withheld', reason: 'masks-changed' },
+      { type: 'stream', codecString: 'avc1.640028', width: 400 },
+    ]);
+    expect(packets).toHaveLength(2);
+  });
+
+  it('says why a masked camera cannot be shown, also to who comes later', () => {
+    const { sent, outlet } = setUp();
+    outlet.stream(camera, stream, 'avc1.64001f');
+    outlet.mask(camera, true);
+    outlet.shown(camera, { masks: 1, withheld: 'no-encoder', text: 'no encoder here' });
+    outlet.watch([camera], () => null);
+    expect(sent).toMatchObject([{ message: { type: 'withheld', reason: 'no-encoder', text: 'no encoder here' } }]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { CameraId, CameraState, LiveMessage, OverlayObject, SizePixels, StreamInfo, TrackedObject } from '@argus/contracts';
+import type { ShownStream } from '../ingest/messages.js';
 import type { EngineLink } from '../link/engine-link.js';
 
 interface KnownStream {
@@ -12,6 +13,8 @@ interface KnownStream {
  */
 export class LiveOutlet {
   readonly #streams = new Map<CameraId, KnownStream>();
+  /** Of masked cameras: what viewers get in the place of the camera's own stream; null: it is not known yet. */
+  readonly #masked = new Map<CameraId, ShownStream | null>();
   readonly #waitsForKey = new Set<CameraId>();
   #watched: ReadonlySet<CameraId> = new Set();
 
@@ -37,6 +40,23 @@ export class LiveOutlet {
 
   stream(cameraId: CameraId, stream: StreamInfo, codecString: string): void {
     this.#streams.set(cameraId, { stream, codecString });
+    if (this.isWatched(cameraId) && !this.#masked.has(cameraId)) this.#describe(cameraId);
+  }
+
+  /** Its masks are others now: what viewers have seen until now is not to be seen any longer. */
+  mask(cameraId: CameraId, isMasked: boolean): void {
+    if (isMasked) this.#masked.set(cameraId, null);
+    else this.#masked.delete(cameraId);
+    this.#waitsForKey.add(cameraId);
+    if (!this.isWatched(cameraId)) return;
+    this.#send(cameraId, { type: 'withheld', reason: 'masks-changed', text: 'the privacy masks of this camera have been changed; the picture comes back with them' });
+    this.#describe(cameraId);
+  }
+
+  /** What viewers of a masked camera get from now on. */
+  shown(cameraId: CameraId, shown: ShownStream): void {
+    if (!this.#masked.has(cameraId)) return;
+    this.#masked.set(cameraId, shown);
     if (this.isWatched(cameraId)) this.#describe(cameraId);
   }
 
@@ -57,12 +77,14 @@ export class LiveOutlet {
 
   forget(cameraId: CameraId): void {
     this.#streams.delete(cameraId);
+    if (this.#masked.has(cameraId)) this.#masked.set(cameraId, null);
     this.#waitsForKey.delete(cameraId);
   }
 
   #describe(cameraId: CameraId): void {
-    const known = this.#streams.get(cameraId);
+    const known = this.#masked.has(cameraId) ? this.#masked.get(cameraId) : this.#streams.get(cameraId);
     if (!known) return;
+    if ('withheld' in known) return this.#send(cameraId, { type: 'withheld', reason: known.withheld, text: known.text });
     const { codec, width, height } = known.stream;
     this.#send(cameraId, { type: 'stream', codec, codecString: known.codecString, width, height });
   }

@@ -6,6 +6,8 @@ export const PERMISSIONS = [
   'camera.write',
   'live.view',
   'recording.view',
+  /** Footage of cameras with privacy masks, as it was recorded: without them. */
+  'recording.original',
   'event.read',
   'event.acknowledge',
   'pipeline.read',

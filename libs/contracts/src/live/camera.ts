@@ -21,6 +21,25 @@ export const Zone = z
   });
 export type Zone = z.infer<typeof Zone>;
 
+export const MAX_PRIVACY_MASKS = 16;
+
+/** A part of a camera's picture that nobody is to see: covered on the server wherever pictures leave. Detectors see it; recordings keep it. */
+export const PrivacyMask = z.object({
+  /** Given by whoever draws it; kept as it is, so that the audit can tell which one was changed. */
+  id: z.string().min(1).max(60).optional(),
+  name: z.string().trim().min(1).max(80).meta({ title: 'Name' }),
+  enabled: z.boolean().default(true),
+  polygon: z
+    .array(PointNormalized)
+    .min(3)
+    .max(64)
+    .refine((polygon) => isWide(polygon.map(({ x }) => x)) && isWide(polygon.map(({ y }) => y)), 'expected a polygon with an inside: these points lie on one line, or all in one place'),
+});
+export type PrivacyMask = z.infer<typeof PrivacyMask>;
+
+/** Narrower than a pixel of any camera: whoever draws that has covered nothing, and is to know. */
+const isWide = (places: readonly number[]): boolean => Math.max(...places) - Math.min(...places) > 0.0001;
+
 /** Classes of cameras for a machine that cannot serve all: what is critical keeps its rate longest. */
 export const PRIORITIES = ['critical', 'normal', 'low'] as const;
 export const Priority = z.enum(PRIORITIES);
@@ -51,6 +70,11 @@ export const CameraSettings = z.object({
     .max(64)
     .default([])
     .refine((zones) => new Set(zones.map((zone) => zone.name)).size === zones.length, 'zone names must be unique on a camera'),
+  privacyMasks: z
+    .array(PrivacyMask)
+    .max(MAX_PRIVACY_MASKS)
+    .default([])
+    .refine((masks) => new Set(masks.map((mask) => mask.name)).size === masks.length, 'names of privacy masks must be unique on a camera'),
 });
 export type CameraSettings = z.infer<typeof CameraSettings>;
 
@@ -60,6 +84,9 @@ export const Camera = CameraSettings.extend({
   updatedAt: z.iso.datetime(),
 });
 export type Camera = z.infer<typeof Camera>;
+
+/** The polygons that are to be covered now. */
+export const maskedAreas = ({ privacyMasks }: Pick<CameraSettings, 'privacyMasks'>): PointNormalized[][] => privacyMasks.filter((mask) => mask.enabled).map((mask) => mask.polygon);
 
 /** Why a camera is offline; the operator's text is chosen by it. */
 export const OFFLINE_REASONS = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PointNormalized } from '../geometry.js';
 import { CameraId } from '../ids.js';
 import { Camera, CameraState, CameraStats, OFFLINE_REASONS, StreamInfo } from '../live/camera.js';
 import { Event } from '../live/event.js';
@@ -52,8 +53,8 @@ export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ack'), entries: z.array(z.string()) }),
   /** Cameras whose packets and overlays somebody watches; replaces the previous set. */
   z.object({ type: z.literal('watch'), cameraIds: z.array(CameraId) }),
-  /** Open a stream, take one picture, close. */
-  z.object({ type: z.literal('probe'), requestId: z.string(), url: z.string() }),
+  /** Open a stream, take one picture, cover `masks` and those of all cameras with this address, close. */
+  z.object({ type: z.literal('probe'), requestId: z.string(), url: z.string(), masks: z.array(z.array(PointNormalized)).default([]) }),
   /** Newest picture of a running camera as JPEG. */
   z.object({ type: z.literal('snapshot'), requestId: z.string(), cameraId: CameraId, maxWidth: z.number().int().positive() }),
   /** Record what becomes of each picture of one camera, or in all runs of one model, for some seconds. */

@@ -6,7 +6,8 @@ import { TrackId } from '../ids.js';
 /**
  * The live view's WebSocket, `/api/v1/cameras/:id/live`, gateway to browser.
  *
- * Text frames are JSON, `LiveMessage`. Binary frames are one encoded video packet (stream copy, never transcoded):
+ * Text frames are JSON, `LiveMessage`. Binary frames are one encoded video packet: the camera's own, as
+ * it came, or, where the camera has privacy masks, H.264 that was encoded again with its masks in it:
  *
  *   byte 0      flags: bit 0 = key frame
  *   bytes 1-8   ptsUs, float64 little-endian, media time in microseconds
@@ -28,6 +29,10 @@ export const OverlayObject = z.object({
 });
 export type OverlayObject = z.infer<typeof OverlayObject>;
 
+/** Why nothing is shown: the masks are others now, nothing here can encode pictures with masks in them, or covering them failed. */
+export const WITHHELD_REASONS = ['masks-changed', 'no-encoder', 'masking-failed'] as const;
+export type WithheldReason = (typeof WITHHELD_REASONS)[number];
+
 export const LiveMessage = z.discriminatedUnion('type', [
   /** Sent first and whenever the stream changes; packets that follow are of this stream. `codecString` is for WebCodecs, e.g. `avc1.64001f`. */
   z.object({
@@ -40,6 +45,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
   /** Tracks on the frame with exactly this ptsUs. */
   z.object({ type: z.literal('overlay'), ptsUs: z.number(), objects: z.array(OverlayObject) }),
   z.object({ type: z.literal('state'), state: CameraState }),
+  /** What was shown before must not be shown any longer: a stream description follows before the next picture. `text`: in words, for people. */
+  z.object({ type: z.literal('withheld'), reason: z.enum(WITHHELD_REASONS), text: z.string() }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;
 

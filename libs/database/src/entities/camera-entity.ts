@@ -23,6 +23,9 @@ export class CameraEntity {
   @Column('double precision') weight!: number;
   @Column('jsonb') recording!: Camera['recording'];
   @Column('jsonb') zones!: Camera['zones'];
+  @Column('jsonb', { default: [] }) privacyMasks!: Camera['privacyMasks'];
+  /** When its last mask was taken away; what was recorded before is for those who may see originals. */
+  @MomentColumn({ nullable: true }) maskedUntil!: Date | null;
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;
 }

@@ -1,8 +1,8 @@
 import { CameraSettings, type Camera } from '@argus/contracts';
 import type { z } from 'zod';
 
-/** A camera being edited, as the form holds it: the settings without defaults left out. Zones are kept by the zone editor. */
-export type CameraDraft = Omit<z.output<typeof CameraSettings>, 'zones'>;
+/** A camera being edited, as the form holds it: the settings without defaults left out. Zones and masks are kept by the editor on the picture. */
+export type CameraDraft = Omit<z.output<typeof CameraSettings>, 'zones' | 'privacyMasks'>;
 
 /** A new camera looks for everything and stands in the reader's own time zone. */
 export function emptyCamera(timeZone: string): CameraDraft {

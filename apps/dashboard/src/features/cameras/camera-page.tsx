@@ -21,13 +21,14 @@ import { ConnectionForm } from './connection-form.js';
 import { RecordingForm } from './recording-form.js';
 import { SchedulingForm } from './scheduling-form.js';
 import { useCameraTabs } from './camera-tabs.js';
-import { ZoneEditor } from './zones/zone-editor.js';
+import { drawnMask, masksOf, zonesOf } from './zones/drawn-zone.js';
+import { PictureEditor } from './zones/picture-editor.js';
 import { startZoneEdit, zoneReducer } from './zones/zone-reducer.js';
 
 /** Add or change a camera: paste the URL, see its picture, draw zones on it, say what to look for. */
 export function CameraPage() {
   const { id = 'new' } = useParams();
-  if (id === 'new') return <CameraEditor key="new" id={null} start={emptyCamera(Intl.DateTimeFormat().resolvedOptions().timeZone)} zones={[]} />;
+  if (id === 'new') return <CameraEditor key="new" id={null} start={emptyCamera(Intl.DateTimeFormat().resolvedOptions().timeZone)} zones={[]} masks={[]} />;
   return <ExistingCamera key={id} id={id} />;
 }
 
@@ -37,16 +38,17 @@ function ExistingCamera({ id }: { id: string }) {
   if (camera.isError && !camera.data) return <ErrorNotice error={camera.error} title={t('cameras.notFound')} onRetry={() => void camera.refetch()} />;
   // The form starts from what is stored now, and later news do not take away what is being drawn.
   if (!camera.data || !camera.isFetchedAfterMount) return <Skeleton />;
-  return <CameraEditor key={id} id={id} start={draftOf(camera.data)} zones={camera.data.zones} />;
+  return <CameraEditor key={id} id={id} start={draftOf(camera.data)} zones={camera.data.zones} masks={camera.data.privacyMasks} />;
 }
 
 interface CameraEditorProps {
   readonly id: string | null;
   readonly start: CameraDraft;
   readonly zones: CameraSettings['zones'];
+  readonly masks: CameraSettings['privacyMasks'];
 }
 
-function CameraEditor({ id, start, zones }: CameraEditorProps) {
+function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
   const { t } = useI18n();
   const can = useCan();
   const { cameraScope } = useAccount();
@@ -55,12 +57,14 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
   const pulse = useCameraPulses().get(id ?? '');
   const [draft, setDraft] = useState(start);
   const [edit, dispatch] = useReducer(zoneReducer, zones, startZoneEdit);
+  const [maskStart] = useState(() => masks.map(drawnMask));
+  const [maskEdit, dispatchMask] = useReducer(zoneReducer, maskStart, startZoneEdit);
   const [probed, setProbed] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const [removed, setRemoved] = useState(false);
-  const dirty = draft !== start || edit.zones !== zones;
+  const dirty = draft !== start || edit.zones !== zones || maskEdit.zones !== maskStart;
   const mayWrite = can('camera.write') && (id !== null || cameraScope === null);
-  const body: CameraSettings = { ...draft, zones: edit.zones.map((zone) => ({ ...zone, points: [...zone.points] })) };
+  const body: CameraSettings = { ...draft, zones: zonesOf(edit.zones), privacyMasks: masksOf(maskEdit.zones) };
   const problems = tried ? problemsOf(CameraSettings, body) : {};
   const save = useAction(() => (id ? client.call('updateCamera', { params: { id }, body }) : client.call('createCamera', { body })), {
     refresh: ['listCameras', 'getCamera', 'getSystem'],
@@ -95,9 +99,7 @@ function CameraEditor({ id, start, zones }: CameraEditorProps) {
           </Section>
         </div>
         <div className="lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          <Section title={t('zones.title')}>
-            {picture ? <ZoneEditor picture={picture} edit={edit} dispatch={dispatch} readOnly={!mayWrite} error={problems['zones']} /> : <p className="m-0 text-ink-2">{t('zones.needPicture')}</p>}
-          </Section>
+          <PictureEditor picture={picture} zones={{ edit, dispatch, error: problems['zones'] }} masks={{ edit: maskEdit, dispatch: dispatchMask, error: problems['privacyMasks'] }} readOnly={!mayWrite} />
         </div>
         <div className="lg:col-start-2">
           <Section title={t('cameras.lookFor')}>

@@ -12,6 +12,7 @@ export const PHASE_TONES: Readonly<Record<TilePhase, Tone>> = {
   offline: 'alarm',
   disabled: 'calm',
   unlinked: 'caution',
+  withheld: 'caution',
 };
 
 export const reasonText = (reason: OfflineReason, t: Translate): string => t(`reason.${reason}`);
@@ -24,12 +25,12 @@ export interface StatusWords {
 }
 
 /** A state in words: what, why, since when, and what the camera said. */
-export function useStatusWords(status: Pick<TileStatus, 'phase' | 'reason' | 'sinceMs' | 'lastError'>): StatusWords {
+export function useStatusWords(status: Pick<TileStatus, 'phase' | 'reason' | 'sinceMs' | 'lastError'> & Partial<Pick<TileStatus, 'withheld'>>): StatusWords {
   const { t, locale } = useI18n();
   const nowMs = useNow(1000);
   return {
     title: t(`state.${status.phase}`),
-    reason: status.reason && reasonText(status.reason, t),
+    reason: status.withheld ? t(`withheld.${status.withheld}`) : status.reason && reasonText(status.reason, t),
     since: t('state.since', { span: formatSpan(nowMs - status.sinceMs, locale) }),
     detail: status.lastError,
   };

@@ -16,6 +16,7 @@ export const problems = {
   'problem.engine.timeout': 'The engine did not answer in time',
   'problem.engine.unavailable': 'The engine is not connected',
   'problem.database.unavailable': 'The database does not answer',
+  'problem.footage.masked': 'This camera has privacy masks, and its recordings are originals: they are for those who may see originals',
   'problem.snapshot.none': 'There is no picture of this camera yet',
   'problem.pipeline.default': 'The default pipeline cannot be deleted',
   'problem.pipeline.in-use': 'Cameras still use this pipeline',

@@ -18,6 +18,7 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.engine.timeout': '引擎未及时响应',
   'problem.engine.unavailable': '引擎未连接',
   'problem.database.unavailable': '数据库无响应',
+  'problem.footage.masked': '此摄像机设有隐私遮挡，而录像是原始画面：仅供有权查看原始录像的人使用',
   'problem.snapshot.none': '此摄像机还没有画面',
   'problem.pipeline.default': '默认流程不能删除',
   'problem.pipeline.in-use': '仍有摄像机在使用此流程',

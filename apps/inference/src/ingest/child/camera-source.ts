@@ -4,14 +4,14 @@ import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
 import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
+import type { IngestCounters, MaskOrder, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
 import { CameraRecorder } from './camera-recorder.js';
 import { DecodePolicy } from './decode-policy.js';
 import type { DecodeTurns } from './decode-turns.js';
 import { FrameSampler } from './frame-sampler.js';
 import { GroupDecoder } from './group-decoder.js';
 import { LagWatch } from './lag-watch.js';
-import { LiveTap, type PacketSink } from './live-tap.js';
+import { LiveView, type LiveViewOptions } from './live-view.js';
 import { PacketGroup } from './packet-group.js';
 import { PacketLedger } from './packet-ledger.js';
 
@@ -40,13 +40,15 @@ export interface CameraSourceOptions {
   readonly watched: boolean;
   /** The recordings folder; null: nothing is kept. */
   readonly recordInto: string | null;
+  readonly masks: MaskOrder;
   readonly ring: PixelRing;
   readonly turns: DecodeTurns;
   /** Number written to the ring while native code works for this camera. */
   readonly blameNumber: number;
   readonly report: (report: SourceReport) => void;
   readonly offer: (frame: OfferedFrame) => void;
-  readonly packet: PacketSink;
+  readonly packet: LiveViewOptions['packet'];
+  readonly shown: LiveViewOptions['shown'];
   readonly segment: (segment: RecordingSegment) => void;
   readonly trouble: (what: string, error: unknown) => void;
 }
@@ -63,7 +65,7 @@ export class CameraSource {
   readonly sampler: FrameSampler;
   readonly recorder: CameraRecorder;
   readonly #group = new PacketGroup();
-  readonly #tap: LiveTap;
+  readonly #view: LiveView;
   readonly #lag = new LagWatch();
   readonly #ledger = new PacketLedger();
   readonly #stages = new StageClock();
@@ -89,8 +91,8 @@ export class CameraSource {
     this.#sampling = options.sampling;
     this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, write: (writing) => new SegmentWriter(writing), segment: options.segment, trouble: options.trouble });
     this.sampler = new FrameSampler({ ...options, stages: this.#stages, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
-    this.#tap = new LiveTap(options.source.cameraId, this.#group, options.packet);
-    this.#tap.watch(options.watched);
+    this.#view = new LiveView({ ...options, cameraId: options.source.cameraId, group: this.#group });
+    this.#view.watch(options.watched);
   }
 
   get counters(): IngestCounters {
@@ -117,6 +119,7 @@ export class CameraSource {
   stop(): void {
     this.#stop.abort();
     this.recorder.disconnected();
+    this.#view.watch(false);
     this.sampler.letGo();
   }
 
@@ -127,7 +130,12 @@ export class CameraSource {
   }
 
   watch(on: boolean): void {
-    this.#tap.watch(on);
+    this.#view.watch(on);
+  }
+
+  mask(masks: MaskOrder): void {
+    this.sampler.mask(masks.areas);
+    this.#view.mask(masks);
   }
 
   /** Called twice a second: tells a silent camera from a working one by the age of its last packet. */
@@ -167,6 +175,7 @@ export class CameraSource {
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));
     const { hardware, turns, ring, blameNumber } = this.options;
     const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: (newest) => this.#seen(source, newest) });
+    this.#view.connected(source);
     const intervalMs = 1000 / (source.stream.fps ?? 25);
     const connectedMs = Date.now();
     try {
@@ -187,6 +196,7 @@ export class CameraSource {
       }
     } finally {
       this.recorder.disconnected();
+      this.#view.disconnected();
       decoder.close();
     }
   }
@@ -195,7 +205,7 @@ export class CameraSource {
     this.#lastPacketMs = Date.now();
     if (this.#stalled && this.#online) this.#tellOnline(this.#online);
     // Packets first: a viewer should have the picture before the boxes on it.
-    this.#tap.show(packet);
+    this.#view.show(packet);
     this.recorder.take(packet, this.#lastPacketMs);
     const decoding = decoder.take(packet, this.#lastPacketMs);
     if (decoding !== null) {
@@ -219,7 +229,7 @@ export class CameraSource {
   #fit(online: StreamInfo, newest: SizePixels | null): void {
     if (newest === null || (newest.width === online.width && newest.height === online.height)) return;
     this.#tellOnline({ ...online, width: newest.width, height: newest.height });
-    this.#tap.repeat();
+    this.#view.repeat();
   }
 
   #tellOnline(stream: StreamInfo): void {

@@ -1,9 +1,9 @@
 import type { BoxPixels, Placement } from '@argus/contracts';
-import { encodeJpeg, MotionMeter, type PixelTarget, type VideoFrame } from '@argus/media';
+import { encodeJpeg, MotionMeter, PrivacyPainter, type PixelTarget, type VideoFrame } from '@argus/media';
 import { MotionGate, Pacer } from '@argus/pipeline';
 import type { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { JpegOrder, OfferedFrame, SamplingSettings, SourceRef } from '../messages.js';
+import type { JpegOrder, MaskOrder, OfferedFrame, SamplingSettings, SourceRef } from '../messages.js';
 import { KeptFrames } from './kept-frames.js';
 import type { SceneFacts } from './decode-policy.js';
 import { SlotScaler } from './slot-scaler.js';
@@ -19,6 +19,7 @@ export interface FrameSamplerOptions {
   readonly source: SourceRef;
   readonly ring: PixelRing;
   readonly sampling: SamplingSettings;
+  readonly masks: MaskOrder;
   readonly stages: StageClock;
   readonly offer: (frame: OfferedFrame) => void;
   /** Share of the picture that changed, 0..1, where it was measured and is above the gate's threshold. */
@@ -39,6 +40,7 @@ export class FrameSampler implements SceneFacts {
   #pacer: Pacer;
   #gate: MotionGate;
   #meter = new MotionMeter();
+  #painter: PrivacyPainter | null = null;
   #frameNumber = 0;
   #gotRoom: (() => void) | null = null;
 
@@ -48,6 +50,7 @@ export class FrameSampler implements SceneFacts {
     this.#pacer = new Pacer(options.sampling.analysisFps);
     this.#gate = new MotionGate(options.sampling.gate);
     this.#scaler = new SlotScaler(options.ring, options.trouble);
+    this.mask(options.masks.areas);
   }
 
   configure(sampling: SamplingSettings): void {
@@ -145,18 +148,29 @@ export class FrameSampler implements SceneFacts {
   jpeg(order: JpegOrder): Uint8Array | null {
     const frame = order.frame === null ? this.#frames.latest : this.#frames.find(order.frame);
     if (!frame) return null;
+    let covered: VideoFrame | null = null;
     try {
-      return encodeJpeg(frame, { crop: order.crop ?? undefined, maxWidth: order.maxWidth, quality: order.quality });
+      covered = this.#painter?.paint(frame) ?? null;
+      return encodeJpeg(covered ?? frame, { crop: order.crop ?? undefined, maxWidth: order.maxWidth, quality: order.quality });
     } catch (error) {
       this.options.trouble('a picture could not be encoded', error);
       return null;
+    } finally {
+      covered?.free();
     }
+  }
+
+  /** What is covered in every picture that leaves. Detectors and classifiers see what the camera sees. */
+  mask(areas: MaskOrder['areas']): void {
+    this.#painter?.close();
+    this.#painter = areas.length > 0 ? new PrivacyPainter(areas) : null;
   }
 
   close(): void {
     this.#frames.clear();
     this.#meter.close();
     this.#scaler.close();
+    this.#painter?.close();
   }
 
   /** What cannot be measured counts as motion: better a picture too many than an event too few. */

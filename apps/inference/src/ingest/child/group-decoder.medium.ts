@@ -54,6 +54,7 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
     source: { cameraId, run: 1 },
     ring,
     sampling: settings,
+    masks: { version: 0, areas: [] },
     stages: new StageClock(),
     moved: () => undefined,
     offer: (frame) => {

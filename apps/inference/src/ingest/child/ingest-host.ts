@@ -41,6 +41,8 @@ export class IngestHost {
         return source?.configure(message.sampling);
       case 'watch':
         return source?.watch(message.on);
+      case 'mask':
+        return source?.mask(message.masks);
       case 'record':
         return source?.recorder.record(message.into);
       case 'jpeg':
@@ -83,13 +85,15 @@ export class IngestHost {
       sampling: message.sampling,
       watched: message.watched,
       recordInto: message.recordInto,
+      masks: message.masks,
       ring: this.ring,
       turns: this.#turns,
       blameNumber: run,
       report: (report) => this.send({ type: 'report', ...ref, report }),
       trouble: (what, error) => this.#trouble(what, cameraId, error),
       offer: (frame) => this.send({ type: 'frame', frame }),
-      packet: (key, data) => this.#sendPacket(cameraId, key, data),
+      packet: (key, data, masks) => this.#sendPacket(cameraId, key, data, masks),
+      shown: (shown) => this.send({ type: 'shown', cameraId, shown }),
       segment: (segment) => this.send({ type: 'segment', segment }),
     });
     this.#sources.set(cameraId, { ref, source });
@@ -104,10 +108,10 @@ export class IngestHost {
     this.send({ type: 'ended' }, () => process.disconnect());
   }
 
-  #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array): boolean {
+  #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array, masks: number): boolean {
     if (this.#unsentBytes > MAX_UNSENT_BYTES) return false;
     this.#unsentBytes += data.byteLength;
-    this.send({ type: 'packet', cameraId, key, data }, () => {
+    this.send({ type: 'packet', cameraId, key, data, masks }, () => {
       this.#unsentBytes -= data.byteLength;
     });
     return true;

@@ -1,8 +1,7 @@
-import { encodeLivePacket, type CameraId } from '@argus/contracts';
+import type { CameraId } from '@argus/contracts';
 import type { MediaPacket } from '@argus/media';
+import { framedPacket } from './framed-packet.js';
 import type { PacketGroup } from './packet-group.js';
-
-const CAMERA_ID_BYTES = 16;
 
 /** False: it could not be taken, the reader is behind. */
 export type PacketSink = (key: boolean, data: Uint8Array) => boolean;
@@ -12,15 +11,12 @@ export class LiveTap {
   #watched = false;
   /** The reader fell behind: what follows is of no use to it before the next key frame. */
   #waitsForKey = false;
-  readonly #cameraId: Uint8Array;
 
   constructor(
-    cameraId: CameraId,
+    private readonly cameraId: CameraId,
     private readonly group: PacketGroup,
     private readonly sink: PacketSink,
-  ) {
-    this.#cameraId = Buffer.from(cameraId.replaceAll('-', ''), 'hex');
-  }
+  ) {}
 
   watch(on: boolean): void {
     const isNew = on && !this.#watched;
@@ -49,11 +45,7 @@ export class LiveTap {
   /** null: the packet is too damaged to be sent. */
   #framed(packet: MediaPacket): Uint8Array | null {
     try {
-      const body = encodeLivePacket({ key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
-      const data = new Uint8Array(CAMERA_ID_BYTES + body.byteLength);
-      data.set(this.#cameraId);
-      data.set(body, CAMERA_ID_BYTES);
-      return data;
+      return framedPacket(this.cameraId, { key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
     } catch {
       // The decoder has counted it as damaged; viewers go on at the next key frame.
       return null;

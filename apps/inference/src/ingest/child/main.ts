@@ -1,6 +1,6 @@
 import { createLogger, systemClock } from '@argus/kernel';
 import { PixelRing } from '../../ring/pixel-ring.js';
-import type { FromChild, RepairOrder, ToChild } from '../messages.js';
+import type { FromChild, MaskOrder, RepairOrder, ToChild } from '../messages.js';
 import { IngestHost } from './ingest-host.js';
 import { probeSource } from './probe-source.js';
 import { repairFootage } from './repair-footage.js';
@@ -25,8 +25,8 @@ process.on('SIGINT', () => undefined);
 
 if (process.argv[2] === 'probe') {
   process.once('message', (message) => {
-    const { url, fileRoots } = message as { url: string; fileRoots: string[] };
-    void probeSource(url, fileRoots, systemClock).then((result) => send({ type: 'probed', result }, () => process.exit(0)));
+    const { url, fileRoots, masks } = message as { url: string; fileRoots: string[]; masks: MaskOrder['areas'] };
+    void probeSource({ url, fileRoots, masks }, systemClock).then((result) => send({ type: 'probed', result }, () => process.exit(0)));
   });
 } else if (process.argv[2] === 'repair') {
   const log = createLogger('repair');

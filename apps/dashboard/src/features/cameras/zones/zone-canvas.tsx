@@ -1,6 +1,8 @@
-import type { PointNormalized, Zone } from '@argus/contracts';
+import type { PointNormalized } from '@argus/contracts';
 import { useRef, useState, type Dispatch, type MouseEvent, type PointerEvent } from 'react';
 import { useI18n } from '../../../i18n/i18n.js';
+import { isOn, type DrawnZone, type Layer } from './drawn-zone.js';
+import { MaskHatch } from './mask-hatch.js';
 import { leftToRightArrow } from './zone-geometry.js';
 import { ZoneHandle } from './zone-handle.js';
 import { freeName, type ZoneAction, type ZoneEdit } from './zone-reducer.js';
@@ -9,19 +11,22 @@ interface ZoneCanvasProps {
   readonly picture: string | null;
   readonly edit: ZoneEdit;
   readonly dispatch: Dispatch<ZoneAction>;
+  /** What is drawn, and what of the other layer is seen below it. */
+  readonly layer: Layer;
+  readonly below: readonly DrawnZone[];
   readonly readOnly: boolean;
 }
 
 const points = (list: readonly PointNormalized[]) => list.map((point) => `${point.x},${point.y}`).join(' ');
 
 /** The camera's picture with its zones; click to draw, drag handles to change. */
-export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProps) {
+export function ZoneCanvas({ picture, edit, dispatch, layer, below, readOnly }: ZoneCanvasProps) {
   const { t } = useI18n();
   const area = useRef<HTMLDivElement>(null);
   const [aspect, setAspect] = useState(16 / 9);
   const [pointer, setPointer] = useState<PointNormalized | null>(null);
   const drawing = edit.drawing;
-  const name = drawing ? freeName(edit.zones, t(`zones.${drawing.kind}`)) : '';
+  const name = drawing ? freeName(edit.zones, t(layer === 'masks' ? 'masks.mask' : `zones.${drawing.kind}`)) : '';
   const pointOf = (event: MouseEvent | PointerEvent): PointNormalized => {
     const box = area.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
     return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
@@ -36,21 +41,24 @@ export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProp
     <div
       ref={area}
       role="application"
-      aria-label={t('zones.picture')}
+      aria-label={t(layer === 'masks' ? 'masks.picture' : 'zones.picture')}
       onClick={onClick}
       onPointerMove={(event) => drawing && setPointer(pointOf(event))}
       className={`relative w-full overflow-hidden rounded-m bg-video select-none ${drawing ? 'cursor-crosshair touch-none' : ''}`}
       style={{ aspectRatio: aspect }}
     >
       {picture && <img src={picture} alt="" draggable={false} onLoad={(event) => setAspect(event.currentTarget.naturalWidth / event.currentTarget.naturalHeight || 16 / 9)} className="absolute inset-0 size-full" />}
+      {layer === 'zones' && below.map((mask, index) => <MaskHatch key={index} mask={mask} selected={false} faint />)}
+      {layer === 'masks' && edit.zones.map((mask, index) => <MaskHatch key={index} mask={mask} selected={index === edit.selected} faint={false} />)}
       <svg viewBox="0 0 1 1" preserveAspectRatio="none" className="absolute inset-0 size-full">
+        {layer === 'masks' && below.map((zone, index) => <polyline key={`b${index}`} points={points(zone.kind === 'area' ? [...zone.points, ...zone.points.slice(0, 1)] : zone.points)} fill="none" stroke="var(--label-1)" strokeOpacity={0.5} strokeWidth={1} strokeDasharray="2 3" vectorEffect="non-scaling-stroke" />)}
         {edit.zones.map((zone, index) => (
-          <ZoneShape key={index} zone={zone} selected={index === edit.selected} aspect={aspect} onSelect={drawing ? undefined : () => dispatch({ type: 'select', zone: index })} />
+          <ZoneShape key={index} zone={zone} layer={layer} selected={index === edit.selected} aspect={aspect} onSelect={drawing ? undefined : () => dispatch({ type: 'select', zone: index })} />
         ))}
         {drawing && <polyline points={points(pointer ? [...drawing.points, pointer] : drawing.points)} fill="none" stroke="var(--label-5)" strokeWidth={2} strokeDasharray="5 4" vectorEffect="non-scaling-stroke" />}
       </svg>
       {edit.zones.map((zone, index) => (
-        <ZoneName key={index} zone={zone} selected={index === edit.selected} aspect={aspect} />
+        <ZoneName key={index} zone={zone} selected={index === edit.selected} aspect={aspect} isOff={!isOn(zone)} />
       ))}
       {drawing?.points.map((point, index) => (
         <button
@@ -71,11 +79,13 @@ export function ZoneCanvas({ picture, edit, dispatch, readOnly }: ZoneCanvasProp
   );
 }
 
-function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected: boolean; aspect: number; onSelect?: (() => void) | undefined }) {
-  const color = selected ? 'var(--label-5)' : 'var(--label-1)';
+function ZoneShape({ zone, layer, selected, aspect, onSelect }: { zone: DrawnZone; layer: Layer; selected: boolean; aspect: number; onSelect?: (() => void) | undefined }) {
+  const isMask = layer === 'masks';
+  const color = selected ? 'var(--label-5)' : isMask ? 'var(--video-ink)' : 'var(--label-1)';
   const common = {
     stroke: color,
     strokeWidth: selected ? 3 : 2,
+    ...(isOn(zone) ? {} : { strokeDasharray: '6 5' }),
     vectorEffect: 'non-scaling-stroke' as const,
     className: onSelect ? 'cursor-pointer' : '',
     onClick: onSelect
@@ -85,7 +95,7 @@ function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected:
         }
       : undefined,
   };
-  if (zone.kind === 'area') return <polygon points={points(zone.points)} fill={color} fillOpacity={selected ? 0.22 : 0.12} {...common} />;
+  if (zone.kind === 'area') return <polygon points={points(zone.points)} fill={color} fillOpacity={isMask ? 0 : selected ? 0.22 : 0.12} {...common} />;
   const [a, b] = zone.points;
   if (!a || !b) return null;
   const arrow = leftToRightArrow(a, b, aspect);
@@ -98,16 +108,16 @@ function ZoneShape({ zone, selected, aspect, onSelect }: { zone: Zone; selected:
 }
 
 /** The name; for a line also `a` and `b` at its ends and, while it is selected, which side is left and which is right. */
-function ZoneName({ zone, selected, aspect }: { zone: Zone; selected: boolean; aspect: number }) {
+function ZoneName({ zone, selected, aspect, isOff }: { zone: DrawnZone; selected: boolean; aspect: number; isOff: boolean }) {
   const { t } = useI18n();
-  const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s text-video-ink';
+  const chip = 'pointer-events-none absolute -translate-1/2 rounded-s bg-video-veil px-1 text-s whitespace-nowrap text-video-ink';
   const [a, b] = zone.points;
   const middle = namePlace(zone);
   const arrow = zone.kind === 'line' && selected && a && b ? leftToRightArrow(a, b, aspect) : null;
   return (
     <>
       <span className={`${chip} ${selected ? 'font-semibold' : ''}`} style={{ left: `${middle.x * 100}%`, top: `${middle.y * 100}%` }}>
-        {zone.name}
+        {isOff ? t('masks.offName', { name: zone.name }) : zone.name}
       </span>
       {arrow && (
         <>
@@ -130,14 +140,14 @@ function ZoneName({ zone, selected, aspect }: { zone: Zone; selected: boolean; a
 }
 
 /** The middle of an area; for a line a quarter of its way, where its arrow is not. */
-function namePlace({ kind, points: all }: Zone): PointNormalized {
+function namePlace({ kind, points: all }: DrawnZone): PointNormalized {
   const [a, b] = all;
   if (kind === 'line' && a && b) return { x: a.x + (b.x - a.x) / 4, y: a.y + (b.y - a.y) / 4 };
   return { x: all.reduce((sum, point) => sum + point.x, 0) / all.length, y: all.reduce((sum, point) => sum + point.y, 0) / all.length };
 }
 
 interface HandlesProps {
-  readonly zone: Zone;
+  readonly zone: DrawnZone;
   readonly index: number;
   readonly pointOf: (event: PointerEvent) => PointNormalized;
   readonly dispatch: Dispatch<ZoneAction>;

@@ -1,12 +1,13 @@
 import type { PointNormalized, Zone } from '@argus/contracts';
+import { isOn, type DrawnZone } from './drawn-zone.js';
 
 export interface ZoneEdit {
-  readonly zones: readonly Zone[];
+  readonly zones: readonly DrawnZone[];
   readonly selected: number | null;
   /** Points set so far of a zone that is being drawn. */
   readonly drawing: { readonly kind: Zone['kind']; readonly points: readonly PointNormalized[] } | null;
   /** Zones before each change, oldest first. */
-  readonly past: readonly (readonly Zone[])[];
+  readonly past: readonly (readonly DrawnZone[])[];
 }
 
 export type ZoneAction =
@@ -23,9 +24,11 @@ export type ZoneAction =
   | { type: 'remove-point'; zone: number; point: number }
   | { type: 'rename'; zone: number; name: string; first: boolean }
   | { type: 'flip'; zone: number }
+  /** Masks are switched off and on. */
+  | { type: 'toggle'; zone: number }
   | { type: 'remove'; zone: number }
   | { type: 'undo' }
-  | { type: 'reset'; zones: readonly Zone[] };
+  | { type: 'reset'; zones: readonly DrawnZone[] };
 
 const HISTORY = 100;
 const MAX_POINTS = 64;
@@ -35,7 +38,7 @@ const SHAPES: Readonly<Record<Zone['kind'], Zone['points']>> = {
   line: [{ x: 0.3, y: 0.6 }, { x: 0.7, y: 0.6 }],
 };
 
-export const startZoneEdit = (zones: readonly Zone[]): ZoneEdit => ({ zones, selected: null, drawing: null, past: [] });
+export const startZoneEdit = (zones: readonly DrawnZone[]): ZoneEdit => ({ zones, selected: null, drawing: null, past: [] });
 
 /** Inside the picture, whatever the mouse did. */
 export const clampPoint = ({ x, y }: PointNormalized): PointNormalized => ({ x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) });
@@ -64,6 +67,8 @@ export function zoneReducer(state: ZoneEdit, action: ZoneAction): ZoneEdit {
       return edit(state, action.zone, (zone) => ({ ...zone, name: action.name }), action.first);
     case 'flip':
       return edit(state, action.zone, (zone) => ({ ...zone, points: zone.points.toReversed() }));
+    case 'toggle':
+      return edit(state, action.zone, (zone) => ({ ...zone, enabled: !isOn(zone) }));
     case 'remove':
       return { ...changed(state, state.zones.toSpliced(action.zone, 1)), selected: null };
     case 'undo':
@@ -73,9 +78,9 @@ export function zoneReducer(state: ZoneEdit, action: ZoneAction): ZoneEdit {
   }
 }
 
-const changed = (state: ZoneEdit, zones: readonly Zone[]): ZoneEdit => ({ ...state, zones, past: [...state.past, state.zones].slice(-HISTORY) });
+const changed = (state: ZoneEdit, zones: readonly DrawnZone[]): ZoneEdit => ({ ...state, zones, past: [...state.past, state.zones].slice(-HISTORY) });
 
-function edit(state: ZoneEdit, index: number, change: (zone: Zone) => Zone, remember = true): ZoneEdit {
+function edit(state: ZoneEdit, index: number, change: (zone: DrawnZone) => DrawnZone, remember = true): ZoneEdit {
   const zone = state.zones[index];
   if (!zone) return state;
   const next = change(zone);
@@ -107,7 +112,7 @@ function undo(state: ZoneEdit): ZoneEdit {
 }
 
 /** The first of `Area 1`, `Area 2`, … that no zone has. */
-export function freeName(zones: readonly Zone[], word: string): string {
+export function freeName(zones: readonly DrawnZone[], word: string): string {
   const names = new Set(zones.map((zone) => zone.name));
   let number = 1;
   while (names.has(`${word} ${number}`)) number += 1;

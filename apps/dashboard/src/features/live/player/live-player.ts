@@ -7,7 +7,7 @@ import { PacketQueue } from './packet-queue.js';
 import type { PictureRenderer, RenderMode } from './picture-renderer.js';
 import { chooseRenderer } from './renderer-choice.js';
 import { onEachFrame } from './ticker.js';
-import { sameStatus, tileStatus, type TileStatus } from './tile-status.js';
+import { sameStatus, tileStatus, type TileFacts, type TileStatus } from './tile-status.js';
 
 const STATUS_EVERY_MS = 500;
 
@@ -23,7 +23,7 @@ export interface LivePlayerOptions {
 export class LivePlayer {
   readonly #options: LivePlayerOptions;
   readonly #link: LiveLink;
-  readonly #queue = new PacketQueue({ delayMs: SHORTEST_MS });
+  #queue = new PacketQueue({ delayMs: SHORTEST_MS });
   readonly #delay = new OverlayDelay();
   readonly #overlays = new OverlayTimeline();
   readonly #listeners = new Set<() => void>();
@@ -33,6 +33,7 @@ export class LivePlayer {
   #mode: RenderMode | null = null;
   #stream: Extract<LiveMessage, { type: 'stream' }> | null = null;
   #camera: CameraState | null = null;
+  #withheld: TileFacts['withheld'] = null;
   #linked = false;
   #linkSinceMs = Date.now();
   /** Arrival of the newest packet, wall time. */
@@ -91,10 +92,25 @@ export class LivePlayer {
       this.#camera = message.state;
       return this.#report();
     }
+    if (message.type === 'withheld') return this.#withhold(message);
+    this.#withheld = null;
     // The gateway repeats the description after a reconnect; a running decoder is kept when nothing changed.
     const same = this.#stream?.codecString === message.codecString && this.#stream.width === message.width && this.#stream.height === message.height;
     this.#stream = message;
     if (!same || !this.#renderer) void this.#chooseRenderer();
+  }
+
+  /** What is on the screen, and what waits to be shown, must not be seen any longer. */
+  #withhold({ reason, text }: Extract<LiveMessage, { type: 'withheld' }>): void {
+    this.#withheld = { reason, text, sinceMs: Date.now() };
+    this.#renderer?.close();
+    this.#renderer = this.#stream = this.#mode = this.#lastPictureMs = this.#shownPtsUs = null;
+    this.#queue = new PacketQueue({ delayMs: this.#queue.delayMs });
+    const { canvas } = this.#options;
+    canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+    canvas.dataset['boxes'] = '0';
+    this.#lastPaint = '';
+    this.#report();
   }
 
   #onOverlay({ ptsUs, objects }: Extract<LiveMessage, { type: 'overlay' }>): void {
@@ -165,7 +181,7 @@ export class LivePlayer {
 
   #currentStatus(): TileStatus {
     const problem = [...this.#refused.values()].at(-1) ?? null;
-    return tileStatus({ nowMs: Date.now(), camera: this.#camera, linked: this.#linked, linkSinceMs: this.#linkSinceMs, lastPictureMs: this.#lastPictureMs, mode: this.#mode, modeProblem: problem });
+    return tileStatus({ nowMs: Date.now(), camera: this.#camera, linked: this.#linked, linkSinceMs: this.#linkSinceMs, lastPictureMs: this.#lastPictureMs, mode: this.#mode, modeProblem: problem, withheld: this.#withheld });
   }
 
   #report(): void {

@@ -15,6 +15,8 @@ it.each<[string, Partial<TileFacts>, string, number]>([
   ['offline wins over a fresh picture', { camera: camera('offline', { reason: 'unauthorized', lastError: 'wrong password' }) }, 'offline', at],
   ['a lost link is said when the picture is old', { linked: false, linkSinceMs: at + 50_000, lastPictureMs: at + 50_000 }, 'unlinked', at + 50_000],
   ['a link lost a moment ago does not grey the picture yet', { linked: false }, 'live', at],
+  ['what is withheld is said, whatever was shown a moment ago', { withheld: { reason: 'no-encoder', text: 'none', sinceMs: at + 7 } }, 'withheld', at + 7],
+  ['an offline camera is offline, masks or not', { camera: camera('offline'), withheld: { reason: 'masks-changed', text: '', sinceMs: at + 7 } }, 'offline', at],
   ['a disabled camera is disabled even without a link', { camera: camera('disabled'), linked: false }, 'disabled', at],
 ])('%s', (_name, change, phase, sinceMs) => {
   expect(tileStatus({ ...facts, ...change })).toMatchObject({ phase, sinceMs });

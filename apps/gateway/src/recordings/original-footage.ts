@@ -1,0 +1,23 @@
+import { maskedAreas } from '@argus/contracts';
+import type { CameraEntity } from '@argus/database';
+import { ArgusError } from '@argus/kernel';
+import { may, type Principal } from '../auth/principal.js';
+
+/** Recordings keep the original: masks are burnt in where pictures leave, and footage leaves as it was recorded. */
+export class OriginalFootageError extends ArgusError {
+  readonly code = 'footage.masked';
+  constructor(why: string) {
+    super(`${why}, and recordings keep the original, without masks: to see or export them takes the permission "recording.original", which an administrator can give`);
+  }
+}
+
+/**
+ * Whether somebody may have footage of a camera from `fromMs` on as it was recorded. `null`: the camera was removed, and with it what is known of its masks.
+ * @throws OriginalFootageError
+ */
+export function requireOriginalRight(camera: Pick<CameraEntity, 'name' | 'privacyMasks' | 'maskedUntil'> | null, fromMs: number, caller: Pick<Principal, 'permissions'>): void {
+  if (may(caller as Principal, 'recording.original')) return;
+  if (camera === null) throw new OriginalFootageError('this camera was removed, so that nobody can say any more whether it had privacy masks');
+  if (maskedAreas(camera).length > 0) throw new OriginalFootageError(`the camera "${camera.name}" has privacy masks`);
+  if (camera.maskedUntil !== null && fromMs < camera.maskedUntil.getTime()) throw new OriginalFootageError(`the camera "${camera.name}" had privacy masks until ${camera.maskedUntil.toISOString()}`);
+}
