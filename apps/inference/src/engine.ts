@@ -180,6 +180,7 @@ export class Engine {
   #remove(id: CameraId): void {
     this.#fleet.stop(id);
     this.#live.forget(id);
+    this.#footage.seen.forget(id);
     void this.#cameras.get(id)?.stop('camera-lost');
     this.#cameras.delete(id);
   }
@@ -203,7 +204,10 @@ export class Engine {
         },
         events: (changes, picture) => events.record(changes, picture),
         tracks: (tracks) => this.#tracks.add(tracks),
-        overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
+        objects: (frame, objects) => {
+          this.#live.overlay(id, frame.ptsUs, frame, objects);
+          if (this.#plans.get(id)?.camera.recording.mode !== 'off') this.#footage.seen.see(frame.from, frame.ptsUs, frame, objects);
+        },
         trial: async (frame, found) => {
           const pipeline = this.#plans.get(id)?.pipeline;
           // A canary is served by the candidate itself: there is nothing to compare.
@@ -223,7 +227,7 @@ export class Engine {
       counters: (cameraId, counters) => this.#cameras.get(cameraId)?.beat(counters),
       packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
       childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
-      segment: (segment) => this.#footage.finished(segment),
+      segment: (segment, run, media) => this.#footage.finished(segment, run, media),
       filesLeft: (cameraIds) => this.#footage.repair(cameraIds),
     };
   }

@@ -1,5 +1,6 @@
 import type { CameraId, RecordingSegment } from '@argus/contracts';
 import { Backoff, type Clock, type Logger } from '@argus/kernel';
+import type { SegmentMedia } from '@argus/media';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
 import { CAMERAS_PER_CHILD, IngestProcess, type ChildExit } from './ingest-process.js';
@@ -11,7 +12,8 @@ export interface FleetListener {
   report(cameraId: CameraId, report: SourceReport): void;
   counters(cameraId: CameraId, counters: IngestCounters): void;
   packet(cameraId: CameraId, key: boolean, data: Uint8Array): void;
-  segment(segment: RecordingSegment): void;
+  /** `media`: where on its connection it was; null: nobody knows any more. */
+  segment(segment: RecordingSegment, run: number, media: SegmentMedia | null): void;
   /** The child with this camera's source is gone; a new one is on its way. */
   childLost(cameraId: CameraId, message: string): void;
   /** A child with these cameras ended without finishing their files. */
@@ -188,7 +190,7 @@ export class IngestFleet {
       case 'packet':
         return listener.packet(message.cameraId, message.key, message.data);
       case 'segment':
-        return listener.segment(message.segment);
+        return listener.segment(message.segment, message.run, message.media);
       default:
         return;
     }

@@ -1,6 +1,6 @@
 import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo } from '@argus/contracts';
 import type { ProcessUsage } from '@argus/kernel';
-import type { PixelTarget } from '@argus/media';
+import type { PixelTarget, SegmentMedia } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
 
 /** How a running source is sampled; may change without touching the source. */
@@ -85,6 +85,8 @@ export interface OfferedFrame extends FrameRef {
   /** Whose input it was scaled to. */
   readonly detector: ModelId;
   readonly slot: number;
+  /** Which of its source's connections it came on, counted from 1: media time begins again with each. */
+  readonly connection: number;
   readonly ptsUs: number;
   readonly width: number;
   readonly height: number;
@@ -114,8 +116,8 @@ export type FromChild =
   | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
   /** A complete binary frame of the engine link: camera id, header, packet. */
   | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array }
-  /** A finished file of footage. From whatever run: it is on disk. */
-  | { readonly type: 'segment'; readonly segment: RecordingSegment }
+  /** A finished file of footage. From whatever run: it is on disk. `media`: where on its connection it was; null: nobody knows any more. */
+  | { readonly type: 'segment'; readonly segment: RecordingSegment; readonly run: number; readonly media: SegmentMedia | null }
   /** The last one: what was told before has gone out. */
   | { readonly type: 'ended' }
   | { readonly type: 'probed'; readonly result: ProbeResult };

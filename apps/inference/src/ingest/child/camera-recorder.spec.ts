@@ -33,7 +33,7 @@ function setUp(into: string | null = '/footage') {
       };
     },
   });
-  let index = 0;
+  let [index, connection] = [0, 0];
   const take = (count: number, lateMs = 0): void => {
     for (let i = 0; i < count; i += 1, index += 1) recorder.take({ ptsUs: index * 100_000, key: index % 20 === 0 } as MediaPacket, DAY_MS + index * 100 + lateMs);
   };
@@ -41,7 +41,7 @@ function setUp(into: string | null = '/footage') {
     const wallMs = writer?.options.wallMs;
     return typeof wallMs === 'function' ? wallMs(ptsUs) - DAY_MS : NaN;
   };
-  return { recorder, writers, told, take, source, wallOf, connect: () => recorder.connected(source as MediaSource) };
+  return { recorder, writers, told, take, source, wallOf, connect: () => recorder.connected(source as MediaSource, (connection += 1)) };
 }
 
 describe('CameraRecorder', () => {
@@ -132,7 +132,7 @@ describe('CameraRecorder', () => {
 
   it('does not record a clip that is read as fast as it can be', () => {
     const { recorder, writers, take } = setUp();
-    recorder.connected({ live: false, jumps: 0 } as MediaSource);
+    recorder.connected({ live: false, jumps: 0 } as MediaSource, 1);
     take(30);
     expect(writers).toEqual([]);
   });

@@ -54,11 +54,11 @@ export class CameraRecorder {
     this.#problem = null;
   }
 
-  connected(source: MediaSource): void {
+  connected(source: MediaSource, connection: number): void {
     // A clip that is read as fast as it can be has no wall time.
     this.#source = source.live ? source : null;
     this.#jumps = source.jumps;
-    this.#connection += 1;
+    this.#connection = connection;
     this.#wall.restart();
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, RecordingSegment, SizePixels, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
-import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
+import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource, type SegmentMedia } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
 import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
@@ -47,7 +47,7 @@ export interface CameraSourceOptions {
   readonly report: (report: SourceReport) => void;
   readonly offer: (frame: OfferedFrame) => void;
   readonly packet: PacketSink;
-  readonly segment: (segment: RecordingSegment) => void;
+  readonly segment: (segment: RecordingSegment, media: SegmentMedia) => void;
   readonly trouble: (what: string, error: unknown) => void;
 }
 
@@ -75,7 +75,10 @@ export class CameraSource {
   #online: StreamInfo | null = null;
   #stalled = false;
   #onlineSinceMs = 0;
+  /** Connections that delivered a picture. */
   #connections = 0;
+  /** Connections, counted from 1. */
+  #opened = 0;
   #waitingSinceMs = Date.now();
   #lastPacketMs: number | null = null;
   #lastFrameMs: number | null = null;
@@ -160,8 +163,9 @@ export class CameraSource {
   }
 
   async #read(source: MediaSource): Promise<void> {
-    this.sampler.restart();
-    this.recorder.connected(source);
+    this.#opened += 1;
+    this.sampler.restart(this.#opened);
+    this.recorder.connected(source, this.#opened);
     this.#lag.restart();
     this.#lastFrameMs = this.#unansweredSinceMs = null;
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));

@@ -40,6 +40,7 @@ export class FrameSampler implements SceneFacts {
   #gate: MotionGate;
   #meter = new MotionMeter();
   #frameNumber = 0;
+  #connection = 0;
   #gotRoom: (() => void) | null = null;
 
   constructor(private readonly options: FrameSamplerOptions) {
@@ -60,7 +61,8 @@ export class FrameSampler implements SceneFacts {
   }
 
   /** A new connection: media time starts again, the old picture says nothing about motion. */
-  restart(): void {
+  restart(connection: number): void {
+    this.#connection = connection;
     this.#frames.clear();
     this.#pacer = new Pacer(this.#sampling.analysisFps);
     this.#gate = new MotionGate(this.#sampling.gate);
@@ -185,6 +187,6 @@ export class FrameSampler implements SceneFacts {
     this.#frameNumber += 1;
     this.#frames.keepLatest(this.#frameNumber);
     const { ptsUs, width, height } = frame;
-    this.options.offer({ ...source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs, spans: stages.take() });
+    this.options.offer({ ...source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, connection: this.#connection, ptsUs, width, height, arrivedMs, spans: stages.take() });
   }
 }

@@ -90,7 +90,7 @@ export class IngestHost {
       trouble: (what, error) => this.#trouble(what, cameraId, error),
       offer: (frame) => this.send({ type: 'frame', frame }),
       packet: (key, data) => this.#sendPacket(cameraId, key, data),
-      segment: (segment) => this.send({ type: 'segment', segment }),
+      segment: (segment, media) => this.send({ type: 'segment', segment, run, media }),
     });
     this.#sources.set(cameraId, { ref, source });
     void source.run();
