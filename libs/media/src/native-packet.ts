@@ -38,6 +38,12 @@ export class NativePacket implements MediaPacket {
     return this.#codec === 'mjpeg' ? Uint8Array.from(data) : toAnnexB(data, this.#codec, this.#sets, this.key);
   }
 
+  share(): NativePacket {
+    const shared = packetPool.take();
+    shared.ref(this.native);
+    return new NativePacket(shared, this.ptsUs, this.#codec, this.#sets);
+  }
+
   free(): void {
     if (this.#packet !== null) packetPool.giveBack(this.#packet);
     this.#packet = null;

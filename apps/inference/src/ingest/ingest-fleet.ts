@@ -4,7 +4,7 @@ import type { SegmentMedia } from '@argus/media';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
 import { CAMERAS_PER_CHILD, IngestProcess, type ChildExit } from './ingest-process.js';
-import type { FromChild, IngestCounters, JpegOrder, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from './messages.js';
+import type { FromChild, IngestCounters, JpegOrder, OfferedFrame, RecordOrder, SamplingSettings, SourceRef, SourceReport } from './messages.js';
 
 /** What the runtimes of the cameras hear from their sources. */
 export interface FleetListener {
@@ -36,14 +36,15 @@ export interface SourceOrder {
   readonly url: string;
   sampling: SamplingSettings;
   watched: boolean;
-  /** The recordings folder; null: nothing is kept. */
-  recordInto: string | null;
+  /** null: nothing is kept. */
+  record: RecordOrder | null;
 }
 
 interface Source extends SourceOrder {
   readonly cameraId: CameraId;
   run: number;
   home: Home;
+  eventOpen: boolean;
 }
 
 /** A place for a child: it outlives the children that live in it one after the other. */
@@ -75,7 +76,7 @@ export class IngestFleet {
     this.stop(cameraId);
     this.#crashes.forget(cameraId);
     const home = this.#homeWithRoom();
-    const source: Source = { ...order, cameraId, run: 0, home };
+    const source: Source = { ...order, cameraId, run: 0, home, eventOpen: false };
     this.#sources.set(cameraId, source);
     this.#moveInto(home, source);
   }
@@ -105,11 +106,19 @@ export class IngestFleet {
   }
 
   /** Begins or ends to keep what comes; the connection is not touched. */
-  record(cameraId: CameraId, into: string | null): void {
+  record(cameraId: CameraId, order: RecordOrder | null): void {
     const source = this.#sources.get(cameraId);
-    if (!source || source.recordInto === into) return;
-    source.recordInto = into;
-    source.home.process?.send({ type: 'record', cameraId, run: source.run, into });
+    if (!source || JSON.stringify(source.record) === JSON.stringify(order)) return;
+    source.record = order;
+    source.home.process?.send({ type: 'record', cameraId, run: source.run, order });
+  }
+
+  /** Whether an event of this camera lasts: its recorder may wait for one. */
+  event(cameraId: CameraId, isOpen: boolean): void {
+    const source = this.#sources.get(cameraId);
+    if (!source) return;
+    source.eventOpen = isOpen;
+    source.home.process?.send({ type: 'event', cameraId, run: source.run, isOpen });
   }
 
   /** Newest picture of a running camera; null when there is none. */
@@ -169,8 +178,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, sampling, watched, recordInto } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, recordInto, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, sampling, watched, record, eventOpen } = source;
+    child.send({ type: 'start', cameraId, run, url, sampling, watched, record, eventOpen, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {
@@ -208,7 +217,7 @@ export class IngestFleet {
     const how = exit.wedged ? 'stopped answering' : `ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`})`;
     if (all.length > 0) this.options.log.error('an ingest child is gone, its cameras are started again', { how, cameras: all.length, blamed: blamed.map((source) => source.cameraId) });
     for (const source of all) this.options.listener.childLost(source.cameraId, `the process that decodes this camera ${how}; it is started again`);
-    const recording = all.filter((source) => source.recordInto !== null).map((source) => source.cameraId);
+    const recording = all.filter((source) => source.record !== null).map((source) => source.cameraId);
     if (recording.length > 0) this.options.listener.filesLeft(recording);
     if (now - home.startedMs > CALM_MS) home.backoff.reset();
     this.#quarantineSuspects(home, now);

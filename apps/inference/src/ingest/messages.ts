@@ -17,6 +17,16 @@ export interface SamplingSettings {
   readonly timed: boolean;
 }
 
+/** What of a camera is kept, and where. */
+export interface RecordOrder {
+  /** The recordings folder. */
+  readonly into: string;
+  readonly trigger: 'always' | 'motion' | 'events';
+  /** With a trigger: how much before and after it. */
+  readonly preUs: number;
+  readonly postUs: number;
+}
+
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
 export interface SourceRef {
   readonly cameraId: CameraId;
@@ -42,12 +52,14 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly recordInto: string | null })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly record: RecordOrder | null; readonly eventOpen: boolean })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
-  /** The recordings folder; null: nothing of this camera is to be kept now. */
-  | (SourceRef & { readonly type: 'record'; readonly into: string | null })
+  /** null: nothing of this camera is to be kept now. */
+  | (SourceRef & { readonly type: 'record'; readonly order: RecordOrder | null })
+  /** Whether an event of this camera lasts; told at each change, also of one that is over at once. */
+  | (SourceRef & { readonly type: 'event'; readonly isOpen: boolean })
   /** Main is done with these: slots may be written again, native pictures may go. */
   | { readonly type: 'done'; readonly slots: readonly number[]; readonly frames: readonly FrameRef[] }
   | { readonly type: 'crops'; readonly request: number; readonly orders: readonly CropOrder[] }

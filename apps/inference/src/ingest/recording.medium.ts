@@ -7,7 +7,7 @@ import type { Camera, CameraStats, RecordingSegment } from '@argus/contracts';
 import { openClip } from '@argus/media';
 import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cameraOf, configOf, demoUrl, EngineFixture, MODELS, pipelineOf } from '../fixtures/engine-fixture.js';
+import { cameraOf, configOf, demoUrl, EngineFixture, MODELS, pipelineOf, ruleOf } from '../fixtures/engine-fixture.js';
 
 /** Real: the built engine, its children and disk, and an RTSP camera (10 pictures a second, a key frame every 2 s) in a process of its own. */
 const isBuilt = existsSync(new URL('../../dist/main.js', import.meta.url)) && existsSync(new URL('../../../../libs/testing/dist/rtsp/rtsp-server-process.js', import.meta.url));
@@ -20,9 +20,10 @@ afterEach(async () => {
 
 const PIPELINE = pipelineOf({ analysisFps: 1, routes: [] });
 const ANALYZE = fileURLToPath(new URL('../../dist/analyze.js', import.meta.url));
+const CLIPS = fileURLToPath(new URL('../../../../libs/media/fixtures', import.meta.url));
 const PICTURE_MS = 100;
 const GROUP_MS = 2000;
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', schedule: null, keepDays: 1, keepBytes: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null } }).recording;
 
 async function rtsp(): Promise<RtspCameras> {
   const server = await startRtspCameras({ cameras: [{ path: 'a' }] });
@@ -146,6 +147,37 @@ describe.skipIf(!isBuilt)('recording', () => {
     expect(fixture.gateway.refused).toEqual([]);
     await fixture.startEngine();
     await until('an empty journal', async () => (await readdir(join(fixture.folder, 'journal'))).length === 0);
+  });
+
+  it('keeps what is around motion, and around events, and nothing else', async () => {
+    // A street that is empty for 9 s, then somebody walks through it for 5 s; a key frame every 2 s.
+    const url = `file://${CLIPS}/wake-up.mp4?loop=true&pace=realtime`;
+    const moving = cameraOf({ name: 'Motion', url, recording: { ...ALWAYS, mode: 'motion', preSeconds: 2, postSeconds: 1 } });
+    const eventful = cameraOf({ name: 'Events', url, recording: { ...ALWAYS, mode: 'events', preSeconds: 2, postSeconds: 1 } });
+    const fixture = await EngineFixture.start(configOf([moving, eventful], [ruleOf()], [pipelineOf({ analysisFps: 5, routes: [] })]), { ARGUS_FILE_ROOTS: CLIPS });
+    open.push(fixture);
+    const filesOfCamera = ({ id }: Camera): RecordingSegment[] => segmentsOf(fixture).filter(({ cameraId }) => cameraId === id);
+    await until('a recorder that waits', () => recorderOf(fixture)?.state === 'waiting');
+    await until('two walks of each', () => [moving, eventful].every((camera) => filesOfCamera(camera).length >= 2), 60_000);
+    for (const camera of [moving, eventful]) {
+      const [first, second] = filesOfCamera(camera) as [RecordingSegment, RecordingSegment];
+      for (const segment of [first, second]) await expectOnDisk(fixture, segment);
+      // The walk, what was asked for around it, up to a group of pictures on either side, and what a busy machine is late.
+      expect(endMs(first) - startMs(first)).toBeGreaterThan(6000);
+      expect(endMs(first) - startMs(first)).toBeLessThan(13_000);
+      expect(startMs(second) - startMs(first)).toBeGreaterThan(10_000);
+      expect(startMs(second) - endMs(first)).toBeGreaterThan(1000);
+    }
+    // Quiet before it: two seconds that were asked for.
+    const [walk] = filesOfCamera(moving) as [RecordingSegment];
+    const firstMotion = walk.motion.findIndex((share) => share > 0);
+    expect(firstMotion).toBeGreaterThanOrEqual(1);
+    expect(firstMotion).toBeLessThanOrEqual(4);
+    const [event] = fixture.gateway.ofType('event').map((message) => message.event).filter(({ cameraId, state }) => cameraId === eventful.id && state === 'ended');
+    const [around] = filesOfCamera(eventful) as [RecordingSegment];
+    expect(Date.parse(event?.startedAt ?? '') - startMs(around)).toBeGreaterThanOrEqual(1000);
+    expect(endMs(around) - Date.parse(event?.startedAt ?? '')).toBeGreaterThan(1000);
+    expect(around.pictures.some(({ objects }) => objects.length > 0)).toBe(true);
   });
 
   it('begins and ends by configuration and by hours, on the same connection', async () => {

@@ -4,7 +4,7 @@ import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
 import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource, type SegmentMedia } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { IngestCounters, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
+import type { IngestCounters, OfferedFrame, RecordOrder, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
 import { CameraRecorder } from './camera-recorder.js';
 import { DecodePolicy } from './decode-policy.js';
 import type { DecodeTurns } from './decode-turns.js';
@@ -38,8 +38,10 @@ export interface CameraSourceOptions {
   readonly hardware: boolean;
   readonly sampling: SamplingSettings;
   readonly watched: boolean;
-  /** The recordings folder; null: nothing is kept. */
-  readonly recordInto: string | null;
+  /** null: nothing is kept. */
+  readonly record: RecordOrder | null;
+  /** An event of this camera lasts already. */
+  readonly eventOpen: boolean;
   readonly ring: PixelRing;
   readonly turns: DecodeTurns;
   /** Number written to the ring while native code works for this camera. */
@@ -90,8 +92,17 @@ export class CameraSource {
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
     this.#sampling = options.sampling;
-    this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, write: (writing) => new SegmentWriter(writing), segment: options.segment, trouble: options.trouble });
-    this.sampler = new FrameSampler({ ...options, stages: this.#stages, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
+    this.recorder = new CameraRecorder({
+      cameraId: options.source.cameraId,
+      order: options.record,
+      eventOpen: options.eventOpen,
+      // Nobody looks for motion: then nobody can say that nothing moved.
+      isBlind: () => !this.sampler.isWanted,
+      write: (writing) => new SegmentWriter(writing),
+      segment: options.segment,
+      trouble: options.trouble,
+    });
+    this.sampler = new FrameSampler({ ...options, stages: this.#stages, marksMotion: () => this.recorder.isOrdered, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
     this.#tap = new LiveTap(options.source.cameraId, this.#group, options.packet);
     this.#tap.watch(options.watched);
   }

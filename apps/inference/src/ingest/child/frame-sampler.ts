@@ -21,6 +21,8 @@ export interface FrameSamplerOptions {
   readonly sampling: SamplingSettings;
   readonly stages: StageClock;
   readonly offer: (frame: OfferedFrame) => void;
+  /** Motion is to be told also where the gate does not want to know. */
+  readonly marksMotion: () => boolean;
   /** Share of the picture that changed, 0..1, where it was measured and is above the gate's threshold. */
   readonly moved: (ptsUs: number, share: number) => void;
   /** Something native failed that is not the stream's fault. */
@@ -106,7 +108,8 @@ export class FrameSampler implements SceneFacts {
       return;
     }
     const gateMs = this.options.stages.begin();
-    const isStill = gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still';
+    const share = gate.enabled || this.options.marksMotion() ? this.#changedShare(frame) : 1;
+    const isStill = gate.enabled && this.#gate.decide(share, frame.ptsUs) === 'still';
     this.options.stages.end('gate', gateMs);
     if (isStill) {
       this.counts.still += 1;
@@ -170,6 +173,7 @@ export class FrameSampler implements SceneFacts {
       return share;
     } catch (error) {
       this.options.trouble('motion could not be measured', error);
+      this.options.moved(frame.ptsUs, 1);
       return 1;
     }
   }

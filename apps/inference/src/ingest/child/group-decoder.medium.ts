@@ -55,6 +55,7 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
     ring,
     sampling: settings,
     stages: new StageClock(),
+    marksMotion: () => false,
     moved: () => undefined,
     offer: (frame) => {
       offered.push(frame.ptsUs);

@@ -42,7 +42,9 @@ export class IngestHost {
       case 'watch':
         return source?.watch(message.on);
       case 'record':
-        return source?.recorder.record(message.into);
+        return source?.recorder.record(message.order);
+      case 'event':
+        return source?.recorder.event(message.isOpen);
       case 'jpeg':
         return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
     }
@@ -82,7 +84,8 @@ export class IngestHost {
       hardware: message.hardware,
       sampling: message.sampling,
       watched: message.watched,
-      recordInto: message.recordInto,
+      record: message.record,
+      eventOpen: message.eventOpen,
       ring: this.ring,
       turns: this.#turns,
       blameNumber: run,
