@@ -7,12 +7,13 @@ import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
 import { diffConfig, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
+import { OpenEvents } from './events/open-events.js';
 import { TrackRecorder } from './events/track-recorder.js';
 import { FootageJournal } from './footage/footage-journal.js';
 import { EngineLoad } from './load/engine-load.js';
 import type { ChildUsage } from './load/load-meter.js';
 import { IngestFleet } from './ingest/ingest-fleet.js';
-import type { MaskOrder } from './ingest/messages.js';
+import type { MaskOrder, RecordOrder } from './ingest/messages.js';
 import { Prober } from './ingest/probe.js';
 import type { Journal } from './journal/journal.js';
 import { LiveOutlet } from './live/live-outlet.js';
@@ -151,7 +152,7 @@ export class Engine {
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), recordInto: this.#recordInto(camera), masks: this.#masks.of(id) });
+    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), record: this.#recordOrder(camera), masks: this.#masks.of(id) });
   }
 
   #mask({ cameras }: EngineConfig): void {
@@ -177,11 +178,13 @@ export class Engine {
     const before = JSON.stringify(camera.sampling);
     change(camera);
     if (JSON.stringify(camera.sampling) !== before) this.#fleet.sample(id, camera.sampling);
-    this.#fleet.record(id, this.#recordInto(camera));
+    this.#fleet.record(id, this.#recordOrder(camera));
   }
 
-  #recordInto(camera: CameraRuntime): string | null {
-    return camera.isToRecord ? this.options.settings.recordingsDir : null;
+  #recordOrder(camera: CameraRuntime): RecordOrder | null {
+    if (!camera.isToRecord) return null;
+    const { mode, preSeconds, postSeconds } = camera.plan.camera.recording;
+    return { into: this.options.settings.recordingsDir, trigger: mode === 'motion' || mode === 'events' ? mode : 'always', preUs: preSeconds * 1e6, postUs: postSeconds * 1e6 };
   }
 
   /** A model is ready, or is no more: cameras that wait for it turn to it. */
@@ -197,6 +200,7 @@ export class Engine {
   #remove(id: CameraId): void {
     this.#fleet.stop(id);
     this.#live.forget(id);
+    this.#footage.seen.forget(id);
     void this.#cameras.get(id)?.stop('camera-lost');
     this.#cameras.delete(id);
   }
@@ -205,6 +209,7 @@ export class Engine {
     const { journal, blobs, bootId, clock, log } = this.options;
     const id = plan.camera.id;
     const trace: EventRecorderOptions['trace'] = (event, timeline, changedMs) => (this.#recorder.tracing ? eventTraceOf(event, timeline, changedMs) : undefined);
+    const open = new OpenEvents();
     const events = new EventRecorder({ journal, blobs, bootId, trace, log });
     return new CameraRuntime({
       plan,
@@ -218,9 +223,15 @@ export class Engine {
           this.#send({ type: 'states', states: [state] });
           this.#live.state(state);
         },
-        events: (changes, picture) => events.record(changes, picture),
+        events: (changes, picture) => {
+          for (const isOpen of open.change(changes)) this.#fleet.event(id, isOpen);
+          return events.record(changes, picture);
+        },
         tracks: (tracks) => this.#tracks.add(tracks),
-        overlay: (ptsUs, frame, objects) => this.#live.overlay(id, ptsUs, frame, objects),
+        objects: (frame, objects) => {
+          this.#live.overlay(id, frame.ptsUs, frame, objects);
+          if (this.#plans.get(id)?.camera.recording.mode !== 'off') this.#footage.seen.see(frame.from, frame.ptsUs, frame, objects);
+        },
         trial: async (frame, found) => {
           const pipeline = this.#plans.get(id)?.pipeline;
           // A canary is served by the candidate itself: there is nothing to compare.
@@ -241,7 +252,7 @@ export class Engine {
       packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
       shown: (cameraId, shown) => this.#live.shown(cameraId, shown),
       childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
-      segment: (segment) => this.#footage.finished(segment),
+      segment: (segment, run, media) => this.#footage.finished(segment, run, media),
       filesLeft: (cameraIds) => this.#footage.repair(cameraIds),
     };
   }
@@ -287,7 +298,7 @@ export class Engine {
       try {
         camera.tick();
         // Hours of recording begin and end by the clock.
-        this.#fleet.record(id, this.#recordInto(camera));
+        this.#fleet.record(id, this.#recordOrder(camera));
       } catch (error) {
         this.options.log.error('deadlines of a camera could not be looked at', { cameraId: id, error: messageOf(error) });
       }

@@ -11,6 +11,8 @@ export interface MediaPacket {
   readonly disposable: boolean;
   /** H.264/H.265 in Annex B with parameter sets before each key frame, or one whole JPEG. A copy: it outlives the packet. */
   toAnnexB(): Uint8Array;
+  /** The same picture once more, to be freed for itself; no copy. */
+  share(): MediaPacket;
   free(): void;
 }
 

@@ -53,7 +53,7 @@ const pathsInRows = async () => ((await dataSource.query('SELECT path FROM recor
 async function addCamera(recording: Partial<RecordingSettings>): Promise<CameraId> {
   const id = newId<CameraId>();
   const now = new Date(NOW);
-  const full = { mode: 'continuous' as const, schedule: null, keepDays: 14, keepBytes: null, ...recording };
+  const full = { mode: 'continuous' as const, preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 14, keepBytes: null, ...recording };
   await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url: 'rtsp://10.0.0.9/1', sealedUrl: null, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: full, analysisUrl: null, sealedAnalysisUrl: null, zones: [], createdAt: now, updatedAt: now });
   return id;
 }

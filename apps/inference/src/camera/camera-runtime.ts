@@ -1,4 +1,4 @@
-import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, SizePixels, Track, TrackedObject } from '@argus/contracts';
+import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, Track, TrackedObject } from '@argus/contracts';
 import { machineMs, type Clock, type Logger } from '@argus/kernel';
 import { isScheduleOpen, isTimeZone, type EventChange } from '@argus/pipeline';
 import { sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
@@ -29,7 +29,8 @@ export interface CameraOutlet {
   state(state: CameraState): void;
   events(changes: readonly EventChange[], picture: PictureSource | null): Promise<void>;
   tracks(tracks: readonly Track[]): void;
-  overlay(ptsUs: number, frame: SizePixels, objects: readonly TrackedObject[]): void;
+  /** What was seen in an analysed picture. */
+  objects(frame: LiveFrame, objects: readonly TrackedObject[]): void;
   /** Shows an analysed picture to a detector on trial, where there is one; settles when that is done with it. */
   trial(frame: LiveFrame, found: Detections): Promise<void>;
 }
@@ -198,7 +199,7 @@ export class CameraRuntime {
   async #tell({ objects, finished, events }: Analysis, frame: LiveFrame): Promise<void> {
     const { outlet } = this.options;
     const toldMs = frame.timeline ? machineMs() : 0;
-    outlet.overlay(frame.ptsUs, frame, objects);
+    outlet.objects(frame, objects);
     outlet.tracks(finished);
     await outlet.events(events, frame);
     frame.timeline?.span('publish', toldMs, machineMs());

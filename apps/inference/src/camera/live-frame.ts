@@ -3,6 +3,7 @@ import { machineMs, type Clock } from '@argus/kernel';
 import type { DetectionView, PictureResult } from '@argus/models';
 import { mergeTileDetections, type CropRequest } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
+import type { ConnectionRef } from '../footage/seen-pictures.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
 import type { OfferedFrame } from '../ingest/messages.js';
 import type { PooledModel } from '../models/model-pool.js';
@@ -44,6 +45,11 @@ export class LiveFrame implements FrameInHand {
     this.width = width;
     this.height = height;
     this.timeline = options.timeline;
+  }
+
+  /** Which run and connection of its source it came on. */
+  get from(): ConnectionRef {
+    return this.options.offered;
   }
 
   get late(): boolean {

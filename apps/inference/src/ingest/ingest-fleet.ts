@@ -1,9 +1,10 @@
 import type { CameraId, RecordingSegment } from '@argus/contracts';
 import { Backoff, type Clock, type Logger } from '@argus/kernel';
+import type { SegmentMedia } from '@argus/media';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
 import { CAMERAS_PER_CHILD, IngestProcess, type ChildExit } from './ingest-process.js';
-import type { FromChild, IngestCounters, JpegOrder, MaskOrder, OfferedFrame, SamplingSettings, ShownStream, SourceRef, SourceReport } from './messages.js';
+import type { FromChild, IngestCounters, JpegOrder, MaskOrder, OfferedFrame, RecordOrder, SamplingSettings, ShownStream, SourceRef, SourceReport } from './messages.js';
 
 /** What the runtimes of the cameras hear from their sources. */
 export interface FleetListener {
@@ -13,7 +14,8 @@ export interface FleetListener {
   packet(cameraId: CameraId, key: boolean, data: Uint8Array): void;
   /** What viewers of a masked camera get. */
   shown(cameraId: CameraId, shown: ShownStream): void;
-  segment(segment: RecordingSegment): void;
+  /** `media`: where on its connection it was; null: nobody knows any more. */
+  segment(segment: RecordingSegment, run: number, media: SegmentMedia | null): void;
   /** The child with this camera's source is gone; a new one is on its way. */
   childLost(cameraId: CameraId, message: string): void;
   /** A child with these cameras ended without finishing their files. */
@@ -36,8 +38,8 @@ export interface SourceOrder {
   readonly url: string;
   sampling: SamplingSettings;
   watched: boolean;
-  /** The recordings folder; null: nothing is kept. */
-  recordInto: string | null;
+  /** null: nothing is kept. */
+  record: RecordOrder | null;
   masks: MaskOrder;
 }
 
@@ -45,6 +47,7 @@ interface Source extends SourceOrder {
   readonly cameraId: CameraId;
   run: number;
   home: Home;
+  eventOpen: boolean;
 }
 
 /** A place for a child: it outlives the children that live in it one after the other. */
@@ -76,7 +79,7 @@ export class IngestFleet {
     this.stop(cameraId);
     this.#crashes.forget(cameraId);
     const home = this.#homeWithRoom();
-    const source: Source = { ...order, cameraId, run: 0, home };
+    const source: Source = { ...order, cameraId, run: 0, home, eventOpen: false };
     this.#sources.set(cameraId, source);
     this.#moveInto(home, source);
   }
@@ -114,11 +117,19 @@ export class IngestFleet {
   }
 
   /** Begins or ends to keep what comes; the connection is not touched. */
-  record(cameraId: CameraId, into: string | null): void {
+  record(cameraId: CameraId, order: RecordOrder | null): void {
     const source = this.#sources.get(cameraId);
-    if (!source || source.recordInto === into) return;
-    source.recordInto = into;
-    source.home.process?.send({ type: 'record', cameraId, run: source.run, into });
+    if (!source || JSON.stringify(source.record) === JSON.stringify(order)) return;
+    source.record = order;
+    source.home.process?.send({ type: 'record', cameraId, run: source.run, order });
+  }
+
+  /** Whether an event of this camera lasts: its recorder may wait for one. */
+  event(cameraId: CameraId, isOpen: boolean): void {
+    const source = this.#sources.get(cameraId);
+    if (!source) return;
+    source.eventOpen = isOpen;
+    source.home.process?.send({ type: 'event', cameraId, run: source.run, isOpen });
   }
 
   /** Newest picture of a running camera; null when there is none. */
@@ -178,8 +189,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, sampling, watched, recordInto, masks } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, recordInto, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, sampling, watched, record, eventOpen, masks } = source;
+    child.send({ type: 'start', cameraId, run, url, sampling, watched, record, eventOpen, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {
@@ -203,7 +214,7 @@ export class IngestFleet {
         if (message.shown.masks === this.#sources.get(message.cameraId)?.masks.version) listener.shown(message.cameraId, message.shown);
         return;
       case 'segment':
-        return listener.segment(message.segment);
+        return listener.segment(message.segment, message.run, message.media);
       default:
         return;
     }
@@ -221,7 +232,7 @@ export class IngestFleet {
     const how = exit.wedged ? 'stopped answering' : `ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`})`;
     if (all.length > 0) this.options.log.error('an ingest child is gone, its cameras are started again', { how, cameras: all.length, blamed: blamed.map((source) => source.cameraId) });
     for (const source of all) this.options.listener.childLost(source.cameraId, `the process that decodes this camera ${how}; it is started again`);
-    const recording = all.filter((source) => source.recordInto !== null).map((source) => source.cameraId);
+    const recording = all.filter((source) => source.record !== null).map((source) => source.cameraId);
     if (recording.length > 0) this.options.listener.filesLeft(recording);
     if (now - home.startedMs > CALM_MS) home.backoff.reset();
     this.#quarantineSuspects(home, now);

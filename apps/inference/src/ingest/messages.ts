@@ -1,6 +1,6 @@
 import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, PointNormalized, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo, WithheldReason } from '@argus/contracts';
 import type { ProcessUsage } from '@argus/kernel';
-import type { PixelTarget } from '@argus/media';
+import type { PixelTarget, SegmentMedia } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
 
 /** How a running source is sampled; may change without touching the source. */
@@ -27,6 +27,16 @@ export interface MaskOrder {
 /** What viewers of a masked camera get, or why nothing. `masks`: the version that is in it. */
 export type ShownStream = { readonly masks: number } & ({ readonly stream: StreamInfo; readonly codecString: string } | { readonly withheld: WithheldReason; readonly text: string });
 
+/** What of a camera is kept, and where. */
+export interface RecordOrder {
+  /** The recordings folder. */
+  readonly into: string;
+  readonly trigger: 'always' | 'motion' | 'events';
+  /** With a trigger: how much before and after it. */
+  readonly preUs: number;
+  readonly postUs: number;
+}
+
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
 export interface SourceRef {
   readonly cameraId: CameraId;
@@ -52,13 +62,15 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly recordInto: string | null; readonly masks: MaskOrder })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly record: RecordOrder | null; readonly eventOpen: boolean; readonly masks: MaskOrder })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
   | (SourceRef & { readonly type: 'mask'; readonly masks: MaskOrder })
-  /** The recordings folder; null: nothing of this camera is to be kept now. */
-  | (SourceRef & { readonly type: 'record'; readonly into: string | null })
+  /** null: nothing of this camera is to be kept now. */
+  | (SourceRef & { readonly type: 'record'; readonly order: RecordOrder | null })
+  /** Whether an event of this camera lasts; told at each change, also of one that is over at once. */
+  | (SourceRef & { readonly type: 'event'; readonly isOpen: boolean })
   /** Main is done with these: slots may be written again, native pictures may go. */
   | { readonly type: 'done'; readonly slots: readonly number[]; readonly frames: readonly FrameRef[] }
   | { readonly type: 'crops'; readonly request: number; readonly orders: readonly CropOrder[] }
@@ -96,6 +108,8 @@ export interface OfferedFrame extends FrameRef {
   /** Whose input it was scaled to. */
   readonly detector: ModelId;
   readonly slot: number;
+  /** Which of its source's connections it came on, counted from 1: media time begins again with each. */
+  readonly connection: number;
   readonly ptsUs: number;
   readonly width: number;
   readonly height: number;
@@ -126,8 +140,8 @@ export type FromChild =
   /** A complete binary frame of the engine link: camera id, header, packet. `masks`: the version that is in it. */
   | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array; readonly masks: number }
   | { readonly type: 'shown'; readonly cameraId: CameraId; readonly shown: ShownStream }
-  /** A finished file of footage. From whatever run: it is on disk. */
-  | { readonly type: 'segment'; readonly segment: RecordingSegment }
+  /** A finished file of footage. From whatever run: it is on disk. `media`: where on its connection it was; null: nobody knows any more. */
+  | { readonly type: 'segment'; readonly segment: RecordingSegment; readonly run: number; readonly media: SegmentMedia | null }
   /** The last one: what was told before has gone out. */
   | { readonly type: 'ended' }
   | { readonly type: 'probed'; readonly result: ProbeResult };

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Camera, CameraStats, RecordingSegment } from '@argus/contracts';
 import { openClip } from '@argus/media';
 import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cameraOf, configOf, EngineFixture, pipelineOf } from '../fixtures/engine-fixture.js';
+import { cameraOf, configOf, demoUrl, EngineFixture, MODELS, pipelineOf, ruleOf } from '../fixtures/engine-fixture.js';
 
 /** Real: the built engine, its children and disk, and an RTSP camera (10 pictures a second, a key frame every 2 s) in a process of its own. */
 const isBuilt = existsSync(new URL('../../dist/main.js', import.meta.url)) && existsSync(new URL('../../../../libs/testing/dist/rtsp/rtsp-server-process.js', import.meta.url));
@@ -18,9 +19,11 @@ afterEach(async () => {
 });
 
 const PIPELINE = pipelineOf({ analysisFps: 1, routes: [] });
+const ANALYZE = fileURLToPath(new URL('../../dist/analyze.js', import.meta.url));
+const CLIPS = fileURLToPath(new URL('../../../../libs/media/fixtures', import.meta.url));
 const PICTURE_MS = 100;
 const GROUP_MS = 2000;
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', schedule: null, keepDays: 1, keepBytes: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null } }).recording;
 
 async function rtsp(): Promise<RtspCameras> {
   const server = await startRtspCameras({ cameras: [{ path: 'a' }] });
@@ -38,6 +41,8 @@ const until = async (what: string, condition: () => unknown, timeoutMs = 20_000)
 const statsOf = (fixture: EngineFixture): CameraStats | undefined => fixture.gateway.ofType('stats').at(-1)?.cameras[0];
 const recorderOf = (fixture: EngineFixture): CameraStats['recorder'] | undefined => statsOf(fixture)?.recorder;
 const segmentsOf = (fixture: EngineFixture): RecordingSegment[] => fixture.gateway.ofType('segment').map(({ segment }) => segment);
+/** A start tells the newest files once more: each once, as the gateway keeps them. */
+const filesTold = (fixture: EngineFixture): RecordingSegment[] => [...new Map(segmentsOf(fixture).map((segment) => [segment.id, segment])).values()];
 const rootOf = (fixture: EngineFixture): string => join(fixture.folder, 'recordings');
 const startMs = ({ startAt }: RecordingSegment): number => Date.parse(startAt);
 const endMs = ({ endAt }: RecordingSegment): number => Date.parse(endAt);
@@ -68,7 +73,49 @@ async function expectOnDisk(fixture: EngineFixture, segment: RecordingSegment): 
   expect(await picturesOf(fixture, segment)).toBe(packetsOf(segment));
 }
 
+/** What the detector sees in each picture of a file, one after the other: a second opinion, made offline. */
+function detectionsIn(path: string): { readonly ptsUs: number; readonly boxes: readonly number[][] }[] {
+  const lines = execFileSync(process.execPath, [ANALYZE, path, '--stage', 'detect', '--labels', 'person'], { encoding: 'utf8', env: { PATH: process.env['PATH'], ARGUS_MODELS_DIRS: MODELS }, maxBuffer: 64 * 1024 * 1024 }).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as { ptsUs: number; objects: { box: number[] }[] }).map(({ ptsUs, objects }) => ({ ptsUs, boxes: objects.map(({ box }) => box) }));
+}
+
+function overlap([x = 0, y = 0, w = 0, h = 0]: readonly number[], [ox = 0, oy = 0, ow = 0, oh = 0]: readonly number[]): number {
+  const shared = Math.max(0, Math.min(x + w, ox + ow) - Math.max(x, ox)) * Math.max(0, Math.min(y + h, oy + oh) - Math.max(y, oy));
+  return shared / (w * h + ow * oh - shared);
+}
+
 describe.skipIf(!isBuilt)('recording', () => {
+  it('tells what was seen in the very pictures of a file', async () => {
+    const camera = cameraOf({ url: demoUrl(0), recording: ALWAYS });
+    const fixture = await EngineFixture.start(configOf([camera], [], [pipelineOf({ analysisFps: 5, routes: [] })]));
+    open.push(fixture);
+    await until('two files', () => segmentsOf(fixture).length >= 2, 60_000);
+    await fixture.endEngine('SIGTERM');
+    // By how many pictures the boxes were taken too early or too late: they fit best where they are.
+    const fits = new Map([-4, -3, -2, -1, 0, 1, 2, 3, 4].map((shift) => [shift, 0]));
+    let pictures = 0;
+    for (const segment of segmentsOf(fixture)) {
+      const found = detectionsIn(join(rootOf(fixture), segment.path));
+      for (const { atMs, objects } of segment.pictures) {
+        const index = found.findIndex(({ ptsUs }) => Math.abs(ptsUs / 1000 - atMs) < 1);
+        expect(index).toBeGreaterThanOrEqual(0);
+        pictures += 1;
+        for (const { box, label } of objects) {
+          expect(label).toBe('person');
+          const pixels = [box.x * segment.width, box.y * segment.height, box.width * segment.width, box.height * segment.height];
+          for (const [shift, sum] of fits) fits.set(shift, sum + Math.max(0, ...(found[index + shift]?.boxes ?? []).map((other) => overlap(pixels, other))));
+        }
+      }
+    }
+    expect(pictures).toBeGreaterThan(30);
+    const best = Math.max(...fits.values());
+    expect([...fits].find(([, sum]) => sum === best)?.[0]).toBe(0);
+    const objects = segmentsOf(fixture).flatMap((segment) => segment.pictures.flatMap((picture) => picture.objects)).length;
+    expect(best / objects).toBeGreaterThan(0.8);
+    expect(fixture.gateway.refused).toEqual([]);
+  });
+
+
   it('keeps all that comes in files that follow each other without a hole, and forgets entries that are acknowledged', async () => {
     const server = await rtsp();
     const camera = cameraOf({ url: server.url('a'), recording: ALWAYS });
@@ -102,6 +149,37 @@ describe.skipIf(!isBuilt)('recording', () => {
     await until('an empty journal', async () => (await readdir(join(fixture.folder, 'journal'))).length === 0);
   });
 
+  it('keeps what is around motion, and around events, and nothing else', async () => {
+    // A street that is empty for 9 s, then somebody walks through it for 5 s; a key frame every 2 s.
+    const url = `file://${CLIPS}/wake-up.mp4?loop=true&pace=realtime`;
+    const moving = cameraOf({ name: 'Motion', url, recording: { ...ALWAYS, mode: 'motion', preSeconds: 2, postSeconds: 1 } });
+    const eventful = cameraOf({ name: 'Events', url, recording: { ...ALWAYS, mode: 'events', preSeconds: 2, postSeconds: 1 } });
+    const fixture = await EngineFixture.start(configOf([moving, eventful], [ruleOf()], [pipelineOf({ analysisFps: 5, routes: [] })]), { ARGUS_FILE_ROOTS: CLIPS });
+    open.push(fixture);
+    const filesOfCamera = ({ id }: Camera): RecordingSegment[] => segmentsOf(fixture).filter(({ cameraId }) => cameraId === id);
+    await until('a recorder that waits', () => recorderOf(fixture)?.state === 'waiting');
+    await until('two walks of each', () => [moving, eventful].every((camera) => filesOfCamera(camera).length >= 2), 60_000);
+    for (const camera of [moving, eventful]) {
+      const [first, second] = filesOfCamera(camera) as [RecordingSegment, RecordingSegment];
+      for (const segment of [first, second]) await expectOnDisk(fixture, segment);
+      // The walk, what was asked for around it, up to a group of pictures on either side, and what a busy machine is late.
+      expect(endMs(first) - startMs(first)).toBeGreaterThan(6000);
+      expect(endMs(first) - startMs(first)).toBeLessThan(13_000);
+      expect(startMs(second) - startMs(first)).toBeGreaterThan(10_000);
+      expect(startMs(second) - endMs(first)).toBeGreaterThan(1000);
+    }
+    // Quiet before it: two seconds that were asked for.
+    const [walk] = filesOfCamera(moving) as [RecordingSegment];
+    const firstMotion = walk.motion.findIndex((share) => share > 0);
+    expect(firstMotion).toBeGreaterThanOrEqual(1);
+    expect(firstMotion).toBeLessThanOrEqual(4);
+    const [event] = fixture.gateway.ofType('event').map((message) => message.event).filter(({ cameraId, state }) => cameraId === eventful.id && state === 'ended');
+    const [around] = filesOfCamera(eventful) as [RecordingSegment];
+    expect(Date.parse(event?.startedAt ?? '') - startMs(around)).toBeGreaterThanOrEqual(1000);
+    expect(endMs(around) - Date.parse(event?.startedAt ?? '')).toBeGreaterThan(1000);
+    expect(around.pictures.some(({ objects }) => objects.length > 0)).toBe(true);
+  });
+
   it('begins and ends by configuration and by hours, on the same connection', async () => {
     const server = await rtsp();
     const camera = cameraOf({ url: server.url('a'), timeZone: 'Asia/Shanghai' });
@@ -133,20 +211,21 @@ describe.skipIf(!isBuilt)('recording', () => {
     const fixture = await engineWith(camera);
     const killed: number[] = [];
     for (const kill of [async () => process.kill(ingestChild(fixture), 'SIGKILL'), async () => fixture.endEngine('SIGKILL')]) {
-      const [done, before] = [segmentsOf(fixture).length, Date.now()];
+      const [done, before] = [filesTold(fixture).length, Date.now()];
       // Some groups of it are on disk, and its file is not full.
       await until('an open file', async () => Date.now() - before > 3 * GROUP_MS && (await filesOf(fixture, '.part')).length === 1);
       killed.push(Date.now());
       await kill();
       if (fixture.process === null) await fixture.startEngine();
-      await until('the repaired file', () => segmentsOf(fixture).length > done);
+      await until('the repaired file', () => filesTold(fixture).length > done);
     }
-    for (const [index, segment] of segmentsOf(fixture).entries()) {
+    for (const [index, segment] of filesTold(fixture).entries()) {
       await expectOnDisk(fixture, segment);
       expect((killed[index] as number) - endMs(segment)).toBeLessThan(GROUP_MS + 1000);
     }
     await until('recording again', () => recorderOf(fixture)?.state === 'recording');
-    expect(new Set(segmentsOf(fixture).map(({ id }) => id)).size).toBe(segmentsOf(fixture).length);
+    // The second engine cannot know whether the first one's file was told: once more does no harm.
+    await until('the first file, told again', () => segmentsOf(fixture).filter(({ id }) => id === filesTold(fixture)[0]?.id).length === 2);
   });
 
   it('says why it cannot record, analyses all the same, and records by itself when it can', async () => {

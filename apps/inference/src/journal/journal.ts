@@ -70,6 +70,11 @@ export class Journal {
     return this.#entries.length;
   }
 
+  /** So much waits that what can be done without should be left out. */
+  get isCrowded(): boolean {
+    return this.#bytes > this.#options.maxBytes / 8;
+  }
+
   /** Name of the oldest durable entry after `name` (null: from the start); null when there is none. */
   nextAfter(name: string | null): string | null {
     if (name === null) return this.#entries[0] ?? null;

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { Schedule } from './rule.js';
 
-/** `continuous`: all that comes. */
-export const RECORDING_MODES = ['off', 'continuous'] as const;
+/** `continuous`: all that comes; `motion`: while something moves; `events`: while an event lasts. */
+export const RECORDING_MODES = ['off', 'continuous', 'motion', 'events'] as const;
 export const RecordingMode = z.enum(RECORDING_MODES);
 export type RecordingMode = z.infer<typeof RecordingMode>;
 
 /** What of a camera is kept, and for how long. */
 export const RecordingSettings = z.object({
   mode: RecordingMode.default('off'),
+  /** With `motion` and `events`: so much before and after is kept, too. Before, it is from key frame to key frame, so mostly a little more. */
+  preSeconds: z.number().min(0).max(30).default(5),
+  postSeconds: z.number().min(1).max(300).default(10),
   /** Hours, in the camera's time zone, in which it records at all; null: always. */
   schedule: Schedule.nullable().default(null),
   /** Older footage is removed. */

@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class RecordingTables1790000008000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      ALTER TABLE cameras ADD COLUMN recording jsonb NOT NULL DEFAULT '{"mode": "off", "schedule": null, "keepDays": 14, "keepBytes": null}';
+      ALTER TABLE cameras ADD COLUMN recording jsonb NOT NULL DEFAULT '{"mode": "off", "preSeconds": 5, "postSeconds": 10, "schedule": null, "keepDays": 14, "keepBytes": null}';
       -- The default was for the rows that are there; new ones say everything.
       ALTER TABLE cameras ALTER COLUMN recording DROP DEFAULT;
       CREATE TABLE recording_segments (

@@ -1,6 +1,7 @@
 import { RECORDING_MODES, type RecordingMode } from '@argus/contracts';
 import { useI18n } from '../../i18n/i18n.js';
 import { NumberField, SelectField } from '../../ui/field.js';
+import { ScheduleEditor } from '../rules/schedule-editor.js';
 import type { CameraDraft } from './camera-draft.js';
 
 interface RecordingFormProps {
@@ -13,7 +14,7 @@ interface RecordingFormProps {
 /** People think of disks in these, as the makers of disks do. */
 const GIGABYTE = 1_000_000_000;
 
-/** Whether footage is kept, for how long, and how much of it. */
+/** What footage is kept and when, for how long, and how much of it. */
 export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingFormProps) {
   const { t } = useI18n();
   const { recording } = draft;
@@ -28,6 +29,33 @@ export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingF
         options={RECORDING_MODES.map((value) => ({ value, text: t(`recordingMode.${value}`) }))}
         disabled={readOnly}
       />
+      {(recording.mode === 'motion' || recording.mode === 'events') && (
+        <>
+          <NumberField
+            label={t('recording.preSeconds')}
+            hint={t('recording.preSecondsHint')}
+            unit={t('recording.seconds')}
+            error={problems['recording.preSeconds'] && t('recording.preSecondsWanted')}
+            value={recording.preSeconds}
+            onValue={(preSeconds) => change({ preSeconds: preSeconds ?? 0 })}
+            min={0}
+            max={30}
+            step="any"
+          />
+          <NumberField
+            label={t('recording.postSeconds')}
+            hint={t('recording.postSecondsHint')}
+            unit={t('recording.seconds')}
+            error={problems['recording.postSeconds'] && t('recording.postSecondsWanted')}
+            value={recording.postSeconds || null}
+            onValue={(postSeconds) => change({ postSeconds: postSeconds ?? 0 })}
+            min={1}
+            max={300}
+            step="any"
+          />
+        </>
+      )}
+      {recording.mode !== 'off' && <ScheduleEditor schedule={recording.schedule} onSchedule={(schedule) => change({ schedule })} />}
       <NumberField
         label={t('recording.keepDays')}
         hint={t('recording.keepDaysHint')}

@@ -3,18 +3,23 @@ import { FootageDiskError } from '@argus/footage';
 import { newId } from '@argus/kernel';
 import type { MediaPacket, MediaSource, SegmentWriterOptions } from '@argus/media';
 import { describe, expect, it } from 'vitest';
+import type { RecordOrder } from '../messages.js';
 import { CameraRecorder } from './camera-recorder.js';
 
 const DAY_MS = 1_795_000_000_000;
 
 /** A camera of 10 pictures a second with a key frame every two seconds, and a writer that does as it is told. */
-function setUp(into: string | null = '/footage') {
+const ORDER: RecordOrder = { into: '/footage', trigger: 'always', preUs: 5_000_000, postUs: 3_000_000 };
+
+function setUp(order: RecordOrder | null = ORDER) {
   const writers: { readonly options: SegmentWriterOptions; readonly ptsUs: number[]; readonly anew: number[]; readonly counts: { packets: number; writtenPackets: number; lostPackets: number; writtenBytes: number }; isClosed: boolean }[] = [];
   const told: RecordingSegment[] = [];
-  const source = { live: true, jumps: 0 };
+  const source = { live: true, jumps: 0, isBlind: false };
   const recorder = new CameraRecorder({
     cameraId: newId<CameraId>(),
-    into,
+    order,
+    eventOpen: false,
+    isBlind: () => source.isBlind,
     segment: (segment) => told.push(segment),
     trouble: () => undefined,
     write: (options) => {
@@ -33,15 +38,25 @@ function setUp(into: string | null = '/footage') {
       };
     },
   });
-  let index = 0;
+  let [index, connection] = [0, 0];
   const take = (count: number, lateMs = 0): void => {
-    for (let i = 0; i < count; i += 1, index += 1) recorder.take({ ptsUs: index * 100_000, key: index % 20 === 0 } as MediaPacket, DAY_MS + index * 100 + lateMs);
+    for (let i = 0; i < count; i += 1, index += 1) recorder.take(packetOf(index), DAY_MS + index * 100 + lateMs);
+  };
+  const held = new Set<object>();
+  const packetOf = (number: number): MediaPacket => {
+    const packet = { ptsUs: number * 100_000, key: number % 20 === 0, byteLength: 1000 };
+    const share = () => {
+      const shared = { ...packet, free: () => held.delete(shared) };
+      held.add(shared);
+      return shared;
+    };
+    return { ...packet, share } as unknown as MediaPacket;
   };
   const wallOf = (writer: (typeof writers)[number] | undefined, ptsUs: number): number => {
     const wallMs = writer?.options.wallMs;
     return typeof wallMs === 'function' ? wallMs(ptsUs) - DAY_MS : NaN;
   };
-  return { recorder, writers, told, take, source, wallOf, connect: () => recorder.connected(source as MediaSource) };
+  return { recorder, writers, told, held, take, source, wallOf, connect: () => recorder.connected(source as unknown as MediaSource, (connection += 1)) };
 }
 
 describe('CameraRecorder', () => {
@@ -57,7 +72,7 @@ describe('CameraRecorder', () => {
   });
 
   it('tells of a finished file with its place, its times and where something moved in it', () => {
-    const { recorder, writers, told, take, connect } = setUp('/footage');
+    const { recorder, writers, told, take, connect } = setUp();
     connect();
     take(50);
     recorder.moved(4_200_000, 0.5);
@@ -72,7 +87,7 @@ describe('CameraRecorder', () => {
     const { recorder, writers, take, connect, wallOf } = setUp(null);
     connect();
     take(5, 40);
-    recorder.record('/footage');
+    recorder.record(ORDER);
     take(10, 400);
     expect(recorder.state.state).toBe('waiting');
     take(10, 400);
@@ -132,8 +147,82 @@ describe('CameraRecorder', () => {
 
   it('does not record a clip that is read as fast as it can be', () => {
     const { recorder, writers, take } = setUp();
-    recorder.connected({ live: false, jumps: 0 } as MediaSource);
+    recorder.connected({ live: false, jumps: 0 } as MediaSource, 1);
     take(30);
     expect(writers).toEqual([]);
+  });
+
+  const secondsOf = ({ ptsUs }: { readonly ptsUs: readonly number[] }): number[] => [ptsUs[0] as number, ptsUs.at(-1) as number].map((us) => us / 1e6);
+
+  it('keeps what was before and after motion, from key frame to key frame, and holds little of the rest', () => {
+    const { recorder, writers, held, take, connect } = setUp({ ...ORDER, trigger: 'motion' });
+    connect();
+    take(300);
+    expect([writers, recorder.state.state]).toEqual([[], 'waiting']);
+    // From the key frame at 24 s on: five seconds before now, and the rest of that group.
+    expect(held.size).toBe(60);
+    recorder.moved(29_900_000, 0.1);
+    take(10);
+    expect(recorder.state.state).toBe('recording');
+    recorder.moved(30_500_000, 0.1);
+    take(100);
+    expect(writers.map((writer) => [...secondsOf(writer), writer.isClosed])).toEqual([[24, 33.9, true]]);
+    expect(writers[0]?.ptsUs).toEqual(Array.from({ length: 100 }, (_, index) => 24_000_000 + index * 100_000));
+    // What follows a file goes on in the next one, without a packet missing between them.
+    const shortly = setUp({ ...ORDER, trigger: 'motion', postUs: 1_000_000 });
+    shortly.connect();
+    shortly.take(5);
+    shortly.recorder.moved(400_000, 1);
+    shortly.take(18);
+    shortly.recorder.moved(2_200_000, 1);
+    shortly.take(10);
+    expect(shortly.writers.map(secondsOf)).toEqual([[0, 1.9], [2, 3.2]]);
+    recorder.disconnected();
+    expect(held.size).toBe(0);
+  });
+
+  it('keeps what is around events, as long as they last', () => {
+    const { recorder, writers, take, connect } = setUp({ ...ORDER, trigger: 'events', preUs: 0 });
+    connect();
+    take(55);
+    recorder.moved(5_000_000, 1);
+    recorder.event(true);
+    take(100);
+    recorder.event(false);
+    take(100);
+    expect(writers.map((writer) => [...secondsOf(writer), writer.isClosed])).toEqual([[4, 19.9, true]]);
+    // One that is over at once is an event all the same; none that was not there is.
+    recorder.event(false);
+    take(40);
+    expect(writers).toHaveLength(1);
+    recorder.event(true);
+    recorder.event(false);
+    take(60);
+    expect(secondsOf(writers[1] as never)).toEqual([28, 33.9]);
+  });
+
+  it('keeps all while nobody can say whether something moves', () => {
+    const { recorder, writers, take, connect, source } = setUp({ ...ORDER, trigger: 'motion' });
+    connect();
+    source.isBlind = true;
+    take(100);
+    expect(writers.map(secondsOf)).toEqual([[0, 9.9]]);
+    source.isBlind = false;
+    take(30);
+    expect(recorder.state.state).toBe('waiting');
+  });
+
+  it('goes on with the same file when all is wanted instead, and tells the right time after a long wait', () => {
+    const { recorder, writers, take, connect, wallOf } = setUp({ ...ORDER, trigger: 'motion' });
+    connect();
+    take(50);
+    // The camera's clock runs slow: each picture comes later than it says.
+    for (let second = 1; second <= 200; second += 1) take(10, second * 20);
+    recorder.moved(204_900_000, 1);
+    take(1, 4000);
+    recorder.record(ORDER);
+    take(100, 4000);
+    expect(writers).toHaveLength(1);
+    expect(Math.abs(wallOf(writers[0], 200_000_000) - 204_000)).toBeLessThan(1200);
   });
 });

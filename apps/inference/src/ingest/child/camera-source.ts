@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OfflineReason, RecordingSegment, SizePixels, StreamInfo } from '@argus/contracts';
 import { Backoff, messageOf, redactCredentials } from '@argus/kernel';
-import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource } from '@argus/media';
+import { openSource, SegmentWriter, SourceError, type MediaPacket, type MediaSource, type SegmentMedia } from '@argus/media';
 import { StageClock } from '../../profile/stage-clock.js';
 import type { PixelRing } from '../../ring/pixel-ring.js';
-import type { IngestCounters, MaskOrder, OfferedFrame, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
+import type { IngestCounters, MaskOrder, OfferedFrame, RecordOrder, SamplingSettings, SourceRef, SourceReport } from '../messages.js';
 import { CameraRecorder } from './camera-recorder.js';
 import { DecodePolicy } from './decode-policy.js';
 import type { DecodeTurns } from './decode-turns.js';
@@ -38,8 +38,10 @@ export interface CameraSourceOptions {
   readonly hardware: boolean;
   readonly sampling: SamplingSettings;
   readonly watched: boolean;
-  /** The recordings folder; null: nothing is kept. */
-  readonly recordInto: string | null;
+  /** null: nothing is kept. */
+  readonly record: RecordOrder | null;
+  /** An event of this camera lasts already. */
+  readonly eventOpen: boolean;
   readonly masks: MaskOrder;
   readonly ring: PixelRing;
   readonly turns: DecodeTurns;
@@ -49,7 +51,7 @@ export interface CameraSourceOptions {
   readonly offer: (frame: OfferedFrame) => void;
   readonly packet: LiveViewOptions['packet'];
   readonly shown: LiveViewOptions['shown'];
-  readonly segment: (segment: RecordingSegment) => void;
+  readonly segment: (segment: RecordingSegment, media: SegmentMedia) => void;
   readonly trouble: (what: string, error: unknown) => void;
 }
 
@@ -77,7 +79,10 @@ export class CameraSource {
   #online: StreamInfo | null = null;
   #stalled = false;
   #onlineSinceMs = 0;
+  /** Connections that delivered a picture. */
   #connections = 0;
+  /** Connections, counted from 1. */
+  #opened = 0;
   #waitingSinceMs = Date.now();
   #lastPacketMs: number | null = null;
   #lastFrameMs: number | null = null;
@@ -89,8 +94,17 @@ export class CameraSource {
   constructor(private readonly options: CameraSourceOptions) {
     this.#stalledAfterMs = /\.m3u8(\?|$)/i.test(options.url) ? PLAYLIST_STALLED_AFTER_MS : STALLED_AFTER_MS;
     this.#sampling = options.sampling;
-    this.recorder = new CameraRecorder({ cameraId: options.source.cameraId, into: options.recordInto, write: (writing) => new SegmentWriter(writing), segment: options.segment, trouble: options.trouble });
-    this.sampler = new FrameSampler({ ...options, stages: this.#stages, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
+    this.recorder = new CameraRecorder({
+      cameraId: options.source.cameraId,
+      order: options.record,
+      eventOpen: options.eventOpen,
+      // Nobody looks for motion: then nobody can say that nothing moved.
+      isBlind: () => !this.sampler.isWanted,
+      write: (writing) => new SegmentWriter(writing),
+      segment: options.segment,
+      trouble: options.trouble,
+    });
+    this.sampler = new FrameSampler({ ...options, stages: this.#stages, marksMotion: () => this.recorder.isOrdered, moved: (ptsUs, share) => this.recorder.moved(ptsUs, share) });
     this.#view = new LiveView({ ...options, cameraId: options.source.cameraId, group: this.#group });
     this.#view.watch(options.watched);
   }
@@ -168,8 +182,9 @@ export class CameraSource {
   }
 
   async #read(source: MediaSource): Promise<void> {
-    this.sampler.restart();
-    this.recorder.connected(source);
+    this.#opened += 1;
+    this.sampler.restart(this.#opened);
+    this.recorder.connected(source, this.#opened);
     this.#lag.restart();
     this.#lastFrameMs = this.#unansweredSinceMs = null;
     const policy = (this.#policy = new DecodePolicy(this.#sampling.gate, source.reorders, this.#sampling.waitForRoom));

@@ -22,6 +22,8 @@ export interface FrameSamplerOptions {
   readonly masks: MaskOrder;
   readonly stages: StageClock;
   readonly offer: (frame: OfferedFrame) => void;
+  /** Motion is to be told also where the gate does not want to know. */
+  readonly marksMotion: () => boolean;
   /** Share of the picture that changed, 0..1, where it was measured and is above the gate's threshold. */
   readonly moved: (ptsUs: number, share: number) => void;
   /** Something native failed that is not the stream's fault. */
@@ -42,6 +44,7 @@ export class FrameSampler implements SceneFacts {
   #meter = new MotionMeter();
   #painter: PrivacyPainter | null = null;
   #frameNumber = 0;
+  #connection = 0;
   #gotRoom: (() => void) | null = null;
 
   constructor(private readonly options: FrameSamplerOptions) {
@@ -63,7 +66,8 @@ export class FrameSampler implements SceneFacts {
   }
 
   /** A new connection: media time starts again, the old picture says nothing about motion. */
-  restart(): void {
+  restart(connection: number): void {
+    this.#connection = connection;
     this.#frames.clear();
     this.#pacer = new Pacer(this.#sampling.analysisFps);
     this.#gate = new MotionGate(this.#sampling.gate);
@@ -107,7 +111,8 @@ export class FrameSampler implements SceneFacts {
       return;
     }
     const gateMs = this.options.stages.begin();
-    const isStill = gate.enabled && this.#gate.decide(this.#changedShare(frame), frame.ptsUs) === 'still';
+    const share = gate.enabled || this.options.marksMotion() ? this.#changedShare(frame) : 1;
+    const isStill = gate.enabled && this.#gate.decide(share, frame.ptsUs) === 'still';
     this.options.stages.end('gate', gateMs);
     if (isStill) {
       this.counts.still += 1;
@@ -182,6 +187,7 @@ export class FrameSampler implements SceneFacts {
       return share;
     } catch (error) {
       this.options.trouble('motion could not be measured', error);
+      this.options.moved(frame.ptsUs, 1);
       return 1;
     }
   }
@@ -199,6 +205,6 @@ export class FrameSampler implements SceneFacts {
     this.#frameNumber += 1;
     this.#frames.keepLatest(this.#frameNumber);
     const { ptsUs, width, height } = frame;
-    this.options.offer({ ...source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, ptsUs, width, height, arrivedMs, spans: stages.take() });
+    this.options.offer({ ...source, detector: detector.id, frame: this.#frameNumber, slot: cut.slot, placement: cut.placement, connection: this.#connection, ptsUs, width, height, arrivedMs, spans: stages.take() });
   }
 }

@@ -56,6 +56,7 @@ async function run({ url, packets, sampling: settings, verdicts, isIdle, onOffer
     sampling: settings,
     masks: { version: 0, areas: [] },
     stages: new StageClock(),
+    marksMotion: () => false,
     moved: () => undefined,
     offer: (frame) => {
       offered.push(frame.ptsUs);

@@ -44,7 +44,9 @@ export class IngestHost {
       case 'mask':
         return source?.mask(message.masks);
       case 'record':
-        return source?.recorder.record(message.into);
+        return source?.recorder.record(message.order);
+      case 'event':
+        return source?.recorder.event(message.isOpen);
       case 'jpeg':
         return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
     }
@@ -84,7 +86,8 @@ export class IngestHost {
       hardware: message.hardware,
       sampling: message.sampling,
       watched: message.watched,
-      recordInto: message.recordInto,
+      record: message.record,
+      eventOpen: message.eventOpen,
       masks: message.masks,
       ring: this.ring,
       turns: this.#turns,
@@ -94,7 +97,7 @@ export class IngestHost {
       offer: (frame) => this.send({ type: 'frame', frame }),
       packet: (key, data, masks) => this.#sendPacket(cameraId, key, data, masks),
       shown: (shown) => this.send({ type: 'shown', cameraId, shown }),
-      segment: (segment) => this.send({ type: 'segment', segment }),
+      segment: (segment, media) => this.send({ type: 'segment', segment, run, media }),
     });
     this.#sources.set(cameraId, { ref, source });
     void source.run();

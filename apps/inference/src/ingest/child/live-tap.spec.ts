@@ -14,7 +14,7 @@ function setUp() {
     return reader.keepsUp;
   });
   const take = (ptsUs: number, key = false): void => {
-    const packet: MediaPacket = { ptsUs, key, byteLength: 100, disposable: false, toAnnexB: () => Uint8Array.of(1), free: () => undefined };
+    const packet: MediaPacket = { ptsUs, key, byteLength: 100, disposable: false, toAnnexB: () => Uint8Array.of(1), share: () => packet, free: () => undefined };
     tap.show(packet);
     if (key) group.clear();
     if (key || group.isOpen) group.add({ packet, arrivedMs: 0, cause: 'idle', isCounted: false, isPassedOver: false });

@@ -4,7 +4,7 @@ import type { FromChild, MaskOrder, RepairOrder, ToChild } from '../messages.js'
 import { IngestHost } from './ingest-host.js';
 import { probeSource } from './probe-source.js';
 import { repairFootage } from './repair-footage.js';
-import { repairPart } from './recorded-segment.js';
+import { diskRepairer } from './recorded-segment.js';
 
 const BEAT_MS = 1000;
 const STALL_CHECK_MS = 500;
@@ -30,7 +30,7 @@ if (process.argv[2] === 'probe') {
   });
 } else if (process.argv[2] === 'repair') {
   const log = createLogger('repair');
-  process.once('message', (message) => void repairFootage(message as RepairOrder, repairPart, (segment) => send({ type: 'segment', segment }), log).then(() => send({ type: 'ended' }, () => process.disconnect())));
+  process.once('message', (message) => void repairFootage(message as RepairOrder, diskRepairer, (segment) => send({ type: 'segment', segment, run: 0, media: null }), log).then(() => send({ type: 'ended' }, () => process.disconnect())));
 } else {
   const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send, createLogger('ingest'));
   process.on('message', (message) => host.handle(message as ToChild));

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { SegmentId, type CameraId, type RecordingSegment } from '@argus/contracts';
-import { repairSegment, type SegmentDescription } from '@argus/footage';
+import { readSegment, repairSegment, type SegmentDescription } from '@argus/footage';
 import { isoTime } from '@argus/kernel';
-import type { PartPlace } from './repair-footage.js';
+import type { FilePlace, Repairer } from './repair-footage.js';
 
 /** `<root>/<camera>/<day>`, the day that it is in Greenwich. The root is not made: a disk that is not there leaves none. */
 export async function makeDayFolder(root: string, cameraId: CameraId, startMs: number): Promise<string> {
@@ -43,10 +43,17 @@ export function recordedSegment({ root, cameraId, connection }: SegmentOrigin, d
   };
 }
 
-/** Makes a segment of what a killed recorder left. Which of the camera's connections it was nobody knows any more: its first. null: there is nothing in it, and it is gone. */
-export async function repairPart({ root, cameraId, path }: PartPlace): Promise<RecordingSegment | null> {
-  const described = await repairSegment(join(root, path));
-  if (described === null) return null;
+/** Makes segments of what a killed recorder left. */
+export const diskRepairer: Repairer = {
+  repair: async (place) => {
+    const described = await repairSegment(join(place.root, place.path));
+    return described && foundSegment(place, described);
+  },
+  describe: async (place) => foundSegment(place, await readSegment(join(place.root, place.path))),
+};
+
+/** Which of the camera's connections it was nobody knows any more: its first. What moved in it, neither. */
+function foundSegment({ root, cameraId }: FilePlace, described: SegmentDescription): RecordingSegment {
   const seconds = Math.max(1, Math.ceil((described.endMs - described.startMs) / 1000));
   return recordedSegment({ root, cameraId, connection: 1 }, described, Array.from({ length: seconds }, () => 0));
 }

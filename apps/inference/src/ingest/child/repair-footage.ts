@@ -4,36 +4,58 @@ import { CameraId, type RecordingSegment } from '@argus/contracts';
 import type { Logger } from '@argus/kernel';
 import type { RepairOrder } from '../messages.js';
 
-/** A file that is being written, or was when its recorder was killed: `<startMs>-<id>.mp4.part`. */
-const PART = /^(\d+)-[0-9a-f-]{36}\.mp4\.part$/;
-
-/** Makes footage of what killed recorders left; `repair` gives null when there is nothing in a file, and has removed it. One bad file does not keep the others. */
-export async function repairFootage({ root, cameraIds, beforeMs }: RepairOrder, repair: (place: PartPlace) => Promise<RecordingSegment | null>, tell: (segment: RecordingSegment) => void, log: Logger): Promise<void> {
-  for (const cameraId of cameraIds ?? (await camerasOf(root))) {
-    for await (const path of partsOf(root, cameraId, beforeMs)) {
-      try {
-        const segment = await repair({ root, cameraId, path });
-        if (segment) tell(segment);
-      } catch (error) {
-        log.error('unfinished footage could not be repaired', { path, error });
-      }
-    }
-  }
-}
+/** A finished file, or one that is being written or was when its recorder was killed. */
+const FILE = /^(\d+)-[0-9a-f-]{36}\.mp4(\.part)?$/;
+/** Of a camera: what was finished in the moment before a kill may not have been told. */
+const NEWEST = 3;
 
 /** `path`: below the root. */
-export interface PartPlace {
+export interface FilePlace {
   readonly root: string;
   readonly cameraId: CameraId;
   readonly path: string;
 }
 
-/** What began later is written by a recorder that lives. */
-async function* partsOf(root: string, cameraId: CameraId, beforeMs: number): AsyncGenerator<string> {
+export interface Repairer {
+  /** null: there is nothing in the file, and it is gone. */
+  repair(place: FilePlace): Promise<RecordingSegment | null>;
+  describe(place: FilePlace): Promise<RecordingSegment>;
+}
+
+/**
+ * Makes footage of what killed recorders left, and tells each camera's newest finished files once more, in case that a kill came before they were told; the gateway
+ * keeps each once. One bad file does not keep the others.
+ */
+export async function repairFootage({ root, cameraIds, beforeMs }: RepairOrder, repairer: Repairer, tell: (segment: RecordingSegment) => void, log: Logger): Promise<void> {
+  for (const cameraId of cameraIds ?? (await camerasOf(root))) {
+    const finished: string[] = [];
+    for await (const { path, isPart } of filesOf(root, cameraId, beforeMs)) {
+      if (!isPart) {
+        finished.push(path);
+        if (finished.length > NEWEST) finished.shift();
+      } else {
+        await attempt(path, () => repairer.repair({ root, cameraId, path }));
+      }
+    }
+    for (const path of finished) await attempt(path, () => repairer.describe({ root, cameraId, path }));
+  }
+
+  async function attempt(path: string, make: () => Promise<RecordingSegment | null>): Promise<void> {
+    try {
+      const segment = await make();
+      if (segment) tell(segment);
+    } catch (error) {
+      log.error('footage could not be repaired', { path, error });
+    }
+  }
+}
+
+/** Oldest first. What began later is written by a recorder that lives. */
+async function* filesOf(root: string, cameraId: CameraId, beforeMs: number): AsyncGenerator<{ readonly path: string; readonly isPart: boolean }> {
   for (const day of await namesIn(join(root, cameraId))) {
     for (const name of await namesIn(join(root, cameraId, day))) {
-      const startMs = PART.exec(name)?.[1];
-      if (startMs !== undefined && Number(startMs) < beforeMs) yield join(cameraId, day, name);
+      const [, startMs, part] = FILE.exec(name) ?? [];
+      if (startMs !== undefined && Number(startMs) < beforeMs) yield { path: join(cameraId, day, name), isPart: part !== undefined };
     }
   }
 }
