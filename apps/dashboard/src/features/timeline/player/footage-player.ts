@@ -26,6 +26,15 @@ const JUMP_OFF_MS = 350;
 const PAUSED_OFF_MS = 4;
 const FAST = 4;
 
+/** What a player has to know of the page in this animation frame. */
+interface Moment {
+  readonly nowMs: number;
+  /** It is dragged: any picture near by is better than none. */
+  readonly scrubbing: boolean;
+  /** The clock stands because a picture is missing somewhere. */
+  readonly held: boolean;
+}
+
 interface Loading {
   readonly fromMs: number;
   readonly toMs: number;
@@ -83,14 +92,15 @@ export class FootagePlayer {
     return this.#waitingSinceMs !== null && nowMs - this.#waitingSinceMs < HOLDS_FOR_MS;
   }
 
-  follow(clock: PlaybackClock, nowMs: number, scrubbing: boolean): void {
+  follow(clock: PlaybackClock, moment: Moment): void {
+    const { nowMs } = moment;
     if (this.#closed || this.#isFailed(nowMs)) return;
     this.#targetMs = clock.positionMs;
     const gap = this.#gapAt(clock.positionMs, nowMs);
     if (gap) return this.#rest(gap, clock, nowMs);
     const range = this.#buffer.rangeAt(clock.positionMs);
-    if (range) this.#show(clock, Math.max(clock.positionMs, range.fromMs), scrubbing);
-    this.#load(clock, range, nowMs, scrubbing);
+    if (range) this.#show(clock, Math.max(clock.positionMs, range.fromMs), moment);
+    this.#load(clock, range, moment);
     const ready = range !== null && this.#video.readyState >= 2 && !this.#video.seeking;
     if (ready) this.#waitingSinceMs = null;
     else this.#waitingSinceMs ??= nowMs;
@@ -123,14 +133,15 @@ export class FootagePlayer {
     this.#tell({ phase: 'gap', gap });
   }
 
-  #show(clock: PlaybackClock, targetMs: number, scrubbing: boolean): void {
+  #show(clock: PlaybackClock, targetMs: number, { scrubbing, held }: Moment): void {
     const video = this.#video;
     const jumped = this.#jumps !== clock.jumps;
     const offMs = video.currentTime * 1000 - targetMs;
     if (clock.playing && clock.rate > 0 && !scrubbing) {
       if (jumped || Math.abs(offMs) > JUMP_OFF_MS * Math.max(1, clock.rate)) this.#seek(targetMs, clock);
       this.#keepPace(clock.rate, offMs);
-      if (video.paused) void video.play().catch(() => undefined);
+      if (held) video.pause();
+      else if (video.paused) void video.play().catch(() => undefined);
       return;
     }
     if (!video.paused) video.pause();
@@ -150,7 +161,7 @@ export class FootagePlayer {
     if (Math.abs(this.#video.playbackRate - wanted) > 0.01 * rate) this.#video.playbackRate = wanted;
   }
 
-  #load(clock: PlaybackClock, range: BufferedRange | null, nowMs: number, scrubbing: boolean): void {
+  #load(clock: PlaybackClock, range: BufferedRange | null, { nowMs, scrubbing }: Moment): void {
     const at = clock.positionMs;
     const loading = this.#loading;
     if (loading && !range && (at < loading.fromMs - BACK_MS || at > loading.toMs)) {

@@ -5,6 +5,9 @@ import { PlaybackClock } from './playback-clock.js';
 
 type Listener = () => void;
 
+/** A page that was hidden goes on where it was left. */
+const LONGEST_TICK_MS = 1000;
+
 /** All players of a page in step: one clock, which stands while a picture that must be shown is not there yet. */
 export class FootageStage {
   readonly #clock: PlaybackClock;
@@ -140,12 +143,12 @@ export class FootageStage {
   }
 
   #tick(nowMs: number): void {
-    const elapsedMs = Math.min(250, nowMs - this.#lastMs);
+    const elapsedMs = Math.min(LONGEST_TICK_MS, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
     const held = [...this.#players].some((player) => player.isWaiting(nowMs));
     const playing = this.#clock.playing;
     this.#clock.advance(elapsedMs, held, Math.min(Date.now(), this.#endMs ?? Infinity));
-    for (const player of this.#players) player.follow(this.#clock, nowMs, this.#scrubbing);
+    for (const player of this.#players) player.follow(this.#clock, { nowMs, scrubbing: this.#scrubbing, held });
     if (held === this.#held && playing === this.#clock.playing) return;
     this.#held = held;
     this.#tell();
