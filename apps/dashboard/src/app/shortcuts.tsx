@@ -54,13 +54,13 @@ export function Shortcuts({ open, onOpen }: { open: boolean; onOpen: (open: bool
   }, [navigate, onOpen]);
   return (
     <Dialog open={open} title={t('keys.title')} onClose={() => onOpen(false)}>
-      <KeyTable rows={HERE.map(([keys, text]) => [keys, t(text)])} />
       {pathname.startsWith('/timeline') && (
         <>
           <h3 className="m-0 text-m font-semibold">{t('keys.timeline')}</h3>
           <KeyTable rows={TIMELINE_HELP.map(([keys, text]) => [keys, t(text)])} />
         </>
       )}
+      <KeyTable rows={HERE.map(([keys, text]) => [keys, t(text)])} />
       <KeyTable rows={GO.map(([letter, , text]) => [`g ${letter}`, t('keys.goTo', { page: t(text) })])} />
     </Dialog>
   );

@@ -45,10 +45,12 @@ export const FootageTile = memo(function FootageTile({ camera, stage, known, box
       {status.phase === 'loading' && <LoadingMark />}
       {status.phase === 'gap' && <GapNote camera={camera} gap={status.gap} onNextFootage={onNextFootage} />}
       {status.phase === 'failed' && <FailureNote status={status} />}
-      <figcaption className="pointer-events-none absolute inset-x-0 top-0 flex items-center gap-2 bg-video-veil py-1 pr-1 pl-2 text-s">
-        <span className="clip font-semibold">{camera.name}</span>
-        <ShownClock shownMs={shownMs} zone={camera.timeZone} />
-        <span className="ml-auto flex opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:opacity-100">
+      <figcaption className="pointer-events-none absolute inset-x-0 top-0 flex items-start justify-between gap-2 text-s">
+        <span className="flex min-w-0 items-center gap-2 rounded-br-m bg-video-veil px-2 py-1">
+          <span className="clip font-semibold">{camera.name}</span>
+          <ShownClock shownMs={shownMs} zone={camera.timeZone} />
+        </span>
+        <span className="flex rounded-bl-m bg-video-veil opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:opacity-100">
           {hasPicture && (
             <button type="button" data-snapshot aria-label={t('timeline.snapshotOf', { name: camera.name })} title={t('timeline.snapshot')} onClick={snapshot} className={TILE_BUTTON}>
               <CameraIcon aria-hidden size={16} />
@@ -94,7 +96,7 @@ function GapNote({ camera, gap, onNextFootage }: { camera: Camera; gap: Gap; onN
         {onNextFootage && gap.toMs !== null && (
           <button type="button" onClick={onNextFootage} className="flex min-h-8 items-center gap-2 rounded-m border border-video-ink px-3 text-s hover:bg-video-veil">
             <SkipForward aria-hidden size={14} />
-            {t('timeline.nextFootage')}
+            {t('timeline.toNextFootage')}
           </button>
         )}
       </span>

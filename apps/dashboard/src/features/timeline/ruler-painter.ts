@@ -66,6 +66,8 @@ export function readRulerStyle(element: Element): RulerStyle {
 type Context = CanvasRenderingContext2D;
 const MAJOR_PX = 88;
 const MARK_PX = 5;
+/** Nearer than this to the flag of a moment a label would be half behind it. */
+const FLAG_PX = 62;
 
 /** The whole ruler: hours, one row per camera, what is selected, where it plays. CSS pixels. */
 export function paintRuler(context: Context, picture: RulerPicture, size: RulerSize, style: RulerStyle): void {
@@ -80,8 +82,9 @@ export function paintRuler(context: Context, picture: RulerPicture, size: RulerS
   paintHead(context, picture, size, style);
 }
 
-function paintTicks(context: Context, { view, timeZone, clockOf, dayOf }: RulerPicture, size: RulerSize, style: RulerStyle): void {
+function paintTicks(context: Context, { view, timeZone, positionMs, hoverMs, clockOf, dayOf }: RulerPicture, size: RulerSize, style: RulerStyle): void {
   const ticks = ticksOf(view, timeZone, size.width, MAJOR_PX);
+  const covered = [positionMs, ...(hoverMs === null ? [] : [hoverMs])].map((ms) => pixelAt(view, ms, size.width));
   const seconds = ticks.some(({ ms, major }) => major && ms % 60_000 !== 0);
   for (const { ms, major } of ticks) {
     const x = Math.round(pixelAt(view, ms, size.width)) + 0.5;
@@ -90,6 +93,7 @@ function paintTicks(context: Context, { view, timeZone, clockOf, dayOf }: RulerP
     if (!major) continue;
     context.strokeStyle = style.line;
     line(context, x, size.axis, x, size.height);
+    if (covered.some((flagX) => Math.abs(flagX - x) < FLAG_PX)) continue;
     const text = clockOf(ms, seconds);
     const midnight = text.startsWith('00:00') && !text.slice(5).replace(/[:0]/g, '');
     context.fillStyle = midnight ? style.ink : style.ink2;

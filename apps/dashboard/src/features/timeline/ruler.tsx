@@ -43,7 +43,7 @@ export function Ruler(props: RulerProps) {
   const clock = (ms: number) => formatClock(new Date(ms).toISOString(), timeZone, locale);
   return (
     <div className="flex border-t border-line bg-surface select-none">
-      <ul aria-hidden className="m-0 w-20 shrink-0 list-none border-r border-line p-0 sm:w-40" style={{ paddingTop: AXIS }}>
+      <ul aria-hidden className="m-0 w-24 shrink-0 list-none border-r border-line p-0 sm:w-40" style={{ paddingTop: AXIS }}>
         {cameras.map((camera) => (
           <li key={camera.id} title={camera.name} className="flex items-center px-2 text-s text-ink-2 sm:px-3" style={{ height: row }}>
             <span className="clip">{camera.name}</span>

@@ -25,13 +25,13 @@ export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, o
   const clock = (ms: number) => formatClock(new Date(ms).toISOString(), timeZone, locale);
   const tooLong = toMs !== null && toMs - fromMs > LONGEST_MS;
   return (
-    <div role="group" aria-label={t('timeline.selection')} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-accent-soft px-4 py-1">
+    <div role="group" aria-label={t('timeline.selection')} className="absolute inset-x-2 bottom-2 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1 rounded-m border border-line-strong bg-surface py-1 pr-1 pl-3 shadow-over">
       <span className="figures text-m">
         {toMs === null ? t('timeline.from', { from: clock(fromMs) }) : `${clock(fromMs)} – ${clock(toMs)}`}
         {toMs !== null && <span className="ml-2 text-s text-ink-2">{formatSpan(toMs - fromMs, locale)}</span>}
       </span>
       {(toMs === null || tooLong) && <span className="text-s text-ink-2">{t(tooLong ? 'timeline.tooLong' : 'timeline.markEnd')}</span>}
-      <span className="ml-auto flex items-center gap-2">
+      <span className="ml-auto flex items-center gap-1">
         {toMs !== null && !tooLong && <Clips cameras={cameras} fromMs={fromMs} toMs={toMs} />}
         {toMs !== null && <ExportAction cameraIds={cameras.map((camera) => camera.id)} from={new Date(fromMs).toISOString()} to={new Date(toMs).toISOString()} />}
         <IconButton icon={X} label={t('timeline.clearSelection')} onClick={onClear} />

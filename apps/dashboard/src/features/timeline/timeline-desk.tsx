@@ -65,22 +65,24 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
       title={t('nav.timeline')}
       action={
         <>
-          <DayChoice stage={stage} timeZone={timeZone} onDay={actions.goToDay} onNow={actions.goToNow} />
           {choice}
+          <DayChoice stage={stage} timeZone={timeZone} onDay={actions.goToDay} onNow={actions.goToNow} />
         </>
       }
     >
       <div className="flex h-full min-h-0 flex-col">
-        <div
-          className="grid min-h-0 flex-1 gap-px overflow-auto bg-line max-sm:auto-rows-max max-sm:content-start max-sm:[&>*]:aspect-video sm:grid-cols-(--columns) sm:grid-rows-(--rows)"
-          style={{ '--columns': `repeat(${columns}, minmax(0, 1fr))`, '--rows': `repeat(${Math.ceil(shown.length / columns)}, minmax(0, 1fr))` } as React.CSSProperties}
-        >
-          {shown.map((camera) => (
-            <FootageTile key={camera.id} camera={camera} stage={stage} known={around.get(camera.id)} boxes={boxes} alone={alone !== undefined} onAlone={cameras.length > 1 ? toggleAlone : null} onNextFootage={onNextFootage} />
-          ))}
+        <div className="relative grid min-h-0 flex-1">
+          <div
+            className={`grid min-h-0 gap-px overflow-auto bg-line max-sm:bg-video sm:grid-cols-(--columns) sm:grid-rows-(--rows) ${shown.length > 1 ? 'max-sm:auto-rows-max max-sm:content-start max-sm:[&>*]:aspect-video' : ''}`}
+            style={{ '--columns': `repeat(${columns}, minmax(0, 1fr))`, '--rows': `repeat(${Math.ceil(shown.length / columns)}, minmax(0, 1fr))` } as React.CSSProperties}
+          >
+            {shown.map((camera) => (
+              <FootageTile key={camera.id} camera={camera} stage={stage} known={around.get(camera.id)} boxes={boxes} alone={alone !== undefined} onAlone={cameras.length > 1 ? toggleAlone : null} onNextFootage={onNextFootage} />
+            ))}
+          </div>
+          {selection && <SelectionBar cameras={cameras} selection={selection} timeZone={timeZone} onClear={() => setSelection(null)} />}
         </div>
         {query.isError && <ErrorNotice error={query.error} title={t('timeline.rulerFailed')} onRetry={() => void query.refetch()} />}
-        {selection && <SelectionBar cameras={cameras} selection={selection} timeZone={timeZone} onClear={() => setSelection(null)} />}
         <TransportBar stage={stage} timeZone={timeZone} boxes={boxes} onAction={onAction} />
         <Ruler cameras={cameras} rows={cameras.map((camera) => rows.get(camera.id) ?? null)} known={known} stage={stage} view={view} onView={setView} selection={selection} onSelection={setSelection} timeZone={timeZone} />
       </div>

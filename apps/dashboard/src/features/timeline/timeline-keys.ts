@@ -22,6 +22,8 @@ export type TimelineAction =
   | 'previousDay'
   | 'selectFrom'
   | 'selectTo'
+  /** Begins a range, then ends it: for fingers. */
+  | 'mark'
   | 'clear'
   | 'boxes'
   | 'snapshot';

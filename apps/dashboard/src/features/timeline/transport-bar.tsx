@@ -1,4 +1,4 @@
-import { ChevronFirst, ChevronLast, Minus, Pause, Play, Plus, ScanSearch, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
+import { ChevronFirst, ChevronLast, Minus, Pause, Play, Plus, ScanSearch, Scissors, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatClock, formatDateTime, formatUtc } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -20,7 +20,7 @@ interface TransportBarProps {
 export function TransportBar({ stage, timeZone, boxes, onAction }: TransportBarProps) {
   const { t } = useI18n();
   const { playing } = useStage(stage);
-  const button = (action: TimelineAction, icon: typeof Play, label: string, className = '') => <IconButton icon={icon} label={label} className={className} onClick={() => onAction(action)} />;
+  const button = (action: TimelineAction, icon: typeof Play, label: string) => <IconButton icon={icon} label={label} onClick={() => onAction(action)} />;
   return (
     <div className="grid grid-cols-[1fr_auto] items-center gap-x-2 border-t border-line bg-surface px-2 py-1 md:grid-cols-[1fr_auto_1fr]" role="group" aria-label={t('timeline.transport')}>
       <Moment stage={stage} timeZone={timeZone} />
@@ -31,12 +31,13 @@ export function TransportBar({ stage, timeZone, boxes, onAction }: TransportBarP
         {button('stepAhead', StepForward, t('timeline.stepAhead'))}
         {button('nextEvent', SkipForward, t('timeline.nextEvent'))}
         <span aria-hidden className="mx-1 hidden h-5 w-px bg-line sm:block" />
-        {button('previousFootage', ChevronFirst, t('timeline.previousFootage'), 'hidden sm:inline-flex')}
+        <span className="hidden sm:contents">{button('previousFootage', ChevronFirst, t('timeline.previousFootage'))}</span>
         {button('nextFootage', ChevronLast, t('timeline.nextFootage'))}
         <Pace stage={stage} />
       </div>
       <div className="flex items-center justify-end md:col-start-3">
         <IconButton icon={ScanSearch} label={t('timeline.boxes')} aria-pressed={boxes} className={boxes ? 'bg-accent-soft text-ink' : ''} onClick={() => onAction('boxes')} />
+        {button('mark', Scissors, t('timeline.mark'))}
         {button('zoomOut', Minus, t('timeline.zoomOut'))}
         {button('zoomIn', Plus, t('timeline.zoomIn'))}
       </div>

@@ -86,6 +86,7 @@ function simpleActs(now: () => ActionContext, seek: (ms: number) => void, goToDa
     nextDay: day(1),
     selectFrom: () => now().setSelection(withFrom(now().selection, now().stage.positionMs)),
     selectTo: () => now().setSelection(withTo(now().selection, now().stage.positionMs)),
+    mark: () => now().setSelection((now().selection?.toMs === null ? withTo : withFrom)(now().selection, now().stage.positionMs)),
     clear: () => (now().selection ? now().setSelection(null) : now().leaveAlone?.()),
     snapshot: () => (document.activeElement?.closest('[data-tile]') ?? document.querySelector('[data-tile]'))?.querySelector<HTMLElement>('[data-snapshot]')?.click(),
   };

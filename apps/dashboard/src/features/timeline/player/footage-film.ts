@@ -51,13 +51,14 @@ export const isMissingRoute = (error: ApiError): boolean => error.status === 404
 async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<FilmPiece> {
   const reader = new FragmentReader();
   const stream = body.getReader();
+  let done = false;
   try {
-    for (;;) {
-      const { done, value } = await stream.read();
-      if (done) return;
-      yield* reader.push(value);
+    while (!done) {
+      const read = await stream.read();
+      done = read.done;
+      if (read.value) yield* reader.push(read.value);
     }
   } finally {
-    stream.cancel().catch(() => undefined);
+    if (!done) stream.cancel().catch(() => undefined);
   }
 }

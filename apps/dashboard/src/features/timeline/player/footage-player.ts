@@ -101,7 +101,8 @@ export class FootagePlayer {
     const range = this.#buffer.rangeAt(clock.positionMs);
     if (range) this.#show(clock, Math.max(clock.positionMs, range.fromMs), moment);
     this.#load(clock, range, moment);
-    const ready = range !== null && this.#video.readyState >= 2 && !this.#video.seeking;
+    // Backwards is a row of seeks: waiting for each would make it crawl.
+    const ready = range !== null && (clock.rate < 0 || (this.#video.readyState >= 2 && !this.#video.seeking));
     if (ready) this.#waitingSinceMs = null;
     else this.#waitingSinceMs ??= nowMs;
     this.#tell({ phase: range ? 'shown' : 'loading' });

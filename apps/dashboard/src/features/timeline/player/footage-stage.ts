@@ -125,9 +125,11 @@ export class FootageStage {
 
   /** To the neighbouring picture of the first camera that shows one. */
   step(steps: 1 | -1): void {
+    const playing = this.#clock.playing;
     this.#clock.pause();
     for (const player of this.#players) {
-      const shown = player.shownMs;
+      // Where time stands the clock is in the picture that is shown, or will be: keys are quicker than decoders.
+      const shown = player.shownMs === null || playing ? player.shownMs : this.#clock.positionMs;
       const to = shown === null ? null : player.stepFrom(shown, steps);
       if (to === null) continue;
       this.#clock.seek(to);
