@@ -8,6 +8,7 @@ import { formatClock, formatDateTime, formatUtc } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ToneIcon } from '../../ui/badge.js';
 import type { Gap, KnownFootage } from './footage-spans.js';
+import { UnplayableError } from './player/footage-buffer.js';
 import type { FootageStatus } from './player/footage-player.js';
 import type { FootageStage } from './player/footage-stage.js';
 import { snapshotName } from './snapshot-name.js';
@@ -33,7 +34,7 @@ export const FootageTile = memo(function FootageTile({ camera, stage, known, box
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { status, shownMs } = useFootagePlayer({ video, canvas }, { cameraId: camera.id, stage, known, boxes });
-  const hasPicture = status.phase === 'shown' || status.phase === 'loading';
+  const hasPicture = status.phase !== 'gap' && status.phase !== 'failed';
   const snapshot = () => {
     const ms = shownMs();
     if (video.current && ms !== null) saveFrame(video.current, snapshotName(camera.name, ms, camera.timeZone));
@@ -42,7 +43,7 @@ export const FootageTile = memo(function FootageTile({ camera, stage, known, box
     <figure tabIndex={0} data-tile aria-label={camera.name} onDoubleClick={() => onAlone?.(camera.id)} className="group relative m-0 min-h-0 min-w-0 overflow-hidden bg-video text-video-ink focus-visible:z-10 focus-visible:-outline-offset-2">
       <video ref={video} muted playsInline disablePictureInPicture aria-label={t('timeline.footageOf', { name: camera.name })} data-testid="footage" data-camera={camera.id} data-phase={status.phase} className={`absolute inset-0 size-full object-contain ${hasPicture ? '' : 'invisible'}`} />
       <canvas ref={canvas} aria-hidden data-testid="footage-boxes" data-boxes="0" className={`pointer-events-none absolute inset-0 size-full ${hasPicture ? '' : 'invisible'}`} />
-      {status.phase === 'loading' && <LoadingMark />}
+      {(status.phase === 'loading' || status.phase === 'edge') && <LoadingMark text={t(status.phase === 'edge' ? 'timeline.edge' : 'timeline.loading')} />}
       {status.phase === 'gap' && <GapNote camera={camera} gap={status.gap} onNextFootage={onNextFootage} />}
       {status.phase === 'failed' && <FailureNote status={status} />}
       <figcaption className="pointer-events-none absolute inset-x-0 top-0 flex items-start justify-between gap-2 text-s">
@@ -68,12 +69,11 @@ export const FootageTile = memo(function FootageTile({ camera, stage, known, box
 });
 
 /** Said only after a moment: most pictures are there before. */
-function LoadingMark() {
-  const { t } = useI18n();
+function LoadingMark({ text }: { text: string }) {
   return (
     <p role="status" className="pointer-events-none absolute bottom-2 left-2 m-0 flex animate-[appear_0ms_400ms_both] items-center gap-2 rounded-m bg-video-veil px-2 py-1 text-s">
       <LoaderCircle aria-hidden size={14} className="animate-spin" />
-      {t('timeline.loading')}
+      {text}
     </p>
   );
 }
@@ -118,12 +118,13 @@ function useGapWords({ fromMs, toMs }: Gap, zone: string): string {
 function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'failed' }> }) {
   const { t } = useI18n();
   const { title, detail, code } = errorText(status.error, t);
+  const contentType = status.error instanceof UnplayableError ? status.error.contentType : null;
   return (
     <div role="alert" className="absolute inset-0 grid place-content-center justify-items-center gap-1 overflow-hidden px-4 pt-8 pb-2 text-center">
       <ToneIcon tone="alarm" size={20} />
-      <p className="m-0 text-m font-semibold">{status.codec === null ? (title ?? t('timeline.failed')) : t('timeline.unplayable')}</p>
-      <p className="m-0 line-clamp-3 max-w-100 text-s">{status.codec === null ? detail : t('timeline.unplayableWhy', { codec: status.codec })}</p>
-      {status.codec === null && <code className="font-mono text-s">{code}</code>}
+      <p className="m-0 text-m font-semibold">{contentType === null ? (title ?? t('timeline.failed')) : t('timeline.unplayable')}</p>
+      <p className="m-0 line-clamp-3 max-w-100 text-s">{contentType === null ? detail : t('timeline.unplayableWhy', { codec: contentType })}</p>
+      {contentType === null && <code className="font-mono text-s">{code}</code>}
     </div>
   );
 }

@@ -7,7 +7,12 @@ const KEEP_BEHIND_MS = 45_000;
 const KEEP_AHEAD_MS = 180_000;
 const TOUCHING_MS = 200;
 
-export class UnplayableError extends Error {}
+/** The browser has no decoder for it. */
+export class UnplayableError extends Error {
+  constructor(readonly contentType: string) {
+    super(`this browser cannot play ${contentType}`);
+  }
+}
 
 export interface BufferedRange {
   readonly fromMs: number;
@@ -33,7 +38,7 @@ export class FootageBuffer {
     video.src = this.#url;
   }
 
-  /** Takes a film piece by piece as it comes; tells after each how far it has come. @throws UnplayableError, ApiError */
+  /** Takes a film piece by piece as it comes; tells after each how far it has come. @throws UnplayableError, Error when the browser refused the footage: then nothing more can be appended */
   async append({ film, contentType, pieces }: FootageFilm, around: () => number, onReached: (toMs: number) => void, signal: AbortSignal): Promise<void> {
     await this.#opened;
     this.#prepare(contentType);
@@ -107,7 +112,7 @@ export class FootageBuffer {
     if (!buffer) return Promise.reject(new Error('expected a source buffer'));
     return new Promise((done, fail) => {
       const onEnd = () => (stop(), done());
-      const onError = () => (stop(), fail(new UnplayableError(this.#video.error?.message ?? 'the browser refused the footage')));
+      const onError = () => (stop(), fail(new Error(this.#video.error?.message || 'the browser refused the footage')));
       const stop = () => {
         buffer.removeEventListener('updateend', onEnd);
         buffer.removeEventListener('error', onError);

@@ -5,9 +5,10 @@ import { openFilm } from './footage-film.js';
 import type { PlaybackClock } from './playback-clock.js';
 
 export type FootageStatus =
-  | { readonly phase: 'loading' | 'shown' }
+  /** `edge`: it ends here for now, and what comes next is being written. */
+  | { readonly phase: 'loading' | 'shown' | 'edge' }
   | { readonly phase: 'gap'; readonly gap: Gap }
-  | { readonly phase: 'failed'; readonly error: Error; readonly codec: string | null };
+  | { readonly phase: 'failed'; readonly error: Error };
 
 /** What is fetched at once, and how much is kept ready, in time as it is watched. */
 const CHUNK_MS = 30_000;
@@ -25,6 +26,8 @@ const HOLDS_FOR_MS = 4000;
 const JUMP_OFF_MS = 350;
 const PAUSED_OFF_MS = 4;
 const FAST = 4;
+const EDGE_MS = 3000;
+const EDGE_OLD_MS = 45_000;
 
 /** What a player has to know of the page in this animation frame. */
 interface Moment {
@@ -47,7 +50,7 @@ export class FootagePlayer {
   readonly #cameraId: string;
   readonly #video: HTMLVideoElement;
   readonly #onStatus: (status: FootageStatus) => void;
-  readonly #buffer: FootageBuffer;
+  #buffer: FootageBuffer;
   #known: KnownFootage = { fromMs: 0, toMs: 0, spans: [] };
   #loading: Loading | null = null;
   #empty: { fromMs: number; toMs: number; untilMs: number } | null = null;
@@ -89,7 +92,7 @@ export class FootagePlayer {
 
   /** True: the clock has to wait for this camera. */
   isWaiting(nowMs: number): boolean {
-    return this.#waitingSinceMs !== null && nowMs - this.#waitingSinceMs < HOLDS_FOR_MS;
+    return this.#status.phase === 'edge' || (this.#waitingSinceMs !== null && nowMs - this.#waitingSinceMs < HOLDS_FOR_MS);
   }
 
   follow(clock: PlaybackClock, moment: Moment): void {
@@ -97,7 +100,7 @@ export class FootagePlayer {
     if (this.#closed || this.#isFailed(nowMs)) return;
     this.#targetMs = clock.positionMs;
     const gap = this.#gapAt(clock.positionMs, nowMs);
-    if (gap) return this.#rest(gap, clock, nowMs);
+    if (gap) return isEdge(gap, clock.positionMs) ? this.#pauseAtEdge() : this.#rest(gap, clock, nowMs);
     const range = this.#buffer.rangeAt(clock.positionMs);
     if (range) this.#show(clock, Math.max(clock.positionMs, range.fromMs), moment);
     this.#load(clock, range, moment);
@@ -132,6 +135,12 @@ export class FootagePlayer {
     const soon = clock.playing && gap.toMs !== null && gap.toMs - clock.positionMs < READY_MS * Math.max(1, clock.rate);
     if (soon && gap.toMs !== null && !this.#loading && !this.#buffer.rangeAt(gap.toMs + 1)) this.#fetch(gap.toMs, gap.toMs + FIRST_MS, nowMs);
     this.#tell({ phase: 'gap', gap });
+  }
+
+  #pauseAtEdge(): void {
+    if (!this.#video.paused) this.#video.pause();
+    this.#waitingSinceMs = null;
+    this.#tell({ phase: 'edge' });
   }
 
   #show(clock: PlaybackClock, targetMs: number, { scrubbing, held }: Moment): void {
@@ -216,14 +225,23 @@ export class FootagePlayer {
   #fail(error: unknown): void {
     this.#retryAtMs = performance.now() + RETRY_MS;
     this.#waitingSinceMs = null;
-    const codec = error instanceof UnplayableError ? error.message : null;
-    this.#tell({ phase: 'failed', error: error instanceof Error ? error : new Error(String(error)), codec });
+    const known = error instanceof ApiError || error instanceof UnplayableError;
+    // While there is something to show nobody is bothered: it is tried again before that ends.
+    if (error instanceof ApiError && this.#buffer.rangeAt(this.#targetMs)) return;
+    if (!known) this.#startAnew();
+    this.#tell({ phase: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+  }
+
+  /** Footage that a browser chokes on takes its buffer with it. */
+  #startAnew(): void {
+    this.#buffer.close();
+    this.#buffer = new FootageBuffer(this.#video);
   }
 
   /** What a browser cannot play it cannot play later either; what the network did may be over. */
   #isFailed(nowMs: number): boolean {
     const status = this.#status;
-    return status.phase === 'failed' && (nowMs < this.#retryAtMs || (status.codec !== null && !(status.error instanceof ApiError)));
+    return status.phase === 'failed' && (nowMs < this.#retryAtMs || status.error instanceof UnplayableError);
   }
 
   #tell(status: FootageStatus): void {
@@ -244,6 +262,9 @@ export class FootagePlayer {
     });
   }
 }
+
+/** A file is known some ten seconds after it was begun; a camera that has been silent for longer has a gap. */
+const isEdge = (gap: Gap, ms: number): boolean => gap.toMs === null && gap.fromMs !== null && ms - gap.fromMs < EDGE_MS && Date.now() - gap.fromMs < EDGE_OLD_MS;
 
 function sameStatus(a: FootageStatus, b: FootageStatus): boolean {
   if (a.phase === 'gap' && b.phase === 'gap') return a.gap.fromMs === b.gap.fromMs && a.gap.toMs === b.gap.toMs;
