@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, ChevronsRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button, IconButton } from '../../ui/button.js';
@@ -24,9 +24,12 @@ export function DayChoice({ stage, timeZone, onDay, onNow }: { stage: FootageSta
   return (
     <div className="flex items-center gap-1" role="group" aria-label={t('timeline.day')}>
       <IconButton icon={ChevronLeft} label={t('timeline.previousDay')} onClick={() => onDay(shiftDay(day, -1))} />
-      <input type="date" aria-label={t('timeline.day')} value={day} max={today} onChange={(event) => event.target.value && onDay(event.target.value)} className={`${CONTROL_AUTO} figures px-2`} />
+      <input type="date" aria-label={t('timeline.day')} value={day} max={today} onChange={(event) => event.target.value && onDay(event.target.value)} className={`${CONTROL_AUTO} figures min-w-0 px-2 max-sm:w-34 max-sm:px-1`} />
       <IconButton icon={ChevronRight} label={t('timeline.nextDay')} disabled={day >= today} onClick={() => onDay(shiftDay(day, 1))} />
-      <Button onClick={onNow}>{t('timeline.now')}</Button>
+      <Button aria-label={t('timeline.now')} title={t('timeline.now')} onClick={onNow} className="max-sm:px-2">
+        <ChevronsRight aria-hidden size={16} className="sm:hidden" />
+        <span className="max-sm:hidden">{t('timeline.now')}</span>
+      </Button>
     </div>
   );
 }

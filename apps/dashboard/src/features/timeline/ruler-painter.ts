@@ -65,7 +65,6 @@ export function readRulerStyle(element: Element): RulerStyle {
 
 type Context = CanvasRenderingContext2D;
 const MAJOR_PX = 88;
-const MARK_PX = 5;
 /** Nearer than this to the flag of a moment a label would be half behind it. */
 const FLAG_PX = 62;
 
@@ -97,14 +96,17 @@ function paintTicks(context: Context, { view, timeZone, positionMs, hoverMs, clo
     const text = clockOf(ms, seconds);
     const midnight = text.startsWith('00:00') && !text.slice(5).replace(/[:0]/g, '');
     context.fillStyle = midnight ? style.ink : style.ink2;
+    const label = midnight ? dayOf(ms) : text;
+    const half = context.measureText(label).width / 2 + 2;
     context.textAlign = 'center';
-    context.fillText(midnight ? dayOf(ms) : text, x, size.axis / 2 - 3);
+    context.fillText(label, Math.min(Math.max(x, half), size.width - half), size.axis / 2 - 3);
   }
 }
 
 function paintRow(context: Context, row: CameraTimeline | null, top: number, picture: RulerPicture, size: RulerSize, style: RulerStyle): void {
   const { view } = picture;
-  const [inner, bottom] = [Math.max(6, size.row - 8), top + size.row - 4];
+  const tight = size.row < 20;
+  const [inner, bottom, mark] = tight ? [size.row - 4, top + size.row - 2, 4] : [size.row - 8, top + size.row - 4, 5];
   context.strokeStyle = style.line;
   line(context, 0, top + size.row - 0.5, size.width, top + size.row - 0.5);
   if (!row) return;
@@ -113,14 +115,14 @@ function paintRow(context: Context, row: CameraTimeline | null, top: number, pic
     const [from, to] = [pixelAt(view, Date.parse(startAt), size.width), pixelAt(view, Date.parse(endAt), size.width)];
     if (to >= 0 && from <= size.width) context.fillRect(from, bottom - inner, Math.max(1, to - from), inner);
   }
-  if (picture.known) paintMotion(context, row.motion, picture.known, { bottom, height: inner - MARK_PX - 1 }, view, size.width, style);
+  if (picture.known) paintMotion(context, row.motion, picture.known, { bottom, height: inner - mark - 1 }, view, size.width, style);
   for (const event of row.events) {
     const from = Date.parse(event.startAt);
     const to = event.endAt ? Date.parse(event.endAt) : event.state === 'ended' ? from : picture.nowMs;
     const [x, end] = [pixelAt(view, from, size.width), pixelAt(view, to, size.width)];
     if (end < -3 || x > size.width) continue;
     context.fillStyle = style.labels[labelColorIndex(event.label) - 1] ?? style.ink;
-    context.fillRect(x, bottom - inner, Math.max(3, end - x), MARK_PX);
+    context.fillRect(x, bottom - inner, Math.max(3, end - x), mark);
   }
 }
 

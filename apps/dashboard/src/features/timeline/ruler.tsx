@@ -23,7 +23,7 @@ export interface RulerProps {
 }
 
 const AXIS = 28;
-const rowHeight = (rows: number) => (rows <= 4 ? 34 : rows <= 9 ? 26 : 20);
+const rowHeight = (rows: number) => (rows <= 4 ? 34 : rows <= 9 ? 24 : 17);
 
 /** Hours across, one row per camera: footage, motion, events; drag the hours to scrub, the rows to move, with Shift to select. */
 export function Ruler(props: RulerProps) {
@@ -45,7 +45,7 @@ export function Ruler(props: RulerProps) {
     <div className="flex border-t border-line bg-surface select-none">
       <ul aria-hidden className="m-0 w-24 shrink-0 list-none border-r border-line p-0 sm:w-40" style={{ paddingTop: AXIS }}>
         {cameras.map((camera) => (
-          <li key={camera.id} title={camera.name} className="flex items-center px-2 text-s text-ink-2 sm:px-3" style={{ height: row }}>
+          <li key={camera.id} title={camera.name} className="flex items-center px-2 text-s leading-none text-ink-2 sm:px-3" style={{ height: row }}>
             <span className="clip">{camera.name}</span>
           </li>
         ))}

@@ -22,6 +22,7 @@ export const timeline = {
   'timeline.nextDay': 'Next day (])',
   'timeline.now': 'Now',
   'timeline.cameras': '{count} camera|{count} cameras',
+  'timeline.chooseNow': 'Choose cameras, now: {names}',
   'timeline.choose': 'Choose cameras',
   'timeline.groups': 'All cameras with a tag',
   'timeline.recordsNot': 'not recording',

@@ -24,6 +24,7 @@ export const timeline: Readonly<Record<keyof typeof timelineEn, string>> = {
   'timeline.nextDay': '后一天（]）',
   'timeline.now': '现在',
   'timeline.cameras': '{count} 个摄像机',
+  'timeline.chooseNow': '选择摄像机，当前：{names}',
   'timeline.choose': '选择摄像机',
   'timeline.groups': '选择带有某标签的所有摄像机',
   'timeline.recordsNot': '未录像',
