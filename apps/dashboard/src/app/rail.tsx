@@ -1,5 +1,5 @@
 import type { Permission } from '@argus/contracts';
-import { Activity, Bell, Camera, MonitorPlay, ShieldCheck, SlidersHorizontal, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Bell, Camera, History, MonitorPlay, ShieldCheck, SlidersHorizontal, Webhook, type LucideIcon } from 'lucide-react';
 import { NavLink } from 'react-router';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
@@ -18,8 +18,9 @@ interface Entry {
 export const ENTRIES: readonly Entry[] = [
   { to: '/live', text: 'nav.live', icon: MonitorPlay, permission: 'live.view', phone: true },
   { to: '/events', text: 'nav.events', icon: Bell, permission: 'event.read', phone: true },
+  { to: '/timeline', text: 'nav.timeline', icon: History, permission: 'recording.view', phone: true },
   { to: '/cameras', text: 'nav.cameras', icon: Camera, permission: 'camera.read', phone: true },
-  { to: '/rules', text: 'nav.rules', icon: SlidersHorizontal, permission: 'rule.read', phone: true },
+  { to: '/rules', text: 'nav.rules', icon: SlidersHorizontal, permission: 'rule.read', phone: false },
   { to: '/webhooks', text: 'nav.webhooks', icon: Webhook, permission: 'webhook.read', phone: false },
   { to: '/system', text: 'nav.system', icon: Activity, permission: 'system.read', phone: false },
   { to: '/admin', text: 'nav.admin', icon: ShieldCheck, permission: 'user.read', phone: false },

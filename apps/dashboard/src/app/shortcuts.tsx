@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { tinykeys } from 'tinykeys';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
+import { TIMELINE_HELP } from '../features/timeline/timeline-keys.js';
 import { Dialog } from '../ui/dialog.js';
 
 const GO: readonly (readonly [letter: string, to: string, text: TextKey])[] = [
   ['l', '/live', 'nav.live'],
   ['e', '/events', 'nav.events'],
+  ['t', '/timeline', 'nav.timeline'],
   ['c', '/cameras', 'nav.cameras'],
   ['r', '/rules', 'nav.rules'],
   ['w', '/webhooks', 'nav.webhooks'],
@@ -35,6 +37,7 @@ export function isTyping(target: EventTarget | null): boolean {
 export function Shortcuts({ open, onOpen }: { open: boolean; onOpen: (open: boolean) => void }) {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   useEffect(() => {
     const unless = (act: () => void) => (event: KeyboardEvent) => {
       if (isTyping(event.target)) return;
@@ -51,6 +54,12 @@ export function Shortcuts({ open, onOpen }: { open: boolean; onOpen: (open: bool
   }, [navigate, onOpen]);
   return (
     <Dialog open={open} title={t('keys.title')} onClose={() => onOpen(false)}>
+      {pathname.startsWith('/timeline') && (
+        <>
+          <h3 className="m-0 text-m font-semibold">{t('keys.timeline')}</h3>
+          <KeyTable rows={TIMELINE_HELP.map(([keys, text]) => [keys, t(text)])} />
+        </>
+      )}
       <KeyTable rows={HERE.map(([keys, text]) => [keys, t(text)])} />
       <KeyTable rows={GO.map(([letter, , text]) => [`g ${letter}`, t('keys.goTo', { page: t(text) })])} />
     </Dialog>

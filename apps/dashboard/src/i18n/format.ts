@@ -12,6 +12,9 @@ export function formatDateTime(iso: string, timeZone: string, locale: Locale, no
   return zoned(locale, timeZone, { year, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(date);
 }
 
+/** A day without its clock time, e.g. `Nov 28`. */
+export const formatDay = (iso: string, timeZone: string, locale: Locale): string => zoned(locale, timeZone, { month: 'short', day: 'numeric' }).format(new Date(iso));
+
 /** For hovering: the unmistakable time. */
 export const formatUtc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 

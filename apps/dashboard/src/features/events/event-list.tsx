@@ -1,7 +1,13 @@
 import type { Camera, EventView } from '@argus/contracts';
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { History } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { useCan } from '../../app/account.js';
+import { formatClock } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { BEFORE_EVENT_MS } from '../timeline/footage-spans.js';
+import { timelineAddress } from '../timeline/timeline-address.js';
 import { EventCard } from './event-card.js';
 
 const CARD_WIDTH = 300;
@@ -21,6 +27,7 @@ interface EventListProps {
 /** Cards in rows; only those in sight are in the document, so that a day of events scrolls like ten. */
 export function EventList({ items, cameras, selectedId, onOpen, onColumns, onNearEnd, onScrolled, loadingMore }: EventListProps) {
   const { t } = useI18n();
+  const footage = useCan()('recording.view');
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller, onColumns);
   const rows = Math.ceil(items.length / columns);
@@ -42,8 +49,9 @@ export function EventList({ items, cameras, selectedId, onOpen, onColumns, onNea
         {visible.map((row) => (
           <div key={row.key} className="absolute inset-x-0 top-0 grid gap-2" style={{ transform: `translateY(${row.start}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
             {items.slice(row.index * columns, (row.index + 1) * columns).map((event) => (
-              <div role="listitem" key={event.id}>
+              <div role="listitem" key={event.id} className="group relative">
                 <EventCard event={event} zone={cameras.get(event.cameraId)?.timeZone ?? 'UTC'} selected={event.id === selectedId} onOpen={() => onOpen(event)} />
+                {footage && cameras.get(event.cameraId)?.recording.mode !== 'off' && <FootageLink event={event} zone={cameras.get(event.cameraId)?.timeZone ?? 'UTC'} />}
               </div>
             ))}
           </div>
@@ -51,6 +59,21 @@ export function EventList({ items, cameras, selectedId, onOpen, onColumns, onNea
       </div>
       {loadingMore && <p className="m-0 p-3 text-center text-s text-ink-3">{t('ui.loading')}</p>}
     </div>
+  );
+}
+
+/** Over the card's corner: a card is a button, and a button holds no link. */
+function FootageLink({ event, zone }: { event: EventView; zone: string }) {
+  const { t, locale } = useI18n();
+  return (
+    <Link
+      to={timelineAddress(event.cameraId, Date.parse(event.startedAt) - BEFORE_EVENT_MS)}
+      aria-label={t('timeline.showOf', { time: formatClock(event.startedAt, zone, locale) })}
+      title={t('timeline.show')}
+      className="absolute right-1 bottom-1 grid size-9 place-items-center rounded-m text-ink-2 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-raised hover:text-ink pointer-coarse:opacity-100"
+    >
+      <History aria-hidden size={16} />
+    </Link>
   );
 }
 

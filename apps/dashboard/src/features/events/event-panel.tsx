@@ -14,7 +14,7 @@ import { SidePanel } from '../../ui/side-panel.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { When } from '../../ui/when.js';
 import { showEvent } from './event-feed.js';
-import { EventSnapshot } from './event-snapshot.js';
+import { EventFootage } from './event-footage.js';
 import { STATE_TONES, useEventWords } from './event-words.js';
 import { SameTrack } from './same-track.js';
 import { useAcknowledge } from './use-acknowledge.js';
@@ -51,7 +51,7 @@ function EventDetails({ event, onOpen }: { event: EventView; onOpen: (id: string
   const zone = camera?.timeZone ?? 'UTC';
   return (
     <div className="flex flex-col gap-5">
-      <EventSnapshot event={event} camera={camera} />
+      <EventFootage event={event} camera={camera} />
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="m-0 text-l font-semibold">{words.what}</h3>
         <Badge tone={STATE_TONES[event.state]}>{words.state}</Badge>

@@ -2,12 +2,10 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type Re
 import { client } from '../../app/client.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
+import { chipText } from './chip-text.js';
 import { LivePlayer } from './player/live-player.js';
-import type { ShownObject } from './player/overlay-timeline.js';
 import type { TileStatus } from './player/tile-status.js';
-
-/** Three pixels per pixel cost twice as much paint and nobody sees them on a wall. */
-const MAX_SCALE = 2;
+import { useCanvasSize } from './use-canvas-size.js';
 
 /** Plays a camera on a canvas while it can be seen; a tile out of sight or in a hidden tab holds no stream. */
 export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElement | null>): { status: TileStatus | null; shownPictureMs: () => number | null } {
@@ -38,14 +36,6 @@ export function useLivePlayer(cameraId: string, canvas: RefObject<HTMLCanvasElem
   return { status, shownPictureMs: useCallback(() => player?.shownPictureMs ?? null, [player]) };
 }
 
-/** `person · upright 0.93`, or `person 0.81` while the second stage has not spoken; without figures where room is short. */
-export function chipText(object: Pick<ShownObject, 'label' | 'score' | 'attributes'>, textOf: (label: string) => string, short: boolean): string {
-  const figure = (score: number) => (short ? '' : ` ${score.toFixed(2)}`);
-  if (object.attributes.length === 0) return `${textOf(object.label)}${figure(object.score)}`;
-  const all = object.attributes.map((one) => `${textOf(one.label)}${figure(one.score)}`);
-  return [textOf(object.label), ...all].join(' · ');
-}
-
 function useSeen(element: RefObject<HTMLElement | null>): boolean {
   const [onScreen, setOnScreen] = useState(false);
   const [shown, setShown] = useState(() => document.visibilityState === 'visible');
@@ -61,19 +51,4 @@ function useSeen(element: RefObject<HTMLElement | null>): boolean {
     };
   }, [element]);
   return onScreen && shown;
-}
-
-/** As many pixels as the screen has for it. */
-function useCanvasSize(canvas: RefObject<HTMLCanvasElement | null>): void {
-  useEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      const scale = Math.min(MAX_SCALE, window.devicePixelRatio);
-      element.width = Math.max(1, Math.round(element.clientWidth * scale));
-      element.height = Math.max(1, Math.round(element.clientHeight * scale));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [canvas]);
 }

@@ -4,6 +4,7 @@ export const common = {
   'nav.skip': 'Skip to the content',
   'nav.live': 'Live',
   'nav.events': 'Events',
+  'nav.timeline': 'Timeline',
   'nav.cameras': 'Cameras',
   'nav.rules': 'Rules',
   'nav.webhooks': 'Webhooks',

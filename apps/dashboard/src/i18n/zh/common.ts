@@ -6,6 +6,7 @@ export const common: Readonly<Record<keyof typeof commonEn, string>> = {
   'nav.skip': '跳到内容',
   'nav.live': '实时',
   'nav.events': '事件',
+  'nav.timeline': '回放',
   'nav.cameras': '摄像机',
   'nav.rules': '规则',
   'nav.webhooks': '回调',

@@ -1,0 +1,43 @@
+import type { Camera, EventView } from '@argus/contracts';
+import { History, Image, Play } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { Link } from 'react-router';
+import { useCan } from '../../app/account.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { Button } from '../../ui/button.js';
+import { timelineAddress } from '../timeline/timeline-address.js';
+import { BEFORE_EVENT_MS } from '../timeline/footage-spans.js';
+import { useHasFootage } from '../timeline/use-has-footage.js';
+import { EventSnapshot } from './event-snapshot.js';
+
+const EventClip = lazy(async () => ({ default: (await import('../timeline/event-clip.js')).EventClip }));
+
+/** The event's picture, and where there is footage its clip in the same place and the way to the timeline. */
+export function EventFootage({ event, camera }: { event: EventView; camera: Camera | undefined }) {
+  const { t } = useI18n();
+  const can = useCan();
+  const [playing, setPlaying] = useState(false);
+  const there = useHasFootage(event, can('recording.view'));
+  const snapshot = <EventSnapshot event={event} camera={camera} />;
+  if (!there || !camera) return snapshot;
+  return (
+    <div className="flex flex-col gap-2">
+      {playing ? (
+        <Suspense fallback={snapshot}>
+          <EventClip event={event} camera={camera} />
+        </Suspense>
+      ) : (
+        snapshot
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button icon={playing ? Image : Play} onClick={() => setPlaying(!playing)}>
+          {t(playing ? 'timeline.closeClip' : 'timeline.playClip')}
+        </Button>
+        <Link to={timelineAddress(event.cameraId, Date.parse(event.startedAt) - BEFORE_EVENT_MS)} className="inline-flex min-h-9 items-center gap-2 rounded-m border border-line-strong bg-surface px-3 text-m font-medium text-ink no-underline hover:bg-raised">
+          <History aria-hidden size={16} />
+          {t('timeline.show')}
+        </Link>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Camera } from '@argus/contracts';
+import { ChevronDown, Download, X } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { client } from '../../app/client.js';
+import { formatClock, formatSpan } from '../../i18n/format.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { IconButton } from '../../ui/button.js';
+import { ExportAction } from './export-action.js';
+import type { Selection } from './use-ruler-gestures.js';
+
+interface SelectionBarProps {
+  readonly cameras: readonly Camera[];
+  readonly selection: Selection;
+  readonly timeZone: string;
+  readonly onClear: () => void;
+}
+
+/** The gateway sends no longer film. */
+const LONGEST_MS = 6 * 3_600_000;
+const LOOK = 'inline-flex min-h-9 shrink-0 items-center gap-2 rounded-m border border-line-strong bg-surface px-3 text-m font-medium text-ink no-underline hover:bg-raised';
+
+/** What can be done with the range that is selected. */
+export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, onClear }: SelectionBarProps) {
+  const { t, locale } = useI18n();
+  const clock = (ms: number) => formatClock(new Date(ms).toISOString(), timeZone, locale);
+  const tooLong = toMs !== null && toMs - fromMs > LONGEST_MS;
+  return (
+    <div role="group" aria-label={t('timeline.selection')} className="absolute inset-x-2 bottom-2 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1 rounded-m border border-line-strong bg-surface py-1 pr-1 pl-3 shadow-over">
+      <span className="figures text-m">
+        {toMs === null ? t('timeline.from', { from: clock(fromMs) }) : `${clock(fromMs)} – ${clock(toMs)}`}
+        {toMs !== null && <span className="ml-2 text-s text-ink-2">{formatSpan(toMs - fromMs, locale)}</span>}
+      </span>
+      {(toMs === null || tooLong) && <span className="text-s text-ink-2">{t(tooLong ? 'timeline.tooLong' : 'timeline.markEnd')}</span>}
+      <span className="ml-auto flex items-center gap-1">
+        {toMs !== null && !tooLong && <Clips cameras={cameras} fromMs={fromMs} toMs={toMs} />}
+        {toMs !== null && <ExportAction cameraIds={cameras.map((camera) => camera.id)} from={new Date(fromMs).toISOString()} to={new Date(toMs).toISOString()} />}
+        <IconButton icon={X} label={t('timeline.clearSelection')} onClick={onClear} />
+      </span>
+    </div>
+  );
+}
+
+/** The footage as it was recorded, camera by camera. */
+function Clips({ cameras, fromMs, toMs }: { cameras: readonly Camera[]; fromMs: number; toMs: number }) {
+  const { t } = useI18n();
+  const url = (id: string) => client.url('getFootage', { params: { id }, query: { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() } });
+  const [only, ...others] = cameras;
+  if (only && others.length === 0) {
+    return (
+      <a href={url(only.id)} download className={LOOK}>
+        <Download aria-hidden size={16} /> {t('timeline.download')}
+      </a>
+    );
+  }
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className={LOOK}>
+        <Download aria-hidden size={16} /> {t('timeline.download')} <ChevronDown aria-hidden size={16} className="text-ink-3" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className="z-50 flex max-h-80 w-60 flex-col overflow-auto rounded-m border border-line bg-surface p-1 shadow-over">
+          {cameras.map((camera) => (
+            <DropdownMenu.Item key={camera.id} asChild className="flex min-h-9 cursor-pointer items-center rounded-s px-2 text-m text-ink no-underline outline-none data-highlighted:bg-raised">
+              <a href={url(camera.id)} download>
+                <span className="clip">{camera.name}</span>
+              </a>
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
