@@ -8,10 +8,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/pipeline': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/models'],
   'libs/storage': ['libs/contracts', 'libs/kernel'],
   'libs/database': ['libs/contracts', 'libs/kernel'],
+  'libs/jobs': ['libs/kernel'],
   'libs/embedded-postgres': ['libs/kernel'],
   'libs/api-client': ['libs/contracts'],
   'libs/testing': ['libs/contracts', 'libs/kernel', 'libs/embedded-postgres'],
-  'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/storage'],
+  'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/storage'],
+  'apps/worker': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/media', 'libs/storage'],
   'apps/inference': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/media', 'libs/pipeline', 'libs/models', 'libs/storage'],
   'apps/cli': ['libs/contracts', 'libs/kernel', 'libs/api-client', 'libs/embedded-postgres'],
   'apps/dashboard': ['libs/contracts', 'libs/api-client', 'libs/geometry'],
@@ -32,5 +34,6 @@ export const STAGES_WITH_MODELS: readonly string[] = ['detect', 'classify'];
 export const ONLY_IMPORTER: Readonly<Record<string, string>> = {
   'node-av': 'libs/media',
   'onnxruntime-node': 'libs/models',
+  bullmq: 'libs/jobs',
   typeorm: 'libs/database',
 };

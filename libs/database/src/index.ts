@@ -8,6 +8,7 @@ export { CameraEntity } from './entities/camera-entity.js';
 export { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 export { DeliveryEntity } from './entities/delivery-entity.js';
 export { EventEntity } from './entities/event-entity.js';
+export { ExportEntity } from './entities/export-entity.js';
 export { ModelEntity } from './entities/model-entity.js';
 export { OutboxEntity } from './entities/outbox-entity.js';
 export { PipelineEntity } from './entities/pipeline-entity.js';

@@ -17,3 +17,8 @@ export { readSegment, repairSegment } from './record/read-segment.js';
 export { OPEN_SUFFIX, type FragmentDescription, type SegmentDescription } from './record/segment-description.js';
 export { planFootage, type FootageGap, type FootagePiece, type FootagePlan } from './record/plan-footage.js';
 export { FootageRange } from './record/footage-range.js';
+export { copyFilm, cutFilm, headOf } from './render/cut-film.js';
+export { renderFilm, type FilmWish, type PaintAt, type WrittenFilm } from './render/render-film.js';
+export { findH264Encoder } from './render/h264-encoder.js';
+export { findLabelFont } from './render/label-sprites.js';
+export { type PaintedBox, type PicturePaint } from './render/paint-picture.js';
