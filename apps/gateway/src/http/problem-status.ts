@@ -31,6 +31,9 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'snapshot.none': 404,
   'footage.none': 404,
   'footage.damaged': 410,
+  'export.no-space': 507,
+  'export.nothing': 404,
+  'export.state': 409,
   'database.unavailable': 503,
 };
 

@@ -31,7 +31,7 @@ export interface WrittenFilm {
 }
 
 /** What is painted into the picture of a moment; null: nothing. */
-export type PaintAt = (wallMs: number) => PicturePaint | null;
+export type PaintAt = (wallMs: number) => PicturePaint | null | Promise<PicturePaint | null>;
 
 /** Decodes a plan's pictures, paints into them, and encodes them as H.264. Gaps are closed up as in the plan. Throws MediaError. */
 export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<WrittenFilm> {
@@ -51,7 +51,7 @@ export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<Writ
           wish.signal.throwIfAborted();
           if (Number.isNaN(fromMs)) fromMs = wallMs;
           if (Number.isNaN(startMs)) startMs = wallMs;
-          const paint = paintAt(wallMs);
+          const paint = await paintAt(wallMs);
           const painted = paint === null ? null : painter.paint(frame.native, paint);
           try {
             for await (const picture of encoder.encode(painted ?? frame.native, baseUs + Math.round((wallMs - fromMs) * 1000))) await film.add(picture);
