@@ -10,6 +10,7 @@ const GO: readonly (readonly [letter: string, to: string, text: TextKey])[] = [
   ['e', '/events', 'nav.events'],
   ['c', '/cameras', 'nav.cameras'],
   ['r', '/rules', 'nav.rules'],
+  ['x', '/exports', 'nav.exports'],
   ['w', '/webhooks', 'nav.webhooks'],
   ['s', '/system', 'nav.system'],
   ['a', '/admin/users', 'nav.admin'],

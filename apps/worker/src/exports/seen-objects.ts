@@ -1,5 +1,6 @@
 import type { BlurredLabel, BoxNormalized, ExportOptions, RecordedPicture } from '@argus/contracts';
 import type { PicturePaint } from '@argus/media';
+import { labelRgb } from './label-rgb.js';
 import type { SeenPicture } from './recorded-pictures.js';
 
 type SeenObject = RecordedPicture['objects'][number];
@@ -34,7 +35,7 @@ export function paintOf(pictures: readonly SeenPicture[], wallMs: number, { boxe
   const shown = boxes ? movedObjects(near, wallMs) : [];
   const hidden = blur.length > 0 ? hiddenBoxes(near, wallMs, blur) : [];
   if (shown.length === 0 && hidden.length === 0) return null;
-  return { hidden, boxes: shown.map(({ label, number, box }) => ({ box, kind: label, text: `${label} ${number}` })) };
+  return { hidden, boxes: shown.map(({ label, number, box }) => ({ box, rgb: labelRgb(label), text: `${label} ${number}` })) };
 }
 
 /** Objects of the picture before, moved towards where they are in the picture after. */

@@ -4,8 +4,8 @@ import type { BoxNormalized } from '@argus/contracts';
 export interface PaintedBox {
   readonly box: BoxNormalized;
   readonly text: string;
-  /** Boxes of one kind have one colour. */
-  readonly kind: string;
+  /** `0xrrggbb`; bright, because words on it are black. */
+  readonly rgb: number;
 }
 
 /** What is painted into one picture: first what is hidden, then the boxes. */

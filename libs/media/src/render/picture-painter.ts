@@ -5,9 +5,6 @@ import { MediaError } from '../media-error.js';
 import { LabelSprites } from './label-sprites.js';
 import { pixelate, pixelsOf, strokeRect, type Color, type PaintedBox, type PicturePaint, type PixelRect, type Planes } from './paint-picture.js';
 
-/** Bright enough for black words, and far from each other; the first ones are those of the live wall's usual labels. */
-const COLORS: readonly number[] = [0xffb000, 0x5ec8ff, 0x7ee081, 0xff8fa3, 0xc9a6ff, 0xffe066, 0x6fe3d6, 0xffa070];
-
 /** Paints into copies of pictures: the decoder still refers to those that it gave. */
 export class PicturePainter {
   readonly #sprites = new LabelSprites();
@@ -30,10 +27,9 @@ export class PicturePainter {
     this.#scaler?.freeContext();
   }
 
-  #paintBox(planes: Planes, { box, text, kind }: PaintedBox): void {
+  #paintBox(planes: Planes, { box, text, rgb }: PaintedBox): void {
     const rect = pixelsOf(box, planes);
     if (rect === null) return;
-    const rgb = COLORS[hashOf(kind) % COLORS.length] as number;
     const thick = Math.max(2, Math.round(planes.height / 360) * 2);
     strokeRect(planes, rect, thick, colorOf(rgb));
     const sprite = text === '' ? null : this.#sprites.find(text, rgb, Math.max(12, Math.round(planes.height / 36)));
@@ -79,10 +75,4 @@ function colorOf(rgb: number): Color {
   const [r, g, b] = [(rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255];
   const y = 16 + 0.257 * r + 0.504 * g + 0.098 * b;
   return [Math.round(y), Math.round(128 - 0.148 * r - 0.291 * g + 0.439 * b), Math.round(128 + 0.439 * r - 0.368 * g - 0.071 * b)];
-}
-
-function hashOf(text: string): number {
-  let hash = 0;
-  for (const sign of text) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) >>> 0;
-  return hash;
 }

@@ -113,7 +113,7 @@ describe('renderFilm', () => {
 
   it('draws boxes, with words where this machine has a font', async () => {
     const wish = wishFor(segments, START_MS, START_MS + 1000, 'boxes.mp4');
-    await renderFilm(wish, () => ({ hidden: [], boxes: [{ box: person, kind: 'person', text: '行人 person 7' }] }));
+    await renderFilm(wish, () => ({ hidden: [], boxes: [{ box: person, rgb: 0x4fc3f7, text: '行人 person 7' }] }));
     const { pictures, complaints } = decode(wish.path);
     expect([complaints, pictures.length]).toEqual(['', 25]);
     const picture = pictures[10] as Buffer;
