@@ -31,8 +31,8 @@ describe('packages', () => {
   it('keep native bindings and the mapper where they belong', () => {
     const wrong = arrows.filter((arrow) => {
       const binding = Object.keys(ONLY_IMPORTER).find((name) => arrow.text === name || arrow.text.startsWith(`${name}/`));
-      const gatewayMapper = binding === 'typeorm' && packageOf(arrow.from) === 'apps/gateway';
-      return binding !== undefined && !gatewayMapper && packageOf(arrow.from) !== ONLY_IMPORTER[binding];
+      const mapperOfApp = binding === 'typeorm' && ['apps/gateway', 'apps/worker'].includes(packageOf(arrow.from));
+      return binding !== undefined && !mapperOfApp && packageOf(arrow.from) !== ONLY_IMPORTER[binding];
     });
     expect(wrong.map((arrow) => `${arrow.from} -> ${arrow.text}`)).toEqual([]);
   });

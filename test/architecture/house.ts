@@ -9,10 +9,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/pipeline': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/models'],
   'libs/storage': ['libs/contracts', 'libs/kernel', 'libs/footage'],
   'libs/database': ['libs/contracts', 'libs/kernel'],
+  'libs/jobs': ['libs/kernel'],
   'libs/embedded-postgres': ['libs/kernel'],
   'libs/api-client': ['libs/contracts'],
   'libs/testing': ['libs/contracts', 'libs/kernel', 'libs/embedded-postgres'],
-  'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/storage', 'libs/footage'],
+  'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/storage', 'libs/footage'],
+  'apps/worker': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/media', 'libs/storage', 'libs/footage'],
   'apps/inference': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/media', 'libs/pipeline', 'libs/models', 'libs/storage', 'libs/footage'],
   'apps/cli': ['libs/contracts', 'libs/kernel', 'libs/api-client', 'libs/embedded-postgres'],
   'apps/dashboard': ['libs/contracts', 'libs/api-client', 'libs/geometry'],
@@ -33,5 +35,6 @@ export const STAGES_WITH_MODELS: readonly string[] = ['detect', 'classify'];
 export const ONLY_IMPORTER: Readonly<Record<string, string>> = {
   'node-av': 'libs/media',
   'onnxruntime-node': 'libs/models',
+  bullmq: 'libs/jobs',
   typeorm: 'libs/database',
 };

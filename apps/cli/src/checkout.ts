@@ -13,4 +13,4 @@ export function dataFolderOf(option: string | undefined, env: NodeJS.ProcessEnv,
 }
 
 /** Entry of a service or of a tool that runs in a process of its own. */
-export const entryOf = (app: 'gateway' | 'inference', name = 'main'): string => join(CHECKOUT, 'apps', app, 'dist', `${name}.js`);
+export const entryOf = (app: 'gateway' | 'inference' | 'worker', name = 'main'): string => join(CHECKOUT, 'apps', app, 'dist', `${name}.js`);

@@ -17,6 +17,8 @@ import { CameraPictures } from './cameras/camera-pictures.js';
 import { CameraRepository } from './cameras/camera.repository.js';
 import { CamerasController } from './cameras/cameras.controller.js';
 import { CamerasService } from './cameras/cameras.service.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { ExportsService } from './exports/exports.service.js';
 import { AccessGuard } from './http/access-guard.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
@@ -73,12 +75,12 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService, MetricsService, ProfilesService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController,
+    AuditController, ExportsController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -21,6 +21,8 @@ const Environment = z.object({
   ARGUS_RUN_FILE: filled.optional(),
   ARGUS_BLOBS_DIR: filled.optional(),
   ARGUS_RECORDINGS_DIR: filled.optional(),
+  ARGUS_EXPORTS_DIR: filled.optional(),
+  ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
@@ -49,6 +51,9 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     blobsDir: e.ARGUS_BLOBS_DIR ?? join(e.ARGUS_DATA, 'blobs'),
     /** Footage; the engine writes there. */
     recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
+    /** Exports of footage; the worker writes there. */
+    exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
+    exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),

@@ -1,4 +1,4 @@
-export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
+export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
 export { PointNormalized, BoxNormalized, type BoxPixels, type SizePixels } from './geometry.js';
 export { Attribute, Attributes } from './live/attribute.js';
 export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
@@ -12,6 +12,7 @@ export { RECORDING_MODES, RecordingMode, RecordingSettings, RecorderState } from
 export { Fragment, RecordedPicture, RecordingSegment } from './live/recording-segment.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
+export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
 export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account, SignIn, SetUp, AuthState, ApiKey, CreateApiKey, CreatedApiKey, AuditEntry } from './admin/user.js';
 export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, Webhook, CreatedWebhook, DELIVERY_STATES, DeliveryState, Delivery } from './admin/webhook.js';

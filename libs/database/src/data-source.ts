@@ -7,6 +7,7 @@ import { CameraEntity } from './entities/camera-entity.js';
 import { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 import { DeliveryEntity } from './entities/delivery-entity.js';
 import { EventEntity } from './entities/event-entity.js';
+import { ExportEntity } from './entities/export-entity.js';
 import { ModelEntity } from './entities/model-entity.js';
 import { OutboxEntity } from './entities/outbox-entity.js';
 import { PipelineEntity } from './entities/pipeline-entity.js';
@@ -21,6 +22,7 @@ import { AccessTables1790000004000 } from './migrations/access-tables.js';
 import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
 import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
+import { ExportTables1790000014000 } from './migrations/export-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
@@ -52,13 +54,14 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     connectTimeoutMS: 10_000,
     namingStrategy: new SnakeNaming(),
     entities: [
-      ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ModelEntity, OutboxEntity,
+      ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000,
+      ExportTables1790000014000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -1,8 +1,7 @@
-import { Box, BOX_HEADER, readBoxHeader } from './box.js';
 import { FootageFileError } from './footage-file-error.js';
 import { FootageFile } from './footage-file.js';
 import type { FootageSource, OpenFootage } from './footage-source.js';
-import { moveFragment } from './fragment-head.js';
+import { moveFragment, readMoof } from './fragment-head.js';
 import type { FootagePiece, FootagePlan, PlannableSegment } from './plan-footage.js';
 import { readSegmentHead } from './read-segment.js';
 import type { FragmentDescription, SegmentDescription } from './segment-description.js';
@@ -125,17 +124,11 @@ async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, s
       const length = Math.min(READ_BYTES, fragment.bytes - read);
       if (filmAt + length > first) {
         const part = await file.read(fragment.offset + read, length);
-        if (read === 0) moveFragment(moofIn(part, fragment.offset), head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));
+        if (read === 0) moveFragment(readMoof(part, fragment.offset), head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));
         yield part.subarray(Math.max(0, first - filmAt), Math.min(length, last + 1 - filmAt));
       }
       read += length;
       filmAt += length;
     }
   }
-}
-
-function moofIn(part: Buffer, offset: number): Box {
-  const { size, type } = part.length < BOX_HEADER ? { size: 0, type: '' } : readBoxHeader(part, 0, offset);
-  if (type !== 'moof' || size > part.length) throw new FootageFileError(`expected a fragment at byte ${offset}, got something else`, { offset });
-  return Box.around(part.subarray(0, size), offset).only('moof');
 }

@@ -1,4 +1,5 @@
-import { badBox, BOX_HEADER, type Box } from './box.js';
+import { badBox, Box, BOX_HEADER, readBoxHeader } from './box.js';
+import { FootageFileError } from './footage-file-error.js';
 import type { HeadTrack, SegmentHead } from './segment-head.js';
 
 /** ISO/IEC 14496-12, tfhd: places are counted from elsewhere; fields that it has; places are counted from the moof. */
@@ -39,6 +40,13 @@ interface TrackRun {
   readonly bytes: number;
   /** Where its last sample ends, from the moof. */
   readonly dataEnd: number;
+}
+
+/** The moof that a fragment begins with; `part`: its first bytes, from `offset` of the file on. Throws FootageFileError. */
+export function readMoof(part: Buffer, offset: number): Box {
+  const { size, type } = part.length < BOX_HEADER ? { size: 0, type: '' } : readBoxHeader(part, 0, offset);
+  if (type !== 'moof' || size > part.length) throw new FootageFileError(`expected a fragment at byte ${offset}, got something else`, { offset });
+  return Box.around(part.subarray(0, size), offset).only('moof');
 }
 
 /** Reads a moof behind this head. Throws FootageFileError. */

@@ -4,10 +4,10 @@ export type { ByteSource, FootageSource, OpenFootage } from './footage-source.js
 export { FootageFile } from './footage-file.js';
 export { OPEN_SUFFIX, parseName, pathOf, type FragmentDescription, type SegmentDescription, type SegmentName } from './segment-description.js';
 export { Box, BOX_HEADER } from './box.js';
-export { readFragmentHead, type FragmentHead } from './fragment-head.js';
+export { moveFragment, readFragmentHead, readMoof, type FragmentHead } from './fragment-head.js';
 export { readHead, type HeadTrack, type SegmentHead } from './segment-head.js';
 export { writeFragmentHead, type FragmentPictures } from './write-fragment-head.js';
-export { readSegment, repairSegment, walkSegment, type WalkedSegment } from './read-segment.js';
+export { readSegment, readSegmentHead, repairSegment, walkSegment, type WalkedSegment } from './read-segment.js';
 export { planFootage, type FootageGap, type FootagePiece, type FootagePlan, type PlannableSegment } from './plan-footage.js';
 export { FootageRange } from './footage-range.js';
 export { findSps, isDisposable, parameterSetsOf, readParameterSets, splitAnnexB, splitUnits, toAnnexB, unitType, type ParameterSets } from './annex-b.js';

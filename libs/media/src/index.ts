@@ -14,3 +14,8 @@ export { openClip, type ClipReader } from './clip-reader.js';
 export { SegmentWriter, type SegmentWriterOptions, type SegmentMedia } from './record/segment-writer.js';
 export { PrivacyPainter } from './privacy/privacy-painter.js';
 export { H264Encoder, type EncodedPicture } from './privacy/h264-encoder.js';
+export { copyFilm, cutFilm, headOf } from './render/cut-film.js';
+export { renderFilm, type FilmWish, type PaintAt, type WrittenFilm } from './render/render-film.js';
+export { findH264Encoder } from './render/h264-encoder.js';
+export { findLabelFont } from './render/label-sprites.js';
+export { type PaintedBox, type PicturePaint } from './render/paint-picture.js';

@@ -28,16 +28,22 @@ const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTE
 
 /** What the gateway alone is given of them. */
 const FOR_GATEWAY = ['REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
+const FOR_WORKER = ['REDIS_URL'];
 
-/** Gateway, then inference, with the environment of the process model. */
+/** Gateway, then inference, then the worker, with the environment of the process model. */
 export function productSteps(settings: ProductSettings): ServiceStep[] {
   return [
-    (details) => service('gateway', settings, () => ({ ...gatewayEnvironment(settings), DATABASE_URL: settings.databaseUrl ?? String(details.get('postgres')?.['url']) })),
+    (details) => service('gateway', settings, () => ({ ...gatewayEnvironment(settings), DATABASE_URL: databaseUrl(settings, details) })),
     () => service('inference', settings, () => inferenceEnvironment(settings)),
+    (details) => service('worker', settings, () => ({ ...given(settings, FOR_WORKER), DATABASE_URL: databaseUrl(settings, details) })),
   ];
 }
 
-function service(name: 'gateway' | 'inference', settings: ProductSettings, own: () => NodeJS.ProcessEnv) {
+const databaseUrl = (settings: ProductSettings, details: Parameters<ServiceStep>[0]): string => settings.databaseUrl ?? String(details.get('postgres')?.['url']);
+
+const given = ({ env }: ProductSettings, names: readonly string[]): NodeJS.ProcessEnv => Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
+function service(name: 'gateway' | 'inference' | 'worker', settings: ProductSettings, own: () => NodeJS.ProcessEnv) {
   const inherited = Object.fromEntries(Object.entries(settings.env).filter(([key]) => !PRIVATE.includes(key)));
   const env = () => ({ ...inherited, ARGUS_DATA: settings.dataFolder, ARGUS_MODELS_DIRS: modelFolders(settings.dataFolder), ARGUS_FILE_ROOTS: fileRoots(settings.env), ...own() });
   return nodeService({ name, script: entryOf(name), env, cwd: CHECKOUT, output: settings.outputOf(name) });
@@ -60,7 +66,7 @@ function gatewayEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
     ARGUS_BLOBS_DIR: join(settings.dataFolder, 'blobs'),
     ARGUS_DASHBOARD_DIR: join(CHECKOUT, 'apps/dashboard/dist'),
     ...(settings.demoFile === null ? {} : { ARGUS_DEMO_FILE: settings.demoFile }),
-    ...Object.fromEntries(FOR_GATEWAY.flatMap((name) => (settings.env[name] ? [[name, settings.env[name]]] : []))),
+    ...given(settings, FOR_GATEWAY),
   };
 }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKOUT } from '../checkout.js';
 import { isProcessAlive } from './run-file.js';
 
-const SERVICES = ['supervisor', 'postgres', 'gateway', 'inference'];
+const SERVICES = ['supervisor', 'postgres', 'gateway', 'inference', 'worker'];
 
 /** The built `argus` with these words: exit status and everything it printed. */
 function argus(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
@@ -83,7 +83,7 @@ describe.skipIf(!isBuilt())('argus up', () => {
     expect(await argus(['camera', 'list'], { ARGUS_URL: product.url, ARGUS_API_KEY: 'wrong' })).toMatchObject({ code: 1 });
   });
 
-  it.each(['gateway', 'inference', 'postgres'])('starts %s again alone after kill -9', async (name) => {
+  it.each(['gateway', 'inference', 'worker', 'postgres'])('starts %s again alone after kill -9', async (name) => {
     const before = await product.processes();
     process.kill(await product.pidOf(name), 'SIGKILL');
     await waitFor(async () => (await product.processes()).some((one) => one.name === name && one.state === 'up' && one.restarts > 0), 60_000, () => product.output());

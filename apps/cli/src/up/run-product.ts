@@ -60,7 +60,7 @@ async function serve(options: UpOptions & { chosenPort: number; logs: ServiceLog
   const product = productSteps({ dataFolder, host, port, engineSocket: socket.path, engineToken: secret(), setUpToken, demoFile, databaseUrl, env, outputOf: logs.outputOf });
   const steps = databaseUrl === null ? [() => postgresService(dataFolder, logs.outputOf('postgres')), ...product] : product;
   try {
-    reporter.step(databaseUrl === null ? 'Starting Postgres, gateway and inference …' : 'Starting gateway and inference with the database of DATABASE_URL …');
+    reporter.step(databaseUrl === null ? 'Starting Postgres, gateway, inference and worker …' : 'Starting gateway, inference and worker with the database of DATABASE_URL …');
     const outcome = await Promise.race([supervisor.start(steps).then(() => 'up' as const), stopped.signal]);
     if (outcome === 'up') {
       const url = supervisor.url ?? `http://${host}:${port}`;

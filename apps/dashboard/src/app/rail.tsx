@@ -1,10 +1,11 @@
 import type { Permission } from '@argus/contracts';
-import { Activity, Bell, Camera, History, MonitorPlay, ShieldCheck, SlidersHorizontal, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Bell, Camera, FileDown, History, MonitorPlay, ShieldCheck, SlidersHorizontal, Webhook, type LucideIcon } from 'lucide-react';
 import { NavLink } from 'react-router';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
 import { AccountMenu } from './account-menu.js';
 import { useCan } from './account.js';
+import { RunningExports } from './running-exports.js';
 
 interface Entry {
   readonly to: string;
@@ -21,6 +22,7 @@ export const ENTRIES: readonly Entry[] = [
   { to: '/timeline', text: 'nav.timeline', icon: History, permission: 'recording.view', phone: true },
   { to: '/cameras', text: 'nav.cameras', icon: Camera, permission: 'camera.read', phone: true },
   { to: '/rules', text: 'nav.rules', icon: SlidersHorizontal, permission: 'rule.read', phone: false },
+  { to: '/exports', text: 'nav.exports', icon: FileDown, permission: 'recording.export', phone: false },
   { to: '/webhooks', text: 'nav.webhooks', icon: Webhook, permission: 'webhook.read', phone: false },
   { to: '/system', text: 'nav.system', icon: Activity, permission: 'system.read', phone: false },
   { to: '/admin', text: 'nav.admin', icon: ShieldCheck, permission: 'user.read', phone: false },
@@ -46,7 +48,10 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
                 `flex min-h-14 flex-col items-center justify-center gap-1 rounded-m text-s no-underline ${isActive ? 'bg-accent-soft font-medium text-ink' : 'text-ink-2 hover:bg-raised hover:text-ink'}`
               }
             >
-              <entry.icon aria-hidden size={20} />
+              <span className="relative">
+                <entry.icon aria-hidden size={20} />
+                {entry.to === '/exports' && <RunningExports />}
+              </span>
               <span className="max-w-full clip">{t(entry.text)}</span>
             </NavLink>
           </li>

@@ -18,6 +18,7 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   user: ['listUsers', 'getAuthState'],
   model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
   tuning: ['getTuning', 'getSystem'],
+  export: ['listExports'],
 };
 
 interface Realtime {

@@ -22,6 +22,7 @@ export const router = createBrowserRouter([
       { path: 'cameras/:id', lazy: async () => ({ Component: (await import('../features/cameras/camera-page.js')).CameraPage }) },
       { path: 'rules/:id?', lazy: async () => ({ Component: (await import('../features/rules/rules-page.js')).RulesPage }) },
       { path: 'webhooks/:id?', lazy: async () => ({ Component: (await import('../features/webhooks/webhooks-page.js')).WebhooksPage }) },
+      { path: 'exports/:id?', lazy: async () => ({ Component: (await import('../features/exports/exports-page.js')).ExportsPage }) },
       { path: 'system', lazy: async () => ({ Component: (await import('../features/system/system-page.js')).SystemPage }) },
       { path: 'system/tuning', lazy: async () => ({ Component: (await import('../features/system/tuning/tuning-page.js')).TuningPage }) },
       { path: 'admin', element: <Navigate to="/admin/users" replace /> },

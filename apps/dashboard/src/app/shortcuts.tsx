@@ -12,6 +12,7 @@ const GO: readonly (readonly [letter: string, to: string, text: TextKey])[] = [
   ['t', '/timeline', 'nav.timeline'],
   ['c', '/cameras', 'nav.cameras'],
   ['r', '/rules', 'nav.rules'],
+  ['x', '/exports', 'nav.exports'],
   ['w', '/webhooks', 'nav.webhooks'],
   ['s', '/system', 'nav.system'],
   ['a', '/admin/users', 'nav.admin'],

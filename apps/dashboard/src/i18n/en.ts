@@ -6,9 +6,10 @@ import { compute } from './en/compute.js';
 import { rules } from './en/rules.js';
 import { operate } from './en/operate.js';
 import { problems } from './en/problems.js';
+import { exportTexts } from './en/exports.js';
 import { timeline } from './en/timeline.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...exportTexts };
 
 export type TextKey = keyof typeof en;

@@ -33,7 +33,7 @@ export function successStatus(name: string, spec: RouteSpec): number {
 }
 
 /** Content type of a route that answers `binary`; footage says more, which codecs are in it. */
-export const binaryTypeOf = (spec: RouteSpec): string => (spec.path.endsWith('.mp4') ? 'video/mp4' : 'image/jpeg');
+export const binaryTypeOf = (spec: RouteSpec): string => (/\.mp4$|\/files\//.test(spec.path) ? 'video/mp4' : 'image/jpeg');
 
 export const routeNameOf = (handler: object): keyof Api | undefined => Reflect.getMetadata(ROUTE_NAME, handler) as keyof Api | undefined;
 

@@ -35,6 +35,14 @@ export class InvalidRequestError extends ArgusError {
   }
 }
 
+/** A stretch of bytes was asked for that does not lie in the film. */
+export class ByteRangeError extends ArgusError {
+  readonly code = 'request.byte-range';
+  constructor(asked: string, byteLength: number) {
+    super(`expected a range of bytes below ${byteLength}, got ${JSON.stringify(asked.slice(0, 100))}`, { byteLength });
+  }
+}
+
 export class MediaTypeError extends ArgusError {
   readonly code = 'request.media-type';
   constructor(got: string | undefined) {

@@ -34,6 +34,9 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'footage.none': 404,
   'footage.damaged': 410,
   'footage.disk': 503,
+  'export.no-space': 507,
+  'export.nothing': 404,
+  'export.state': 409,
   'database.unavailable': 503,
 };
 

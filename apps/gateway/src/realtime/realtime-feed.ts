@@ -35,6 +35,7 @@ const READ: Readonly<Record<ChangedNoun, Permission>> = {
   user: 'user.read',
   model: 'model.read',
   tuning: 'system.read',
+  export: 'recording.export',
 };
 
 /** What happens, told to signed-in browsers as it happens; each hears only of what it may read and of cameras in its scope. */

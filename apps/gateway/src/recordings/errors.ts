@@ -7,14 +7,6 @@ export interface NearestFootage {
   readonly after: Date | null;
 }
 
-/** A stretch of bytes was asked for that does not lie in the film. */
-export class ByteRangeError extends ArgusError {
-  readonly code = 'request.byte-range';
-  constructor(asked: string, byteLength: number) {
-    super(`expected a range of bytes below ${byteLength}, got ${JSON.stringify(asked.slice(0, 100))}`, { byteLength });
-  }
-}
-
 export class NoFootageError extends ArgusError {
   readonly code = 'footage.none';
   constructor(cameraId: CameraId, fromMs: number, toMs: number, { before, after }: NearestFootage) {

@@ -12,7 +12,6 @@ import { NoFootageError } from './errors.js';
 import { Film } from './film.js';
 import { FootageLooks } from './footage-looks.js';
 import { requireOriginalRight } from './original-footage.js';
-import { unpackPictures } from './packed-pictures.js';
 import type { SegmentRepository } from './segment-repository.js';
 
 export interface RecordingsServiceOptions {

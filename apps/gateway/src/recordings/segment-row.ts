@@ -1,6 +1,5 @@
 import type { RecordingSegment } from '@argus/contracts';
 import type { QueryRunner } from 'typeorm';
-import { packPictures } from './packed-pictures.js';
 
 const INSERT = `
   INSERT INTO recording_segments (id, camera_id, path, start_at, end_at, bytes, codec, codec_string, width, height, has_audio, connection,

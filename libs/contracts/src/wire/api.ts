@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
-import { ApiKeyId, CameraId, DeliveryId, EventId, PipelineId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { CreateExport, Export, ExportEstimate } from '../data/export.js';
+import { ApiKeyId, CameraId, DeliveryId, EventId, ExportId, PipelineId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
 import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
@@ -97,6 +98,17 @@ export const api = {
   getFootage: route({ method: 'GET', path: `${v1}/cameras/:id/footage.mp4`, permission: 'recording.view', summary: 'A range of footage as fragmented MP4, not re-encoded, from the key frame at or before `from`', params: byId(CameraId), query: FootageQuery, response: 'binary' }),
   getFootagePlan: route({ method: 'GET', path: `${v1}/cameras/:id/footage-plan`, permission: 'recording.view', summary: 'What a film of a range would be: start, length, gaps', params: byId(CameraId), query: FootageQuery, response: FootagePlan }),
   getFootageObjects: route({ method: 'GET', path: `${v1}/cameras/:id/footage-objects`, permission: 'recording.view', summary: 'Tracked objects in a range of footage', params: byId(CameraId), query: FootageQuery, response: FootageObjects }),
+
+  listExports: route({ method: 'GET', path: `${v1}/exports`, permission: 'recording.export', summary: 'List exports of footage, newest first', query: PageQuery, response: pageOf(Export) }),
+  createExport: route({ method: 'POST', path: `${v1}/exports`, permission: 'recording.export', summary: 'Export footage: cut, checked and described in files', body: CreateExport, response: Export }),
+  estimateExport: route({ method: 'POST', path: `${v1}/exports/estimate`, permission: 'recording.export', summary: 'How large an export would be', body: CreateExport, response: ExportEstimate }),
+  getExport: route({ method: 'GET', path: `${v1}/exports/:id`, permission: 'recording.export', summary: 'One export and how far it is', params: byId(ExportId), response: Export }),
+  cancelExport: route({ method: 'POST', path: `${v1}/exports/:id/cancellation`, permission: 'recording.export', summary: 'Stop an export; its finished files stay', params: byId(ExportId), response: Export }),
+  resumeExport: route({ method: 'POST', path: `${v1}/exports/:id/resumption`, permission: 'recording.export', summary: 'Go on with an export that failed or was stopped; finished files are kept', params: byId(ExportId), response: Export }),
+  deleteExport: route({ method: 'DELETE', path: `${v1}/exports/:id`, permission: 'recording.export', summary: 'Remove an export with its files', params: byId(ExportId) }),
+  getExportFile: route({ method: 'GET', path: `${v1}/exports/:id/files/:name`, permission: 'recording.export', summary: 'A file of an export; byte ranges are answered', params: z.object({ id: ExportId, name: z.string().min(1).max(255) }), response: 'binary' }),
+  getExportManifest: route({ method: 'GET', path: `${v1}/exports/:id/manifest.json`, permission: 'recording.export', summary: 'What is in the files, and their digests', params: byId(ExportId), response: 'text' }),
+
   listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
   createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),
   updatePipeline: route({ method: 'PUT', path: `${v1}/pipelines/:id`, permission: 'pipeline.write', summary: 'Change a pipeline', params: byId(PipelineId), body: PipelineSettings, response: PipelineView }),

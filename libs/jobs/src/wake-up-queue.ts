@@ -8,28 +8,28 @@ export interface WakeUpQueueOptions {
   /** Jobs go through Redis where it is given, else through Postgres: the same API. */
   readonly redisUrl?: string | undefined;
   readonly log: Logger;
-  /** Called for one webhook at a time per id; what it throws is logged and the next wake-up tries again. */
-  readonly deliver: (webhookId: string) => Promise<void>;
-  /** Tests give each queue a name of its own. */
-  readonly name?: string;
+  /** Those that wake and those that work meet under it. */
+  readonly name: string;
+  /** Called for one thing at a time per id; what it throws is logged and the next wake-up tries again. null: this process only wakes. */
+  readonly work: ((id: string) => Promise<void>) | null;
+  /** Things worked on at once. */
+  readonly concurrency?: number;
 }
 
 interface WakeUp {
-  readonly webhookId: string;
+  readonly id: string;
 }
 
-/** Webhooks served at once. A job mostly waits for its receiver, so this is about fairness, not about cores. */
-const CONCURRENCY = 32;
 /** Queue, worker and the worker's LISTEN connection. */
 const POOL_SIZE = 6;
 
 /**
- * BullMQ jobs as wake-ups: one says "this webhook has something to send". What to send and in which order stands in the delivery
- * rows (docs/adr/0006), so a job that is lost, doubled or late costs time and never a delivery.
+ * BullMQ jobs as wake-ups: one says "there is something to do for this id". What is to be done stands in the rows of a table (docs/adr/0006
+ * and 0014), so a job that is lost, doubled or late costs time and nothing else.
  */
 export class WakeUpQueue {
   // A job that was active when its gateway or the backend died keeps its id taken until BullMQ calls it stalled, half a minute later.
-  // After each start and each trouble ids are new; a round that runs twice is harmless, the claims of the rows keep order.
+  // After each start and each trouble ids are new; a round that runs twice is harmless, rows are claimed.
   #generation = randomUUID().slice(0, 8);
   #queue: { add(name: string, wakeUp: WakeUp, options: object): Promise<unknown>; close(): Promise<void> } | null = null;
   #worker: { close(): Promise<void> } | null = null;
@@ -57,8 +57,8 @@ export class WakeUpQueue {
   }
 
   /** Rejects when the queue's backend is away; the next sweep wakes again. */
-  async wake(webhookId: string): Promise<void> {
-    await this.#queue?.add('deliver', { webhookId }, { jobId: `${this.#generation}-${webhookId}`, removeOnComplete: true, removeOnFail: true });
+  async wake(id: string): Promise<void> {
+    await this.#queue?.add('wake', { id }, { jobId: `${this.#generation}-${id}`, removeOnComplete: true, removeOnFail: true });
   }
 
   async close(): Promise<void> {
@@ -69,13 +69,14 @@ export class WakeUpQueue {
 
   #run<Backend extends IQueueBackend, Connection>(backend: BackendFactory<Backend, Connection>, connection: Connection): void {
     const { Queue, Worker } = withBackend(backend);
-    const name = this.options.name ?? 'webhook-deliveries';
+    const { name, work, concurrency = 1, log } = this.options;
     const queue = new Queue<WakeUp>(name, { connection });
-    const worker = new Worker<WakeUp>(name, (job) => this.options.deliver(job.data.webhookId), { connection, concurrency: CONCURRENCY });
     queue.on('error', (error) => this.#report(error));
-    worker.on('error', (error) => this.#report(error));
-    worker.on('failed', (job, error) => this.options.log.error('a round of deliveries broke off, it is taken up again', { webhookId: job?.data.webhookId, error: messageOf(error) }));
     this.#queue = queue;
+    if (work === null) return;
+    const worker = new Worker<WakeUp>(name, (job) => work(job.data.id), { connection, concurrency });
+    worker.on('error', (error) => this.#report(error));
+    worker.on('failed', (job, error) => log.error('a round of work broke off, it is taken up again', { queue: name, id: job?.data.id, error: messageOf(error) }));
     this.#worker = worker;
   }
 

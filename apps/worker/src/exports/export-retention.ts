@@ -1,0 +1,58 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExportId } from '@argus/contracts';
+import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import type { ExportStore } from './export-store.js';
+
+export interface ExportRetentionOptions {
+  readonly store: ExportStore;
+  readonly exportsDir: string;
+  readonly keepDays: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A folder that no row names is left alone for so long: its row may be on its way. */
+const SETTLED_MS = 3_600_000;
+
+/** Removes exports that are older than the setting says, each minute, and folders that no row names. */
+export class ExportRetention {
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(private readonly options: ExportRetentionOptions) {}
+
+  start(): void {
+    this.#running = this.removeOld()
+      .catch((error: unknown) => this.options.log.warn('old exports are not removed, trying again in a minute', { error: messageOf(error) }))
+      .finally(() => {
+        if (!this.#stopped) this.#timer = setTimeout(() => this.start(), EVERY_MS);
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Once. The row goes first, so that nobody takes the job up again while its files go. */
+  async removeOld(): Promise<void> {
+    const { store, exportsDir, keepDays, clock } = this.options;
+    const before = new Date(clock.nowMs() - keepDays * DAY_MS);
+    for (const id of await store.finishedBefore(before)) {
+      await store.removeFinished(id, before);
+      if (!(await store.exists(id))) await rm(join(exportsDir, id), { recursive: true, force: true });
+    }
+    for (const name of await readdir(exportsDir)) {
+      const id = ExportId.safeParse(name);
+      if (!id.success || (await store.exists(id.data))) continue;
+      const folder = join(exportsDir, name);
+      const changed = await stat(folder).then(({ mtimeMs }) => mtimeMs, () => null);
+      if (changed !== null && changed < clock.nowMs() - SETTLED_MS) await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { LOG_LEVELS } from '@argus/kernel';
+import { z } from 'zod';
+import { SettingsError } from './errors.js';
+
+const filled = z.string().min(1);
+
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
+  ARGUS_DATA: filled,
+  ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  ARGUS_RECORDINGS_DIR: filled.optional(),
+  ARGUS_EXPORTS_DIR: filled.optional(),
+  ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
+});
+
+export type WorkerSettings = ReturnType<typeof readSettings>;
+
+/** @throws SettingsError with every bad variable and what was expected; values are never repeated. */
+export function readSettings(env: NodeJS.ProcessEnv) {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  const e = parsed.data;
+  return {
+    databaseUrl: e.DATABASE_URL,
+    redisUrl: e.REDIS_URL,
+    logLevel: e.ARGUS_LOG_LEVEL,
+    /** Footage; read only. */
+    recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
+    exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
+    exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
+  };
+}

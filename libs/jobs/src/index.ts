@@ -1,0 +1,1 @@
+export { WakeUpQueue, type WakeUpQueueOptions } from './wake-up-queue.js';

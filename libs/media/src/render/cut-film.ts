@@ -1,0 +1,138 @@
+import { FootageFile, FootageRange, readParameterSets, readSegmentHead, type FragmentDescription, type SegmentDescription, type SegmentHead } from '@argus/footage';
+import { MediaError } from '../media-error.js';
+import { PictureGroup } from '../record/picture-group.js';
+import { addParameterSets, avcRecordOf, freeSetsId } from './add-parameter-sets.js';
+import { FilmFile } from './film-file.js';
+import { picturesOf } from './film-pictures.js';
+import { H264Encoder } from './h264-encoder.js';
+import { rateOf, type FilmWish, type WrittenFilm } from './render-film.js';
+
+/** Writes a plan's film as it was recorded, byte by byte. Throws MediaError. */
+export async function copyFilm({ plan, path, signal, onProgress }: Omit<FilmWish, 'fromMs' | 'toMs'>): Promise<WrittenFilm> {
+  let film: FilmFile | null = null;
+  try {
+    for await (const bytes of new FootageRange(plan)) {
+      signal.throwIfAborted();
+      if (film === null) film = await FilmFile.create(path, bytes);
+      else await film.write([bytes]);
+      onProgress((film.bytes / plan.bytes) * plan.durationMs, film.bytes);
+    }
+    if (film === null) throw new MediaError('expected a plan with footage, got none');
+    return { bytes: film.bytes, sha256: await film.close(), startMs: plan.startMs, endMs: plan.endMs };
+  } finally {
+    await film?.abandon();
+  }
+}
+
+/** Of the clock of films that are written here: microseconds. */
+const STEPS = 1_000_000;
+
+/** A fragment of a film: taken as it is, or only some of its pictures. */
+interface FilmPart {
+  readonly segment: SegmentDescription;
+  readonly index: number;
+  readonly fragment: FragmentDescription;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly whole: boolean;
+}
+
+/**
+ * Writes a film that begins and ends at the asked pictures: groups of pictures that lie in the range only in part are encoded anew, the others are
+ * copied. H.264 only. The encoder's parameter sets get a number of their own and stand in the head beside the camera's, so that
+ * one decoder reads both. Throws MediaError.
+ */
+export async function cutFilm(wish: FilmWish): Promise<WrittenFilm> {
+  const parts = partsOf(wish);
+  const [first] = wish.plan.pieces;
+  if (first === undefined) throw new MediaError('expected a plan with footage, got none');
+  const head = await headOf(first.segment.path);
+  if (head.tracks.get(head.videoTrack)?.timescale !== STEPS) throw new MediaError(`expected footage whose clock has ${STEPS} steps a second, as our recorder writes it`);
+  const setsId = freeSetsId(readParameterSets(avcRecordOf(head.bytes), 'h264').units);
+  const groups = new Map<FilmPart, PictureGroup>();
+  let film: FilmFile | null = null;
+  let doneMs = 0;
+  let [startMs, endMs] = [NaN, NaN];
+  try {
+    // At most those at both ends.
+    for (const part of parts) if (!part.whole) await encodePart(wish, part, setsId).then((group) => group && groups.set(part, group));
+    const sets = [...groups.values()][0]?.plan.sets ?? [];
+    film = await FilmFile.create(wish.path, sets.length === 0 ? head.bytes : addParameterSets(head.bytes, sets));
+    for (const part of parts) {
+      wish.signal.throwIfAborted();
+      const group = groups.get(part);
+      if (group !== undefined) await film.append(group);
+      else if (part.whole) await copyPart(film, head, part);
+      else continue;
+      if (Number.isNaN(startMs)) startMs = part.fromMs;
+      endMs = part.toMs;
+      doneMs += part.toMs - part.fromMs;
+      wish.onProgress(doneMs, film.bytes);
+    }
+    if (Number.isNaN(startMs)) throw new MediaError('no picture of the footage lies in the range');
+    return { bytes: film.bytes, sha256: await film.close(), startMs, endMs };
+  } finally {
+    for (const group of groups.values()) group.free();
+    await film?.abandon();
+  }
+}
+
+function partsOf({ plan, fromMs, toMs }: FilmWish): FilmPart[] {
+  return plan.pieces.flatMap(({ segment, first, last }) =>
+    segment.fragments.slice(first, last + 1).map((fragment, index) => {
+      const [begin, end] = [segment.startMs + fragment.startMs, segment.startMs + fragment.startMs + fragment.durationMs];
+      // Times are told in whole milliseconds.
+      const whole = begin >= fromMs - 1 && end <= toMs + 1;
+      return { segment, index: first + index, fragment, fromMs: whole ? begin : Math.max(begin, fromMs), toMs: whole ? end : Math.min(end, toMs), whole };
+    }),
+  );
+}
+
+/** null: no picture of it lies in the range. */
+async function encodePart({ plan, signal }: FilmWish, part: FilmPart, setsId: number): Promise<PictureGroup | null> {
+  const { segment, index, fromMs, toMs } = part;
+  const encoder = new H264Encoder({ width: segment.width, height: segment.height, fps: rateOf(plan), setsId, keyOnce: true });
+  let group: PictureGroup | null = null;
+  let firstMs = NaN;
+  const take = async (pictures: ReturnType<H264Encoder['encode']>) => {
+    for await (const { ptsUs, key, units } of pictures) {
+      group ??= new PictureGroup({ codec: 'h264', sets: encoder.sets.map((unit) => Uint8Array.from(unit)), size: segment, key: null }, false, 0);
+      group.add(ptsUs, key, units, false);
+    }
+  };
+  try {
+    for await (const { frame, wallMs } of picturesOf({ segment, first: index, last: index }, fromMs, toMs)) {
+      try {
+        signal.throwIfAborted();
+        if (Number.isNaN(firstMs)) firstMs = wallMs;
+        await take(encoder.encode(frame.native, Math.round((wallMs - firstMs) * 1000)));
+      } finally {
+        frame.free();
+      }
+    }
+    await take(encoder.flush());
+    const done = group as PictureGroup | null;
+    if (done !== null) done.endUs = Math.max((done.ptsUs.at(-1) as number) + 1, Math.round((toMs - firstMs) * 1000));
+    return done;
+  } finally {
+    encoder.close();
+  }
+}
+
+async function copyPart(film: FilmFile, head: SegmentHead, { segment, fragment }: FilmPart): Promise<void> {
+  const file = await FootageFile.open(segment.path);
+  try {
+    await film.copy(file, head, fragment);
+  } finally {
+    await file.close();
+  }
+}
+
+async function headOf(path: string): Promise<SegmentHead> {
+  const file = await FootageFile.open(path);
+  try {
+    return await readSegmentHead(file);
+  } finally {
+    await file.close();
+  }
+}

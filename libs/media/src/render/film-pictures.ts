@@ -1,0 +1,34 @@
+import type { FootagePiece } from '@argus/footage';
+import { openClip } from '../clip-reader.js';
+import { requireNative, type NativeFrame } from '../native-frame.js';
+
+/** A decoded picture and when it was taken. The reader frees the frame. */
+export interface FilmPicture {
+  readonly frame: NativeFrame;
+  readonly wallMs: number;
+}
+
+/** A picture that is due half a millisecond before a border counts as behind it: times of files are rounded. */
+const ROUNDING_MS = 0.5;
+
+/** The pictures of a piece that were taken in [fromMs, toMs), in their order. A segment is short, so it is decoded from its beginning. */
+export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number): AsyncGenerator<FilmPicture, void, undefined> {
+  const [from, to] = [segment.fragments[first], segment.fragments[last]];
+  if (from === undefined || to === undefined) return;
+  const begin = Math.max(fromMs, segment.startMs + from.startMs) - ROUNDING_MS;
+  const end = Math.min(toMs, segment.startMs + to.startMs + to.durationMs) - ROUNDING_MS;
+  const clip = await openClip(segment.path);
+  try {
+    for await (const frame of clip.frames()) {
+      const wallMs = segment.startMs + frame.ptsUs / 1000;
+      if (wallMs >= end) {
+        frame.free();
+        return;
+      }
+      if (wallMs < begin) frame.free();
+      else yield { frame: requireNative(frame), wallMs };
+    }
+  } finally {
+    await clip.close();
+  }
+}

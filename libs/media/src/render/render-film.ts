@@ -1,0 +1,141 @@
+import type { FootagePlan } from '@argus/footage';
+import { MediaError } from '../media-error.js';
+import { makeHead } from '../record/make-head.js';
+import { PictureGroup } from '../record/picture-group.js';
+import { FilmFile } from './film-file.js';
+import { picturesOf } from './film-pictures.js';
+import { H264Encoder, type EncodedPicture } from './h264-encoder.js';
+import type { PicturePaint } from './paint-picture.js';
+import { PicturePainter } from './picture-painter.js';
+
+export interface FilmWish {
+  readonly plan: FootagePlan;
+  /** Wall time; pictures outside of it are left out. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Where it is written; replaced. */
+  readonly path: string;
+  /** Aborted: what is written stays, and the reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Told after each group of pictures: milliseconds of wall time that are done, and bytes of the file. */
+  readonly onProgress: (doneMs: number, bytes: number) => void;
+}
+
+/** A film that was written. */
+export interface WrittenFilm {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Wall time of its first picture, and of the end of its last. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What is painted into the picture of a moment; null: nothing. */
+export type PaintAt = (wallMs: number) => PicturePaint | null | Promise<PicturePaint | null>;
+
+/** Decodes a plan's pictures, paints into them, and encodes them as H.264. Gaps are closed up as in the plan. Throws MediaError. */
+export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<WrittenFilm> {
+  const [first] = wish.plan.pieces;
+  if (first === undefined) throw new MediaError('expected a plan with footage, got none');
+  const { width, height } = first.segment;
+  // Odd edges cannot be told in colours of half the size.
+  const encoder = new H264Encoder({ width: width & ~1, height: height & ~1, fps: rateOf(wish.plan) });
+  const painter = new PicturePainter();
+  const film = new EncodedFilm(wish.path, encoder);
+  let [baseUs, startMs, endMs, doneMs] = [0, NaN, NaN, 0];
+  try {
+    for (const piece of wish.plan.pieces) {
+      let fromMs = NaN;
+      for await (const { frame, wallMs } of picturesOf(piece, wish.fromMs, wish.toMs)) {
+        try {
+          wish.signal.throwIfAborted();
+          if (Number.isNaN(fromMs)) fromMs = wallMs;
+          if (Number.isNaN(startMs)) startMs = wallMs;
+          const paint = await paintAt(wallMs);
+          const painted = paint === null ? null : painter.paint(frame.native, paint);
+          try {
+            for await (const picture of encoder.encode(painted ?? frame.native, baseUs + Math.round((wallMs - fromMs) * 1000))) await film.add(picture);
+          } finally {
+            painted?.free();
+          }
+        } finally {
+          frame.free();
+        }
+        wish.onProgress(doneMs + wallMs - fromMs, film.bytes);
+      }
+      if (Number.isNaN(fromMs)) continue;
+      endMs = Math.min(endOf(piece), wish.toMs);
+      baseUs += Math.max(1, Math.round((endMs - fromMs) * 1000));
+      doneMs += endMs - fromMs;
+    }
+    for await (const picture of encoder.flush()) await film.add(picture);
+    const sha256 = await film.finish(baseUs);
+    return { bytes: film.bytes, sha256, startMs, endMs };
+  } finally {
+    await film.abandon();
+    painter.close();
+    encoder.close();
+  }
+}
+
+const endOf = ({ segment, last }: FootagePlan['pieces'][number]): number => {
+  const fragment = segment.fragments[last];
+  return segment.startMs + (fragment === undefined ? 0 : fragment.startMs + fragment.durationMs);
+};
+
+/** Pictures a second of the first piece. */
+export function rateOf({ pieces: [first] }: FootagePlan): number {
+  const fragments = first === undefined ? [] : first.segment.fragments.slice(first.first, first.last + 1);
+  const ms = fragments.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return ms === 0 ? 25 : Math.min(120, Math.max(1, (fragments.reduce((sum, { packets }) => sum + packets, 0) * 1000) / ms));
+}
+
+/** A file of encoded pictures alone: its head is known with the first of them. */
+class EncodedFilm {
+  #file: FilmFile | null = null;
+  #group: PictureGroup | null = null;
+
+  constructor(
+    private readonly path: string,
+    private readonly encoder: H264Encoder,
+  ) {}
+
+  get bytes(): number {
+    return this.#file?.bytes ?? 0;
+  }
+
+  async add({ ptsUs, key, units }: EncodedPicture): Promise<void> {
+    if (key) {
+      await this.#endGroup(ptsUs);
+      this.#group = new PictureGroup({ codec: 'h264', sets: this.encoder.sets, size: this.encoder.size, key: null }, false, 0);
+    }
+    this.#group?.add(ptsUs, key, units, false);
+  }
+
+  async finish(endUs: number): Promise<string> {
+    await this.#endGroup(endUs);
+    if (this.#file === null) throw new MediaError('no picture of the footage could be decoded');
+    const sha256 = await this.#file.close();
+    this.#group = null;
+    return sha256;
+  }
+
+  /** Harmless after `finish`. */
+  async abandon(): Promise<void> {
+    this.#group?.free();
+    await this.#file?.abandon();
+  }
+
+  async #endGroup(endUs: number): Promise<void> {
+    const group = this.#group;
+    this.#group = null;
+    if (group === null) return;
+    group.endUs = endUs;
+    try {
+      this.#file ??= await FilmFile.create(this.path, (await makeHead(group.plan)).bytes);
+      await this.#file.append(group);
+    } finally {
+      group.free();
+    }
+  }
+}
