@@ -6,3 +6,10 @@ export { readHead, type FootageHead, type HeadTrack } from './footage/footage-he
 export { runsOf, type TrackRun } from './footage/fragment-runs.js';
 export { FootageRange, type FootagePart } from './footage/footage-range.js';
 export { RecordingsFolder, type FootageFolder } from './footage/recordings-folder.js';
+export { type FootageReader } from './footage/footage-reader.js';
+export { TieredFootage } from './footage/tiered-footage.js';
+export { diskUseOf, type DiskUse } from './footage/disk-use.js';
+export { RemoteStoreError, type RemoteTrouble } from './remote/remote-store-error.js';
+export { S3Store, type S3Settings, type RemoteEntry } from './remote/s3-store.js';
+export { RemoteFile } from './remote/remote-file.js';
+export { Pace } from './remote/pace.js';

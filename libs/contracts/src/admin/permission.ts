@@ -6,6 +6,8 @@ export const PERMISSIONS = [
   'camera.write',
   'live.view',
   'recording.view',
+  'recording.hold',
+  'recording.manage',
   'event.read',
   'event.acknowledge',
   'pipeline.read',
@@ -38,7 +40,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
+  operator: [...VIEWER, 'camera.write', 'recording.hold', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
   annotator: [...VIEWER, 'event.acknowledge'],
   viewer: VIEWER,
 };

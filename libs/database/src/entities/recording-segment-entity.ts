@@ -25,5 +25,7 @@ export class RecordingSegmentEntity {
   @Column('bytea') motion!: Buffer;
   /** The largest of `motion`: a timeline of a day is drawn without reading it. */
   @Column('smallint') motionPeak!: number;
+  /** `remote`: in the second tier, and not on the disk any more. */
+  @Column('text', { default: 'local' }) tier!: 'local' | 'remote';
   @MomentColumn() createdAt!: Date;
 }
