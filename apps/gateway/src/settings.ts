@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
+import { secondTierEnvironment, secondTierOf } from './recordings/second-tier-settings.js';
 import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
 
 const paths = z.string().default('').transform((text) => text.split(delimiter).filter((path) => path !== ''));
@@ -24,6 +25,7 @@ const Environment = z.object({
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
+  ...secondTierEnvironment,
   ...telemetryEnvironment,
 });
 
@@ -49,6 +51,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     blobsDir: e.ARGUS_BLOBS_DIR ?? join(e.ARGUS_DATA, 'blobs'),
     /** Footage; the engine writes there. */
     recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
+    /** Where old footage goes; null: it stays on the disk. */
+    secondTier: secondTierOf(e),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),

@@ -20,7 +20,7 @@ afterEach(async () => {
 const PIPELINE = pipelineOf({ analysisFps: 1, routes: [] });
 const PICTURE_MS = 100;
 const GROUP_MS = 2000;
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', schedule: null, keepDays: 1, keepBytes: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
 
 async function rtsp(): Promise<RtspCameras> {
   const server = await startRtspCameras({ cameras: [{ path: 'a' }] });
