@@ -1,12 +1,18 @@
-import { createRequire } from 'node:module';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What of s3rver is used; it has no types. */
 interface S3rver {
   callback(): (request: IncomingMessage, response: ServerResponse) => void;
   configureBuckets(): Promise<unknown>;
-  readonly logger: { close(): void };
+  readonly store: Files;
+}
+interface Files {
+  putObject(object: { readonly bucket: string; readonly key: string }): Promise<{ size: number }>;
+  getResourcePath(bucket: string, key: string, resource: 'object'): string;
 }
 type S3rverClass = new (options: { directory: string; silent: boolean; vhostBuckets: boolean; allowMismatchedSignatures: boolean; configureBuckets: { name: string }[] }) => S3rver;
 
@@ -37,6 +43,7 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
   const listen = async () => {
     const S3rver = createRequire(import.meta.url)('s3rver') as S3rverClass;
     const store = new S3rver({ directory, silent: true, vhostBuckets: false, allowMismatchedSignatures: false, configureBuckets: [{ name: bucket }] });
+    waitForDisk(store.store);
     await store.configureBuckets();
     const handle = store.callback();
     const started = createServer((request, response) => {
@@ -46,7 +53,6 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
       else if (request.method === 'GET' && /[?&]uploads(&|=|$)/.test(request.url ?? '')) noUploads(response, bucket);
       else handle(request, response);
     });
-    started.once('close', () => store.logger.close());
     await new Promise<void>((resolve, reject) => started.once('error', reject).listen(port, '127.0.0.1', resolve));
     server = started;
     port = (started.address() as AddressInfo).port;
@@ -65,6 +71,17 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
       await new Promise((closed) => running.close(closed));
     },
     restart: listen,
+  };
+}
+
+/** s3rver answers when it has read everything, which is before it has written everything. */
+function waitForDisk(files: Files): void {
+  const put = files.putObject.bind(files);
+  files.putObject = async (object) => {
+    const stored = await put(object);
+    const path = files.getResourcePath(object.bucket, object.key, 'object');
+    while ((await stat(path)).size < stored.size) await sleep(2);
+    return stored;
   };
 }
 
