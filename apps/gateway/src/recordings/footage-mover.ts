@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CameraId } from '@argus/contracts';
 import { Backoff, messageOf, type Clock, type Logger } from '@argus/kernel';
@@ -111,18 +112,18 @@ export class FootageMover {
 
   async #move(file: StoredFile, remote: S3Store): Promise<void> {
     const { rows, folder, log } = this.options;
-    try {
-      const open = await folder.open(file.path);
-      const { size } = await open.stat().finally(() => open.close());
-      if (size !== Number(file.bytes)) throw new FootageFileError(file.path, `${file.bytes} bytes, as its row says`, `${size}`);
-    } catch (error) {
-      if (!(error instanceof FootageFileError)) throw error;
-      // Others do not wait for it. Rows without a file go with the next comparison.
-      log.warn('footage is not moved', { error: error.message });
-      return;
-    }
+    // Others do not wait for a file that is not what its row says. Rows without a file go with the next comparison.
+    const size = await folder.open(file.path).then(sizeAndClose).catch(whyNotFootage);
+    if (size !== Number(file.bytes)) return log.warn('a file of footage is not what its row says, and is not moved', { path: file.path, expected: Number(file.bytes), found: size });
     await remote.put(file.path, join(folder.root, file.path), this.#pace, this.#stopping.signal);
     if (await rows.moved(file.id)) await folder.remove(file.path);
     else await remote.remove([file.path]);
   }
+}
+
+const sizeAndClose = async (file: FileHandle): Promise<number> => file.stat().then(({ size }) => size).finally(() => file.close());
+
+function whyNotFootage(error: unknown): string {
+  if (error instanceof FootageFileError) return error.message;
+  throw error;
 }

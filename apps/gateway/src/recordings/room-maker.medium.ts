@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { CameraId, RecordingSegment, SegmentId } from '@argus/contracts';
+import { join } from 'node:path';
+import type { CameraId } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { isoTime, newId, silentLogger } from '@argus/kernel';
 import { diskUseOf, RecordingsFolder, type DiskUse } from '@argus/storage';
 import { withTestDatabase, type TestDatabase } from '@argus/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeSegment } from '../../test/footage-files.js';
 import { FootageRemover } from './footage-remover.js';
 import { DISK_MARKS, RecordingsHealth, shareOf } from './recordings-health.js';
 import { RetentionRows } from './retention-rows.js';
@@ -66,11 +67,8 @@ const keepDisk = () => makeRoom().keepDisk(new AbortController().signal);
 async function record(cameraId: CameraId, startMs: number, count: number): Promise<void> {
   const runner = dataSource.createQueryRunner();
   for (let at = startMs; at < startMs + count * 10_000; at += 10_000) {
-    const id = newId<SegmentId>();
-    const path = `${cameraId}/${isoTime(at).slice(0, 10)}/${at}-${id}.mp4`;
-    mkdirSync(dirname(join(disk, path)), { recursive: true });
-    writeFileSync(join(disk, path), Buffer.alloc(MEGABYTE, 1));
-    const segment: RecordingSegment = { id, cameraId, path, startAt: isoTime(at), endAt: isoTime(at + 10_000), bytes: MEGABYTE, codec: 'h264', codecString: 'avc1.42c00b', width: 640, height: 480, hasAudio: false, connection: 1, fragments: [{ offset: 100, bytes: MEGABYTE - 100, startMs: 0, durationMs: 10_000, packets: 250 }], motion: [], pictures: [] };
+    const segment = { ...makeSegment(disk, { cameraId, startMs: at }), bytes: MEGABYTE };
+    writeFileSync(join(disk, segment.path), Buffer.alloc(MEGABYTE, 1));
     await saveSegment(runner, segment, isoTime(at));
   }
   await runner.release();

@@ -3,6 +3,7 @@ import { open, opendir, realpath, rmdir, stat, unlink, type FileHandle } from 'n
 import { basename, dirname, join, sep } from 'node:path';
 import { requireBlobKey } from '../blob-key.js';
 import { FootageFileError } from './footage-file-error.js';
+import { FootageFile, type FootageReader } from './footage-reader.js';
 
 /** Files of one folder in the recordings folder. */
 export interface FootageFolder {
@@ -29,6 +30,12 @@ export class RecordingsFolder {
       if (error instanceof FootageFileError) throw error;
       throw new FootageFileError(path, 'a file that can be read', codeOf(error) === 'ENOENT' ? 'none' : String(codeOf(error)), { cause: error });
     }
+  }
+
+  /** The same, to be read as footage. @throws FootageFileError */
+  async openFootage(path: string): Promise<FootageReader> {
+    const file = await this.open(path);
+    return new FootageFile(file, path, (await file.stat()).size);
   }
 
   /** False: there is no such file. @throws FootageFileError for a path that leads out; what the disk refuses as it is */

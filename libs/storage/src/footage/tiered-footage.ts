@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { S3Store } from '../remote/s3-store.js';
 import { FootageFileError } from './footage-file-error.js';
 import type { FootageReader } from './footage-reader.js';
@@ -14,36 +13,12 @@ export class TieredFootage {
   /** The caller closes it. @throws FootageFileError, RemoteStoreError */
   async open(path: string): Promise<FootageReader> {
     try {
-      const file = await this.folder.open(path);
-      return new LocalFile(path, file, (await file.stat()).size);
+      return await this.folder.openFootage(path);
     } catch (error) {
       const isAbsent = error instanceof FootageFileError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
       const found = isAbsent ? await this.remote?.open(path) : null;
       if (found) return found;
       throw error;
     }
-  }
-}
-
-class LocalFile implements FootageReader {
-  constructor(
-    private readonly path: string,
-    private readonly file: FileHandle,
-    readonly size: number,
-  ) {}
-
-  async read(offset: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await this.file.read(bytes, filled, length - filled, offset + filled);
-      if (bytesRead === 0) throw new FootageFileError(this.path, `${offset + length} bytes at least`, `${offset + filled}`);
-      filled += bytesRead;
-    }
-    return bytes;
-  }
-
-  close(): Promise<void> {
-    return this.file.close();
   }
 }
