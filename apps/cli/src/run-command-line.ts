@@ -8,6 +8,7 @@ import { events } from './commands/events.js';
 import { helpCommand } from './commands/help.js';
 import { model } from './commands/model.js';
 import { profile } from './commands/profile.js';
+import { record } from './commands/record.js';
 import { status } from './commands/status.js';
 import { tune } from './commands/tune.js';
 import { up } from './commands/up.js';
@@ -15,7 +16,7 @@ import { explainCall } from './connection/gateway-access.js';
 import { UsageError } from './errors.js';
 import { suggest } from './text/suggestion.js';
 
-const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, analyze, model, profile, tune];
+const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, analyze, model, profile, record, tune];
 
 /** Finds the command, runs it, and turns what it throws into words. Returns the exit status: 2 for a command line not understood. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
