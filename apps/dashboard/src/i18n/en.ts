@@ -6,8 +6,9 @@ import { compute } from './en/compute.js';
 import { rules } from './en/rules.js';
 import { operate } from './en/operate.js';
 import { problems } from './en/problems.js';
+import { recordings } from './en/recordings.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...recordings };
 
 export type TextKey = keyof typeof en;

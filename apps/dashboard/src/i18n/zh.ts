@@ -7,6 +7,7 @@ import { compute } from './zh/compute.js';
 import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
+import { recordings } from './zh/recordings.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...recordings };
