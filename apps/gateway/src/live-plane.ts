@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { CameraEntity, SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
-import { FileBlobStore, RecordingsFolder, S3Store } from '@argus/storage';
+import { FileBlobStore, RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
 import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
@@ -148,6 +148,7 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
     (settings: Settings, dataSource: DataSource, folder: RecordingsFolder, health: RecordingsHealth, clock: Clock, log: Logger) =>
       new RecordingUpkeep({ dataSource, folder, remote: settings.secondTier && new S3Store(settings.secondTier), health, clock, log }),
   ),
+  made(TieredFootage, [RecordingUpkeep], ({ places }: RecordingUpkeep) => new TieredFootage(places.folder, places.remote)),
   made(RecordingHoldsService, [DataSource, AuditTrail, CLOCK], (dataSource: DataSource, audit: AuditTrail, clock: Clock) => new RecordingHoldsService({ dataSource, audit, clock })),
   made(
     RecordingUpkeepService,

@@ -31,6 +31,9 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'snapshot.none': 404,
   'footage.none': 404,
   'footage.damaged': 410,
+  'remote.away': 503,
+  'remote.refused': 502,
+  'remote.damaged': 502,
   'database.unavailable': 503,
 };
 
