@@ -12,7 +12,7 @@ export function RecordingsCard({ recordings: { room, disk, warnings } }: { recor
   const { t, locale } = useI18n();
   return (
     <HealthCard title={t('recordings.title')} tone={room === 'ok' && warnings.length > 0 ? 'caution' : TONES[room]} word={t(`recordings.room.${room}`)}>
-      {disk ? t('recordings.used', { percent: percent(disk.bytes > 0 ? disk.usedBytes / disk.bytes : 0, locale), size: formatBytes(disk.bytes, locale) }) : t('recordings.unknown')}
+      {disk ? t('recordings.used', { percent: percent(usedShare(disk), locale), size: formatBytes(disk.bytes, locale) }) : t('recordings.unknown')}
       {warnings.map((warning) => (
         <span key={warning.code} className="block wrap-anywhere text-caution">
           {warningText(warning, t)}
@@ -21,3 +21,6 @@ export function RecordingsCard({ recordings: { room, disk, warnings } }: { recor
     </HealthCard>
   );
 }
+
+/** Rounded down, as in warnings: 94.9 % is not yet 95 %. */
+const usedShare = ({ bytes, usedBytes }: NonNullable<RecordingsStatus['disk']>): number => (bytes > 0 ? Math.floor((usedBytes / bytes) * 100) / 100 : 0);
