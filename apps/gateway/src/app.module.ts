@@ -35,6 +35,7 @@ import { RulesController } from './rules/rules.controller.js';
 import { RulesService } from './rules/rules.service.js';
 import type { Settings } from './settings.js';
 import { SystemController } from './system/system.controller.js';
+import { ProcessTable } from './system/process-table.js';
 import { SystemService } from './system/system.service.js';
 import { TuningController } from './tuning/tuning.controller.js';
 import { TuningService } from './tuning/tuning.service.js';
@@ -75,7 +76,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { CameraEntity, SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
-import { FileBlobStore, RecordingsFolder } from '@argus/storage';
+import { FileBlobStore, RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
 import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { filter } from 'rxjs';
@@ -20,10 +20,13 @@ import { LiveHub } from './live/live-hub.js';
 import { Measurements } from './metrics/measurements.js';
 import { ChangeBus } from './realtime/change-bus.js';
 import { RealtimeFeed } from './realtime/realtime-feed.js';
-import { FootageRetention } from './recordings/footage-retention.js';
+import { RecordingHoldsService } from './recordings/recording-holds-service.js';
+import { RecordingUpkeepController } from './recordings/recording-upkeep-controller.js';
+import { RecordingUpkeepService } from './recordings/recording-upkeep-service.js';
+import { RecordingUpkeep } from './recordings/recording-upkeep.js';
 import { RecordingsController } from './recordings/recordings-controller.js';
+import { RecordingsHealth } from './recordings/recordings-health.js';
 import { RecordingsService } from './recordings/recordings-service.js';
-import { RetentionRows } from './recordings/retention-rows.js';
 import { SegmentRepository } from './recordings/segment-repository.js';
 import type { Settings } from './settings.js';
 import { EventTracing } from './telemetry/event-tracing.js';
@@ -32,7 +35,7 @@ import { WebhookAccess } from './webhooks/webhook-access.js';
 import { WebhookController } from './webhooks/webhook-controller.js';
 import { WebhookDelivery } from './webhooks/webhook-delivery.js';
 
-/** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, the engine's door, and the removal of old footage. */
+/** Starts and stops, in this order, what runs beside the requests: deliveries, live views, the feed, the engine's door, and what looks after old footage. */
 @Injectable()
 export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
@@ -41,7 +44,7 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly webhooks: WebhookDelivery,
     private readonly door: LiveDoor,
     private readonly feed: RealtimeFeed,
-    private readonly retention: FootageRetention,
+    private readonly upkeep: RecordingUpkeep,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -54,7 +57,7 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     });
     await this.webhooks.start();
     await this.engine.start();
-    this.retention.start();
+    this.upkeep.start();
   }
 
   /** Before the HTTP server closes: it would wait for open sockets for ever. */
@@ -63,14 +66,14 @@ export class LivePlane implements OnApplicationBootstrap, BeforeApplicationShutd
     this.feed.close();
     await this.engine.stop();
     await this.webhooks.stop();
-    await this.retention.stop();
+    await this.upkeep.stop();
   }
 }
 
 /** A plain class made by a factory: our classes take one options object and know nothing of Nest. */
 const made = <T>(provide: Type<T>, inject: FactoryProvider['inject'], useFactory: (...parts: never[]) => T): Provider => ({ provide, inject, useFactory: useFactory as (...parts: unknown[]) => T });
 
-export const LIVE_PLANE_CONTROLLERS: readonly Type[] = [EventController, WebhookController, RecordingsController];
+export const LIVE_PLANE_CONTROLLERS: readonly Type[] = [EventController, WebhookController, RecordingsController, RecordingUpkeepController];
 
 /** Needs beside them: DataSource, SecretBox, AuditTrail, Authenticator, SETTINGS, CLOCK, LOGGER. */
 export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
@@ -139,10 +142,19 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
     [DataSource, RecordingsFolder, AuditTrail, CLOCK],
     (dataSource: DataSource, folder: RecordingsFolder, audit: AuditTrail, clock: Clock) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), folder, audit, clock }),
   ),
+  made(RecordingsHealth, [CLOCK], (clock: Clock) => new RecordingsHealth(clock)),
   made(
-    FootageRetention,
-    [DataSource, RecordingsFolder, CLOCK, LOGGER],
-    (dataSource: DataSource, folder: RecordingsFolder, clock: Clock, log: Logger) => new FootageRetention({ rows: new RetentionRows(dataSource), folder, clock, log }),
+    RecordingUpkeep,
+    [SETTINGS, DataSource, RecordingsFolder, RecordingsHealth, CLOCK, LOGGER],
+    (settings: Settings, dataSource: DataSource, folder: RecordingsFolder, health: RecordingsHealth, clock: Clock, log: Logger) =>
+      new RecordingUpkeep({ dataSource, folder, remote: settings.secondTier && new S3Store(settings.secondTier), health, clock, log }),
+  ),
+  made(TieredFootage, [RecordingUpkeep], ({ places }: RecordingUpkeep) => new TieredFootage(places.folder, places.remote)),
+  made(RecordingHoldsService, [DataSource, AuditTrail, CLOCK], (dataSource: DataSource, audit: AuditTrail, clock: Clock) => new RecordingHoldsService({ dataSource, audit, clock })),
+  made(
+    RecordingUpkeepService,
+    [DataSource, RecordingUpkeep, AuditTrail, CLOCK],
+    (dataSource: DataSource, { rows, remover, places, signal }: RecordingUpkeep, audit: AuditTrail, clock: Clock) => new RecordingUpkeepService({ dataSource, rows, remover, places, audit, clock, signal }),
   ),
   made(LiveHub, [EngineLink, EngineState, ChangeBus], (link: EngineLink, state: EngineState, bus: ChangeBus) => new LiveHub(link, state.stateChanges, bus.changes.pipe(filter((noun) => noun === 'camera')))),
   made(

@@ -5,7 +5,7 @@ const NEEDED = { DATABASE_URL: 'postgres://argus:pw@127.0.0.1:5432/argus', ARGUS
 
 describe('readSettings', () => {
   it('fills in what is not said', () => {
-    expect(readSettings(NEEDED)).toMatchObject({ host: '127.0.0.1', port: 7300, logLevel: 'info', runFile: '/data/run.json', cliTokenFile: '/data/cli-token', keyFile: '/data/secret.key', recordingsDir: '/data/recordings', dashboardDir: null, demoFile: null, setUpToken: null, fileRoots: [], telemetry: null });
+    expect(readSettings(NEEDED)).toMatchObject({ host: '127.0.0.1', port: 7300, logLevel: 'info', runFile: '/data/run.json', cliTokenFile: '/data/cli-token', keyFile: '/data/secret.key', recordingsDir: '/data/recordings', dashboardDir: null, demoFile: null, setUpToken: null, fileRoots: [], telemetry: null, secondTier: null });
     expect(readSettings({ ...NEEDED, ARGUS_RECORDINGS_DIR: '/disk2' }).recordingsDir).toBe('/disk2');
     expect(readSettings({ ...NEEDED, ARGUS_FILE_ROOTS: '/a::/b', ARGUS_DEMO_FILE: '/demo/cameras.json' }).fileRoots).toEqual(['/a', '/b', '/demo']);
   });
@@ -20,9 +20,16 @@ describe('readSettings', () => {
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' }, 'OTEL_EXPORTER_OTLP_HEADERS'],
     [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, 'OTEL_EXPORTER_OTLP_PROTOCOL'],
     [{ ARGUS_TRACE_FRAMES: '2' }, 'ARGUS_TRACE_FRAMES'],
+    [{ ARGUS_S3_ENDPOINT: 'ftp://hunter2' }, 'ARGUS_S3_ENDPOINT'],
+    [{ ARGUS_S3_SECRET_KEY: 'hunter2' }, 'ARGUS_S3_ENDPOINT, ARGUS_S3_BUCKET, ARGUS_S3_ACCESS_KEY'],
   ])('names what is wrong in %j without repeating it', (wrong, name) => {
     expect(() => readSettings({ ...NEEDED, ...wrong })).toThrow(name);
     expect(() => readSettings({ ...NEEDED, ...wrong })).not.toThrow('hunter2');
+  });
+
+  it('reads where old footage goes', () => {
+    const env = { ARGUS_S3_ENDPOINT: 'https://s3.example.org', ARGUS_S3_BUCKET: 'footage', ARGUS_S3_ACCESS_KEY: 'a', ARGUS_S3_SECRET_KEY: 'b', ARGUS_S3_PREFIX: 'site-1' };
+    expect(readSettings({ ...NEEDED, ...env }).secondTier).toEqual({ endpoint: 'https://s3.example.org', bucket: 'footage', region: 'us-east-1', accessKey: 'a', secretKey: 'b', prefix: 'site-1' });
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
+import { secondTierEnvironment, secondTierOf } from './recordings/second-tier-settings.js';
 import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
 
 const paths = z.string().default('').transform((text) => text.split(delimiter).filter((path) => path !== ''));
@@ -26,6 +27,7 @@ const Environment = z.object({
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
+  ...secondTierEnvironment,
   ...telemetryEnvironment,
 });
 
@@ -54,6 +56,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     /** Exports of footage; the worker writes there. */
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
+    /** Where old footage goes; null: it stays on the disk. */
+    secondTier: secondTierOf(e),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),

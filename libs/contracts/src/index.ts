@@ -1,4 +1,4 @@
-export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
+export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, RecordingHoldId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
 export { PointNormalized, BoxNormalized, type BoxPixels, type SizePixels } from './geometry.js';
 export { Attribute, Attributes } from './live/attribute.js';
 export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
@@ -9,6 +9,7 @@ export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, FLOW_POLICIES, FlowSettings, TilingSettings, RolloutSettings, PipelineSettings, Pipeline, PipelineView } from './live/pipeline.js';
 export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule, SavedRule } from './live/rule.js';
 export { RECORDING_MODES, RecordingMode, RecordingSettings, RecorderState } from './live/recording-settings.js';
+export { CreateRecordingHold, RecordingHold } from './live/recording-hold.js';
 export { Fragment, RecordedPicture, RecordingSegment } from './live/recording-segment.js';
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
@@ -22,6 +23,7 @@ export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProb
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS, type WithheldReason, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
+export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, PruneRecordings, PrunedRecordings } from './wire/recordings.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';
 export { TuneConfiguration, TuneFigures, TUNE_VERDICTS, TuneResult, TuneReport } from './wire/tune-report.js';
 export { TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';

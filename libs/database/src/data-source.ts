@@ -11,6 +11,8 @@ import { ExportEntity } from './entities/export-entity.js';
 import { ModelEntity } from './entities/model-entity.js';
 import { OutboxEntity } from './entities/outbox-entity.js';
 import { PipelineEntity } from './entities/pipeline-entity.js';
+import { RecordingHoldEntity } from './entities/recording-hold-entity.js';
+import { RecordingLimitsEntity } from './entities/recording-limits-entity.js';
 import { RecordingSegmentEntity } from './entities/recording-segment-entity.js';
 import { RuleEntity } from './entities/rule-entity.js';
 import { SessionEntity } from './entities/session-entity.js';
@@ -27,6 +29,7 @@ import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
 import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
+import { RecordingTiers1790000015000 } from './migrations/recording-tiers.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
 import { SnakeNaming } from './snake-naming.js';
 
@@ -55,13 +58,14 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     namingStrategy: new SnakeNaming(),
     entities: [
       ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
-      PipelineEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
+      PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000,
       ExportTables1790000014000,
+      RecordingTiers1790000015000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

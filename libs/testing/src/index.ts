@@ -9,3 +9,4 @@ export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';
 export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';
 export { sampleEvent, endedEvent } from './event-sample.js';
+export { startS3, S3_ACCESS, type S3, type S3Fault } from './start-s3.js';

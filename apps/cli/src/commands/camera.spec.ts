@@ -20,7 +20,7 @@ async function run(words: readonly string[], cameras: readonly object[] = []) {
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       if (text) bodies.push(JSON.parse(text));
-      const system = { version: '1', startedAt: AT, engine: { connected: false, since: null, version: null, configRevision: null, problems: [] }, compute: { devices: [], runs: [], load: null, rollouts: [] }, cameras: [], processes: [], outbox: { pending: 0, dead: 0, oldestPendingAt: null } };
+      const system = { version: '1', startedAt: AT, engine: { connected: false, since: null, version: null, configRevision: null, problems: [] }, compute: { devices: [], runs: [], load: null, rollouts: [] }, cameras: [], processes: [], recordings: { room: 'ok', disk: null, warnings: [] }, outbox: { pending: 0, dead: 0, oldestPendingAt: null } };
       const answer = request.url?.includes('/system') ? system : request.method === 'POST' ? camera(bodies.at(-1) as Partial<Camera>) : { items: cameras, nextCursor: null };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });

@@ -1,153 +1,20 @@
-import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '@argus/api-client';
-import type { Camera, CameraTimeline, CreateExport, Export } from '@argus/contracts';
-import { dataFolderOf } from '../checkout.js';
-import { type Command, type Terminal, parseOptions, refuseExtra } from '../command.js';
-import { allPages } from '../connection/all-pages.js';
-import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
-import { ServiceFailedError, UsageError } from '../errors.js';
-import { downloadExport } from '../record/download-export.js';
-import { camerasNamed } from '../record/cameras-named.js';
-import { columns } from '../text/columns.js';
+import { type Command } from '../command.js';
+import { UsageError } from '../errors.js';
+import { recordExport } from './record-export.js';
+import { recordList } from './record-list.js';
+import { recordPrune } from './record-prune.js';
+import { recordVerify } from './record-verify.js';
 
-const usage = `argus record list [--camera NAME] [--from TIME] [--to TIME] [--json]
-argus record export --camera NAME --from TIME --to TIME --out DIR [--exact] [--boxes] [--blur LABEL[:head]]
-                    [--title TEXT] [--note TEXT] [--json]
-
-list shows footage and gaps (the last 24 hours); export has the server cut footage, waits, downloads into DIR, and checks every digest.
-
-  --camera NAME   name or id; may be given several times
-  --from, --to    2026-11-20T09:00:00+08:00, or without an offset in this machine's time zone
-  --exact         begins and ends at the asked pictures; else with the key frames around them
-  --boxes         boxes of tracked objects are drawn into the pictures
-  --blur LABEL    makes these objects unrecognizable, e.g. person or person:head; may be given several times
-
-Ctrl+C leaves the export at work on the server; "argus record export" with the same DIR makes a new one.
-All take --data DIR.`;
-
-const OPTIONS = {
-  json: { type: 'boolean' },
-  data: { type: 'string' },
-  camera: { type: 'string', multiple: true },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  out: { type: 'string' },
-  exact: { type: 'boolean' },
-  boxes: { type: 'boolean' },
-  blur: { type: 'string', multiple: true },
-  title: { type: 'string' },
-  note: { type: 'string' },
-} as const;
-
-type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
-
-const DAY_MS = 86_400_000;
-const ASK_EVERY_MS = 500;
-/** The timeline answers so many at once. */
-const CAMERAS_AT_ONCE = 64;
+/** What follows `argus record`; each is a command of its own. */
+const ACTIONS: readonly Command[] = [recordList, recordExport, recordVerify, recordPrune];
 
 export const record: Command = {
   name: 'record',
-  summary: 'list recorded footage, and export it with digests',
-  usage,
-  async run(args, terminal) {
-    const { values, positionals } = parseOptions(args, OPTIONS);
-    const [action, ...rest] = positionals;
-    refuseExtra(rest, 0);
-    if (action !== 'list' && action !== 'export') throw new UsageError(`expected "list" or "export" after "record", got ${action === undefined ? 'nothing' : `"${action}"`}`);
-    const wish = action === 'export' ? exportWish(values) : null;
-    const range = wish ?? { fromMs: values.from === undefined ? Date.now() - DAY_MS : timeOf('from', values.from), toMs: values.to === undefined ? Date.now() : timeOf('to', values.to) };
-    if (range.toMs <= range.fromMs) throw new UsageError('--to: expected a time after --from');
-    const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
-    const client = clientOf(access);
-    const cameras = camerasNamed(await allPages((query) => client.call('listCameras', { query })), values.camera);
-    if (wish === null) await list(client, cameras, range, values, terminal);
-    else await exportFootage(client, access, cameras, wish, values, terminal);
-    return 0;
+  summary: 'list, export and look after recorded footage',
+  usage: ACTIONS.map(({ usage }) => usage).join('\n\n'),
+  async run([name, ...args], terminal) {
+    const action = ACTIONS.find((one) => one.name === name);
+    if (!action) throw new UsageError(`expected ${ACTIONS.map((one) => `"${one.name}"`).join(' or ')} after "record", got ${name === undefined ? 'nothing' : `"${name}"`}`);
+    return action.run(args, terminal);
   },
 };
-
-interface TimeRange {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-interface ExportWish extends TimeRange {
-  readonly out: string;
-  readonly options: CreateExport['options'];
-}
-
-function exportWish(values: Values): ExportWish {
-  for (const name of ['camera', 'from', 'to', 'out'] as const) if (values[name] === undefined) throw new UsageError(`expected --${name}`);
-  const blur = (values.blur ?? []).map((text) => {
-    const [, label, part] = /^(.+?)(?::(head|whole))?$/.exec(text.trim()) ?? [];
-    if (label === undefined) throw new UsageError('--blur: expected a label, e.g. person or person:head');
-    return { label, part: part === 'head' ? ('head' as const) : ('whole' as const) };
-  });
-  return { fromMs: timeOf('from', values.from as string), toMs: timeOf('to', values.to as string), out: values.out as string, options: { trim: values.exact ? 'exact' : 'keyframe', boxes: values.boxes ?? false, blur } };
-}
-
-function timeOf(name: string, text: string): number {
-  const ms = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(ms)) throw new UsageError(`--${name}: expected a time like 2026-11-20T09:00:00+08:00, got "${text}"`);
-  return ms;
-}
-
-async function list(client: ApiClient, cameras: readonly Camera[], { fromMs, toMs }: TimeRange, values: Values, terminal: Terminal): Promise<void> {
-  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  const lines: CameraTimeline[] = [];
-  for (let at = 0; at < cameras.length; at += CAMERAS_AT_ONCE) {
-    const some = cameras.slice(at, at + CAMERAS_AT_ONCE).map(({ id }) => id);
-    lines.push(...(await client.call('getTimeline', { query: { camera: some.join(','), from, to, buckets: 1 } })).cameras);
-  }
-  const found = cameras.map((camera) => ({ camera, spans: lines.find(({ cameraId }) => cameraId === camera.id)?.spans ?? [] }));
-  if (values.json) return terminal.out(JSON.stringify({ from, to, cameras: found.map(({ camera, spans }) => ({ cameraId: camera.id, name: camera.name, spans })) }, null, 2));
-  const rows = found.flatMap(({ camera, spans }) => spans.map(({ startAt, endAt }, index) => [camera.name, startAt, endAt, spanOf(Date.parse(endAt) - Date.parse(startAt)), gapBefore(spans[index - 1]?.endAt, startAt)]));
-  if (rows.length === 0) terminal.out(`No footage from ${from} to ${to}.`);
-  else for (const line of columns([['CAMERA', 'FROM', 'TO', 'LENGTH', 'GAP BEFORE'], ...rows])) terminal.out(line);
-}
-
-const gapBefore = (endAt: string | undefined, startAt: string): string => (endAt === undefined ? '-' : spanOf(Date.parse(startAt) - Date.parse(endAt)));
-
-/** `1:02:03`. */
-function spanOf(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: readonly Camera[], { fromMs, toMs, out, options }: ExportWish, values: Values, terminal: Terminal): Promise<void> {
-  const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  const body = { title: values.title ?? `${cameras.map(({ name }) => name).join(', ')} ${from}`.slice(0, 120), note: values.note ?? '', ranges: cameras.map(({ id }) => ({ cameraId: id, from, to })), options };
-  const made = await client.call('createExport', { body });
-  terminal.err(`Export ${made.id}: about ${megabytes(made.estimatedBytes)} MB.`);
-  const done = await waitForExport(client, made.id, terminal);
-  const folder = resolve(terminal.cwd, out);
-  const files = await downloadExport(access, done, folder, (line) => terminal.err(line));
-  if (values.json) terminal.out(JSON.stringify({ ...done, folder, downloaded: files }, null, 2));
-  else {
-    for (const { name, bytes, sha256 } of done.files) terminal.out(`${sha256}  ${name}  (${megabytes(bytes)} MB)`);
-    terminal.out(`${files.length} files in ${folder}, every digest is right. Keep manifest.sha256 apart from them: ${done.manifestSha256 ?? ''}`);
-  }
-}
-
-async function waitForExport(client: ApiClient, id: Export['id'], terminal: Terminal): Promise<Export> {
-  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
-    const now = await client.call('getExport', { params: { id } });
-    if (now.state === 'done') return now;
-    if (now.state === 'failed') throw new ServiceFailedError(`the export failed: ${now.error ?? 'nobody said why'}`, { id });
-    if (now.state === 'cancelled') throw new ServiceFailedError('somebody stopped the export', { id });
-    const line = progressLine(now);
-    if (line !== said) terminal.err(line);
-    said = line;
-  }
-}
-
-function progressLine({ state, progress: { share, bytes, bytesPerSecond, secondsLeft } }: Export): string {
-  if (state === 'queued') return 'Waiting for its turn …';
-  const rate = bytesPerSecond === null ? '' : `, ${megabytes(bytesPerSecond)} MB/s`;
-  return `${Math.floor(share * 100)} %, ${megabytes(bytes)} MB${rate}${secondsLeft === null ? '' : `, ${spanOf(secondsLeft * 1000)} left`}`;
-}
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

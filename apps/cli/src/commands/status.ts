@@ -1,4 +1,4 @@
-import type { Health, ProcessStatus, SystemStatus } from '@argus/contracts';
+import type { Health, ProcessStatus, SystemStatus, Warning } from '@argus/contracts';
 import { createApiClient } from '@argus/api-client';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
@@ -10,7 +10,7 @@ import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
 
 const usage = `argus status [--json] [--data DIR]
 
-Shows every process of Argus on this data directory, how loaded the machine is, cameras that were not analysed lately, and what of the configuration could not be applied. Exit status 0: all are up; 3: not running or not all up.`;
+Shows every process of Argus on this data directory, how loaded the machine is, cameras that were not analysed lately, what of the configuration could not be applied, and what is the matter with the recordings. Exit status 0: all are up; 3: not running or not all up.`;
 
 interface Status {
   readonly running: boolean;
@@ -20,8 +20,8 @@ interface Status {
   /** How the engine does; null when the gateway does not say. */
   readonly load: { readonly words: string; readonly stats: SystemStatus['compute']['load'] } | null;
   readonly cameras: { readonly words: string; readonly stale: number } | null;
-  /** What the engine could not apply of the configuration. */
-  readonly problems: SystemStatus['engine']['problems'];
+  /** What the engine could not apply of the configuration, and what is the matter with the recordings. */
+  readonly problems: readonly Warning[];
   readonly processes: readonly ProcessStatus[];
 }
 
@@ -66,7 +66,7 @@ async function askSystem(url: string, dataDir: string): Promise<Pick<Status, 'lo
     const stats = system.compute.load;
     const now = Date.now();
     const words = camerasLine(system.cameras, new Map(cameras.map((camera) => [camera.id, camera])), now);
-    return { load: { words: loadLine(stats), stats }, cameras: { words, stale: staleCount(system.cameras, now) }, problems: system.engine.problems };
+    return { load: { words: loadLine(stats), stats }, cameras: { words, stale: staleCount(system.cameras, now) }, problems: [...system.engine.problems, ...system.recordings.warnings] };
   } catch {
     return null; // as above
   }

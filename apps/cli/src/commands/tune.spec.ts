@@ -36,7 +36,7 @@ async function gateway({ connected = true, cameras = [] }: Gateway = {}) {
     request.on('end', () => {
       if (request.method === 'PUT') puts.push(JSON.parse(text));
       const path = request.url ?? '';
-      const system = { version: '1', startedAt: AT, engine: { connected, since: null, version: null, configRevision: null, problems: [] }, compute: { devices: [], runs: [], load: null, rollouts: [] }, cameras: [], processes: [], outbox: { pending: 0, dead: 0, oldestPendingAt: null } };
+      const system = { version: '1', startedAt: AT, engine: { connected, since: null, version: null, configRevision: null, problems: [] }, compute: { devices: [], runs: [], load: null, rollouts: [] }, cameras: [], processes: [], recordings: { room: 'ok', disk: null, warnings: [] }, outbox: { pending: 0, dead: 0, oldestPendingAt: null } };
       const tuning = { ...PROFILE, ...puts.at(-1), updatedAt: AT, warnings: puts.length > 0 ? [{ code: 'tuning-model', text: 'the model "b" is not installed', values: {} }] : [] };
       const answer = path.includes('/tuning') ? tuning : path.includes('/system') ? system : { items: path.includes('/cameras') ? cameras : [], nextCursor: null };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));

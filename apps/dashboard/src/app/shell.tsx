@@ -8,8 +8,9 @@ import { RequireAccount } from './account.js';
 import { Rail } from './rail.js';
 import { RealtimeProvider, useRealtime } from './realtime.js';
 import { Shortcuts } from './shortcuts.js';
+import { StorageNotice } from './storage-notice.js';
 
-/** Rail, page, and one line above when the link to the gateway is lost: everything shown is then only what was last known. */
+/** Rail, page, and lines above: when the link to the gateway is lost (everything shown is then only what was last known), and when footage is. */
 export function Shell() {
   const { t } = useI18n();
   const [help, setHelp] = useState(false);
@@ -24,6 +25,7 @@ export function Shell() {
           <Rail onHelp={openHelp} />
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <LostLink />
+            <StorageNotice />
             <div className="min-h-0 flex-1">
               <Suspense fallback={<Skeleton />}>
                 <Outlet />

@@ -9,9 +9,12 @@ import { withTestDatabase, type TestDatabase } from '@argus/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../test/footage-files.js';
+import { FootageRemover } from './footage-remover.js';
 import { FootageRetention } from './footage-retention.js';
 import { reconcileFootage } from './reconcile-footage.js';
+import { RecordingsHealth } from './recordings-health.js';
 import { RetentionRows } from './retention-rows.js';
+import { RoomMaker } from './room-maker.js';
 import { saveSegment } from './segment-row.js';
 
 /** Real: PostgreSQL and files. The clock stands still. */
@@ -42,19 +45,27 @@ beforeEach(() => {
 });
 afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
-  await dataSource.query('TRUNCATE recording_segments, cameras CASCADE');
+  await dataSource.query('TRUNCATE recording_segments, recording_holds, cameras CASCADE');
 });
 
-const retention = () => new FootageRetention({ rows, folder: new RecordingsFolder(root), clock: { nowMs: () => NOW, monotonicMs: () => 0 }, log });
-const reconcile = (nowMs = NOW) => reconcileFootage({ rows, folder: new RecordingsFolder(root), log, nowMs, signal: new AbortController().signal });
+const clock = { nowMs: () => NOW, monotonicMs: () => 0 };
+let health: RecordingsHealth;
+function retention(): FootageRetention {
+  health = new RecordingsHealth(clock);
+  const places = { folder: new RecordingsFolder(root), remote: null };
+  const remover = new FootageRemover({ rows, ...places, log });
+  const room = new RoomMaker({ rows, remover, health, diskUse: async () => ({ bytes: 100, usedBytes: 10 }), log });
+  return new FootageRetention({ rows, remover, room, places, clock, log });
+}
+const reconcile = (nowMs = NOW) => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote: null, log, nowMs, signal: new AbortController().signal });
 const isThere = ({ path }: RecordingSegment) => existsSync(join(root, path));
 const pathsInRows = async () => ((await dataSource.query('SELECT path FROM recording_segments ORDER BY start_at')) as { path: string }[]).map(({ path }) => path);
 
-async function addCamera(recording: Partial<RecordingSettings>): Promise<CameraId> {
+async function addCamera(recording: Partial<RecordingSettings>, tags: string[] = []): Promise<CameraId> {
   const id = newId<CameraId>();
   const now = new Date(NOW);
-  const full = { mode: 'continuous' as const, preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 14, keepBytes: null, ...recording };
-  await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url: 'rtsp://10.0.0.9/1', sealedUrl: null, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: full, analysisUrl: null, sealedAnalysisUrl: null, zones: [], createdAt: now, updatedAt: now });
+  const full = { mode: 'continuous' as const, preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 14, keepBytes: null, moveAfterDays: null, ...recording };
+  await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url: 'rtsp://10.0.0.9/1', sealedUrl: null, enabled: true, tags, timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: full, analysisUrl: null, sealedAnalysisUrl: null, zones: [], createdAt: now, updatedAt: now });
   return id;
 }
 
@@ -121,6 +132,69 @@ describe('old footage', () => {
     expect(await pathsInRows()).toEqual([stuck.path]);
     expect(isThere(free)).toBe(false);
     expect(said).toMatchObject([{ text: 'old footage cannot be removed', fields: { cameraId: stuck.cameraId } }]);
+  });
+});
+
+describe('footage that somebody holds', () => {
+  const hold = (cameraId: CameraId, fromMs: number, toMs: number) =>
+    dataSource.query(`INSERT INTO recording_holds (id, camera_id, from_at, to_at, reason, created_by, created_at) VALUES ($1, $2, $3, $4, 'accident', 'me', now())`, [newId(), cameraId, new Date(fromMs), new Date(toMs)]);
+
+  it('stays beyond its days, with every file that the hold touches', async () => {
+    const cameraId = await addCamera({ keepDays: 1 });
+    const start = NOW - 3 * DAY;
+    const segments = await record(cameraId, start, start + 4000, start + 8000, start + 12_000);
+    await record(await addCamera({ keepDays: 1 }), start + 4000);
+    await hold(cameraId, start + 7000, start + 9000);
+    await retention().removeOld();
+    expect(segments.map(isThere)).toEqual([false, true, true, false]);
+    expect(await pathsInRows()).toEqual([segments[1]?.path, segments[2]?.path]);
+  });
+
+  it('does not count into a limit of bytes: what is not held keeps its room', async () => {
+    const [one] = [makeSegment(root, { cameraId: newId<CameraId>(), startMs: NOW })];
+    const fit = Math.floor(1_000_000 / one.bytes);
+    const cameraId = await addCamera({ keepBytes: 1_000_000 });
+    const starts = Array.from({ length: fit * 2 + 2 }, (_, index) => NOW - 9_000_000 + index * 4000);
+    const segments = await record(cameraId, ...starts);
+    await hold(cameraId, starts[0] as number, starts[fit] as number);
+    await retention().removeOld();
+    expect(segments.map(isThere)).toEqual(segments.map((_, index) => index < fit || index >= fit + 2));
+  });
+
+  it('stays also when the hold comes while files are being removed', async () => {
+    const cameraId = await addCamera({ keepDays: 1 });
+    const segments = await record(cameraId, ...Array.from({ length: 5 }, (_, index) => NOW - 3 * DAY + index * 4000));
+    const listed = await rows.oldest(cameraId, 10);
+    await hold(cameraId, NOW - 3 * DAY, NOW - 2 * DAY);
+    const remover = new FootageRemover({ rows, folder: new RecordingsFolder(root), remote: null, log });
+    expect([await remover.remove(listed), segments.every(isThere)]).toEqual([[], true]);
+  });
+});
+
+describe('limits for several cameras', () => {
+  afterEach(() => dataSource.query(`UPDATE recording_limits SET limits = '{}'`));
+  const limit = (limits: object) => dataSource.query('UPDATE recording_limits SET limits = $1', [JSON.stringify(limits)]);
+  const startsFrom = (startMs: number, count: number) => Array.from({ length: count }, (_, index) => startMs + index * 4000);
+
+  it('remove the oldest of all of them, and say so', async () => {
+    const { bytes } = makeSegment(root, { cameraId: newId<CameraId>(), startMs: NOW });
+    const each = Math.ceil(1_000_000 / bytes);
+    const [one, other] = [await record(await addCamera({}), ...startsFrom(NOW - 9_000_000, each)), await record(await addCamera({}), ...startsFrom(NOW - 8_999_000, each))];
+    await limit({ keepBytes: bytes * (each * 2 - 3) });
+    await retention().removeOld();
+    expect([one, other].map((all) => all.filter(isThere).length)).toEqual([each - 2, each - 1]);
+    expect([one, other].map((all) => isThere(all.at(-1) as RecordingSegment))).toEqual([true, true]);
+    expect(health.status).toMatchObject({ room: 'short', warnings: [{ code: 'recordings-removed-early', values: { cameras: '2' } }] });
+    expect(said).toMatchObject([{ fields: { why: 'the limit of all cameras', files: 3 } }]);
+  });
+
+  it('of a tag concern its cameras only', async () => {
+    const { bytes } = makeSegment(root, { cameraId: newId<CameraId>(), startMs: NOW });
+    const each = Math.ceil(1_000_000 / bytes) + 4;
+    const [yard, hall] = [await record(await addCamera({}, ['yard', 'x']), ...startsFrom(NOW - 9_000_000, each)), await record(await addCamera({}, ['hall']), ...startsFrom(NOW - 9_900_000, each))];
+    await limit({ tags: [{ tag: 'yard', keepBytes: bytes * (each - 2) }] });
+    await retention().removeOld();
+    expect([yard, hall].map((all) => all.filter(isThere).length)).toEqual([each - 2, each]);
   });
 });
 

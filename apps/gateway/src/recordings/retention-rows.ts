@@ -1,5 +1,7 @@
-import type { CameraId, SegmentId } from '@argus/contracts';
-import type { DataSource } from 'typeorm';
+import { RecordingLimits, RecordingSettings, type CameraId, type Priority, type SegmentId } from '@argus/contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+
+export type Tier = 'local' | 'remote';
 
 /** A file of footage as far as its removal needs it. */
 export interface StoredFile {
@@ -9,15 +11,51 @@ export interface StoredFile {
   readonly start_at: Date;
   /** As text: it is a bigint. */
   readonly bytes: string;
+  readonly tier: Tier;
 }
 
 export interface KeptCamera {
   readonly cameraId: CameraId;
   /** null: the camera is gone, its footage is not. */
   readonly recording: unknown;
+  readonly tags: readonly string[];
+  /** Its part of the room, beside those of others. */
+  readonly weight: number;
 }
 
-const COLUMNS = 'id, camera_id, path, start_at, bytes';
+/** Which of a camera's oldest files. */
+export interface OldestWish {
+  /** Only those that end before it. */
+  readonly before?: Date;
+  readonly tier?: Tier;
+}
+
+const COLUMNS = 'id, camera_id, path, start_at, bytes, tier';
+
+/** Nobody holds it. Every removal asks so, and once more when holds wait. */
+const UNHELD = `NOT EXISTS (SELECT FROM recording_holds AS hold WHERE hold.camera_id = segment.camera_id AND hold.from_at < segment.end_at AND hold.to_at > segment.start_at)`;
+
+/**
+ * All, less what is held: few rows are, and are found from the holds. Asking every row whether it is held took three times as long. Segments are
+ * some ten seconds long: none that began an hour before a hold reaches into it.
+ */
+const bytesOf = (tier: string): string => `
+  WITH held AS (
+    SELECT camera_id, sum(bytes) AS bytes FROM (
+      SELECT DISTINCT segment.id, segment.camera_id, segment.bytes FROM recording_holds AS hold JOIN recording_segments AS segment ON segment.camera_id = hold.camera_id
+        AND segment.start_at < hold.to_at AND segment.start_at > hold.from_at - interval '1 hour' AND segment.end_at > hold.from_at ${tier}
+      WHERE hold.camera_id = ANY($1::uuid[])
+    ) AS one GROUP BY camera_id
+  ), total AS (
+    SELECT camera_id, sum(bytes) AS bytes FROM recording_segments AS segment WHERE camera_id = ANY($1::uuid[]) ${tier} GROUP BY camera_id
+  )
+  SELECT total.camera_id, total.bytes - coalesce(held.bytes, 0) AS bytes FROM total LEFT JOIN held ON held.camera_id = total.camera_id`;
+
+/** The start is what indexes are in order of: where nothing is so old the first entry says so. */
+const endsBefore = (time: string): string => `start_at < ${time} AND end_at < ${time}`;
+
+/** Any number: whoever makes a hold or moves a file shares it, whoever removes files has it alone. */
+const REMOVAL_LOCK = 7300_2027;
 
 /** From camera to camera by the index: reading all rows once a minute would cost more than removing some. */
 const CAMERAS = `
@@ -26,24 +64,69 @@ const CAMERAS = `
     UNION ALL
     SELECT (SELECT camera_id FROM recording_segments WHERE camera_id > seen.camera_id ORDER BY camera_id LIMIT 1) FROM seen WHERE seen.camera_id IS NOT NULL
   )
-  SELECT seen.camera_id AS "cameraId", cameras.recording FROM seen LEFT JOIN cameras ON cameras.id = seen.camera_id WHERE seen.camera_id IS NOT NULL`;
+  SELECT seen.camera_id, cameras.recording, cameras.tags, cameras.priority, cameras.weight FROM seen LEFT JOIN cameras ON cameras.id = seen.camera_id WHERE seen.camera_id IS NOT NULL`;
 
-/** Rows of footage as those who remove it see them. */
+const OF_PRIORITY: Readonly<Record<Priority, number>> = { critical: 4, normal: 2, low: 1 };
+
+/** Rows of footage as those who remove and move it see them. */
 export class RetentionRows {
   constructor(private readonly dataSource: DataSource) {}
 
-  cameras(): Promise<KeptCamera[]> {
-    return this.dataSource.query(CAMERAS);
+  async cameras(): Promise<KeptCamera[]> {
+    const rows = (await this.dataSource.query(CAMERAS)) as { camera_id: CameraId; recording: unknown; tags: string[] | null; priority: Priority | null; weight: number | null }[];
+    return rows.map(({ camera_id, recording, tags, priority, weight }) => ({ cameraId: camera_id, recording, tags: tags ?? [], weight: OF_PRIORITY[priority ?? 'normal'] * (weight ?? 1) }));
   }
 
-  /** A camera's oldest files, at most `limit`; with `before` only those that end before it. */
-  oldest(cameraId: CameraId, limit: number, before: Date | null = null): Promise<StoredFile[]> {
-    return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments WHERE camera_id = $1 AND end_at < coalesce($2, timestamptz 'infinity') ORDER BY start_at LIMIT ${limit}`, [cameraId, before]);
+  async limits(): Promise<RecordingLimits> {
+    const [row] = (await this.dataSource.query('SELECT limits FROM recording_limits')) as { limits: unknown }[];
+    return RecordingLimits.parse(row?.limits ?? {});
   }
 
-  async bytesOf(cameraId: CameraId): Promise<number> {
-    const [sum] = (await this.dataSource.query('SELECT coalesce(sum(bytes), 0) AS bytes FROM recording_segments WHERE camera_id = $1', [cameraId])) as { bytes: string }[];
-    return Number(sum?.bytes ?? 0);
+  /** A camera's oldest files that nobody holds, at most `limit`. */
+  oldest(cameraId: CameraId, limit: number, { before, tier }: OldestWish = {}): Promise<StoredFile[]> {
+    const where = `camera_id = $1 AND ${endsBefore(`coalesce($2, timestamptz 'infinity')`)} ${tier ? `AND tier = '${tier}'` : ''}`;
+    return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments AS segment WHERE ${where} AND ${UNHELD} ORDER BY start_at LIMIT ${limit}`, [cameraId, before ?? null]);
+  }
+
+  /** Bytes that nobody holds, of each camera that has some; `tier` null: wherever they are. */
+  async bytes(cameraIds: readonly CameraId[], tier: Tier | null = null): Promise<Map<CameraId, number>> {
+    const sums = (await this.dataSource.query(bytesOf(tier ? `AND segment.tier = '${tier}'` : ''), [cameraIds])) as { camera_id: CameraId; bytes: string }[];
+    return new Map(sums.map((sum) => [sum.camera_id, Number(sum.bytes)]));
+  }
+
+  /** What ends before a time: how much of it is free to go, and how much is held. */
+  async older(cameraId: CameraId, before: Date): Promise<{ files: number; bytes: number; heldFiles: number }> {
+    const counts = `count(*) FILTER (WHERE free)::int AS files, coalesce(sum(bytes) FILTER (WHERE free), 0)::text AS bytes, count(*) FILTER (WHERE NOT free)::int AS held`;
+    const [found] = (await this.dataSource.query(`SELECT ${counts} FROM (SELECT bytes, ${UNHELD} AS free FROM recording_segments AS segment WHERE camera_id = $1 AND ${endsBefore('$2')}) AS old`, [cameraId, before])) as { files: number; bytes: string; held: number }[];
+    return { files: found?.files ?? 0, bytes: Number(found?.bytes ?? 0), heldFiles: found?.held ?? 0 };
+  }
+
+  /** The next files on the disk that end before a time. */
+  movable(cameraId: CameraId, before: Date, last: StoredFile | null, limit: number): Promise<StoredFile[]> {
+    const where = `camera_id = $1 AND tier = 'local' AND ${endsBefore('$2')} AND (start_at, id) > ($3, $4)`;
+    return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments WHERE ${where} ORDER BY start_at, id LIMIT ${limit}`, [cameraId, before, last?.start_at ?? new Date(0), last?.id ?? '00000000-0000-0000-0000-000000000000']);
+  }
+
+  /** Its copy in the second tier is the one that counts. False: it was removed meanwhile. */
+  async moved(id: SegmentId): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      await awaitRemovals(manager);
+      const [, changed] = (await manager.query(`UPDATE recording_segments SET tier = 'remote' WHERE id = $1`, [id])) as [unknown, number];
+      return changed > 0;
+    });
+  }
+
+  /** Neither holds nor moves come between what `work` reads and what it removes. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [REMOVAL_LOCK]);
+      return work();
+    });
+  }
+
+  /** Those of these that are still there and held by nobody, as they are now. */
+  free(files: readonly StoredFile[]): Promise<StoredFile[]> {
+    return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments AS segment WHERE id = ANY($1::uuid[]) AND ${UNHELD} ORDER BY start_at`, [files.map(({ id }) => id)]);
   }
 
   /** The next rows in the order of cameras and time; null: from the first. */
@@ -52,13 +135,27 @@ export class RetentionRows {
     return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments ${place} ORDER BY camera_id, start_at, id LIMIT ${limit}`, last ? [last.camera_id, last.start_at, last.id] : []);
   }
 
-  /** Which of these paths have a row. */
-  async known(paths: readonly string[]): Promise<Set<string>> {
-    const rows = (await this.dataSource.query('SELECT path FROM recording_segments WHERE path = ANY($1::text[])', [paths])) as { path: string }[];
-    return new Set(rows.map(({ path }) => path));
+  /** Whether there is a row of a tier at all. */
+  async hasAny(tier: Tier): Promise<boolean> {
+    const found = (await this.dataSource.query(`SELECT FROM recording_segments WHERE tier = $1 LIMIT 1`, [tier])) as unknown[];
+    return found.length > 0;
+  }
+
+  /** Which of these paths have a row, and where it says that the file is. */
+  async known(paths: readonly string[]): Promise<Map<string, Tier>> {
+    const rows = (await this.dataSource.query('SELECT path, tier FROM recording_segments WHERE path = ANY($1::text[])', [paths])) as { path: string; tier: Tier }[];
+    return new Map(rows.map(({ path, tier }) => [path, tier]));
   }
 
   async remove(ids: readonly SegmentId[]): Promise<void> {
     if (ids.length > 0) await this.dataSource.query('DELETE FROM recording_segments WHERE id = ANY($1::uuid[])', [ids]);
   }
 }
+
+/** For the rest of the transaction nothing is removed; a removal that is under way is waited for. */
+export async function awaitRemovals(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock_shared($1)', [REMOVAL_LOCK]);
+}
+
+/** Nobody can say any more how long the footage of a camera that is gone is to be kept: as long as anybody's. */
+export const settingsOf = ({ recording }: KeptCamera): RecordingSettings => RecordingSettings.parse(recording ?? {});

@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { RunFile, TuningProfile, type CameraStatus, type Health, type ProcessStatus, type SystemStatus } from '@argus/contracts';
+import { TuningProfile, type CameraStatus, type Health, type SystemStatus } from '@argus/contracts';
 import { PipelineEntity, TuningProfileEntity, type CameraEntity } from '@argus/database';
-import { isoTime, messageOf, type Clock, type Logger } from '@argus/kernel';
+import { isoTime, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { CameraRepository } from '../cameras/camera.repository.js';
 import { EngineState } from '../engine/engine-state.js';
-import type { Settings } from '../settings.js';
-import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
+import { RecordingsHealth } from '../recordings/recordings-health.js';
+import { CLOCK } from '../tokens.js';
 import { VERSION } from '../version.js';
 import { detectorProblem, inferenceWithinMs, isStale } from './camera-expectation.js';
 import { computeFor } from './compute-for.js';
 import { engineFor } from './engine-for.js';
+import { ProcessTable } from './process-table.js';
 
 const OUTBOX = `
   SELECT (SELECT count(*) FROM outbox WHERE dispatched_at IS NULL)::int + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retrying'))::int AS pending,
@@ -34,17 +34,18 @@ export class SystemService {
     private readonly dataSource: DataSource,
     private readonly cameras: CameraRepository,
     private readonly engine: EngineState,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'runFile'>,
+    private readonly processes: ProcessTable,
+    private readonly recordings: RecordingsHealth,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly log: Logger,
   ) {
     this.#startedAt = isoTime(clock.nowMs());
   }
 
   async health(): Promise<Health> {
     const [database, engine] = [(await this.#databaseAnswers()) ? 'up' : 'down', this.engine.status.connected ? 'up' : 'down'] as const;
-    const isWell = database === 'up' && engine === 'up' && !(await this.#hasStaleCamera());
-    return { status: isWell ? 'ok' : 'degraded', version: VERSION, database, engine };
+    const { room } = this.recordings.status;
+    const isWell = database === 'up' && engine === 'up' && room !== 'full' && !(await this.#hasStaleCamera());
+    return { status: isWell ? 'ok' : 'degraded', version: VERSION, database, engine, recordings: room };
   }
 
   async status(caller: Principal): Promise<SystemStatus> {
@@ -56,7 +57,8 @@ export class SystemService {
       engine: engineFor(this.engine.status, caller),
       compute: computeFor(this.engine.compute, caller),
       cameras: await this.#cameras(cameras),
-      processes: await this.#processes(),
+      processes: await this.processes.read(),
+      recordings: this.recordings.status,
       outbox: { pending: outbox?.pending ?? 0, dead: outbox?.dead ?? 0, oldestPendingAt: outbox?.oldest?.toISOString() ?? null },
     };
   }
@@ -84,16 +86,6 @@ export class SystemService {
       this.#look = { atMs: nowMs, isStale: inTime(look, false) };
     }
     return this.#look.isStale;
-  }
-
-  /** Empty where no supervisor wrote the file, e.g. in a container of its own. */
-  async #processes(): Promise<ProcessStatus[]> {
-    try {
-      return RunFile.parse(JSON.parse(await readFile(this.settings.runFile, 'utf8'))).processes;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.log.warn('run.json cannot be read', { error: messageOf(error) });
-      return [];
-    }
   }
 }
 

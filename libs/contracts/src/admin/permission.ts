@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   /** Footage of cameras with privacy masks, as it was recorded: without them. */
   'recording.original',
   'recording.export',
+  'recording.hold',
+  'recording.manage',
   'event.read',
   'event.acknowledge',
   'pipeline.read',
@@ -41,7 +43,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'recording.export', 'camera.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
+  operator: [...VIEWER, 'camera.write', 'recording.export', 'recording.hold', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
   annotator: [...VIEWER, 'event.acknowledge'],
   viewer: VIEWER,
 };

@@ -18,6 +18,8 @@ export const RecordingSettings = z.object({
   keepDays: z.number().min(0.01).max(3650).default(14),
   /** The camera's oldest footage is removed when it has more than this; null: no limit of its own. */
   keepBytes: z.number().int().min(1_000_000).nullable().default(null),
+  /** Footage older than this goes to the second tier, where one is set up; null: it stays on the disk. */
+  moveAfterDays: z.number().min(0.01).max(3650).nullable().default(null),
 });
 export type RecordingSettings = z.infer<typeof RecordingSettings>;
 

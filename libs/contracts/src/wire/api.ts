@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
-import { ApiKeyId, CameraId, DeliveryId, EventId, ExportId, PipelineId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { ApiKeyId, CameraId, DeliveryId, EventId, ExportId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
 import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
 import { PipelineSettings, PipelineView, RolloutSettings } from '../live/pipeline.js';
+import { CreateRecordingHold, RecordingHold } from '../live/recording-hold.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { SavedTuning, TuningProfile } from '../live/tuning.js';
@@ -15,6 +16,7 @@ import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
+import { HoldQuery, PruneRecordings, PrunedRecordings, RecordingLimits, RecordingsDrift, RecordingsStatus } from './recordings.js';
 import { route } from './routes.js';
 import { FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from './timeline.js';
 import { Warning } from '../warning.js';
@@ -46,11 +48,12 @@ export const SnapshotQuery = z.object({ width: z.coerce.number().int().min(64).m
 
 /** Answered with HTTP 200 whenever the gateway's process is well. Anybody may ask: it names and counts nothing. */
 export const Health = z.object({
-  /** degraded: something that the gateway needs or watches is not well: the database, the engine, or a camera that sends pictures and is not analysed. */
+  /** degraded: something that the gateway needs or watches is not well: the database, the engine, a camera that sends pictures and is not analysed, or a full disk. */
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
   database: z.enum(['up', 'down']),
   engine: z.enum(['up', 'down']),
+  recordings: RecordingsStatus.shape.room,
 });
 export type Health = z.infer<typeof Health>;
 
@@ -71,6 +74,7 @@ export const SystemStatus = z.object({
   compute: ComputeStats,
   cameras: z.array(CameraStatus),
   processes: z.array(ProcessStatus),
+  recordings: RecordingsStatus,
   outbox: z.object({ pending: z.number().int(), dead: z.number().int(), oldestPendingAt: z.iso.datetime().nullable() }),
 });
 export type SystemStatus = z.infer<typeof SystemStatus>;
@@ -146,6 +150,14 @@ export const api = {
   getSystem: route({ method: 'GET', path: `${v1}/system`, permission: 'system.read', summary: 'Cameras, engine, devices, processes, outbox', response: SystemStatus }),
   getTuning: route({ method: 'GET', path: `${v1}/tuning`, permission: 'system.read', summary: "The machine's tuning profile", response: SavedTuning }),
   updateTuning: route({ method: 'PUT', path: `${v1}/tuning`, permission: 'system.write', summary: 'Change the tuning profile; what it does not name the engine chooses', body: TuningProfile, response: SavedTuning }),
+
+  listHolds: route({ method: 'GET', path: `${v1}/recording-holds`, permission: 'recording.hold', summary: 'Footage that is held back from removal, newest first', query: HoldQuery, response: pageOf(RecordingHold) }),
+  createHold: route({ method: 'POST', path: `${v1}/recording-holds`, permission: 'recording.hold', summary: 'Hold a range of footage back from removal', body: CreateRecordingHold, response: RecordingHold }),
+  deleteHold: route({ method: 'DELETE', path: `${v1}/recording-holds/:id`, permission: 'recording.hold', summary: 'End a hold; its footage is removed when it is due', params: byId(RecordingHoldId) }),
+  getRecordingLimits: route({ method: 'GET', path: `${v1}/recording-limits`, permission: 'system.read', summary: 'Limits of all footage together, of tags, and of the second tier', response: RecordingLimits }),
+  updateRecordingLimits: route({ method: 'PUT', path: `${v1}/recording-limits`, permission: 'recording.manage', summary: 'Change these limits', body: RecordingLimits, response: RecordingLimits }),
+  verifyRecordings: route({ method: 'POST', path: `${v1}/recording-verifications`, permission: 'recording.manage', summary: 'Compare files and rows; changes nothing', response: RecordingsDrift }),
+  pruneRecordings: route({ method: 'POST', path: `${v1}/recording-prunings`, permission: 'recording.manage', summary: 'Remove old footage now, or say what would be removed', body: PruneRecordings, response: PrunedRecordings }),
 
   getMetrics: route({ method: 'GET', path: '/metrics', permission: 'metrics.read', summary: 'Figures for Prometheus, of the cameras that the caller may see', response: 'text' }),
   recordProfile: route({ method: 'POST', path: `${v1}/profiles`, permission: 'profile.record', summary: 'Record for some seconds what becomes of each picture; answers a trace that opens in Perfetto', body: ProfileRequest, response: ProfileTrace }),

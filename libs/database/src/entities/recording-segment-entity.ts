@@ -29,5 +29,7 @@ export class RecordingSegmentEntity {
   @Column('smallint') motionPeak!: number;
   /** What was seen, oldest first, as deflated JSON; null: nothing. */
   @Column('bytea', { nullable: true }) pictures!: Buffer | null;
+  /** `remote`: in the second tier, and not on the disk any more. */
+  @Column('text', { default: 'local' }) tier!: 'local' | 'remote';
   @MomentColumn() createdAt!: Date;
 }

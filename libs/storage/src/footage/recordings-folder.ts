@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, opendir, realpath, rmdir, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { FootageFile, FootageFileError, type FootageSource } from '@argus/footage';
@@ -77,18 +77,27 @@ export class RecordingsFolder {
 
   /** When a file was last written; null: it is gone. What the disk refuses is thrown as it is. */
   async modifiedMs(path: string): Promise<number | null> {
-    try {
-      return (await stat(join(this.root, path))).mtimeMs;
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw error;
-    }
+    return (await this.#find(path))?.mtimeMs ?? null;
+  }
+
+  /** null: it is gone. What the disk refuses is thrown as it is. */
+  async sizeOf(path: string): Promise<number | null> {
+    return (await this.#find(path))?.size ?? null;
   }
 
   /** Removes a folder that nobody has put anything into since; one with files in it stays. */
   async removeEmpty(path: string, olderThanMs: number): Promise<void> {
     const changed = await this.modifiedMs(path);
     if (changed !== null && changed < olderThanMs) await rmdir(join(this.root, path)).catch(() => undefined);
+  }
+
+  async #find(path: string): Promise<Stats | null> {
+    try {
+      return await stat(join(this.root, path));
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
   }
 
   #placeOf(path: string): string {

@@ -78,6 +78,18 @@ export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingF
         step="any"
         placeholder={t('recording.noLimit')}
       />
+      <NumberField
+        label={t('recording.moveAfterDays')}
+        hint={t('recording.moveAfterHint')}
+        unit={t('recording.days')}
+        error={problems['recording.moveAfterDays'] && t('recording.moveAfterWanted')}
+        value={recording.moveAfterDays}
+        onValue={(moveAfterDays) => change({ moveAfterDays })}
+        min={0.01}
+        max={3650}
+        step="any"
+        placeholder={t('recording.notMoved')}
+      />
     </fieldset>
   );
 }

@@ -16,6 +16,7 @@ import { When } from '../../ui/when.js';
 import { showEvent } from './event-feed.js';
 import { EventFootage } from './event-footage.js';
 import { STATE_TONES, useEventWords } from './event-words.js';
+import { ProtectFootage } from './protect-footage.js';
 import { SameTrack } from './same-track.js';
 import { useAcknowledge } from './use-acknowledge.js';
 
@@ -65,6 +66,7 @@ function EventDetails({ event, onOpen }: { event: EventView; onOpen: (id: string
           ...(event.acknowledgedAt ? ([[t('event.seenBy'), <span key="seen">{event.acknowledgedBy ?? ''} · <When at={event.acknowledgedAt} zone={zone} /></span>]] as const) : []),
         ]}
       />
+      <ProtectFootage event={event} zone={zone} />
       <Attributes event={event} />
       <Life event={event} zone={zone} />
       <Facts rows={[[t('event.detector'), `${event.models.detector.id} ${event.models.detector.version}`], ...event.models.classifiers.map((model) => [t('event.classifier'), `${model.id} ${model.version}`] as const), [t('event.id'), <code key="id" className="font-mono text-s break-all">{event.id}</code>]]} />

@@ -1,16 +1,17 @@
 import type { Camera, SystemStatus } from '@argus/contracts';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
 import { warningText } from '../../i18n/warning-text.js';
-import { Badge, type Tone } from '../../ui/badge.js';
+import type { Tone } from '../../ui/badge.js';
 import { Ago } from '../../ui/when.js';
 import { cameraHealth } from '../cameras/camera-health.js';
+import { HealthCard } from './health-card.js';
+import { RecordingsCard } from './recordings-card.js';
 import { systemHealth } from './system-health.js';
 
 const NAMED = 5;
 
-/** Four sentences that answer "is it well?". */
+/** Five sentences that answer "is it well?". */
 export function HealthCards({ status, cameras: known, nowMs }: { status: SystemStatus; cameras: ReadonlyMap<string, Camera>; nowMs: number }) {
   const { t } = useI18n();
   const health = systemHealth(status, nowMs);
@@ -19,8 +20,8 @@ export function HealthCards({ status, cameras: known, nowMs }: { status: SystemS
   const wanted = tones.filter((tone) => tone !== 'calm').length;
   const cameras: Tone = wanted === 0 ? 'calm' : working === wanted ? 'good' : tones.includes('alarm') ? 'alarm' : 'caution';
   return (
-    <div className="grid gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4">
-      <Card title={t('system.engine')} tone={health.engine.tone} word={t(`system.engine.${health.engine.word}`)}>
+    <div className="grid gap-3 p-4 sm:grid-cols-2 lg:grid-cols-3 2xl:grid-cols-5">
+      <HealthCard title={t('system.engine')} tone={health.engine.tone} word={t(`system.engine.${health.engine.word}`)}>
         {health.lastInferenceAt ? (
           <>
             {t('system.lastInference')} <Ago at={health.lastInferenceAt} />
@@ -38,21 +39,22 @@ export function HealthCards({ status, cameras: known, nowMs }: { status: SystemS
             {warningText(problem, t)}
           </span>
         ))}
-      </Card>
-      <Card title={t('nav.cameras')} tone={cameras} word={t('system.working', { working, wanted })}>
+      </HealthCard>
+      <HealthCard title={t('nav.cameras')} tone={cameras} word={t('system.working', { working, wanted })}>
         {t('system.camerasWhat')}
-      </Card>
-      <Card title={t('system.outbox')} tone={health.outbox.tone} word={t(`system.outbox.${health.outbox.word}`)}>
+      </HealthCard>
+      <HealthCard title={t('system.outbox')} tone={health.outbox.tone} word={t(`system.outbox.${health.outbox.word}`)}>
         {t('system.outboxCounts', { pending: status.outbox.pending, dead: status.outbox.dead })}
         {status.outbox.oldestPendingAt && (
           <span className="block">
             {t('system.oldest')} <Ago at={status.outbox.oldestPendingAt} />
           </span>
         )}
-      </Card>
-      <Card title={t('system.processes')} tone={health.processes.tone} word={t(`system.processes.${health.processes.word}`)}>
+      </HealthCard>
+      <HealthCard title={t('system.processes')} tone={health.processes.tone} word={t(`system.processes.${health.processes.word}`)}>
         {t('system.startedAt')} <Ago at={status.startedAt} />
-      </Card>
+      </HealthCard>
+      <RecordingsCard recordings={status.recordings} />
     </div>
   );
 }
@@ -73,17 +75,5 @@ function StaleNames({ ids, cameras }: { ids: readonly string[]; cameras: Readonl
       ))}
       {ids.length > shown.length && t('system.andMore', { count: ids.length - shown.length })}
     </>
-  );
-}
-
-function Card({ title, tone, word, children }: { title: string; tone: Tone; word: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="flex min-w-0 flex-col gap-2 rounded-m border border-line bg-surface p-4">
-      <h2 className="m-0 text-s font-medium text-ink-2">{title}</h2>
-      <div>
-        <Badge tone={tone}>{word}</Badge>
-      </div>
-      <p className="figures m-0 text-s text-ink-3">{children}</p>
-    </section>
   );
 }

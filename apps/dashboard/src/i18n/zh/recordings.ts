@@ -1,0 +1,30 @@
+import { recordings as recordingsEn } from '../en/recordings.js';
+
+/** Where footage lies, what is protected, and how much room there is. */
+export const recordings: Readonly<Record<keyof typeof recordingsEn, string>> = {
+  'recording.moveAfterDays': '转存时间',
+  'recording.moveAfterHint': '到期后移到二级存储（S3，如已配置），仍可照常回放。',
+  'recording.moveAfterWanted': '请填写 0.01 到 3650 之间的天数，或留空',
+  'recording.notMoved': '从不',
+  'recordings.title': '录像存储',
+  'recordings.room.ok': '空间充足',
+  'recordings.room.short': '空间不足',
+  'recordings.room.full': '磁盘已满',
+  'recordings.used': '已用 {percent}，共 {size}',
+  'recordings.unknown': '磁盘情况未知',
+  'recordings.more': '详见系统页面',
+  'hold.protect': '保护录像',
+  'hold.protected': '录像已受保护',
+  'hold.explain': '事件前后各半分钟的录像，在取消保护之前不会被删除。',
+  'hold.by': '保护人',
+  'hold.end': '取消保护',
+  'hold.endWhat': '取消后，此事件的录像将在到期时删除，可能立即删除。',
+  'hold.made': '录像已受保护',
+  'hold.ended': '录像不再受保护',
+  'warning.recordings-stopped': '已停止录像：录像磁盘已使用 {percent} %，且没有可以删除的录像',
+  'warning.recordings-disk-short': '录像磁盘已使用 {percent} %；达到 95 % 后将停止录像',
+  'warning.recordings-removed-early': '由于空间不足，{cameras} 台摄像机共 {size} 的录像被提前删除',
+  'warning.recordings-disk-unknown': '无法查看录像磁盘：{why}',
+  'warning.recordings-remote-away': '自 {since} 起无法转存录像，录像留在本地磁盘：{why}',
+  'warning.recordings-remote-missing': '有摄像机需要转存录像，但未配置二级存储',
+};

@@ -1,0 +1,50 @@
+import { diskUseOf, type RecordingsFolder, type S3Store } from '@argus/storage';
+import type { Clock, Logger } from '@argus/kernel';
+import type { DataSource } from 'typeorm';
+import { FootageMover } from './footage-mover.js';
+import { FootageRemover } from './footage-remover.js';
+import { FootageRetention } from './footage-retention.js';
+import type { RecordingsHealth } from './recordings-health.js';
+import { RetentionRows } from './retention-rows.js';
+import { RoomMaker } from './room-maker.js';
+
+export interface RecordingUpkeepOptions {
+  readonly dataSource: DataSource;
+  readonly folder: RecordingsFolder;
+  /** null: there is no second tier. */
+  readonly remote: S3Store | null;
+  readonly health: RecordingsHealth;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What looks after the recordings by itself: removal, room on the disk, and the second tier. */
+export class RecordingUpkeep {
+  readonly rows: RetentionRows;
+  readonly remover: FootageRemover;
+  readonly places: Pick<RecordingUpkeepOptions, 'folder' | 'remote'>;
+  /** Aborted when the gateway stops. */
+  readonly signal: AbortSignal;
+  readonly #stopping = new AbortController();
+  readonly #retention: FootageRetention;
+  readonly #mover: FootageMover;
+
+  constructor({ dataSource, folder, remote, health, clock, log }: RecordingUpkeepOptions) {
+    const rows = new RetentionRows(dataSource);
+    const remover = new FootageRemover({ rows, folder, remote, log });
+    const room = new RoomMaker({ rows, remover, health, diskUse: () => diskUseOf(folder.root), log });
+    [this.rows, this.remover, this.places, this.signal] = [rows, remover, { folder, remote }, this.#stopping.signal];
+    this.#retention = new FootageRetention({ rows, remover, room, places: this.places, clock, log });
+    this.#mover = new FootageMover({ rows, folder, remote, health, clock, log });
+  }
+
+  start(): void {
+    this.#retention.start();
+    this.#mover.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#retention.stop(), this.#mover.stop()]);
+  }
+}

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Camera, CameraId, Page as ListPage, RecordingHold } from '@argus/contracts';
+import { newId } from '@argus/kernel';
+import { isBuilt, sampleEvent, waitFor } from '@argus/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+
+/** A small disk of its own for the recordings; null: this user may not mount one. */
+function mountDisk(): string | null {
+  const disk = mkdtempSync(join(tmpdir(), 'argus-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', disk], { stdio: 'ignore' });
+    return disk;
+  } catch {
+    rmSync(disk, { recursive: true });
+    return null;
+  }
+}
+
+const built = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
+const disk = built ? null : mountDisk();
+const problem = built ?? (disk ? null : 'a disk of its own cannot be mounted here; run it as root');
+if (problem) console.log(`skipped: ${problem}`);
+
+/** Real: gateway, PostgreSQL, a full disk, Chromium. The engine is a small client of its protocol. */
+describe.skipIf(problem)('somebody who looks after recordings in a browser', () => {
+  let gateway: RunningGateway;
+  let engine: Awaited<ReturnType<typeof connectEngine>>;
+  let browser: Browser;
+  let page: Page;
+  let faults: string[];
+  const acks: string[] = [];
+  let cameraId: CameraId;
+  const event = () => sampleEvent({ cameraId, cameraName: 'Gate' });
+  let eventId: string;
+
+  beforeAll(async () => {
+    writeFileSync(join(disk as string, 'other'), Buffer.alloc(39 * 1024 * 1024, 1));
+    [gateway, browser] = await Promise.all([runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    engine = await connectEngine(gateway, (message) => {
+      if (message.type === 'ack') acks.push(...message.entries);
+      return null;
+    });
+    cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
+    const told = event();
+    eventId = told.id;
+    engine.send({ type: 'event', entry: 'e', bootId: newId(), event: told });
+    await waitFor(() => acks.includes('e'), 20_000);
+    ({ page, faults } = await openPage(browser));
+    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
+    await page.getByLabel('Name').fill('owner');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL('**/live');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    engine?.close();
+    await gateway?.stop();
+    if (disk) execFileSync('umount', [disk]);
+    if (disk) rmSync(disk, { recursive: true, force: true });
+  });
+
+  const holds = async () => ((await gateway.owner.call('listHolds')).body as ListPage<RecordingHold>).items;
+
+  it('is told on every page that nothing is recorded, and why on the system page', async () => {
+    await page.getByRole('alert').getByText(/Nothing is recorded: the disk with the recordings is 9\d % full/).waitFor();
+    await page.getByRole('link', { name: 'More on the system page' }).click();
+    await page.getByRole('region', { name: 'Recordings' }).getByText('Disk full').waitFor();
+    expect((await gateway.nobody().call('health')).body).toMatchObject({ status: 'degraded', recordings: 'full' });
+    if (process.env['ARGUS_SHOTS']) await page.screenshot({ path: join(process.env['ARGUS_SHOTS'], 'system.png') });
+  });
+
+  it('protects the footage of an event, and ends that', async () => {
+    await page.goto(`${gateway.url}/events/${eventId}`);
+    await page.getByRole('button', { name: 'Protect footage' }).click();
+    await page.getByText('Footage is protected').waitFor();
+    expect(await holds()).toMatchObject([{ cameraId, eventId, createdBy: 'owner' }]);
+    if (process.env['ARGUS_SHOTS']) await page.screenshot({ path: join(process.env['ARGUS_SHOTS'], 'hold.png') });
+    await page.getByRole('button', { name: 'End protection' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'End protection' }).click();
+    await page.getByRole('button', { name: 'Protect footage' }).waitFor();
+    expect(await holds()).toEqual([]);
+  });
+
+  it('says when a camera’s footage is moved, and with what it cannot be', async () => {
+    await page.goto(`${gateway.url}/cameras/${cameraId}`);
+    await page.getByText('Recording', { exact: true }).click();
+    await page.getByLabel('Move after').fill('5000');
+    await page.getByRole('button', { name: 'Save camera' }).click();
+    await page.getByText('Expected a number of days from 0.01 to 3650, or nothing').waitFor();
+    await page.getByLabel('Move after').fill('2');
+    await page.getByRole('button', { name: 'Save camera' }).click();
+    await page.waitForURL('**/cameras');
+    expect((await gateway.owner.call('getCamera', { params: { id: cameraId } })).body.recording).toMatchObject({ moveAfterDays: 2 });
+    expect(faults).toEqual([]);
+  });
+
+  it('reads it in Chinese', async () => {
+    const chinese = await browser.newContext({ locale: 'zh-CN', storageState: await page.context().storageState() });
+    const other = await chinese.newPage();
+    await other.goto(`${gateway.url}/events/${eventId}`);
+    await other.getByText(/已停止录像：录像磁盘已使用 9\d %/).waitFor();
+    await other.getByRole('button', { name: '保护录像' }).waitFor();
+    await chinese.close();
+  });
+});
