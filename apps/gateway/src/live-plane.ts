@@ -139,8 +139,8 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   ),
   made(
     RecordingsService,
-    [DataSource, RecordingsFolder, AuditTrail, CLOCK],
-    (dataSource: DataSource, folder: RecordingsFolder, audit: AuditTrail, clock: Clock) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), folder, audit, clock }),
+    [DataSource, TieredFootage, AuditTrail, CLOCK],
+    (dataSource: DataSource, footage: TieredFootage, audit: AuditTrail, clock: Clock) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), footage, audit, clock }),
   ),
   made(RecordingsHealth, [CLOCK], (clock: Clock) => new RecordingsHealth(clock)),
   made(

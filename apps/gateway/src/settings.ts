@@ -1,8 +1,8 @@
 import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
+import { secondTierEnvironment, secondTierOf } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
-import { secondTierEnvironment, secondTierOf } from './recordings/second-tier-settings.js';
 import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
 
 const paths = z.string().default('').transform((text) => text.split(delimiter).filter((path) => path !== ''));
@@ -57,7 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
     /** Where old footage goes; null: it stays on the disk. */
-    secondTier: secondTierOf(e),
+    secondTier: secondTierOf(e, SettingsError),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),

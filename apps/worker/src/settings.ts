@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
+import { secondTierEnvironment, secondTierOf } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './errors.js';
 
@@ -13,6 +14,7 @@ const Environment = z.object({
   ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_EXPORTS_DIR: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
+  ...secondTierEnvironment,
 });
 
 export type WorkerSettings = ReturnType<typeof readSettings>;
@@ -30,5 +32,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
+    /** Where old footage is; null: all of it is on the disk. */
+    secondTier: secondTierOf(e, SettingsError),
   };
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { openDatabase } from '@argus/database';
 import { WakeUpQueue } from '@argus/jobs';
 import { systemClock, type Logger } from '@argus/kernel';
-import { RecordingsFolder } from '@argus/storage';
+import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
 import { ExportRetention } from './exports/export-retention.js';
 import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
@@ -23,7 +23,9 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
   try {
     await mkdir(settings.exportsDir, { recursive: true, mode: 0o700 });
     const store = new ExportStore(dataSource, systemClock);
-    const footage = new FootageIndex(dataSource, new RecordingsFolder(settings.recordingsDir));
+    const folder = new RecordingsFolder(settings.recordingsDir);
+    const tiers = new TieredFootage(folder, settings.secondTier && new S3Store(settings.secondTier));
+    const footage = new FootageIndex(dataSource, tiers, settings.recordingsDir);
     const runner = new ExportRunner({ store, footage, exportsDir: settings.exportsDir, clock: systemClock, log });
     const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, clock: systemClock, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });

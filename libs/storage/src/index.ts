@@ -7,3 +7,4 @@ export { RemoteStoreError, type RemoteTrouble } from './remote/remote-store-erro
 export { S3Store, type S3Settings, type RemoteEntry } from './remote/s3-store.js';
 export { RemoteFile } from './remote/remote-file.js';
 export { Pace } from './remote/pace.js';
+export { secondTierEnvironment, secondTierOf } from './remote/second-tier-settings.js';

@@ -24,11 +24,11 @@ export interface ProductSettings {
 }
 
 /** Secrets that only one service needs and none inherits. */
-const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'ARGUS_API_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'ARGUS_STOP_WITH_PARENT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+const PRIVATE = ['DATABASE_URL', 'REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'ARGUS_API_KEY', 'ARGUS_S3_ACCESS_KEY', 'ARGUS_S3_SECRET_KEY', 'ARGUS_ENGINE_TOKEN', 'ARGUS_SETUP_TOKEN', 'ARGUS_STOP_WITH_PARENT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
 
-/** What the gateway alone is given of them. */
-const FOR_GATEWAY = ['REDIS_URL', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
-const FOR_WORKER = ['REDIS_URL'];
+/** What each is given of them. */
+const FOR_GATEWAY = ['REDIS_URL', 'ARGUS_S3_ACCESS_KEY', 'ARGUS_S3_SECRET_KEY', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
+const FOR_WORKER = ['REDIS_URL', 'ARGUS_S3_ACCESS_KEY', 'ARGUS_S3_SECRET_KEY'];
 
 /** Gateway, then inference, then the worker, with the environment of the process model. */
 export function productSteps(settings: ProductSettings): ServiceStep[] {

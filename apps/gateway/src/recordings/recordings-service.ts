@@ -2,7 +2,7 @@ import type { CameraId, FootageObjects, FootagePlan, FootageQuery, Timeline, Tim
 import { CameraEntity } from '@argus/database';
 import { planFootage } from '@argus/footage';
 import { isoTime, type Clock } from '@argus/kernel';
-import type { RecordingsFolder } from '@argus/storage';
+import type { TieredFootage } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import { may, sees, type Principal } from '../auth/principal.js';
@@ -17,7 +17,7 @@ import type { SegmentRepository } from './segment-repository.js';
 export interface RecordingsServiceOptions {
   readonly dataSource: DataSource;
   readonly segments: SegmentRepository;
-  readonly folder: RecordingsFolder;
+  readonly footage: Pick<TieredFootage, 'open'>;
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly clock: Clock;
 }
@@ -79,14 +79,14 @@ export class RecordingsService {
   }
 
   async #film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, look: () => Promise<void> = async () => undefined): Promise<FilmOfCamera> {
-    const { segments, folder } = this.options;
+    const { segments, footage } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
     requireOriginalRight(camera, fromMs, caller);
     await look();
     const plan = planFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
     if (!plan) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
-    return { film: new Film(plan, (path) => folder.openFootage(path)), cameraName: camera?.name ?? cameraId };
+    return { film: new Film(plan, (path) => footage.open(path)), cameraName: camera?.name ?? cameraId };
   }
 
   /** One row for a look, however many stretches of bytes a player asks for while it lasts. */

@@ -1,7 +1,10 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraId, Fragment, StreamCodec } from '@argus/contracts';
-import { FootageFileError, type SegmentDescription } from '@argus/footage';
-import type { RecordingsFolder } from '@argus/storage';
+import { FootageFile, FootageFileError, type FootageSource, type SegmentDescription } from '@argus/footage';
+import type { BorrowedFile, FilmFootage } from '@argus/media';
+import type { TieredFootage } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import { readRecordedPictures, type SeenPicture } from './recorded-pictures.js';
 
@@ -26,18 +29,32 @@ const LONGEST_SEGMENT = `interval '1 hour'`;
 const SEGMENTS = `
   SELECT id, path, start_at, end_at, bytes, codec, codec_string, width, height, head_bytes, head_id, has_audio, fragments FROM recording_segments
   WHERE camera_id = $1 AND start_at < $3 AND start_at > $2::timestamptz - ${LONGEST_SEGMENT} AND end_at > $2 ORDER BY start_at, id`;
+const COPY_BYTES = 4 * 1024 * 1024;
 /** Files looked at together. */
 const AT_ONCE = 16;
 
-/** Footage as the database knows it and the disk has it. */
-export class FootageIndex {
+/** Footage as the database knows it, and the disk or the second tier has it. */
+export class FootageIndex implements FilmFootage {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly folder: RecordingsFolder,
+    private readonly tiers: TieredFootage,
+    readonly root: string,
   ) {}
 
-  get root(): string {
-    return this.folder.root;
+  /** @throws FootageFileError, RemoteStoreError */
+  open(path: string): Promise<FootageSource> {
+    return this.tiers.open(path);
+  }
+
+  /** As it lies on the disk; from the second tier it is copied for as long as it is needed. */
+  async borrow(path: string): Promise<BorrowedFile> {
+    const file = await this.open(path);
+    try {
+      if (file instanceof FootageFile) return { path: join(this.root, path), giveBack: async () => undefined };
+      return await copyOf(file);
+    } finally {
+      await file.close();
+    }
   }
 
   /** What was seen by a camera. */
@@ -60,14 +77,13 @@ export class FootageIndex {
   }
 
   async #describe(row: SegmentRow): Promise<SegmentDescription> {
-    // Opened by the folder: it follows no link that leads out of it.
-    const file = await this.folder.openFootage(row.path);
+    const file = await this.open(row.path);
     const end = row.fragments.reduce((most, { offset, bytes }) => Math.max(most, offset + bytes), row.head_bytes);
     await file.close();
     if (file.size < end) throw FootageFileError.of(row.path, `${end} bytes`, `${file.size}`);
     return {
       id: row.id,
-      path: join(this.folder.root, row.path),
+      path: row.path,
       startMs: row.start_at.getTime(),
       endMs: row.end_at.getTime(),
       bytes: Number(row.bytes),
@@ -81,5 +97,18 @@ export class FootageIndex {
       connection: null,
       fragments: row.fragments,
     };
+  }
+}
+
+async function copyOf(file: FootageSource): Promise<BorrowedFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'argus-footage-'));
+  const giveBack = () => rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  try {
+    const path = join(folder, 'segment.mp4');
+    for (let at = 0; at < file.size; at += COPY_BYTES) await appendFile(path, await file.read(at, Math.min(COPY_BYTES, file.size - at)));
+    return { path, giveBack };
+  } catch (error) {
+    await giveBack();
+    throw error;
   }
 }

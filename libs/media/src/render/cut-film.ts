@@ -1,17 +1,18 @@
-import { FootageFile, FootageRange, readParameterSets, readSegmentHead, type FragmentDescription, type SegmentDescription, type SegmentHead } from '@argus/footage';
+import { FootageRange, readParameterSets, readSegmentHead, type FootageSource, type FragmentDescription, type SegmentDescription, type SegmentHead } from '@argus/footage';
 import { MediaError } from '../media-error.js';
 import { PictureGroup } from '../record/picture-group.js';
 import { addParameterSets, avcRecordOf, freeSetsId } from './add-parameter-sets.js';
+import { LOCAL_FOOTAGE, type FilmFootage } from './film-footage.js';
 import { FilmFile } from './film-file.js';
 import { picturesOf } from './film-pictures.js';
 import { H264Encoder } from './h264-encoder.js';
 import { rateOf, type FilmWish, type WrittenFilm } from './render-film.js';
 
 /** Writes a plan's film as it was recorded, byte by byte. Throws MediaError. */
-export async function copyFilm({ plan, path, signal, onProgress }: Omit<FilmWish, 'fromMs' | 'toMs'>): Promise<WrittenFilm> {
+export async function copyFilm({ plan, footage = LOCAL_FOOTAGE, path, signal, onProgress }: Omit<FilmWish, 'fromMs' | 'toMs'>): Promise<WrittenFilm> {
   let film: FilmFile | null = null;
   try {
-    for await (const bytes of new FootageRange(plan)) {
+    for await (const bytes of new FootageRange(plan, (of) => footage.open(of))) {
       signal.throwIfAborted();
       if (film === null) film = await FilmFile.create(path, bytes);
       else await film.write([bytes]);
@@ -46,7 +47,8 @@ export async function cutFilm(wish: FilmWish): Promise<WrittenFilm> {
   const parts = partsOf(wish);
   const [first] = wish.plan.pieces;
   if (first === undefined) throw new MediaError('expected a plan with footage, got none');
-  const head = await headOf(first.segment.path);
+  const { footage = LOCAL_FOOTAGE } = wish;
+  const head = await withFile(footage, first.segment.path, readSegmentHead);
   if (head.tracks.get(head.videoTrack)?.timescale !== STEPS) throw new MediaError(`expected footage whose clock has ${STEPS} steps a second, as our recorder writes it`);
   const setsId = freeSetsId(readParameterSets(avcRecordOf(head.bytes), 'h264').units);
   const groups = new Map<FilmPart, PictureGroup>();
@@ -62,7 +64,7 @@ export async function cutFilm(wish: FilmWish): Promise<WrittenFilm> {
       wish.signal.throwIfAborted();
       const group = groups.get(part);
       if (group !== undefined) await film.append(group);
-      else if (part.whole) await copyPart(film, head, part);
+      else if (part.whole) await copyPart(footage, film, head, part);
       else continue;
       if (Number.isNaN(startMs)) startMs = part.fromMs;
       endMs = part.toMs;
@@ -89,7 +91,7 @@ function partsOf({ plan, fromMs, toMs }: FilmWish): FilmPart[] {
 }
 
 /** null: no picture of it lies in the range. */
-async function encodePart({ plan, signal }: FilmWish, part: FilmPart, setsId: number): Promise<PictureGroup | null> {
+async function encodePart({ plan, footage = LOCAL_FOOTAGE, signal }: FilmWish, part: FilmPart, setsId: number): Promise<PictureGroup | null> {
   const { segment, index, fromMs, toMs } = part;
   const encoder = new H264Encoder({ width: segment.width, height: segment.height, fps: rateOf(plan), setsId, keyOnce: true });
   let group: PictureGroup | null = null;
@@ -101,7 +103,7 @@ async function encodePart({ plan, signal }: FilmWish, part: FilmPart, setsId: nu
     }
   };
   try {
-    for await (const { frame, wallMs } of picturesOf({ segment, first: index, last: index }, fromMs, toMs)) {
+    for await (const { frame, wallMs } of picturesOf({ segment, first: index, last: index }, fromMs, toMs, footage)) {
       try {
         signal.throwIfAborted();
         if (Number.isNaN(firstMs)) firstMs = wallMs;
@@ -119,19 +121,12 @@ async function encodePart({ plan, signal }: FilmWish, part: FilmPart, setsId: nu
   }
 }
 
-async function copyPart(film: FilmFile, head: SegmentHead, { segment, fragment }: FilmPart): Promise<void> {
-  const file = await FootageFile.open(segment.path);
-  try {
-    await film.copy(file, head, fragment);
-  } finally {
-    await file.close();
-  }
-}
+const copyPart = (footage: FilmFootage, film: FilmFile, head: SegmentHead, { segment, fragment }: FilmPart): Promise<void> => withFile(footage, segment.path, (file) => film.copy(file, head, fragment));
 
-async function headOf(path: string): Promise<SegmentHead> {
-  const file = await FootageFile.open(path);
+async function withFile<T>(footage: FilmFootage, path: string, work: (file: FootageSource) => Promise<T>): Promise<T> {
+  const file = await footage.open(path);
   try {
-    return await readSegmentHead(file);
+    return await work(file);
   } finally {
     await file.close();
   }

@@ -1,6 +1,7 @@
 import type { FootagePiece } from '@argus/footage';
-import { openClip } from '../clip-reader.js';
+import { openClip, type ClipReader } from '../clip-reader.js';
 import { requireNative, type NativeFrame } from '../native-frame.js';
+import type { FilmFootage } from './film-footage.js';
 
 /** A decoded picture and when it was taken. The reader frees the frame. */
 export interface FilmPicture {
@@ -12,13 +13,15 @@ export interface FilmPicture {
 const ROUNDING_MS = 0.5;
 
 /** The pictures of a piece that were taken in [fromMs, toMs), in their order. A segment is short, so it is decoded from its beginning. */
-export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number): AsyncGenerator<FilmPicture, void, undefined> {
+export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number, footage: FilmFootage): AsyncGenerator<FilmPicture, void, undefined> {
   const [from, to] = [segment.fragments[first], segment.fragments[last]];
   if (from === undefined || to === undefined) return;
   const begin = Math.max(fromMs, segment.startMs + from.startMs) - ROUNDING_MS;
   const end = Math.min(toMs, segment.startMs + to.startMs + to.durationMs) - ROUNDING_MS;
-  const clip = await openClip(segment.path);
+  const file = await footage.borrow(segment.path);
+  let clip: ClipReader | null = null;
   try {
+    clip = await openClip(file.path);
     for await (const frame of clip.frames()) {
       const wallMs = segment.startMs + frame.ptsUs / 1000;
       if (wallMs >= end) {
@@ -29,6 +32,7 @@ export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs
       else yield { frame: requireNative(frame), wallMs };
     }
   } finally {
-    await clip.close();
+    await clip?.close();
+    await file.giveBack();
   }
 }

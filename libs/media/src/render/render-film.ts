@@ -2,6 +2,7 @@ import type { FootagePlan } from '@argus/footage';
 import { MediaError } from '../media-error.js';
 import { makeHead } from '../record/make-head.js';
 import { PictureGroup } from '../record/picture-group.js';
+import { LOCAL_FOOTAGE, type FilmFootage } from './film-footage.js';
 import { FilmFile } from './film-file.js';
 import { picturesOf } from './film-pictures.js';
 import { H264Encoder, type EncodedPicture } from './h264-encoder.js';
@@ -10,6 +11,8 @@ import { PicturePainter } from './picture-painter.js';
 
 export interface FilmWish {
   readonly plan: FootagePlan;
+  /** Left out: segments are files. */
+  readonly footage?: FilmFootage;
   /** Wall time; pictures outside of it are left out. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -46,7 +49,7 @@ export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<Writ
   try {
     for (const piece of wish.plan.pieces) {
       let fromMs = NaN;
-      for await (const { frame, wallMs } of picturesOf(piece, wish.fromMs, wish.toMs)) {
+      for await (const { frame, wallMs } of picturesOf(piece, wish.fromMs, wish.toMs, wish.footage ?? LOCAL_FOOTAGE)) {
         try {
           wish.signal.throwIfAborted();
           if (Number.isNaN(fromMs)) fromMs = wallMs;

@@ -14,11 +14,12 @@ export class RemoteFile implements FootageSource {
 
   async read(offset: number, length: number): Promise<Buffer> {
     const { at, bytes } = this.#held;
-    if (offset >= at && offset + length <= at + bytes.length) return bytes.subarray(offset - at, offset - at + length);
+    if (offset >= at && offset + length <= at + bytes.length) return Buffer.from(bytes.subarray(offset - at, offset - at + length));
     const wanted = Math.min(Math.max(length, READ_AHEAD), this.size - offset);
     const fetched = await this.fetchRange(offset, Math.max(wanted, length));
     this.#held = { at: offset, bytes: fetched };
-    return fetched.subarray(0, length);
+    // Copies: whoever gets them writes times into them.
+    return Buffer.from(fetched.subarray(0, length));
   }
 
   async close(): Promise<void> {

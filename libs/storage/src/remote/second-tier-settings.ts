@@ -1,6 +1,5 @@
-import type { S3Settings } from '@argus/storage';
 import { z } from 'zod';
-import { SettingsError } from '../http/errors.js';
+import type { S3Settings } from './s3-store.js';
 
 const filled = z.string().min(1).optional();
 
@@ -14,8 +13,8 @@ export const secondTierEnvironment = {
   ARGUS_S3_PREFIX: z.string().regex(/^[A-Za-z0-9._/-]{0,200}$/, 'expected letters, digits, ".", "_", "-" and "/"').default(''),
 };
 
-/** null: nothing of it is set. @throws SettingsError where something is and something is missing */
-export function secondTierOf(env: z.output<z.ZodObject<typeof secondTierEnvironment>>): S3Settings | null {
+/** null: nothing of it is set. Throws the service's own error where something is and something is missing. */
+export function secondTierOf(env: z.output<z.ZodObject<typeof secondTierEnvironment>>, SettingsError: new (message: string) => Error): S3Settings | null {
   const { ARGUS_S3_ENDPOINT: endpoint, ARGUS_S3_BUCKET: bucket, ARGUS_S3_ACCESS_KEY: accessKey, ARGUS_S3_SECRET_KEY: secretKey } = env;
   if (endpoint && bucket && accessKey && secretKey) return { endpoint, bucket, accessKey, secretKey, region: env.ARGUS_S3_REGION, prefix: env.ARGUS_S3_PREFIX };
   const wanted = { ARGUS_S3_ENDPOINT: endpoint, ARGUS_S3_BUCKET: bucket, ARGUS_S3_ACCESS_KEY: accessKey, ARGUS_S3_SECRET_KEY: secretKey };
