@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CameraId, RecordingSegment, RecordingSettings } from '@argus/contracts';
+import { RecordingSettings, type CameraId, type RecordingSegment } from '@argus/contracts';
 import { CameraEntity, openDatabase } from '@argus/database';
 import { isoTime, newId, silentLogger, type LogFields, type Logger } from '@argus/kernel';
 import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
@@ -62,7 +62,7 @@ afterEach(async () => {
 async function addCamera(recording: Partial<RecordingSettings> = {}): Promise<CameraId> {
   const id = newId<CameraId>();
   const now = new Date(NOW);
-  const full = { mode: 'continuous' as const, schedule: null, keepDays: 14, keepBytes: null, moveAfterDays: 1, ...recording };
+  const full = { ...RecordingSettings.parse({ mode: 'continuous', moveAfterDays: 1 }), ...recording };
   await dataSource.getRepository(CameraEntity).insert({ id, name: 'Gate', url: 'rtsp://10.0.0.9/1', sealedUrl: null, enabled: true, tags: [], timeZone: 'UTC', pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: full, analysisUrl: null, sealedAnalysisUrl: null, zones: [], createdAt: now, updatedAt: now });
   return id;
 }

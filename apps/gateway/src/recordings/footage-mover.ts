@@ -4,6 +4,7 @@ import type { CameraId } from '@argus/contracts';
 import { Backoff, messageOf, type Clock, type Logger } from '@argus/kernel';
 import { FootageFileError, Pace, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { RecordingsHealth } from './recordings-health.js';
+import { Rounds } from './rounds.js';
 import { settingsOf, type RetentionRows, type StoredFile } from './retention-rows.js';
 
 export interface FootageMoverOptions {
@@ -30,31 +31,22 @@ const AT_ONCE = 3;
  * whatever breaks in between leaves it on the disk, or in both places. A second tier that is away is tried again, and told.
  */
 export class FootageMover {
-  readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
   #rate: number | null = null;
   readonly #pace = new Pace(() => this.#rate);
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> = Promise.resolve();
+  readonly #rounds = new Rounds(async (signal) => ((await this.#run(signal)) ? EVERY_MS : this.#backoff.nextMs()));
 
   constructor(private readonly options: FootageMoverOptions) {
     this.#backoff = new Backoff(options.retryMs ?? { firstMs: 5000, maxMs: 300_000 });
   }
 
   start(): void {
-    let nextMs = EVERY_MS;
-    this.#running = this.#run()
-      .then((isWell) => void (nextMs = isWell ? EVERY_MS : this.#backoff.nextMs()))
-      .finally(() => {
-        if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.start(), nextMs);
-      });
+    this.#rounds.start();
   }
 
   /** Copies under way are given up: their files are still on the disk. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Once, all that is due. @throws RemoteStoreError */
@@ -72,7 +64,7 @@ export class FootageMover {
     health.lacksRemote(remote === null && waiting.length > 0);
     if (!remote) return;
     this.#rate = (await rows.limits()).moveBytesPerSecond;
-    for (let next = waiting.shift(); next && !this.#stopping.signal.aborted; next = waiting.shift()) {
+    for (let next = waiting.shift(); next && !this.#rounds.signal.aborted; next = waiting.shift()) {
       const files = await rows.movable(next.cameraId, next.before, next.last, TURN);
       await this.#moveAll(files, remote);
       const last = files.at(-1);
@@ -80,7 +72,7 @@ export class FootageMover {
     }
   }
 
-  async #run(): Promise<boolean> {
+  async #run(signal: AbortSignal): Promise<boolean> {
     const { remote, health, log } = this.options;
     try {
       await this.moveDue();
@@ -90,7 +82,7 @@ export class FootageMover {
       this.#backoff.reset();
       return true;
     } catch (error) {
-      if (this.#stopping.signal.aborted) return true;
+      if (signal.aborted) return true;
       if (error instanceof RemoteStoreError) health.remote(error.message);
       log.warn('footage cannot be moved to the second tier now; it stays on the disk, and is tried again', { error: messageOf(error) });
       return false;
@@ -102,7 +94,7 @@ export class FootageMover {
     const queue = [...files];
     let trouble: { readonly error: unknown } | null = null;
     const work = async () => {
-      for (let file = queue.shift(); file && !trouble && !this.#stopping.signal.aborted; file = queue.shift()) {
+      for (let file = queue.shift(); file && !trouble && !this.#rounds.signal.aborted; file = queue.shift()) {
         await this.#move(file, remote).catch((error: unknown) => void (trouble ??= { error }));
       }
     };
@@ -115,7 +107,7 @@ export class FootageMover {
     // Others do not wait for a file that is not what its row says. Rows without a file go with the next comparison.
     const size = await folder.open(file.path).then(sizeAndClose).catch(whyNotFootage);
     if (size !== Number(file.bytes)) return log.warn('a file of footage is not what its row says, and is not moved', { path: file.path, expected: Number(file.bytes), found: size });
-    await remote.put(file.path, join(folder.root, file.path), this.#pace, this.#stopping.signal);
+    await remote.put(file.path, join(folder.root, file.path), this.#pace, this.#rounds.signal);
     if (await rows.moved(file.id)) await folder.remove(file.path);
     else await remote.remove([file.path]);
   }

@@ -26,25 +26,22 @@ export class RecordingUpkeep {
   /** Aborted when the gateway stops. */
   readonly signal: AbortSignal;
   readonly #stopping = new AbortController();
-  readonly #retention: FootageRetention;
-  readonly #mover: FootageMover;
+  readonly #parts: readonly { start(): void; stop(): Promise<void> }[];
 
   constructor({ dataSource, folder, remote, health, clock, log }: RecordingUpkeepOptions) {
     const rows = new RetentionRows(dataSource);
     const remover = new FootageRemover({ rows, folder, remote, log });
     const room = new RoomMaker({ rows, remover, health, diskUse: () => diskUseOf(folder.root), log });
     [this.rows, this.remover, this.places, this.signal] = [rows, remover, { folder, remote }, this.#stopping.signal];
-    this.#retention = new FootageRetention({ rows, remover, room, places: this.places, clock, log });
-    this.#mover = new FootageMover({ rows, folder, remote, health, clock, log });
+    this.#parts = [room, new FootageRetention({ rows, remover, room, places: this.places, clock, log }), new FootageMover({ rows, folder, remote, health, clock, log })];
   }
 
   start(): void {
-    this.#retention.start();
-    this.#mover.start();
+    for (const part of this.#parts) part.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#retention.stop(), this.#mover.stop()]);
+    await Promise.all(this.#parts.map((part) => part.stop()));
   }
 }

@@ -67,7 +67,7 @@ export class RecordingsHealth {
     const all: (Warning | null)[] = [
       share >= DISK_MARKS.stop ? warning('recordings-stopped', `nothing is recorded: the disk with the recordings is ${percent} % full, and nothing more of Argus can be removed there`, { percent }) : null,
       share >= DISK_MARKS.remove && share < DISK_MARKS.stop ? warning('recordings-disk-short', `the disk with the recordings is ${percent} % full; from 95 % on nothing is recorded`, { percent }) : null,
-      early && warning('recordings-removed-early', `${gigabytes(early.bytes)} of footage of ${early.cameras.size} cameras were removed before their time, because there was no room`, { size: gigabytes(early.bytes), cameras: String(early.cameras.size) }),
+      early && warning('recordings-removed-early', `${gigabytes(early.bytes)} of footage were removed before their time, because there was no room (cameras concerned: ${early.cameras.size})`, { size: gigabytes(early.bytes), cameras: String(early.cameras.size) }),
       this.#diskProblem !== null ? warning('recordings-disk-unknown', `the disk with the recordings cannot be looked at: ${this.#diskProblem}`, { why: this.#diskProblem }) : null,
       this.#remote && warning('recordings-remote-away', `footage cannot be moved since ${isoTime(this.#remote.sinceMs)} and stays on the disk: ${this.#remote.why}`, { since: isoTime(this.#remote.sinceMs), why: this.#remote.why }),
       this.#lacksRemote ? warning('recordings-remote-missing', 'cameras want their footage moved, and no second tier is set up (ARGUS_S3_ENDPOINT)', {}) : null,

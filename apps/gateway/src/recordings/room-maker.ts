@@ -3,6 +3,7 @@ import type { DiskUse } from '@argus/storage';
 import { BATCH, type FootageRemover } from './footage-remover.js';
 import { DISK_MARKS, shareOf, type RecordingsHealth } from './recordings-health.js';
 import { chooseRemoval } from './removal-choice.js';
+import { Rounds } from './rounds.js';
 import type { KeptCamera, RetentionRows, StoredFile, Tier } from './retention-rows.js';
 
 export interface RoomMakerOptions {
@@ -14,9 +15,24 @@ export interface RoomMakerOptions {
   readonly log: Logger;
 }
 
-/** Makes room where several cameras share it: by limits for all and for tags, and on the disk. */
+const EVERY_MS = 60_000;
+/** While the disk is nearly full. */
+const SOON_MS = 10_000;
+
+/** Makes room where several cameras share it: by limits for all and for tags when it is asked to, and on the disk by itself, whatever else is going on. */
 export class RoomMaker {
+  readonly #rounds = new Rounds(async (signal) => ((await this.keepDisk(signal)) ? SOON_MS : EVERY_MS));
+
   constructor(private readonly options: RoomMakerOptions) {}
+
+  /** Looks after the disk from now on. */
+  start(): void {
+    this.#rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
+  }
 
   /** No more than the limits allow, of all footage and of that of cameras with a tag. */
   async keepLimits(signal: AbortSignal): Promise<void> {

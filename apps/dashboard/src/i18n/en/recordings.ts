@@ -21,7 +21,7 @@ export const recordings = {
   'hold.ended': 'The footage is not protected any more',
   'warning.recordings-stopped': 'Nothing is recorded: the disk with the recordings is {percent} % full, and nothing more can be removed there',
   'warning.recordings-disk-short': 'The disk with the recordings is {percent} % full; from 95 % on nothing is recorded',
-  'warning.recordings-removed-early': '{size} of footage of {cameras} cameras were removed before their time, because there was no room',
+  'warning.recordings-removed-early': '{size} of footage were removed before their time, because there was no room (cameras concerned: {cameras})',
   'warning.recordings-disk-unknown': 'The disk with the recordings cannot be looked at: {why}',
   'warning.recordings-remote-away': 'Footage cannot be moved since {since} and stays on the disk: {why}',
   'warning.recordings-remote-missing': 'Cameras want their footage moved, and no second tier is set up',
