@@ -47,7 +47,7 @@ describe('paintOf', () => {
 
   it('hides with a margin, already where the object is about to appear, and only the labels that were named', () => {
     expect(hiddenAt(1250)).toHaveLength(1);
-    const [box] = hiddenAt(1000) as [{ x: number; width: number }];
+    const box = hiddenAt(1000)[0] ?? { x: 1, width: 0 };
     expect([box.x < 0.1, box.x + box.width > 0.2]).toEqual([true, true]);
     expect(hiddenAt(1250, 'whole', 'car')).toMatchObject([{ y: expect.any(Number) }]);
     expect(hiddenAt(8500)).toHaveLength(1);
@@ -56,8 +56,8 @@ describe('paintOf', () => {
   });
 
   it('hides heads alone where that is enough', () => {
-    const [[whole], [head]] = [hiddenAt(1000), hiddenAt(1000, 'head')] as [[{ height: number }], [{ height: number }]];
-    expect(head.height).toBeCloseTo(whole.height / 3);
+    const [whole, head] = [hiddenAt(1000)[0]?.height ?? NaN, hiddenAt(1000, 'head')[0]?.height];
+    expect(head).toBeCloseTo(whole / 3);
   });
 
   it('asks for nothing where there is nothing to paint', () => expect(paintOf(pictures, 5000, { boxes: true, blur: [{ label: 'person', part: 'whole' }] })).toBeNull());
