@@ -77,7 +77,7 @@ function exportWish(values: Values): ExportWish {
 
 async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: readonly Camera[], { fromMs, toMs, out, options }: ExportWish, values: Values, terminal: Terminal): Promise<void> {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  const body = { title: values.title ?? `${cameras.map(({ name }) => name).join(', ')} ${from}`.slice(0, 120), note: values.note ?? '', ranges: cameras.map(({ id }) => ({ cameraId: id, from, to })), options };
+  const body = { title: values.title ?? `${cameras.map(({ name }) => name).join(', ')} ${from.slice(0, 16).replace('T', ' ')} UTC`.slice(0, 120), note: values.note ?? '', ranges: cameras.map(({ id }) => ({ cameraId: id, from, to })), options };
   const made = await client.call('createExport', { body });
   terminal.err(`Export ${made.id}: about ${megabytes(made.estimatedBytes)} MB.`);
   const done = await waitForExport(client, made.id, terminal);

@@ -35,8 +35,8 @@ async function record(words: readonly string[], answer: object = SOUND) {
 
 describe('argus record', () => {
   it.each([
-    [[], 'expected "verify" or "prune" after "record", got nothing'],
-    [['list'], 'got "list"'],
+    [[], 'expected "list" or "export" or "verify" or "prune" after "record", got nothing'],
+    [['show'], 'got "show"'],
     [['verify', 'now'], 'unexpected "now"'],
     [['prune', '--before', 'yesterday'], '--before: expected a time such as 2026-11-20'],
     [['prune', '--force'], "Unknown option '--force'"],

@@ -122,7 +122,8 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
       await manager.delete(ExportEntity, { id });
       await this.audit.record(caller, { action: 'export.delete', subject: 'export', subjectId: id, details: { title } }, manager);
     });
-    await rm(this.#folder(id), { recursive: true, force: true });
+    // A worker that is at it may put something there meanwhile; it removes the folder as well.
+    await rm(this.#folder(id), { recursive: true, force: true }).catch((error: unknown) => this.log.warn('the files of an export are not all removed; the worker does that', { exportId: id, error: messageOf(error) }));
     this.changes.announce('export');
   }
 

@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CameraId } from '@argus/contracts';
+import { FootageFileError } from '@argus/footage';
 import { Backoff, messageOf, type Clock, type Logger } from '@argus/kernel';
-import { FootageFileError, Pace, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
+import { Pace, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { RecordingsHealth } from './recordings-health.js';
 import { Rounds } from './rounds.js';
 import { settingsOf, type RetentionRows, type StoredFile } from './retention-rows.js';

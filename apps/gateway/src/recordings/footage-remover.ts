@@ -1,6 +1,7 @@
 import type { CameraId } from '@argus/contracts';
+import { FootageFileError } from '@argus/footage';
 import type { Logger } from '@argus/kernel';
-import { FootageFileError, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
+import { RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { OldestWish, RetentionRows, StoredFile } from './retention-rows.js';
 
 export interface FootageRemoverOptions {

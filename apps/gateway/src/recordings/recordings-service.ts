@@ -1,5 +1,5 @@
 import type { CameraId, FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from '@argus/contracts';
-import { CameraEntity } from '@argus/database';
+import { CameraEntity, unpackPictures } from '@argus/database';
 import { planFootage } from '@argus/footage';
 import { isoTime, type Clock } from '@argus/kernel';
 import type { TieredFootage } from '@argus/storage';

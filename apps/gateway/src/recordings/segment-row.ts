@@ -1,4 +1,5 @@
 import type { RecordingSegment } from '@argus/contracts';
+import { packPictures } from '@argus/database';
 import type { QueryRunner } from 'typeorm';
 
 const INSERT = `

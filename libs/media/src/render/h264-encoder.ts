@@ -1,5 +1,5 @@
 import { splitAnnexB } from '@argus/footage';
-import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVERROR_EAGAIN, AVERROR_EOF, FF_ENCODER_LIBOPENH264, FF_ENCODER_LIBX264, type AVPixelFormat, type FFEncoderCodec } from 'node-av/constants';
+import { AV_CODEC_FLAG_GLOBAL_HEADER, AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVERROR_EAGAIN, AVERROR_EOF, FF_ENCODER_LIBOPENH264, FF_ENCODER_LIBX264, type AVPixelFormat, type FFEncoderCodec } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, Packet, Rational, SoftwareScaleContext, type Frame } from 'node-av/lib';
 import { newFrame } from '../cut-frame.js';
 import { MediaError } from '../media-error.js';
@@ -10,7 +10,7 @@ const ENCODERS = [FF_ENCODER_LIBX264, FF_ENCODER_LIBOPENH264];
 /** What libx264 calls visually lossless is 18; at 20 a film of a street takes about what the camera sent. */
 const QUALITY = '20';
 /** A place in the film can be sought in steps of these. */
-const KEY_SECONDS = 2;
+const KEY_US = 2_000_000;
 
 export interface EncoderOptions {
   readonly width: number;
@@ -37,6 +37,7 @@ export const findH264Encoder = (): FFEncoderCodec | null => ENCODERS.find((name)
 export class H264Encoder {
   readonly #context = new CodecContext();
   readonly #packet = new Packet();
+  #keyUs = -Infinity;
   #format: AVPixelFormat | null = null;
   #scaler: SoftwareScaleContext | null = null;
 
@@ -58,10 +59,13 @@ export class H264Encoder {
   /** The frame stays the caller's. */
   async *encode(frame: Frame, ptsUs: number): AsyncGenerator<EncodedPicture, void, undefined> {
     const picture = this.#prepare(frame);
+    const { keyOnce = false } = this.options;
     try {
       if (this.#format === null) await this.#open(picture);
       picture.pts = BigInt(ptsUs);
-      picture.pictType = AV_PICTURE_TYPE_NONE;
+      const isKey = !keyOnce && ptsUs - this.#keyUs >= KEY_US;
+      if (isKey) this.#keyUs = ptsUs;
+      picture.pictType = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
       requireDone(await this.#context.sendFrame(picture), 'encoded');
     } finally {
       if (picture !== frame) picture.free();
@@ -85,7 +89,7 @@ export class H264Encoder {
     const name = findH264Encoder();
     const codec = name === null ? null : Codec.findEncoderByName(name);
     if (codec === null) throw new MediaError(`expected an encoder for H.264 (${ENCODERS.join(' or ')}), this build of the native library has none: export without boxes, blur and exact trimming`);
-    const { width, height, fps, setsId, keyOnce = false } = this.options;
+    const { width, height, fps, setsId } = this.options;
     const context = this.#context;
     context.allocContext3(codec);
     context.width = width;
@@ -94,10 +98,11 @@ export class H264Encoder {
     context.colorRange = picture.format === AV_PIX_FMT_YUVJ420P ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
     context.timeBase = new Rational(MICROSECONDS.num, MICROSECONDS.den);
     context.framerate = new Rational(Math.max(1, Math.round(fps)), 1);
-    context.gopSize = keyOnce ? 100_000 : Math.max(1, Math.round(fps * KEY_SECONDS));
+    // Key frames come by time: the rate of a camera is no more than a guess.
+    context.gopSize = 100_000;
     context.maxBFrames = 0;
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-    const x264 = { preset: 'veryfast', crf: QUALITY, 'x264-params': `scenecut=0${setsId === undefined ? '' : `:sps-id=${setsId}`}` };
+    const x264 = { preset: 'veryfast', crf: QUALITY, 'forced-idr': '1', 'x264-params': `scenecut=0${setsId === undefined ? '' : `:sps-id=${setsId}`}` };
     const options = Dictionary.fromObject(name === FF_ENCODER_LIBX264 ? x264 : {});
     // Its synchronous twin leaves the options freed behind itself, and the process dies of the second time.
     const code = await context.open2(codec, options);

@@ -39,7 +39,7 @@ export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelP
     if (problems.size === 0) create.mutate();
   };
   return (
-    <SidePanel title={t('exports.new')} onClose={onClose}>
+    <SidePanel wide title={t('exports.new')} onClose={onClose}>
       <form
         noValidate
         className="flex flex-col gap-5"
@@ -54,7 +54,7 @@ export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelP
           <MomentField label={t('exports.from')} value={draft.from} onValue={(value) => change({ from: value })} />
           <MomentField label={t('exports.to')} value={draft.to} onValue={(value) => change({ to: value })} />
           <p role={problems.has('range') ? 'alert' : undefined} className={`m-0 text-s sm:col-span-2 ${problems.has('range') ? 'text-alarm' : 'text-ink-3'}`}>
-            {t(problems.has('range') ? 'exports.rangeWanted' : 'exports.zone')}
+            {problems.has('range') ? t('exports.rangeWanted') : t('exports.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
           </p>
         </div>
         <HowFields draft={draft} onChange={change} />

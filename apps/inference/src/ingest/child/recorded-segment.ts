@@ -3,10 +3,12 @@ import { join, relative, sep } from 'node:path';
 import { SegmentId, type CameraId, type RecordingSegment } from '@argus/contracts';
 import { readSegment, repairSegment, type SegmentDescription } from '@argus/footage';
 import { isoTime } from '@argus/kernel';
+import { requireDiskRoom } from './disk-room.js';
 import type { FilePlace, Repairer } from './repair-footage.js';
 
 /** `<root>/<camera>/<day>`, the day that it is in Greenwich. The root is not made: a disk that is not there leaves none. */
 export async function makeDayFolder(root: string, cameraId: CameraId, startMs: number): Promise<string> {
+  await requireDiskRoom(root);
   const camera = join(root, cameraId);
   const day = join(camera, isoTime(startMs).slice(0, 10));
   for (const folder of [camera, day]) await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? undefined : Promise.reject(error)));

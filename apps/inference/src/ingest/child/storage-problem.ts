@@ -1,5 +1,6 @@
 import { FootageDiskError } from '@argus/footage';
 import { messageOf } from '@argus/kernel';
+import { DiskFullError } from './disk-room.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk with the recordings folder is full',
@@ -18,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Why footage cannot be written, in words for people. */
 export function storageProblem(error: unknown): string {
+  if (error instanceof DiskFullError) return error.message;
   const code = error instanceof FootageDiskError ? error.context['reason'] : (error as NodeJS.ErrnoException | null)?.code;
   return WORDS[String(code)] ?? `footage cannot be written into the recordings folder: ${messageOf(error)}`;
 }
