@@ -1,2 +1,2 @@
 export { createApiClient, type ApiClient, type ApiClientOptions, type CallInput, type CallOutput, type QueryValue, type RouteName } from './api-client.js';
-export { ApiError, CLIENT_ERROR_CODES, errorOf } from './api-error.js';
+export { ApiError, CLIENT_ERROR_CODES, errorOf, unreachable } from './api-error.js';

@@ -21,7 +21,7 @@ export function CameraChoice({ cameras, chosen, onChosen }: CameraChoiceProps) {
       <Popover.Trigger data-search aria-label={t('timeline.chooseNow', { names: names.join(', ') })} className="inline-flex min-h-9 min-w-0 max-w-60 items-center gap-2 rounded-m border border-line-strong bg-surface px-3 text-m font-medium text-ink hover:bg-raised">
         <Video aria-hidden size={16} className="shrink-0" />
         <span className="figures sm:hidden">{names.length}</span>
-        <span className="clip max-sm:hidden">{names.length === 1 ? names[0] : t('timeline.cameras', { count: names.length })}</span>
+        <span className="clip max-sm:hidden">{names.length === 0 ? t('timeline.choose') : names.length === 1 ? names[0] : t('timeline.cameras', { count: names.length })}</span>
         <ChevronDown aria-hidden size={16} className="shrink-0 text-ink-3" />
       </Popover.Trigger>
       <Popover.Portal>

@@ -29,13 +29,14 @@ export function EventClip({ event, camera }: { event: EventView; camera: Camera 
     stage.seek(range.fromMs);
     stage.play();
   };
+  const toggle = () => (!stage.playing && stage.positionMs >= range.toMs ? again() : stage.togglePlay());
   return (
     <div className="overflow-hidden rounded-m bg-video">
       <div className="grid aspect-video">
         <FootageTile camera={camera} stage={stage} known={own && knownFootage(own, asked, Date.now())} boxes alone={false} onAlone={null} onNextFootage={null} />
       </div>
       <div className="flex items-center gap-2 bg-raised p-1 pr-3">
-        <IconButton icon={playing ? Pause : Play} label={t(playing ? 'timeline.pause' : 'timeline.play')} onClick={() => stage.togglePlay()} />
+        <IconButton icon={playing ? Pause : Play} label={t(playing ? 'timeline.pause' : 'timeline.play')} onClick={toggle} />
         <IconButton icon={RotateCcw} label={t('timeline.playClip')} onClick={again} />
         <Progress stage={stage} range={range} />
       </div>

@@ -115,6 +115,15 @@ function useGapWords({ fromMs, toMs }: Gap, zone: string): string {
   return t('timeline.gapHere');
 }
 
+const CODECS = [
+  [/avc[13]/, 'H.264'],
+  [/hvc1|hev1/, 'H.265'],
+  [/jpeg|mp4v\.6c/i, 'motion JPEG'],
+] as const;
+
+/** In the words of a camera's data sheet. */
+const codecName = (contentType: string): string => CODECS.find(([pattern]) => pattern.test(contentType))?.[1] ?? contentType;
+
 function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'failed' }> }) {
   const { t } = useI18n();
   const { title, detail, code } = errorText(status.error, t);
@@ -123,7 +132,7 @@ function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'fail
     <div role="alert" className="absolute inset-0 grid place-content-center justify-items-center gap-1 overflow-hidden px-4 pt-8 pb-2 text-center">
       <ToneIcon tone="alarm" size={20} />
       <p className="m-0 text-m font-semibold">{contentType === null ? (title ?? t('timeline.failed')) : t('timeline.unplayable')}</p>
-      <p className="m-0 line-clamp-3 max-w-100 text-s">{contentType === null ? detail : t('timeline.unplayableWhy', { codec: contentType })}</p>
+      <p className="m-0 line-clamp-3 max-w-100 text-s">{contentType === null ? detail : t('timeline.unplayableWhy', { codec: codecName(contentType) })}</p>
       {contentType === null && <code className="font-mono text-s">{code}</code>}
     </div>
   );

@@ -109,7 +109,10 @@ function paintRow(context: Context, row: CameraTimeline | null, top: number, pic
   const [inner, bottom, mark] = tight ? [size.row - 4, top + size.row - 2, 4] : [size.row - 8, top + size.row - 4, 5];
   context.strokeStyle = style.line;
   line(context, 0, top + size.row - 0.5, size.width, top + size.row - 0.5);
-  if (!row) return;
+  if (!row) {
+    context.fillStyle = style.raised;
+    return context.fillRect(0, bottom - inner, size.width, inner);
+  }
   context.fillStyle = style.accentSoft;
   for (const { startAt, endAt } of row.spans) {
     const [from, to] = [pixelAt(view, Date.parse(startAt), size.width), pixelAt(view, Date.parse(endAt), size.width)];

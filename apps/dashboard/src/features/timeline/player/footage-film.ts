@@ -1,4 +1,4 @@
-import { ApiError, errorOf } from '@argus/api-client';
+import { ApiError, errorOf, unreachable } from '@argus/api-client';
 import { client } from '../../../app/client.js';
 import { filmOfPlan, type Film } from './film-time.js';
 import { FragmentReader, type FilmPiece } from './fragment-reader.js';
@@ -20,7 +20,7 @@ let plansAnswered = true;
 /** null: there is no footage in the range. @throws ApiError */
 export async function openFilm(cameraId: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<FootageFilm | null> {
   const input = { params: { id: cameraId }, query: { from: iso(fromMs), to: iso(toMs) } };
-  const [response, plan] = await Promise.all([fetch(client.url('getFootage', input), { signal, credentials: 'same-origin' }), planOf(input, signal)]);
+  const [response, plan] = await Promise.all([reach(fetch(client.url('getFootage', input), { signal, credentials: 'same-origin' }), signal), planOf(input, signal)]);
   if (!response.ok) {
     const error = await errorOf(response);
     if (error.code === 'footage.none') return null;
@@ -30,7 +30,7 @@ export async function openFilm(cameraId: string, fromMs: number, toMs: number, s
   const startAt = plan?.startMs ?? Date.parse(headers.get('argus-start-at') ?? '');
   if (!body || Number.isNaN(startAt)) throw new ApiError({ type: 'about:blank', title: 'Unexpected answer', status: response.status, code: 'api.unexpected-answer', detail: 'expected footage with Argus-Start-At, got none' });
   const nextFrom = headers.get('argus-next-from');
-  return { film: plan ?? { startMs: startAt, gaps: [] }, contentType: headers.get('content-type') ?? 'video/mp4', nextFromMs: nextFrom ? Date.parse(nextFrom) : null, pieces: () => piecesOf(body) };
+  return { film: plan ?? { startMs: startAt, gaps: [] }, contentType: headers.get('content-type') ?? 'video/mp4', nextFromMs: nextFrom ? Date.parse(nextFrom) : null, pieces: () => piecesOf(body, signal) };
 }
 
 async function planOf(input: Parameters<typeof client.url<'getFootagePlan'>>[1], signal: AbortSignal): Promise<Film | null> {
@@ -48,13 +48,23 @@ async function planOf(input: Parameters<typeof client.url<'getFootagePlan'>>[1],
 /** An older gateway, which does not know the route. */
 export const isMissingRoute = (error: ApiError): boolean => error.status === 404 && (error.code === 'route.not-found' || error.code === 'api.unexpected-answer');
 
-async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<FilmPiece> {
+/** A connection that fails, or breaks off, is told as such. */
+async function reach<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw unreachable(location.href, cause);
+  }
+}
+
+async function* piecesOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<FilmPiece> {
   const reader = new FragmentReader();
   const stream = body.getReader();
   let done = false;
   try {
     while (!done) {
-      const read = await stream.read();
+      const read = await reach(stream.read(), signal);
       done = read.done;
       if (read.value) yield* reader.push(read.value);
     }

@@ -151,6 +151,8 @@ export class FootageStage {
     const playing = this.#clock.playing;
     this.#clock.advance(elapsedMs, held, Math.min(Date.now(), this.#endMs ?? Infinity));
     for (const player of this.#players) player.follow(this.#clock, { nowMs, scrubbing: this.#scrubbing, held });
+    // Whoever has caught up with the present goes on as fast as it does.
+    if (this.#clock.rate > 1 && [...this.#players].some((player) => player.status.phase === 'edge')) this.setRate(1);
     if (held === this.#held && playing === this.#clock.playing) return;
     this.#held = held;
     this.#tell();
