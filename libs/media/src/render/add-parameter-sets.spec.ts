@@ -3,7 +3,7 @@ import { Box, readHead, readParameterSets } from '@argus/footage';
 import { describe, expect, it } from 'vitest';
 import { addParameterSets, avcRecordOf, freeSetsId } from './add-parameter-sets.js';
 
-const FILE = readFileSync(new URL('../../fixtures/1700000000000-segment.mp4', import.meta.url));
+const FILE = readFileSync(new URL('../../../footage/fixtures/1700000000000-segment.mp4', import.meta.url));
 const head = FILE.subarray(0, FILE.indexOf('moof') - 4);
 const isH264 = head.includes('avc1');
 
