@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function makeSegment(startMs: number, codec: string[]): Promise<SegmentDescription> {
   const path = join(folder, `${startMs}-made.mp4`);
-  const flags = ['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50', '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-video_track_timescale', '1000000'];
+  const flags = ['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50', '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000'];
   execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x240:rate=${FPS}`, '-t', '4', ...codec, ...flags, path]);
   return readSegment(path);
 }
