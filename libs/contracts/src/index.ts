@@ -23,7 +23,7 @@ export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProb
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS, type WithheldReason, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
-export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, PruneRecordings, PrunedRecordings } from './wire/recordings.js';
+export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, RepairedRecordings, PruneRecordings, PrunedRecordings } from './wire/recordings.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';
 export { TuneConfiguration, TuneFigures, TUNE_VERDICTS, TuneResult, TuneReport } from './wire/tune-report.js';
 export { TraceSpan, EventTrace, FrameTrace } from './wire/trace.js';

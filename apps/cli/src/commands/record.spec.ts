@@ -7,7 +7,7 @@ import { runCommandLine } from '../run-command-line.js';
 const AT = '2026-01-01T00:00:00.000Z';
 const CAMERA = { id: '01890a5d-ac96-774b-bcce-b302099a8057', name: 'Door', url: 'rtsp://10.0.0.2/1', createdAt: AT, updatedAt: AT };
 const GONE = '01890a5d-ac96-774b-bcce-b302099a8058';
-const SOUND = { rows: 3, files: 2, objects: 1, rowsWithoutFile: 0, filesWithoutRow: 0, objectsWithoutRow: 0, otherSize: 0, leftBehind: 0, examples: [], remoteProblem: null };
+const SOUND = { rows: 3, files: 2, objects: 1, rowsWithoutFile: 0, filesWithoutRow: 0, openFiles: 0, damagedFiles: 0, foreignFiles: 0, objectsWithoutRow: 0, otherSize: 0, leftBehind: 0, examples: [], remoteProblem: null };
 
 let server: Server | undefined;
 afterEach(() => {
@@ -57,6 +57,17 @@ describe('argus record verify', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/2 +rows without a file/);
     expect(out).toContain('no-file      cam/day/1-a.mp4');
+  });
+
+  it('does not mind what is no footage', async () => {
+    const { code, out } = await record(['verify'], { ...SOUND, foreignFiles: 2 });
+    expect([code, out]).toEqual([0, expect.stringContaining('2 files in the recordings folder are no footage')]);
+  });
+
+  it('repairs when it is told to, and says what is left', async () => {
+    const { code, out } = await record(['verify', '--repair'], { adopted: 4, rowsRemoved: 1, rowsMarkedMoved: 0, copiesRemoved: 0, left: { ...SOUND, damagedFiles: 1 } });
+    expect([code, out]).toEqual([1, expect.stringContaining('Repaired: 4 files taken into the index, 1 rows without a file removed')]);
+    expect(out).toMatch(/1 +files without a row that are damaged/);
   });
 
   it('does not call sound what it could not see', async () => {

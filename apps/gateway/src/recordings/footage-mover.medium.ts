@@ -9,6 +9,7 @@ import { S3_ACCESS, startS3, waitFor, withTestDatabase, type S3, type TestDataba
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../test/footage-files.js';
+import { FootageAdopter } from './footage-adopter.js';
 import { FootageMover } from './footage-mover.js';
 import { FootageRemover } from './footage-remover.js';
 import { reconcileFootage } from './reconcile-footage.js';
@@ -85,7 +86,7 @@ async function objects(): Promise<string[]> {
   for await (const { path } of remote.list()) found.push(path);
   return found;
 }
-const compare = () => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote, nowMs: NOW, log, signal: new AbortController().signal });
+const compare = () => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote, nowMs: NOW, log, isAsked: false, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource), signal: new AbortController().signal });
 
 describe('old footage', () => {
   it('goes to the second tier when it is old enough, and is the same there', async () => {

@@ -9,6 +9,7 @@ import { withTestDatabase, type TestDatabase } from '@argus/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../test/footage-files.js';
+import { FootageAdopter } from './footage-adopter.js';
 import { FootageRemover } from './footage-remover.js';
 import { FootageRetention } from './footage-retention.js';
 import { reconcileFootage } from './reconcile-footage.js';
@@ -52,12 +53,12 @@ const clock = { nowMs: () => NOW, monotonicMs: () => 0 };
 let health: RecordingsHealth;
 function retention(): FootageRetention {
   health = new RecordingsHealth(clock);
-  const places = { folder: new RecordingsFolder(root), remote: null };
+  const places = { folder: new RecordingsFolder(root), remote: null, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource) };
   const remover = new FootageRemover({ rows, ...places, log });
   const room = new RoomMaker({ rows, remover, health, diskUse: async () => ({ bytes: 100, usedBytes: 10 }), log });
   return new FootageRetention({ rows, remover, room, places, clock, log });
 }
-const reconcile = (nowMs = NOW) => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote: null, log, nowMs, signal: new AbortController().signal });
+const reconcile = (nowMs = NOW) => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote: null, log, nowMs, isAsked: false, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource), signal: new AbortController().signal });
 const isThere = ({ path }: RecordingSegment) => existsSync(join(root, path));
 const pathsInRows = async () => ((await dataSource.query('SELECT path FROM recording_segments ORDER BY start_at')) as { path: string }[]).map(({ path }) => path);
 
@@ -227,7 +228,7 @@ describe('nothing outside of the recordings folder', () => {
 });
 
 describe('the comparison of files and rows', () => {
-  it('removes rows without a file, and counts files without a row that are an hour old', async () => {
+  it('removes rows without a file, and takes files without a row into the index that are an hour old', async () => {
     const cameraId = await addCamera({});
     const [kept, lost] = (await record(cameraId, NOW - 60_000, NOW - 50_000)) as [RecordingSegment, RecordingSegment];
     rmSync(join(root, lost.path));
@@ -236,7 +237,7 @@ describe('the comparison of files and rows', () => {
     utimesSync(join(root, settled.path), old, old);
     utimesSync(join(root, fresh.path), new Date(NOW), new Date(NOW));
     await reconcile();
-    expect(await pathsInRows()).toEqual([kept.path]);
+    expect(await pathsInRows()).toEqual([settled.path, kept.path]);
     expect([settled, fresh].map(isThere)).toEqual([true, true]);
     expect(said.map(({ fields }) => fields)).toMatchObject([{ rows: 1 }, { files: 1 }]);
   });

@@ -1,7 +1,7 @@
 import type { CameraId } from '@argus/contracts';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
 import { BATCH, type FootageRemover } from './footage-remover.js';
-import { reconcileFootage, type DriftOptions } from './reconcile-footage.js';
+import { reconcileFootage, type ReconcileOptions } from './reconcile-footage.js';
 import { settingsOf, type RetentionRows } from './retention-rows.js';
 import type { RoomMaker } from './room-maker.js';
 import { Rounds } from './rounds.js';
@@ -11,7 +11,7 @@ export interface FootageRetentionOptions {
   readonly remover: FootageRemover;
   readonly room: RoomMaker;
   /** What files and rows are compared with. */
-  readonly places: Pick<DriftOptions, 'folder' | 'remote'>;
+  readonly places: Pick<ReconcileOptions, 'folder' | 'remote' | 'adopter'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -60,7 +60,7 @@ export class FootageRetention {
     const { rows, places, clock, log } = this.options;
     try {
       if (clock.monotonicMs() - this.#reconciledAt > RECONCILE_EVERY_MS) {
-        await reconcileFootage({ rows, ...places, log, nowMs: clock.nowMs(), signal });
+        await reconcileFootage({ rows, ...places, log, nowMs: clock.nowMs(), signal, isAsked: false });
         this.#reconciledAt = clock.monotonicMs();
       }
       await this.removeOld();

@@ -24,5 +24,7 @@ export class RecordingUpkeepController {
 
   @ApiRoute('verifyRecordings') verify(@Caller() caller: Principal) { return this.upkeep.verify(caller); }
 
+  @ApiRoute('repairRecordings') repair(@Caller() caller: Principal) { return this.upkeep.repair(caller); }
+
   @ApiRoute('pruneRecordings') prune(@Input() { body }: RouteInput<'pruneRecordings'>, @Caller() caller: Principal) { return this.upkeep.prune(body, caller); }
 }

@@ -1,21 +1,24 @@
-import { RecordingLimits, type CameraId, type PrunedRecordings, type PruneRecordings, type RecordingsDrift } from '@argus/contracts';
+import { RecordingLimits, type CameraId, type PrunedRecordings, type PruneRecordings, type RecordingsDrift, type RepairedRecordings } from '@argus/contracts';
 import { RecordingLimitsEntity } from '@argus/database';
-import type { Clock } from '@argus/kernel';
+import type { Clock, Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import { requireAllCameras, sees, type Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
-import { findDrift, type Drift, type DriftOptions } from './footage-drift.js';
+import type { StrayKind } from './footage-adopter.js';
+import { findDrift, type Drift } from './footage-drift.js';
 import type { FootageRemover } from './footage-remover.js';
+import { reconcileFootage, type ReconcileOptions } from './reconcile-footage.js';
 import { settingsOf, type KeptCamera, type RetentionRows } from './retention-rows.js';
 
 export interface RecordingUpkeepServiceOptions {
   readonly dataSource: DataSource;
   readonly rows: RetentionRows;
   readonly remover: FootageRemover;
-  readonly places: Pick<DriftOptions, 'folder' | 'remote'>;
+  readonly places: Pick<ReconcileOptions, 'folder' | 'remote' | 'adopter'>;
   readonly audit: Pick<AuditTrail, 'record'>;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Ends what is under way. */
   readonly signal: AbortSignal;
 }
@@ -23,13 +26,23 @@ export interface RecordingUpkeepServiceOptions {
 const MOST_EXAMPLES = 50;
 const DAY_MS = 86_400_000;
 type Problem = RecordingsDrift['examples'][number]['problem'];
-const PROBLEMS: Readonly<Record<Exclude<Drift['kind'], 'empty-folder'>, { readonly count: 'rowsWithoutFile' | 'otherSize' | 'filesWithoutRow' | 'objectsWithoutRow' | 'leftBehind'; readonly problem: Problem }>> = {
+type Count = 'rowsWithoutFile' | 'otherSize' | 'filesWithoutRow' | 'openFiles' | 'damagedFiles' | 'foreignFiles' | 'objectsWithoutRow' | 'leftBehind';
+interface Counted {
+  readonly count: Count;
+  readonly problem: Problem;
+}
+const PROBLEMS: Readonly<Record<Exclude<Drift['kind'], 'empty-folder' | 'file-without-row'>, Counted>> = {
   'row-without-file': { count: 'rowsWithoutFile', problem: 'no-file' },
   'moved-unmarked': { count: 'rowsWithoutFile', problem: 'no-file' },
   'other-size': { count: 'otherSize', problem: 'other-size' },
-  'file-without-row': { count: 'filesWithoutRow', problem: 'no-row' },
   'object-without-row': { count: 'objectsWithoutRow', problem: 'no-row' },
   'left-behind': { count: 'leftBehind', problem: 'left-behind' },
+};
+const STRAYS: Readonly<Record<StrayKind, Counted>> = {
+  whole: { count: 'filesWithoutRow', problem: 'no-row' },
+  open: { count: 'openFiles', problem: 'open' },
+  damaged: { count: 'damagedFiles', problem: 'damaged' },
+  foreign: { count: 'foreignFiles', problem: 'foreign' },
 };
 
 /** What administrators do to the recordings as a whole. */
@@ -53,16 +66,33 @@ export class RecordingUpkeepService {
   /** Every file with its size, on the disk and in the second tier. Changes nothing. */
   async verify(caller: Principal): Promise<RecordingsDrift> {
     requireAllCameras(caller, 'the comparison of all recordings');
+    return this.#compare();
+  }
+
+  /** What the daily comparison mends, now; also where the database knows nothing of any footage. */
+  async repair(caller: Principal): Promise<RepairedRecordings> {
+    requireAllCameras(caller, 'the repair of all recordings');
+    const { rows, places, audit, clock, log, signal } = this.options;
+    await audit.record(caller, { action: 'recording.repair', subject: 'recording', subjectId: null });
+    const { found, strays, copiesRemoved } = await reconcileFootage({ rows, ...places, log, nowMs: clock.nowMs(), signal, isAsked: true });
+    return { adopted: strays.whole, rowsRemoved: found['row-without-file'], rowsMarkedMoved: found['moved-unmarked'], copiesRemoved, left: await this.#compare() };
+  }
+
+  async #compare(): Promise<RecordingsDrift> {
     const { rows, places, clock, signal } = this.options;
-    const drift = { rowsWithoutFile: 0, filesWithoutRow: 0, objectsWithoutRow: 0, otherSize: 0, leftBehind: 0 };
+    const nowMs = clock.nowMs();
+    const drift: Record<Count, number> = { rowsWithoutFile: 0, filesWithoutRow: 0, openFiles: 0, damagedFiles: 0, foreignFiles: 0, objectsWithoutRow: 0, otherSize: 0, leftBehind: 0 };
     const examples: RecordingsDrift['examples'] = [];
-    const counts = await findDrift({ rows, ...places, nowMs: clock.nowMs(), signal, sizes: true }, (found) => {
+    const foreign: RecordingsDrift['examples'] = [];
+    const counts = await findDrift({ rows, ...places, nowMs, signal, sizes: true }, async (found) => {
       if (found.kind === 'empty-folder') return;
-      const { count, problem } = PROBLEMS[found.kind];
+      const { count, problem } = found.kind === 'file-without-row' ? STRAYS[await places.adopter.look(found.path, nowMs)] : PROBLEMS[found.kind];
       drift[count] += 1;
-      if (examples.length < MOST_EXAMPLES) examples.push({ path: 'row' in found ? found.row.path : found.path, problem });
+      // What is no drift takes no place from what is.
+      const list = problem === 'foreign' ? foreign : examples;
+      if (list.length < MOST_EXAMPLES) list.push({ path: 'row' in found ? found.row.path : found.path, problem });
     });
-    return { ...counts, ...drift, examples };
+    return { ...counts, ...drift, examples: [...examples, ...foreign].slice(0, MOST_EXAMPLES) };
   }
 
   /** @throws NotFoundError, OutsideScopeError */

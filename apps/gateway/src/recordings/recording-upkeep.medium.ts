@@ -127,6 +127,27 @@ it('verifying says where files and rows differ, in both tiers, and changes nothi
   await s3.restart();
 });
 
+it('repairing makes files and rows agree at once, says what is left, and leaves a row in the audit', async () => {
+  // What others left here has rows from now on.
+  const { rows } = (await gateway.owner.call('repairRecordings', {})).body.left;
+  const cameraId = await addCamera();
+  const [lost] = (await record(cameraId, 3 * DAY, 2 * DAY)) as [RecordingSegment, RecordingSegment];
+  rmSync(place(lost));
+  const [whole, broken] = [makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: Date.now() - DAY }), makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: Date.now() - 2 * DAY })];
+  truncateSync(place(broken), broken.bytes - 1);
+  for (const one of [whole, broken]) utimesSync(place(one), new Date(Date.now() - DAY), new Date(Date.now() - DAY));
+  expect((await gateway.owner.call('verifyRecordings', {})).body).toMatchObject({ rowsWithoutFile: 1, filesWithoutRow: 1, damagedFiles: 1 });
+  const repaired = await gateway.owner.call('repairRecordings', {});
+  expect([repaired.status, repaired.body]).toMatchObject([200, { adopted: 1, rowsRemoved: 1, rowsMarkedMoved: 0, copiesRemoved: 0, left: { rows: rows + 2, rowsWithoutFile: 0, filesWithoutRow: 0, damagedFiles: 1, examples: [{ path: broken.path, problem: 'damaged' }] } }]);
+  // What it took in is footage like any other.
+  const film = await gateway.owner.call('getFootagePlan', { params: { id: cameraId }, query: { from: whole.startAt, to: whole.endAt } });
+  expect([film.status, film.body.startAt]).toEqual([200, whole.startAt]);
+  expect(await gateway.dataSource.query(`SELECT count(*)::int AS rows FROM audit WHERE action = 'recording.repair'`)).toEqual([{ rows: 2 }]);
+  const [scoped, operator] = [await gateway.withKey(['recording.manage'], [cameraId]), (await gateway.withUser('operator')).visitor];
+  expect([(await scoped.call('repairRecordings', {})).status, (await operator.call('repairRecordings', { headers: { origin: gateway.url } })).status]).toEqual([403, 403]);
+  rmSync(place(broken));
+});
+
 it('limits are kept, and room is told in health and to whoever sees the system', async () => {
   const limits = { keepBytes: 5_000_000_000, tags: [{ tag: 'yard', keepBytes: 1_000_000 }], moveBytesPerSecond: 1_000_000 };
   expect((await gateway.owner.call('updateRecordingLimits', { body: limits })).body).toEqual(limits);

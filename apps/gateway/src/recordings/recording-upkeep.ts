@@ -1,9 +1,11 @@
 import { diskUseOf, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { Clock, Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
+import { FootageAdopter } from './footage-adopter.js';
 import { FootageMover } from './footage-mover.js';
 import { FootageRemover } from './footage-remover.js';
 import { FootageRetention } from './footage-retention.js';
+import type { ReconcileOptions } from './reconcile-footage.js';
 import type { RecordingsHealth } from './recordings-health.js';
 import { RetentionRows } from './retention-rows.js';
 import { RoomMaker } from './room-maker.js';
@@ -22,7 +24,8 @@ export interface RecordingUpkeepOptions {
 export class RecordingUpkeep {
   readonly rows: RetentionRows;
   readonly remover: FootageRemover;
-  readonly places: Pick<RecordingUpkeepOptions, 'folder' | 'remote'>;
+  readonly places: Pick<ReconcileOptions, 'folder' | 'remote' | 'adopter'>;
+  readonly log: Logger;
   /** Aborted when the gateway stops. */
   readonly signal: AbortSignal;
   readonly #stopping = new AbortController();
@@ -32,7 +35,7 @@ export class RecordingUpkeep {
     const rows = new RetentionRows(dataSource);
     const remover = new FootageRemover({ rows, folder, remote, log });
     const room = new RoomMaker({ rows, remover, health, diskUse: () => diskUseOf(folder.root), log });
-    [this.rows, this.remover, this.places, this.signal] = [rows, remover, { folder, remote }, this.#stopping.signal];
+    [this.rows, this.remover, this.places, this.signal, this.log] = [rows, remover, { folder, remote, adopter: new FootageAdopter(folder, dataSource) }, this.#stopping.signal, log];
     this.#parts = [room, new FootageRetention({ rows, remover, room, places: this.places, clock, log }), new FootageMover({ rows, folder, remote, health, clock, log })];
   }
 

@@ -141,6 +141,12 @@ export class RetentionRows {
     return found.length > 0;
   }
 
+  /** Neither a camera nor footage: a new database, or the wrong one. */
+  async isNew(): Promise<boolean> {
+    const [found] = (await this.dataSource.query('SELECT EXISTS (SELECT FROM cameras) OR EXISTS (SELECT FROM recording_segments) AS used')) as { used: boolean }[];
+    return found?.used !== true;
+  }
+
   /** Which of these paths have a row, and where it says that the file is. */
   async known(paths: readonly string[]): Promise<Map<string, Tier>> {
     const rows = (await this.dataSource.query('SELECT path, tier FROM recording_segments WHERE path = ANY($1::text[])', [paths])) as { path: string; tier: Tier }[];

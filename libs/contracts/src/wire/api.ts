@@ -16,7 +16,7 @@ import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
-import { HoldQuery, PruneRecordings, PrunedRecordings, RecordingLimits, RecordingsDrift, RecordingsStatus } from './recordings.js';
+import { HoldQuery, PruneRecordings, PrunedRecordings, RecordingLimits, RecordingsDrift, RepairedRecordings, RecordingsStatus } from './recordings.js';
 import { route } from './routes.js';
 import { FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from './timeline.js';
 import { Warning } from '../warning.js';
@@ -157,6 +157,7 @@ export const api = {
   getRecordingLimits: route({ method: 'GET', path: `${v1}/recording-limits`, permission: 'system.read', summary: 'Limits of all footage together, of tags, and of the second tier', response: RecordingLimits }),
   updateRecordingLimits: route({ method: 'PUT', path: `${v1}/recording-limits`, permission: 'recording.manage', summary: 'Change these limits', body: RecordingLimits, response: RecordingLimits }),
   verifyRecordings: route({ method: 'POST', path: `${v1}/recording-verifications`, permission: 'recording.manage', summary: 'Compare files and rows; changes nothing', response: RecordingsDrift }),
+  repairRecordings: route({ method: 'POST', path: `${v1}/recording-repairs`, permission: 'recording.manage', summary: 'Make files and rows agree now, as far as that is safe, and say what is left', response: RepairedRecordings }),
   pruneRecordings: route({ method: 'POST', path: `${v1}/recording-prunings`, permission: 'recording.manage', summary: 'Remove old footage now, or say what would be removed', body: PruneRecordings, response: PrunedRecordings }),
 
   getMetrics: route({ method: 'GET', path: '/metrics', permission: 'metrics.read', summary: 'Figures for Prometheus, of the cameras that the caller may see', response: 'text' }),

@@ -32,26 +32,45 @@ export type RecordingsStatus = z.infer<typeof RecordingsStatus>;
 export const HoldQuery = PageQuery.extend({ camera: CameraId.optional(), event: EventId.optional() });
 export type HoldQuery = z.infer<typeof HoldQuery>;
 
-/** Where files and rows differ. Without drift all numbers but `rows`, `files` and `objects` are 0. */
+/** Where files and rows differ. Without drift all numbers but `rows`, `files`, `objects` and `foreignFiles` are 0. */
 export const RecordingsDrift = z.object({
   rows: z.number().int(),
   /** On the disk and in the second tier. */
   files: z.number().int(),
   objects: z.number().int(),
   rowsWithoutFile: z.number().int(),
-  /** Older than an hour: younger ones may be on their way. */
+  /** Whole footage, older than an hour: younger ones may be on their way. The next comparison takes it into the index. */
   filesWithoutRow: z.number().int(),
+  /** Left unfinished an hour ago and earlier; the engine repairs them when it starts. */
+  openFiles: z.number().int(),
+  /** They have the name of footage, and are none or not all of it. */
+  damagedFiles: z.number().int(),
+  /** No footage: they are nobody's business, and no drift. */
+  foreignFiles: z.number().int(),
   objectsWithoutRow: z.number().int(),
   /** The file has another size than its row says. */
   otherSize: z.number().int(),
   /** Moved, and still on the disk as well; the next comparison removes it there. */
   leftBehind: z.number().int(),
   /** Some of them, by name. */
-  examples: z.array(z.object({ path: z.string(), problem: z.enum(['no-file', 'no-row', 'other-size', 'left-behind']) })).max(50),
+  examples: z.array(z.object({ path: z.string(), problem: z.enum(['no-file', 'no-row', 'open', 'damaged', 'foreign', 'other-size', 'left-behind']) })).max(50),
   /** Why the second tier was not looked at; null: it was, or there is none. */
   remoteProblem: z.string().nullable(),
 });
 export type RecordingsDrift = z.infer<typeof RecordingsDrift>;
+
+export const RepairedRecordings = z.object({
+  /** Files that were taken into the index. */
+  adopted: z.number().int(),
+  rowsRemoved: z.number().int(),
+  /** Rows whose file is in the second tier, and which did not say so. */
+  rowsMarkedMoved: z.number().int(),
+  /** Copies on the disk of what was moved. */
+  copiesRemoved: z.number().int(),
+  /** What it could not mend. */
+  left: RecordingsDrift,
+});
+export type RepairedRecordings = z.infer<typeof RepairedRecordings>;
 
 /** `before` null: by each camera's own days. Held footage stays. */
 export const PruneRecordings = z.object({ cameraId: CameraId.nullable().default(null), before: z.iso.datetime({ offset: true }).nullable().default(null), dryRun: z.boolean().default(false) });
