@@ -22,6 +22,7 @@ const OPTIONS = {
   exact: { type: 'boolean' },
   boxes: { type: 'boolean' },
   blur: { type: 'string', multiple: true },
+  original: { type: 'boolean' },
   title: { type: 'string' },
   note: { type: 'string' },
 } as const;
@@ -34,7 +35,7 @@ export const recordExport: Command = {
   name: 'export',
   summary: 'cut footage, download it and check its digests',
   usage: `argus record export --camera NAME --from TIME --to TIME --out DIR [--exact] [--boxes] [--blur LABEL[:head]]
-                    [--title TEXT] [--note TEXT] [--json] [--data DIR]
+                    [--original] [--title TEXT] [--note TEXT] [--json] [--data DIR]
 
 Has the server cut footage, waits, downloads into DIR, and checks every digest.
 
@@ -43,6 +44,7 @@ Has the server cut footage, waits, downloads into DIR, and checks every digest.
   --exact         begins and ends at the asked pictures; else with the key frames around them
   --boxes         boxes of tracked objects are drawn into the pictures
   --blur LABEL    makes these objects unrecognizable, e.g. person or person:head; may be given several times
+  --original      without privacy masks, for whoever may see originals; else the masks of a camera are burnt in
 
 Ctrl+C leaves the export at work on the server; the same command again makes a new one.`,
   async run(args, terminal) {
@@ -72,7 +74,7 @@ function exportWish(values: Values): ExportWish {
     if (label === undefined) throw new UsageError('--blur: expected a label, e.g. person or person:head');
     return { label, part: part === 'head' ? ('head' as const) : ('whole' as const) };
   });
-  return { fromMs: timeOf('from', values.from as string), toMs: timeOf('to', values.to as string), out: values.out as string, options: { trim: values.exact ? 'exact' : 'keyframe', boxes: values.boxes ?? false, blur } };
+  return { fromMs: timeOf('from', values.from as string), toMs: timeOf('to', values.to as string), out: values.out as string, options: { trim: values.exact ? 'exact' : 'keyframe', boxes: values.boxes ?? false, blur, original: values.original ?? false } };
 }
 
 async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: readonly Camera[], { fromMs, toMs, out, options }: ExportWish, values: Values, terminal: Terminal): Promise<void> {
@@ -85,7 +87,7 @@ async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: 
   const files = await downloadExport(access, done, folder, (line) => terminal.err(line));
   if (values.json) terminal.out(JSON.stringify({ ...done, folder, downloaded: files }, null, 2));
   else {
-    for (const { name, bytes, sha256 } of done.files) terminal.out(`${sha256}  ${name}  (${megabytes(bytes)} MB)`);
+    for (const { name, bytes, sha256, masked } of done.files) terminal.out(`${sha256}  ${name}  (${megabytes(bytes)} MB${masked ? ', privacy masks burnt in' : ''})`);
     terminal.out(`${files.length} files in ${folder}, every digest is right. Keep manifest.sha256 apart from them: ${done.manifestSha256 ?? ''}`);
   }
 }

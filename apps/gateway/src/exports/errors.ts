@@ -17,6 +17,13 @@ export class NothingToExportError extends ArgusError {
   }
 }
 
+export class UnknownMasksError extends ArgusError {
+  readonly code = 'export.masks-unknown';
+  constructor(why: string) {
+    super(`${why}, so that no masks can be burnt in; you may ask for the original (options.original: true)`);
+  }
+}
+
 export class ExportStateError extends ArgusError {
   readonly code = 'export.state';
   constructor(wanted: string, state: ExportState) {

@@ -15,12 +15,12 @@ const SIZE = `
 /** What jobs that wait or run will still write. */
 const PROMISED = `SELECT coalesce(sum(greatest(0, estimated_bytes - (progress->>'bytes')::float8)), 0)::float8 AS bytes FROM exports WHERE state IN ('queued', 'running')`;
 
-/** How large an export of these ranges would be, and how much may be written. Encoded pictures take about what the camera sent. */
-export async function estimateExport(dataSource: DataSource, exportsDir: string, { ranges }: Pick<CreateExport, 'ranges'>): Promise<ExportEstimate> {
+/** How large an export of these ranges would be, and how much may be written. Encoded pictures take about what the camera sent. `masked`: of each range, whether masks are burnt in. */
+export async function estimateExport(dataSource: DataSource, exportsDir: string, { ranges }: Pick<CreateExport, 'ranges'>, masked: readonly boolean[]): Promise<ExportEstimate> {
   const sizes: ExportEstimate['ranges'] = [];
-  for (const { cameraId, from, to } of ranges) {
+  for (const [index, { cameraId, from, to }] of ranges.entries()) {
     const [size] = (await dataSource.query(SIZE, [cameraId, new Date(from), new Date(to)])) as { bytes: number; seconds: number }[];
-    sizes.push({ bytes: Math.round(size?.bytes ?? 0), seconds: Math.round((size?.seconds ?? 0) * 10) / 10 });
+    sizes.push({ bytes: Math.round(size?.bytes ?? 0), seconds: Math.round((size?.seconds ?? 0) * 10) / 10, masked: masked[index] ?? false });
   }
   const [promised] = (await dataSource.query(PROMISED)) as { bytes: number }[];
   const { bavail, bsize } = await statfs(exportsDir);

@@ -66,7 +66,7 @@ async function seen({ id }: RecordingSegment, pictures: RecordedPicture[]): Prom
   await gateway.dataSource.query('UPDATE recording_segments SET pictures = $2 WHERE id = $1', [id, deflateRawSync(JSON.stringify(pictures))]);
 }
 
-async function create(wish: Partial<CreateExport> & Pick<CreateExport, 'ranges'>, visitor: Visitor = gateway.owner): Promise<Export> {
+async function create(wish: Partial<Omit<CreateExport, 'options'>> & Pick<CreateExport, 'ranges'> & { options?: Partial<CreateExport['options']> }, visitor: Visitor = gateway.owner): Promise<Export> {
   const answer = await visitor.call('createExport', { body: { title: 'Broken window', ...wish } });
   expect([answer.status, answer.body.detail]).toEqual([201, undefined]);
   return answer.body as Export;
@@ -229,6 +229,119 @@ describe.skipIf(!isBuilt)('an export', () => {
     await gateway.dataSource.query(`UPDATE exports SET finished_at = now() - interval '8 days' WHERE id = $1`, [id]);
     await startWorker();
     await waitFor(async () => (await gateway.owner.call('getExport', { params: { id } })).status === 404 && !existsSync(folderOf(id)), 20_000);
+  });
+});
+
+describe.skipIf(!isBuilt)('an export of a camera with privacy masks', () => {
+  const polygon = [{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.75, y: 0.75 }, { x: 0.25, y: 0.75 }];
+  const setMasks = async (id: CameraId, privacyMasks: Camera['privacyMasks']) => {
+    const { body } = await gateway.owner.call('getCamera', { params: { id } });
+    expect((await gateway.owner.call('updateCamera', { params: { id }, body: { ...body, privacyMasks } })).status).toBe(200);
+  };
+  const mask = { id: 'm1', name: 'Window', enabled: true, polygon };
+  const manifestOf = (id: string) => JSON.parse(readFileSync(join(folderOf(id), 'manifest.json'), 'utf8')) as { options: object; notes: string[]; files: object[] };
+  /** All three planes of every picture, 320x240. */
+  const pictures = (path: string) => {
+    const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv444p', 'pipe:1'], { maxBuffer: 256 * 1024 * 1024 });
+    return Array.from({ length: raw.length / (320 * 240 * 3) }, (_, index) => raw.subarray(index * 320 * 240 * 3, (index + 1) * 320 * 240 * 3));
+  };
+  /** Lowest and highest value of a plane from 8 pixels within the mask on: the blocks at its edge ring. */
+  const span = (picture: Buffer, plane: number, inset = 8) => {
+    const values = [];
+    for (let y = 60 + inset; y < 180 - inset; y += 1) values.push(...picture.subarray(plane * 320 * 240 + y * 320 + 80 + inset, plane * 320 * 240 + y * 320 + 240 - inset));
+    return [Math.min(...values), Math.max(...values)] as [number, number];
+  };
+
+  it('has them in every picture for whoever asks, and says so; the original is for those who may see it and ask for it', async () => {
+    await startWorker();
+    const cameraId = await addCamera('masked');
+    await record({ cameraId, startMs: T0, size: '320x240' }, { cameraId, startMs: T0 + 4000, size: '320x240' });
+    await setMasks(cameraId, [mask]);
+    const operator = (await gateway.withUser('operator')).visitor;
+    const headers = { origin: gateway.url };
+    const wish = { title: 'x', ranges: [{ cameraId, from: at(1), to: at(6) }] };
+    expect((await operator.call('estimateExport', { body: wish, headers })).body.ranges).toMatchObject([{ masked: true }]);
+    const asked = await operator.call('createExport', { body: wish, headers });
+    expect(asked.status).toBe(201);
+    const original = await create({ ...wish, options: { original: true } });
+    const [covered, byOwner, plain] = [await settled(asked.body.id), await settled((await create(wish)).id), await settled(original.id)];
+    for (const one of [covered, byOwner]) expect(one.files).toMatchObject([{ masked: true, encoded: 'all', startAt: at(1), endAt: at(6) }]);
+    expect(plain.files).toMatchObject([{ masked: false, encoded: 'none' }]);
+    const { path } = await download(covered);
+    expect(decode(path)).toMatchObject({ frames: 125, complaints: '' });
+    const all = pictures(path);
+    expect(all).toHaveLength(125);
+    for (const picture of all) {
+      // One dark grey and nothing else: not a trace of what moves below it.
+      const [luma, ...colours] = [0, 1, 2].map((plane) => span(picture, plane)) as [[number, number], [number, number], [number, number]];
+      expect(Math.max(...[luma, ...colours].map(([low, high]) => high - low))).toBeLessThanOrEqual(2);
+      expect(Math.abs(luma[0] - 48)).toBeLessThanOrEqual(2);
+    }
+    // It is not that there was nothing, and what lies around it is as it was.
+    const [before] = pictures((await download(plain)).path) as [Buffer];
+    expect(span(before, 0)[1] - span(before, 0)[0]).toBeGreaterThan(100);
+    expect(manifestOf(covered.id)).toMatchObject({ options: { original: false, masked: true }, files: [{ masked: true }], notes: [expect.stringMatching(/^masked: .*burnt in.*last changed at .*others may have held then/)] });
+    expect(manifestOf(plain.id)).toMatchObject({ options: { original: true, masked: false }, files: [{ masked: false }], notes: [expect.stringContaining('this is the original, without them')] });
+    // Neither by asking for it, nor by taking what somebody else made.
+    const refused = await operator.call('createExport', { body: { ...wish, options: { original: true } }, headers });
+    expect([refused.status, refused.body.code]).toEqual([403, 'footage.masked']);
+    const name = plain.files[0]?.name as string;
+    const taken = await operator.call('getExportFile', { params: { id: plain.id, name } });
+    expect([taken.status, taken.body.code]).toEqual([403, 'footage.masked']);
+    expect((await operator.call('getExportFile', { params: { id: covered.id, name: covered.files[0]?.name as string } })).status).toBe(200);
+    const audit = (await gateway.owner.call('listAudit', { query: { limit: '500' } })).body.items as { action: string; subjectId: string; details: { options?: object } }[];
+    expect(audit.filter(({ action, subjectId }) => action === 'export.create' && subjectId === plain.id)).toMatchObject([{ details: { options: { original: true } } }]);
+  });
+
+  it('has them beneath boxes and blur too, and in what is made after they changed', async () => {
+    const cameraId = await addCamera('masked and blurred');
+    const [segment] = (await record({ cameraId, startMs: T0, size: '320x240' })) as [RecordingSegment];
+    await seen(segment, [0, 500, 1000].map((atMs) => ({ atMs, objects: [{ trackId: newId<TrackId>(), number: 1, label: 'person', score: 0.9, attributes: {}, box: { x: 0.3, y: 0.3, width: 0.1, height: 0.1 } }] })));
+    // Asked for before there were masks, made afterwards.
+    const wish = { ranges: [{ cameraId, from: at(0), to: at(1) }], options: { blur: [{ label: 'person', part: 'whole' as const }] } };
+    const { id } = await create(wish);
+    await setMasks(cameraId, [mask]);
+    await startWorker();
+    const done = await settled(id);
+    expect(done.files).toMatchObject([{ masked: true, encoded: 'all' }]);
+    // Blurred squares are made of what the mask left: the person is well within it.
+    const { path } = await download(done);
+    for (const picture of pictures(path)) expect(span(picture, 0)[1]).toBeLessThanOrEqual(50);
+  });
+
+  it('is refused where nobody can say any more what to cover, but for the original', async () => {
+    await startWorker();
+    const [unmasked, gone] = [await addCamera('had masks'), await addCamera('gone')];
+    await record({ cameraId: unmasked, startMs: T0 }, { cameraId: gone, startMs: T0 });
+    await setMasks(unmasked, [mask]);
+    await setMasks(unmasked, []);
+    await gateway.owner.call('deleteCamera', { params: { id: gone } });
+    const operator = await gateway.withKey(['recording.export']);
+    for (const cameraId of [unmasked, gone]) {
+      const body = { title: 'x', ranges: [{ cameraId, from: at(0), to: at(4) }] };
+      for (const route of ['createExport', 'estimateExport'] as const) {
+        expect((await operator.call(route, { body })).body.code).toBe('footage.masked');
+        expect((await gateway.owner.call(route, { body })).body).toMatchObject({ status: 409, code: 'export.masks-unknown', detail: expect.stringContaining('options.original: true') });
+      }
+      const done = await settled((await create({ ...body, options: { original: true } })).id);
+      expect(manifestOf(done.id).notes).toHaveLength(1);
+      expect((await operator.call('getExportFile', { params: { id: done.id, name: done.files[0]?.name as string } })).body.code).toBe('footage.masked');
+    }
+  });
+
+  it('that was made before its camera went, or lost its masks, fails, and shows nothing of before they went', async () => {
+    const [gone, unmasked] = [await addCamera('goes'), await addCamera('loses its masks')];
+    await record({ cameraId: gone, startMs: T0 }, { cameraId: unmasked, startMs: T0 });
+    await setMasks(unmasked, [mask]);
+    const made = [await create({ ranges: [{ cameraId: gone, from: at(0), to: at(4) }] }), await create({ ranges: [{ cameraId: unmasked, from: at(0), to: at(4) }] })];
+    await gateway.owner.call('deleteCamera', { params: { id: gone } });
+    await setMasks(unmasked, []);
+    // As if they had gone within a group of pictures: the key frame at 0 s was under them, the range was not.
+    await gateway.dataSource.query('UPDATE cameras SET masked_until = $2 WHERE id = $1', [unmasked, new Date(T0 + 500)]);
+    const after = await create({ ranges: [{ cameraId: unmasked, from: at(1), to: at(4) }] }, await gateway.withKey(['recording.export']));
+    await startWorker();
+    expect([(await settled(made[0]?.id as string, 'failed')).error, (await settled(made[1]?.id as string, 'failed')).error]).toEqual([expect.stringContaining('"goes" was removed'), expect.stringContaining('had privacy masks until')]);
+    expect((await settled(after.id)).files).toMatchObject([{ startAt: at(1), endAt: at(4), encoded: 'ends', masked: false }]);
   });
 });
 

@@ -12,7 +12,9 @@ import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import type { Settings } from '../settings.js';
+import { requireOriginalRight } from '../recordings/original-footage.js';
 import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
+import { burntInMasks } from './burnt-in-masks.js';
 import { ExportSpaceError, ExportStateError, NothingToExportError } from './errors.js';
 import { estimateExport } from './export-estimate.js';
 import { cancelSql, exportOfRow, resumeSql } from './export-rows.js';
@@ -65,22 +67,22 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
   }
 
   async estimate(wish: CreateExport, caller: Principal): Promise<ExportEstimate> {
-    await this.#namesOf(wish, caller);
-    return estimateExport(this.dataSource, this.settings.exportsDir, wish);
+    const cameras = await this.#camerasOf(wish, caller);
+    return estimateExport(this.dataSource, this.settings.exportsDir, wish, burntInMasks(wish, cameras, caller));
   }
 
-  /** @throws NotFoundError, NothingToExportError, ExportSpaceError */
+  /** @throws NotFoundError, OriginalFootageError, UnknownMasksError, NothingToExportError, ExportSpaceError */
   async create(wish: CreateExport, caller: Principal): Promise<Export> {
-    const names = await this.#namesOf(wish, caller);
-    const { bytes, availableBytes } = await estimateExport(this.dataSource, this.settings.exportsDir, wish);
+    const cameras = await this.#camerasOf(wish, caller);
+    const { bytes, availableBytes } = await estimateExport(this.dataSource, this.settings.exportsDir, wish, burntInMasks(wish, cameras, caller));
     if (bytes === 0) throw new NothingToExportError();
     if (bytes > availableBytes) throw new ExportSpaceError(bytes, availableBytes);
     const row = this.dataSource.manager.create(ExportEntity, {
       id: newId<ExportId>(),
       title: wish.title,
       note: wish.note,
-      cameraIds: [...names.keys()],
-      ranges: wish.ranges.map((range) => ({ ...range, cameraName: names.get(range.cameraId) ?? range.cameraId })),
+      cameraIds: [...new Set(wish.ranges.map(({ cameraId }) => cameraId))],
+      ranges: wish.ranges.map((range) => ({ ...range, cameraName: cameras.get(range.cameraId)?.name ?? range.cameraId })),
       options: wish.options,
       state: 'queued',
       progress: { share: 0, bytes: 0, bytesPerSecond: null, secondsLeft: null },
@@ -127,11 +129,13 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
     this.changes.announce('export');
   }
 
-  /** Only names that the row has are opened. @throws NotFoundError */
+  /** Only names that the row has are opened. Who made the export is not who downloads it: originals are for those who may see them. @throws NotFoundError, OriginalFootageError */
   async openFile(id: ExportId, name: string, caller: Principal): Promise<OpenExportFile> {
     const row = await this.#require(id, caller);
     const file = row.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFoundError('export-file', name);
+    // Files of before there were masks in exports do not say so, and are originals.
+    if (file.masked !== true) requireOriginalRight(await this.#camera(file.cameraId), Date.parse(file.startAt), caller);
     const handle = await open(join(this.#folder(id), file.name)).catch(() => Promise.reject(new NotFoundError('export-file', name)));
     try {
       await this.#recordDownload(id, file, caller);
@@ -182,17 +186,19 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
     return this.get(id, caller);
   }
 
-  /** Names of the cameras, also of those that are gone but have footage. @throws NotFoundError for what lies outside of the caller's scope */
-  async #namesOf({ ranges }: CreateExport, caller: Principal): Promise<Map<CameraId, string>> {
+  /** Those that are still there; others have footage at least. @throws NotFoundError for what lies outside of the caller's scope */
+  async #camerasOf({ ranges }: CreateExport, caller: Principal): Promise<Map<CameraId, CameraEntity>> {
     const ids = [...new Set(ranges.map(({ cameraId }) => cameraId))];
     for (const id of ids) if (!sees(caller, id)) throw new NotFoundError('camera', id);
-    const names = new Map((await this.dataSource.getRepository(CameraEntity).findBy({ id: In(ids) })).map(({ id, name }) => [id, name]));
+    const cameras = new Map((await this.dataSource.getRepository(CameraEntity).findBy({ id: In(ids) })).map((camera) => [camera.id, camera]));
     for (const id of ids) {
-      if (names.has(id)) continue;
-      if (((await this.dataSource.query('SELECT 1 FROM recording_segments WHERE camera_id = $1 LIMIT 1', [id])) as unknown[]).length === 0) throw new NotFoundError('camera', id);
-      names.set(id, id);
+      if (!cameras.has(id) && ((await this.dataSource.query('SELECT 1 FROM recording_segments WHERE camera_id = $1 LIMIT 1', [id])) as unknown[]).length === 0) throw new NotFoundError('camera', id);
     }
-    return new Map(ids.map((id) => [id, names.get(id) as string]));
+    return cameras;
+  }
+
+  #camera(id: CameraId): Promise<CameraEntity | null> {
+    return this.dataSource.getRepository(CameraEntity).findOneBy({ id });
   }
 
   /** The worker also looks by itself every few seconds. */

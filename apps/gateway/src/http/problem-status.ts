@@ -37,6 +37,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'export.no-space': 507,
   'export.nothing': 404,
   'export.state': 409,
+  'export.masks-unknown': 409,
   'remote.away': 503,
   'remote.refused': 502,
   'remote.damaged': 502,

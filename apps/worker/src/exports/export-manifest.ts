@@ -10,8 +10,8 @@ import type { ClaimedExport } from './export-store.js';
 const GAP_MS = 500;
 
 /** Writes `manifest.json` and `manifest.sha256`; answers the digest. Same files and same case give the same bytes. */
-export async function writeManifest(folder: string, job: ClaimedExport, files: readonly ExportFile[]): Promise<string> {
-  const bytes = `${JSON.stringify(manifestOf(job, files), null, 2)}\n`;
+export async function writeManifest(folder: string, job: ClaimedExport, files: readonly ExportFile[], notes: readonly string[]): Promise<string> {
+  const bytes = `${JSON.stringify(manifestOf(job, files, notes), null, 2)}\n`;
   const digest = createHash('sha256').update(bytes).digest('hex');
   for (const [name, text] of [['manifest.json', bytes], ['manifest.sha256', `${digest}  manifest.json\n`]] as const) {
     await writeFile(join(folder, `${name}.part`), text, { mode: 0o600 });
@@ -20,7 +20,7 @@ export async function writeManifest(folder: string, job: ClaimedExport, files: r
   return digest;
 }
 
-function manifestOf(job: ClaimedExport, files: readonly ExportFile[]) {
+function manifestOf(job: ClaimedExport, files: readonly ExportFile[], notes: readonly string[]) {
   const names = new Map(job.ranges.map(({ cameraId, cameraName }) => [cameraId, cameraName]));
   const own = (range: number) => files.filter((file) => file.range === range);
   return {
@@ -28,10 +28,11 @@ function manifestOf(job: ClaimedExport, files: readonly ExportFile[]) {
     formatVersion: 1,
     tool: { name: 'Argus', version: VERSION },
     case: { id: job.id, title: job.title, note: job.note, createdBy: job.createdBy, createdAt: job.createdAt.toISOString() },
-    options: job.options,
+    options: { ...job.options, original: job.options.original === true, masked: files.some(({ masked }) => masked) },
+    notes,
     cameras: [...names].map(([id, name]) => ({ id, name })),
     ranges: job.ranges.map(({ cameraId, from, to }, index) => ({ cameraId, from: isoTime(Date.parse(from)), to: isoTime(Date.parse(to)), files: own(index).map(({ name }) => name), gaps: gapsBetween(own(index), Date.parse(from), Date.parse(to)) })),
-    files: files.map(({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded }) => ({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded })),
+    files: files.map(({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded, masked }) => ({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded, masked: masked === true })),
   };
 }
 

@@ -6,6 +6,7 @@ import { FootageFile, FootageFileError, type FootageSource, type SegmentDescript
 import type { BorrowedFile, FilmFootage } from '@argus/media';
 import type { TieredFootage } from '@argus/storage';
 import type { DataSource } from 'typeorm';
+import { readCameraMasks, type CameraMasks } from './camera-masks.js';
 import { readRecordedPictures, type SeenPicture } from './recorded-pictures.js';
 
 interface SegmentRow {
@@ -60,6 +61,11 @@ export class FootageIndex implements FilmFootage {
   /** What was seen by a camera. */
   pictures(cameraId: CameraId, fromMs: number, toMs: number): Promise<SeenPicture[]> {
     return readRecordedPictures(this.dataSource, cameraId, fromMs, toMs);
+  }
+
+  /** Privacy masks of a camera as they are now; null: it is gone. */
+  masks(cameraId: CameraId, fromMs: number): Promise<CameraMasks | null> {
+    return readCameraMasks(this.dataSource, cameraId, fromMs);
   }
 
   /** Those of cameras that are still there. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportFile } from '@argus/contracts';
 import type { Clock } from '@argus/kernel';
 import { ClaimLostError, ExportFailedError } from '../errors.js';
+import { coverOf, maskNote } from './camera-masks.js';
 import { writeManifest } from './export-manifest.js';
 import type { ClaimedExport, ExportStore } from './export-store.js';
 import type { FootageIndex } from './footage-index.js';
@@ -39,10 +40,12 @@ export async function runExport(job: ClaimedExport, { store, footage, exportsDir
       const paint = new PaintSource((cameraId, fromMs, toMs) => footage.pictures(cameraId, fromMs, toMs), range.cameraId, job.options);
       const [beginMs, lastEnd] = [Date.parse(range.from), state.files.findLast((file) => file.range === index)?.endAt];
       const fromMs = Math.max(beginMs, lastEnd === undefined ? 0 : Date.parse(lastEnd));
+      const masks = await footage.masks(range.cameraId, beginMs);
       await writeRange(
         {
           range, index, fromMs, folder, signal,
           options: job.options,
+          cover: coverOf(range, job.options, masks),
           timeZone: zones.get(range.cameraId) ?? 'UTC',
           taken: new Set(state.files.map(({ name }) => name)),
           paintAt: (wallMs) => paint.at(wallMs),
@@ -58,7 +61,7 @@ export async function runExport(job: ClaimedExport, { store, footage, exportsDir
       Object.assign(state, { doneMs: state.doneMs + Date.parse(range.to) - beginMs, filmMs: 0 });
     }
     if (state.files.length === 0) throw new ExportFailedError('there is no footage in any of the ranges any more');
-    const digest = await writeManifest(folder, job, state.files);
+    const digest = await writeManifest(folder, job, state.files, await notesOn(job, state.files, footage));
     await reporter.stop();
     signal.throwIfAborted();
     await store.finish(job, { share: 1, bytes: state.files.reduce((sum, { bytes }) => sum + bytes, 0), bytesPerSecond: null, secondsLeft: null }, digest);
@@ -66,6 +69,20 @@ export async function runExport(job: ClaimedExport, { store, footage, exportsDir
     await reporter.stop();
     await removeParts(folder);
   }
+}
+
+/** What is to be said about masks, once for each range with files. */
+async function notesOn(job: ClaimedExport, files: readonly ExportFile[], footage: FootageIndex): Promise<string[]> {
+  const notes = new Set<string>();
+  for (const [index, range] of job.ranges.entries()) {
+    const own = files.filter((file) => file.range === index);
+    const masks = await footage.masks(range.cameraId, Date.parse(range.from));
+    for (const isMasked of new Set(own.map(({ masked }) => masked))) {
+      const note = maskNote(range, masks, isMasked);
+      if (note !== null) notes.add(note);
+    }
+  }
+  return [...notes];
 }
 
 /** Files of the row that are there as the row says, up to the first of each range that is not; what else lies in the folder is removed. */

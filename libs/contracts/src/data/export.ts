@@ -20,6 +20,8 @@ export const ExportOptions = z.object({
   boxes: z.boolean().default(false),
   /** Objects with these labels are made unrecognizable: everything is encoded anew, and trimmed exactly. */
   blur: z.array(BlurredLabel).max(20).default([]),
+  /** Footage of cameras with privacy masks as it was recorded, for whoever has `recording.original`. Else their masks are burnt in: everything is encoded anew, and trimmed exactly. */
+  original: z.boolean().default(false),
 });
 export type ExportOptions = z.infer<typeof ExportOptions>;
 
@@ -78,6 +80,8 @@ export const ExportFile = z.object({
   gaps: z.array(ExportGap),
   /** Whether any picture was encoded anew. */
   encoded: z.enum(['none', 'ends', 'all']),
+  /** The camera's privacy masks are burnt in. */
+  masked: z.boolean().default(false),
 });
 export type ExportFile = z.infer<typeof ExportFile>;
 
@@ -109,6 +113,6 @@ export const ExportEstimate = z.object({
   /** What may be written now: free disk without the reserve. */
   availableBytes: z.number().int().nonnegative(),
   /** In the order of the ranges. */
-  ranges: z.array(z.object({ bytes: z.number().int().nonnegative(), seconds: z.number().nonnegative() })),
+  ranges: z.array(z.object({ bytes: z.number().int().nonnegative(), seconds: z.number().nonnegative(), /** Privacy masks will be burnt in. */ masked: z.boolean() })),
 });
 export type ExportEstimate = z.infer<typeof ExportEstimate>;

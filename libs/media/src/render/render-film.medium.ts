@@ -107,6 +107,45 @@ describe('renderFilm', () => {
     expect(spreads(first).filter((spread) => spread > 40)).toEqual([]);
   });
 
+  it('covers areas so that films of what differs below them alone are the same, byte by byte', async () => {
+    // Without loss, so that what is below a mask changes nothing around it.
+    const differing = async (startMs: number, box: string) => {
+      const path = join(folder, `${startMs}-${box.length}.mp4`);
+      const flags = ['-qp', '0', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000'];
+      execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x240:rate=${FPS}${box}`, '-t', '2', '-c:v', 'libx264', ...flags, path]);
+      return readSegment(path);
+    };
+    const covered = [[{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.5, y: 0.75 }]];
+    const hidden = { x: 0.2, y: 0.4, width: 0.3, height: 0.3 };
+    const bare = await differing(START_MS + 200_000, '');
+    const secret = await differing(START_MS + 200_000, ',drawbox=x=140:y=70:w=40:h=30:color=white:t=fill');
+    const films = [];
+    for (const [name, segment] of [['bare.mp4', bare], ['secret.mp4', secret]] as const) {
+      const [masked, plain] = [wishFor([segment], segment.startMs, segment.endMs, name), wishFor([segment], segment.startMs, segment.endMs, `plain-${name}`)];
+      await renderFilm(masked, () => ({ hidden: [hidden], boxes: [] }), covered);
+      await renderFilm(plain, () => ({ hidden: [hidden], boxes: [] }));
+      films.push({ masked: await sha256(masked.path), plain: await sha256(plain.path), ...decode(masked.path) });
+    }
+    const [one, other] = films as [(typeof films)[number], (typeof films)[number]];
+    expect(one.masked).toBe(other.masked);
+    expect(one.plain).not.toBe(other.plain);
+    expect([one.complaints, one.pictures.length]).toEqual(['', 50]);
+    // Outside of mask and blur it is what it was.
+    const original = decode(bare.path).pictures;
+    for (const at of [0, 25, 49]) expect(difference((one.pictures[at] as Buffer).subarray(0, 320 * 50), (original[at] as Buffer).subarray(0, 320 * 50))).toBeLessThan(4);
+  });
+
+  it('covers areas of H.265 too', async () => {
+    const wish = wishFor(hevc, START_MS + 100_000, START_MS + 102_000, 'covered-hevc.mp4');
+    await renderFilm(wish, () => null, [[{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 0.5 }, { x: 0, y: 0.5 }]]);
+    const { pictures, complaints } = decode(wish.path);
+    expect([complaints, pictures.length]).toEqual(['', 50]);
+    for (const picture of pictures) {
+      const half = picture.subarray(0, 320 * 112);
+      expect(Math.max(...half) - Math.min(...half)).toBeLessThanOrEqual(2);
+    }
+  });
+
   it('draws boxes, with words where this machine has a font', async () => {
     const wish = wishFor(segments, START_MS, START_MS + 1000, 'boxes.mp4');
     await renderFilm(wish, () => ({ hidden: [], boxes: [{ box: person, rgb: 0x4fc3f7, text: '行人 person 7' }] }));

@@ -1,5 +1,9 @@
+import type { PointNormalized } from '@argus/contracts';
 import type { FootagePlan } from '@argus/footage';
+import type { Frame } from 'node-av/lib';
 import { MediaError } from '../media-error.js';
+import { requireNative, type NativeFrame } from '../native-frame.js';
+import { PrivacyPainter } from '../privacy/privacy-painter.js';
 import { makeHead } from '../record/make-head.js';
 import { PictureGroup } from '../record/picture-group.js';
 import { LOCAL_FOOTAGE, type FilmFootage } from './film-footage.js';
@@ -36,14 +40,17 @@ export interface WrittenFilm {
 /** What is painted into the picture of a moment; null: nothing. */
 export type PaintAt = (wallMs: number) => PicturePaint | null | Promise<PicturePaint | null>;
 
-/** Decodes a plan's pictures, paints into them, and encodes them as H.264. Gaps are closed up as in the plan. Throws MediaError. */
-export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<WrittenFilm> {
+/**
+ * Decodes a plan's pictures, paints into them, and encodes them as H.264. Gaps are closed up as in the plan. Throws MediaError.
+ * @param covered polygons, fractions of the picture, that are covered before anything else is painted: what is below them reaches neither painter nor encoder
+ */
+export async function renderFilm(wish: FilmWish, paintAt: PaintAt, covered: readonly (readonly PointNormalized[])[] = []): Promise<WrittenFilm> {
   const [first] = wish.plan.pieces;
   if (first === undefined) throw new MediaError('expected a plan with footage, got none');
   const { width, height } = first.segment;
   // Odd edges cannot be told in colours of half the size.
   const encoder = new H264Encoder({ width: width & ~1, height: height & ~1, fps: rateOf(wish.plan) });
-  const painter = new PicturePainter();
+  const painter = new FilmPainter(covered);
   const film = new EncodedFilm(wish.path, encoder);
   let [baseUs, startMs, endMs, doneMs] = [0, NaN, NaN, 0];
   try {
@@ -55,9 +62,9 @@ export async function renderFilm(wish: FilmWish, paintAt: PaintAt): Promise<Writ
           if (Number.isNaN(fromMs)) fromMs = wallMs;
           if (Number.isNaN(startMs)) startMs = wallMs;
           const paint = await paintAt(wallMs);
-          const painted = paint === null ? null : painter.paint(frame.native, paint);
+          const painted = painter.paint(frame, paint);
           try {
-            for await (const picture of encoder.encode(painted ?? frame.native, baseUs + Math.round((wallMs - fromMs) * 1000))) await film.add(picture);
+            for await (const picture of encoder.encode(painted?.native ?? frame.native, baseUs + Math.round((wallMs - fromMs) * 1000))) await film.add(picture);
           } finally {
             painted?.free();
           }
@@ -91,6 +98,33 @@ export function rateOf({ pieces: [first] }: FootagePlan): number {
   const fragments = first === undefined ? [] : first.segment.fragments.slice(first.first, first.last + 1);
   const ms = fragments.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return ms === 0 ? 25 : Math.min(120, Math.max(1, (fragments.reduce((sum, { packets }) => sum + packets, 0) * 1000) / ms));
+}
+
+/** First masks, then what is hidden, then boxes. */
+class FilmPainter {
+  readonly #painter = new PicturePainter();
+  readonly #masks: PrivacyPainter | null;
+
+  constructor(covered: readonly (readonly PointNormalized[])[]) {
+    this.#masks = covered.length > 0 ? new PrivacyPainter(covered) : null;
+  }
+
+  /** A painted copy, which the caller frees; null: nothing is painted. */
+  paint(picture: NativeFrame, paint: PicturePaint | null): { readonly native: Frame; free(): void } | null {
+    const masked = this.#masks === null ? null : requireNative(this.#masks.paint(picture));
+    if (paint === null) return masked;
+    try {
+      const native = this.#painter.paint((masked ?? picture).native, paint);
+      return { native, free: () => native.free() };
+    } finally {
+      masked?.free();
+    }
+  }
+
+  close(): void {
+    this.#painter.close();
+    this.#masks?.close();
+  }
 }
 
 /** A file of encoded pictures alone: its head is known with the first of them. */

@@ -11,6 +11,8 @@ export interface ExportDraft {
   readonly boxes: boolean;
   readonly blur: readonly string[];
   readonly headsOnly: boolean;
+  /** Left out: privacy masks are burnt in. */
+  readonly original?: boolean;
 }
 
 const LONGEST_MS = 24 * 3_600_000;
@@ -25,12 +27,12 @@ export function draftProblems({ title, cameraIds, from, to }: ExportDraft): Read
   ]);
 }
 
-export function wishOf({ title, note, cameraIds, from, to, exact, boxes, blur, headsOnly }: ExportDraft): CreateExport {
+export function wishOf({ title, note, cameraIds, from, to, exact, boxes, blur, headsOnly, original = false }: ExportDraft): CreateExport {
   return {
     title: title.trim(),
     note: note.trim(),
     ranges: cameraIds.map((cameraId) => ({ cameraId: cameraId as CameraId, from, to })),
-    options: { trim: exact ? 'exact' : 'keyframe', boxes, blur: blur.map((label) => ({ label, part: headsOnly ? ('head' as const) : ('whole' as const) })) },
+    options: { trim: exact ? 'exact' : 'keyframe', boxes, blur: blur.map((label) => ({ label, part: headsOnly ? ('head' as const) : ('whole' as const) })), original },
   };
 }
 

@@ -29,8 +29,8 @@ export function progressWords({ progress: { share, bytes, bytesPerSecond, second
 }
 
 /** How the pictures are handed out. */
-export function howWords({ options: { trim, boxes, blur } }: Export, t: Translate, locale: Locale): string {
+export function howWords({ options: { trim, boxes, blur, original }, files }: Export, t: Translate, locale: Locale): string {
   const labels = blur.map(({ label, part }) => (part === 'head' ? `${labelText(label, locale)} (${t('exports.headsOnly')})` : labelText(label, locale)));
-  const parts = [...(boxes ? [t('exports.withBoxes')] : []), ...(labels.length > 0 ? [t('exports.withBlur', { labels: labels.join(', ') })] : [])];
+  const parts = [...(boxes ? [t('exports.withBoxes')] : []), ...(labels.length > 0 ? [t('exports.withBlur', { labels: labels.join(', ') })] : []), ...(files.some(({ masked }) => masked) ? [t('exports.withMasks')] : []), ...(original ? [t('exports.asOriginal')] : [])];
   return parts.length > 0 ? parts.join(' · ') : t(`exports.trim.${trim}`);
 }

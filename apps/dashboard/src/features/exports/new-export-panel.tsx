@@ -1,9 +1,11 @@
 import { FileDown } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { MOST_EXPORT_CAMERAS } from '@argus/contracts';
+import { maskedAreas, MOST_EXPORT_CAMERAS } from '@argus/contracts';
+import { useCan } from '../../app/account.js';
 import { useAction, useAll, useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { errorText } from '../../i18n/error-text.js';
 import { formatBytes, formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
@@ -32,6 +34,7 @@ export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelP
   const [draft, setDraft] = useState<ExportDraft>({ title: '', note: '', cameraIds, from, to, exact: false, boxes: false, blur: [], headsOnly: false });
   const [tried, setTried] = useState(false);
   const problems = draftProblems(draft);
+  const ready = !problems.has('range') && !problems.has('cameraIds');
   const create = useAction(() => client.call('createExport', { body: wishOf(draft) }), { refresh: ['listExports'], said: () => t('exports.started'), onDone: ({ id }) => void navigate(`/exports/${id}`), ownErrors: true });
   const change = (part: Partial<ExportDraft>) => setDraft({ ...draft, ...part });
   const submit = () => {
@@ -57,11 +60,11 @@ export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelP
             {problems.has('range') ? t('exports.rangeWanted') : t('exports.zone', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
           </p>
         </div>
-        <HowFields draft={draft} onChange={change} />
+        <HowFields draft={draft} ready={ready} onChange={change} />
         <Field label={t('exports.note')}>{(control) => <textarea {...control} rows={3} maxLength={2000} className={CONTROL} value={draft.note} onChange={(event) => change({ note: event.target.value })} />}</Field>
         {create.isError && <ErrorNotice error={create.error} />}
         <div className="sticky -bottom-4 -mx-4 -mb-4 flex flex-wrap items-center gap-3 border-t border-line bg-surface p-4">
-          <Estimate draft={draft} ready={!problems.has('range') && !problems.has('cameraIds')} />
+          <Estimate draft={draft} ready={ready} />
           <Button type="submit" tone="primary" icon={FileDown} busy={create.isPending} className="ml-auto">
             {t('exports.start')}
           </Button>
@@ -71,15 +74,16 @@ export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelP
   );
 }
 
-function HowFields({ draft, onChange }: { draft: ExportDraft; onChange: (part: Partial<ExportDraft>) => void }) {
+function HowFields({ draft, ready, onChange }: { draft: ExportDraft; ready: boolean; onChange: (part: Partial<ExportDraft>) => void }) {
   const { t, locale } = useI18n();
-  const all = draft.boxes || draft.blur.length > 0;
+  const masked = useEstimate(draft, ready).data?.ranges.some((range) => range.masked) ?? false;
+  const all = draft.boxes || draft.blur.length > 0 || masked;
   const trim = draft.exact ? 'exact' : 'keyframe';
   return (
     <>
       <SelectField
         label={t('exports.trim')}
-        hint={t(all ? 'exports.trimHint.all' : `exports.trimHint.${trim}`)}
+        hint={t(masked ? 'exports.trimHint.masked' : all ? 'exports.trimHint.all' : `exports.trimHint.${trim}`)}
         value={all ? 'exact' : trim}
         disabled={all}
         onValue={(value) => onChange({ exact: value === 'exact' })}
@@ -88,6 +92,24 @@ function HowFields({ draft, onChange }: { draft: ExportDraft; onChange: (part: P
       <SwitchField label={t('exports.boxes')} checked={draft.boxes} onChecked={(boxes) => onChange({ boxes })} />
       <ChipsField label={t('exports.blur')} hint={t('exports.blurHint')} values={draft.blur} suggestions={USUAL_LABELS} textOf={(label) => labelText(label, locale)} onValues={(blur) => onChange({ blur })} />
       {draft.blur.length > 0 && <CheckField label={t('exports.blurHead')} checked={draft.headsOnly} onChecked={(headsOnly) => onChange({ headsOnly })} />}
+      <MaskFields draft={draft} ready={ready} masked={masked} onChange={onChange} />
+    </>
+  );
+}
+
+/** Says which cameras' masks are burnt in; the original is for those who may see it. */
+function MaskFields({ draft, ready, masked, onChange }: { draft: ExportDraft; ready: boolean; masked: boolean; onChange: (part: Partial<ExportDraft>) => void }) {
+  const { t, locale } = useI18n();
+  const can = useCan();
+  const { error } = useEstimate(draft, ready);
+  const cameras = useAll('listCameras').data ?? [];
+  const names = cameras.filter((camera) => draft.cameraIds.includes(camera.id) && maskedAreas(camera).length > 0).map(({ name }) => name);
+  const original = draft.original ?? false;
+  const isOffered = can('recording.original') && (original || names.length > 0 || (ready && error !== null));
+  return (
+    <>
+      {masked && <p className="m-0 text-s text-ink-2">{t('exports.masked', { cameras: new Intl.ListFormat(locale).format(names) })}</p>}
+      {isOffered && <SwitchField label={t('exports.original')} hint={t('exports.originalHint')} checked={original} onChecked={(on) => onChange({ original: on })} />}
     </>
   );
 }
@@ -121,12 +143,24 @@ function MomentField({ label, value, onValue }: { label: string; value: string; 
   );
 }
 
+function useEstimate(draft: ExportDraft, ready: boolean) {
+  const { options, ...wish } = wishOf({ ...draft, title: 'estimate', note: '' });
+  return useCall('estimateExport', { body: { ...wish, options: { original: options.original } } }, { enabled: ready });
+}
+
 /** How large it will be, or why it cannot be made. */
 function Estimate({ draft, ready }: { draft: ExportDraft; ready: boolean }) {
   const { t, locale } = useI18n();
-  const { options: _options, ...wish } = wishOf({ ...draft, title: 'estimate', note: '' });
-  const estimate = useCall('estimateExport', { body: wish }, { enabled: ready });
+  const estimate = useEstimate(draft, ready);
   const data = ready ? estimate.data : undefined;
+  if (ready && estimate.isError) {
+    const { title, detail } = errorText(estimate.error, t);
+    return (
+      <p role="status" title={detail} className="m-0 min-w-0 flex-1 text-s text-caution">
+        {title ?? detail}
+      </p>
+    );
+  }
   if (!data) return <span className="min-w-0 flex-1" />;
   const size = formatBytes(data.bytes, locale);
   const problem = data.bytes === 0 ? t('exports.nothing') : data.bytes > data.availableBytes ? t('exports.noSpace', { size, available: formatBytes(data.availableBytes, locale) }) : null;
