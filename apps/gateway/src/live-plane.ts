@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@argus/kernel';
 import { FileBlobStore, RecordingsFolder } from '@argus/storage';
 import { Injectable, type BeforeApplicationShutdown, type FactoryProvider, type OnApplicationBootstrap, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { filter } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from './audit/audit-trail.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -17,7 +18,7 @@ import { EventStore } from './events/event-store.js';
 import { LiveDoor } from './live/live-door.js';
 import { LiveHub } from './live/live-hub.js';
 import { Measurements } from './metrics/measurements.js';
-import { ChangeBus } from './realtime/change-bus.js';
+import { ChangeBus, RIGHTS_NOUNS } from './realtime/change-bus.js';
 import { RealtimeFeed } from './realtime/realtime-feed.js';
 import { FootageRetention } from './recordings/footage-retention.js';
 import { RecordingsController } from './recordings/recordings-controller.js';
@@ -146,11 +147,12 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   made(LiveHub, [EngineLink, EngineState], (link: EngineLink, state: EngineState) => new LiveHub(link, state.stateChanges)),
   made(
     LiveDoor,
-    [LiveHub, Authenticator, EngineState, DataSource, LOGGER],
-    (hub: LiveHub, authenticator: Authenticator, state: EngineState, dataSource: DataSource, log: Logger) =>
+    [LiveHub, Authenticator, EngineState, DataSource, ChangeBus, LOGGER],
+    (hub: LiveHub, authenticator: Authenticator, state: EngineState, dataSource: DataSource, { changes }: ChangeBus, log: Logger) =>
       new LiveDoor({
         hub,
         log,
+        rightsChanges: changes.pipe(filter((noun) => RIGHTS_NOUNS.includes(noun))),
         authenticate: (headers, address) => authenticator.authenticateRequest(headers, address),
         findState: async (id) => {
           const camera = await dataSource.getRepository(CameraEntity).findOneBy({ id });

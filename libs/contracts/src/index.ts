@@ -13,6 +13,7 @@ export { Fragment, RecordedPicture, RecordingSegment } from './live/recording-se
 export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
+export { CAMERA_RIGHTS, CameraRight, GroupRight, GroupRights, groupsAllow, groupRightsWithin } from './admin/group-rights.js';
 export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account, SignIn, SetUp, AuthState, ApiKey, CreateApiKey, CreatedApiKey, AuditEntry } from './admin/user.js';
 export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, Webhook, CreatedWebhook, DELIVERY_STATES, DeliveryState, Delivery } from './admin/webhook.js';
 export { EventQuery, DeliveryQuery, TrackQuery, SnapshotQuery, CameraProbe, Health, CameraStatus, SystemStatus, api, type Api } from './wire/api.js';
