@@ -49,7 +49,7 @@ export function UsersPage() {
               </span>
               <Tag>{t(`role.${user.role}`)}</Tag>
               {user.disabled && <Badge tone="caution">{t('admin.disabled')}</Badge>}
-              <span className="text-s text-ink-2">{user.cameraScope === null ? t('rules.allCameras') : t('admin.scopeOf', { count: user.cameraScope.length })}</span>
+              <span className="text-s text-ink-2">{user.cameraScope === null ? t('rules.allCameras') : t('admin.scopeOf', { count: user.cameraScope.length })}{user.groupRights && ` · ${t('admin.groupsOf', { count: user.groupRights.length })}`}</span>
               <span className="ml-auto text-s text-ink-3">
                 {user.lastSignInAt ? (
                   <>
