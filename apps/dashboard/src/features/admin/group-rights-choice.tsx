@@ -1,4 +1,4 @@
-import { CAMERA_RIGHTS, groupsAllow, type GroupRight, type GroupRights } from '@argus/contracts';
+import { CAMERA_RIGHTS, groupsAllow, type CameraRight, type GroupRight, type GroupRights } from '@argus/contracts';
 import { Plus, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useAccount } from '../../app/account.js';
@@ -9,6 +9,8 @@ import { CONTROL, CheckField } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
 
 const MOST = 64;
+/** As wide as their words in both languages: the rest is for the group's name, also on a phone. */
+const WIDTHS: Readonly<Record<CameraRight, string>> = { live: 'w-12', recordings: 'w-20', exports: 'w-14' };
 
 interface GroupRightsChoiceProps {
   readonly rights: GroupRights;
@@ -55,9 +57,9 @@ function RightsTable({ rights, own, countOf, onRights }: RightsTableProps) {
       <table aria-label={t('admin.groupRights')} className="w-full table-fixed border-collapse text-m">
         <thead className="bg-raised text-s text-ink-2">
           <tr>
-            <th scope="col" className="border-b border-line px-3 py-2 text-left font-medium">{t('admin.group')}</th>
+            <th scope="col" className="border-b border-line px-3 py-2 text-left font-medium">{t('admin.groupShort')}</th>
             {CAMERA_RIGHTS.map((right) => (
-              <th key={right} scope="col" className="w-19 border-b border-line px-1 py-2 font-medium">{t(`right.${right}`)}</th>
+              <th key={right} scope="col" className={`border-b border-line px-px py-2 font-medium ${WIDTHS[right]}`}>{t(`right.${right}`)}</th>
             ))}
             <th scope="col" className="w-10 border-b border-line">
               <span className="sr-only">{t('ui.delete')}</span>
@@ -67,8 +69,8 @@ function RightsTable({ rights, own, countOf, onRights }: RightsTableProps) {
         <tbody>
           {rights.map((entry, index) => (
             <tr key={`${entry.tag} ${index}`} className="border-b border-line last:border-b-0 hover:bg-raised">
-              <th scope="row" title={entry.tag} className="px-3 py-1 text-left font-medium">
-                <span className="block clip">{entry.tag}</span>
+              <th scope="row" title={entry.tag} className="px-3 py-2 text-left font-medium">
+                <span className="line-clamp-2 wrap-anywhere">{entry.tag}</span>
                 <span className="block clip text-s font-normal text-ink-3">{t('admin.scopeOf', { count: countOf(entry.tag) })}</span>
               </th>
               {CAMERA_RIGHTS.map((right) => (

@@ -18,7 +18,7 @@ export const watch = {
   'live.closed': '{count} not shown',
   'live.closedWhy': 'You may not watch these cameras live. Find one by name to see which.',
   'live.allClosed': 'You may not watch these cameras live',
-  'live.allClosedWhy': 'An administrator gives rights by camera group under Admin, Users.',
+  'live.allClosedWhy': 'An administrator can give you rights by camera group.',
   'events.filters': 'Filter events',
   'events.camera': 'Camera',
   'events.rule': 'Rule',

@@ -20,7 +20,7 @@ export const watch: Readonly<Record<keyof typeof watchEn, string>> = {
   'live.closed': '{count} 台未显示',
   'live.closedWhy': '你无权观看这些摄像机的实时画面。按名称查找即可看到是哪些。',
   'live.allClosed': '你无权观看这些摄像机的实时画面',
-  'live.allClosedWhy': '管理员可在“管理 → 用户”中按摄像机分组授予权限。',
+  'live.allClosedWhy': '管理员可以按摄像机分组授予你权限。',
   'events.filters': '筛选事件',
   'events.camera': '摄像机',
   'events.rule': '规则',
