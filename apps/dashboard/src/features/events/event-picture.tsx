@@ -1,8 +1,7 @@
 import type { EventView } from '@argus/contracts';
 import { ImageOff, Lock } from 'lucide-react';
 import { useState } from 'react';
-import { useMayOn } from '../../app/camera-rights.js';
-import { useCamerasById } from '../../app/cameras.js';
+import { useMayOnId } from '../../app/camera-rights.js';
 import { client } from '../../app/client.js';
 import { useI18n } from '../../i18n/i18n.js';
 
@@ -10,7 +9,7 @@ import { useI18n } from '../../i18n/i18n.js';
 export function EventPicture({ event, className }: { event: EventView; className: string }) {
   const [failed, setFailed] = useState<string | null>(null);
   const { t } = useI18n();
-  const closed = !useMayOn()('recordings', useCamerasById().get(event.cameraId));
+  const closed = !useMayOnId('recordings', event.cameraId);
   const key = event.thumbnailKey ?? event.snapshotKey;
   if (!key || failed === key || closed) {
     return (
