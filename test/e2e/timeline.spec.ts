@@ -62,6 +62,8 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
   };
 
   it('is told that no camera records, and where to turn it on', async () => {
+    const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
+    for (const one of items) await product.api('PUT', `/cameras/${one.id}`, { ...one, recording: { ...one.recording, mode: 'off' } });
     await page.goto(`${product.url}/timeline`);
     await page.getByText('No camera records yet').waitFor();
     await page.getByRole('link', { name: /Turn on recording for/ }).click();

@@ -10,6 +10,7 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { AuthController } from './auth/auth.controller.js';
 import { AuthService } from './auth/auth.service.js';
 import { Authenticator } from './auth/authenticator.js';
+import { CameraTags } from './auth/camera-tags.js';
 import { CliToken } from './auth/cli-token.js';
 import { SessionRepository } from './auth/session.repository.js';
 import { SignInThrottle } from './auth/sign-in-throttle.js';
@@ -75,7 +76,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: EventTracing, useValue: new EventTracing(spans) },
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
-    AuditTrail, SessionRepository, Authenticator, AuthService, UsersService, ApiKeysService,
+    AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
     ...LIVE_PLANE_PROVIDERS,
   ];

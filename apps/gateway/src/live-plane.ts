@@ -18,7 +18,7 @@ import { EventStore } from './events/event-store.js';
 import { LiveDoor } from './live/live-door.js';
 import { LiveHub } from './live/live-hub.js';
 import { Measurements } from './metrics/measurements.js';
-import { ChangeBus } from './realtime/change-bus.js';
+import { ChangeBus, RIGHTS_NOUNS } from './realtime/change-bus.js';
 import { RealtimeFeed } from './realtime/realtime-feed.js';
 import { RecordingHoldsService } from './recordings/recording-holds-service.js';
 import { RecordingUpkeepController } from './recordings/recording-upkeep-controller.js';
@@ -159,11 +159,12 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   made(LiveHub, [EngineLink, EngineState, ChangeBus], (link: EngineLink, state: EngineState, bus: ChangeBus) => new LiveHub(link, state.stateChanges, bus.changes.pipe(filter((noun) => noun === 'camera')))),
   made(
     LiveDoor,
-    [LiveHub, Authenticator, EngineState, DataSource, LOGGER],
-    (hub: LiveHub, authenticator: Authenticator, state: EngineState, dataSource: DataSource, log: Logger) =>
+    [LiveHub, Authenticator, EngineState, DataSource, ChangeBus, LOGGER],
+    (hub: LiveHub, authenticator: Authenticator, state: EngineState, dataSource: DataSource, { changes }: ChangeBus, log: Logger) =>
       new LiveDoor({
         hub,
         log,
+        rightsChanges: changes.pipe(filter((noun) => RIGHTS_NOUNS.includes(noun))),
         authenticate: (headers, address) => authenticator.authenticateRequest(headers, address),
         findState: async (id) => {
           const camera = await dataSource.getRepository(CameraEntity).findOneBy({ id });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, GatewayToEngine, type Api, type EngineToGateway, type Permission, type Role, type RouteSpec, type User } from '@argus/contracts';
+import { api, GatewayToEngine, type Api, type EngineToGateway, type GroupRights, type Permission, type Role, type RouteSpec, type User } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { newId, silentLogger } from '@argus/kernel';
 import { withTestDatabase } from '@argus/testing';
@@ -81,13 +81,13 @@ export async function runGateway(environment: NodeJS.ProcessEnv = {}) {
     owner,
     nobody: () => new Visitor(gateway.url),
     dataSource: gateway.app.get(DataSource),
-    async withKey(permissions: readonly Permission[], cameraScope: readonly string[] | null = null): Promise<Visitor> {
-      const { body } = await owner.call('createApiKey', { body: { name: `key ${newId()}`, permissions, cameraScope } });
+    async withKey(permissions: readonly Permission[], cameraScope: readonly string[] | null = null, groupRights: GroupRights = null): Promise<Visitor> {
+      const { body } = await owner.call('createApiKey', { body: { name: `key ${newId()}`, permissions, cameraScope, groupRights } });
       return new Visitor(gateway.url, (body as { key: string }).key);
     },
-    async withUser(role: Role, cameraScope: readonly string[] | null = null): Promise<{ visitor: Visitor; user: User }> {
+    async withUser(role: Role, cameraScope: readonly string[] | null = null, groupRights: GroupRights = null): Promise<{ visitor: Visitor; user: User }> {
       const name = `${role} ${newId()}`;
-      const { body } = await owner.call('createUser', { body: { name, password: PASSWORD, role, cameraScope } });
+      const { body } = await owner.call('createUser', { body: { name, password: PASSWORD, role, cameraScope, groupRights } });
       const visitor = new Visitor(gateway.url);
       await visitor.call('signIn', { body: { name, password: PASSWORD } });
       return { visitor, user: body as User };

@@ -15,6 +15,7 @@ export { PathPoint, Track, type TrackedObject } from './live/track.js';
 export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedTuning } from './live/tuning.js';
 export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
+export { CAMERA_RIGHTS, CameraRight, GroupRight, GroupRights, groupsAllow, groupRightsWithin } from './admin/group-rights.js';
 export { UserName, Password, CameraScope, User, CreateUser, UpdateUser, Account, SignIn, SetUp, AuthState, ApiKey, CreateApiKey, CreatedApiKey, AuditEntry } from './admin/user.js';
 export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, Webhook, CreatedWebhook, DELIVERY_STATES, DeliveryState, Delivery } from './admin/webhook.js';
 export { EventQuery, DeliveryQuery, TrackQuery, SnapshotQuery, CameraProbe, Health, CameraStatus, SystemStatus, api, type Api } from './wire/api.js';

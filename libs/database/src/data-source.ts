@@ -25,6 +25,7 @@ import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
 import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { ExportTables1790000014000 } from './migrations/export-tables.js';
+import { GroupRights1790000012000 } from './migrations/group-rights.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
@@ -63,9 +64,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
-      PrivacyMaskColumns1790000009000,
-      ExportTables1790000014000,
-      RecordingTiers1790000015000,
+      PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -16,6 +16,7 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   webhook: ['listWebhooks', 'getWebhook'],
   delivery: ['listDeliveries'],
   user: ['listUsers', 'getAuthState'],
+  'api-key': ['listApiKeys'],
   model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
   tuning: ['getTuning', 'getSystem'],
   export: ['listExports'],

@@ -10,6 +10,7 @@ import type { Principal } from '../auth/principal.js';
 import { hashToken, newSecretToken } from '../auth/secret-token.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
+import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
 
 @Injectable()
@@ -17,6 +18,7 @@ export class ApiKeysService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly audit: AuditTrail,
+    private readonly changes: ChangeBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,13 +29,14 @@ export class ApiKeysService {
   }
 
   async create(body: z.output<typeof CreateApiKey>, caller: Principal): Promise<z.output<typeof CreatedApiKey>> {
-    requireWithinOwnRights(caller, body.permissions, body.cameraScope);
+    requireWithinOwnRights(caller, body);
     const key = newSecretToken('argus_key_');
     const entity = this.dataSource.manager.create(ApiKeyEntity, {
       id: newId<ApiKeyId>(),
       name: body.name,
       permissions: body.permissions,
       cameraScope: body.cameraScope,
+      groupRights: body.groupRights,
       keyHash: hashToken(key),
       createdAt: new Date(this.clock.nowMs()),
       createdBy: caller.name,
@@ -44,6 +47,7 @@ export class ApiKeysService {
       await manager.insert(ApiKeyEntity, entity);
       await this.audit.record(caller, { action: 'api-key.create', subject: 'api-key', subjectId: entity.id, details: body }, manager);
     });
+    this.changes.announce('api-key');
     return { ...apiKeyOf(entity), key };
   }
 
@@ -52,8 +56,9 @@ export class ApiKeysService {
       const key = await manager.findOneBy(ApiKeyEntity, { id });
       if (!key) throw new NotFoundError('api-key', id);
       await manager.delete(ApiKeyEntity, { id });
-      await this.audit.record(caller, { action: 'api-key.delete', subject: 'api-key', subjectId: id, details: { name: key.name } }, manager);
+      await this.audit.record(caller, { action: 'api-key.delete', subject: 'api-key', subjectId: id, details: { name: key.name, permissions: key.permissions, cameraScope: key.cameraScope, groupRights: key.groupRights } }, manager);
     });
+    this.changes.announce('api-key');
   }
 }
 
@@ -62,6 +67,7 @@ const apiKeyOf = (key: ApiKeyEntity): ApiKey => ({
   name: key.name,
   permissions: key.permissions,
   cameraScope: key.cameraScope,
+  groupRights: key.groupRights,
   createdAt: key.createdAt.toISOString(),
   lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   expiresAt: key.expiresAt?.toISOString() ?? null,

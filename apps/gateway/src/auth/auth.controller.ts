@@ -32,4 +32,4 @@ function greet(request: Request, signedIn: { token: string; user: UserEntity }):
   return { needsSetUp: false, account: accountOf(signedIn.user) };
 }
 
-const accountOf = ({ name, role, cameraScope }: UserEntity): Account => ({ kind: 'user', name, role, permissions: [...ROLE_PERMISSIONS[role]], cameraScope });
+const accountOf = ({ name, role, cameraScope, groupRights }: UserEntity): Account => ({ kind: 'user', name, role, permissions: [...ROLE_PERMISSIONS[role]], cameraScope, groupRights });

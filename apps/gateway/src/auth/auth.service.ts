@@ -36,7 +36,7 @@ export class AuthService {
 
   async state(caller: Principal | null): Promise<AuthState> {
     const needsSetUp = !(await this.dataSource.getRepository(UserEntity).existsBy({}));
-    return { needsSetUp, account: caller && { kind: caller.kind, name: caller.name, role: caller.role, permissions: [...caller.permissions], cameraScope: caller.cameraScope } };
+    return { needsSetUp, account: caller && { kind: caller.kind, name: caller.name, role: caller.role, permissions: [...caller.permissions], cameraScope: caller.cameraScope, groupRights: caller.groupRights } };
   }
 
   /** Makes the first admin and signs in; returns the session's token. The link's token is dead as soon as there is a user. */
@@ -54,7 +54,7 @@ export class AuthService {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SET_UP_LOCK]);
       if (await manager.existsBy(UserEntity, {})) throw new SetUpDoneError();
       const now = new Date(this.clock.nowMs());
-      const user = manager.create(UserEntity, { id: newId<UserId>(), name: body.name, nameKey: nameKeyOf(body.name), role: 'admin', cameraScope: null, passwordHash, disabled: false, lastSignInAt: now, createdAt: now, updatedAt: now });
+      const user = manager.create(UserEntity, { id: newId<UserId>(), name: body.name, nameKey: nameKeyOf(body.name), role: 'admin', cameraScope: null, groupRights: null, passwordHash, disabled: false, lastSignInAt: now, createdAt: now, updatedAt: now });
       await manager.insert(UserEntity, user);
       await this.audit.record(actor, { action: 'auth.set-up', subject: 'user', subjectId: user.id, details: { role: 'admin' } }, manager);
       return { token: await this.sessions.start({ userId: user.id, ...visitor }, manager), user };

@@ -1,17 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { PERMISSIONS, ROLE_PERMISSIONS } from '@argus/contracts';
+import { PERMISSIONS, ROLE_PERMISSIONS, type CameraScope, type GroupRights } from '@argus/contracts';
 import { ApiKeyEntity } from '@argus/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@argus/kernel';
 import { DataSource } from 'typeorm';
 import { CLOCK } from '../tokens.js';
+import { resolveAccess } from './camera-access.js';
+import { CameraTags } from './camera-tags.js';
 import { CliToken } from './cli-token.js';
-import type { Principal } from './principal.js';
+import type { CameraAccess, Principal } from './principal.js';
 import { hashToken } from './secret-token.js';
 import { readSessionCookie } from './session-cookie.js';
 import { SessionRepository } from './session.repository.js';
 
 const TOUCH_MS = 60_000;
+
+/** A program of our own that speaks for the owner; who and from where is to be said beside it. */
+export const MAY_EVERYTHING = {
+  kind: 'api-key',
+  role: null,
+  permissions: PERMISSIONS,
+  cameraScope: null,
+  groupRights: null,
+  access: resolveAccess(null, null, new Map()),
+  sessionId: null,
+} as const;
 
 /** Turns a request's headers into who asks. Used by the access guard and by WebSocket upgrades. */
 @Injectable()
@@ -20,6 +33,7 @@ export class Authenticator {
     private readonly dataSource: DataSource,
     private readonly sessions: SessionRepository,
     private readonly cliToken: CliToken,
+    private readonly tags: CameraTags,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -39,18 +53,25 @@ export class Authenticator {
   async #bySession(token: string, remoteAddress: string | null): Promise<Principal | null> {
     const live = await this.sessions.findLive(token);
     if (!live) return null;
-    const { id, name, role, cameraScope } = live.user;
-    return { kind: 'user', id, name, role, permissions: ROLE_PERMISSIONS[role], cameraScope, sessionId: live.session.id, remoteAddress };
+    const { id, name, role, cameraScope, groupRights } = live.user;
+    const access = await this.#accessOf(cameraScope, groupRights);
+    return { kind: 'user', id, name, role, permissions: ROLE_PERMISSIONS[role], cameraScope, groupRights, access, sessionId: live.session.id, remoteAddress };
   }
 
   async #byKey(key: string, remoteAddress: string | null): Promise<Principal | null> {
-    if (this.cliToken.is(key)) return { kind: 'api-key', id: 'cli', name: 'argus command', role: null, permissions: PERMISSIONS, cameraScope: null, sessionId: null, remoteAddress };
+    if (this.cliToken.is(key)) return { ...MAY_EVERYTHING, id: 'cli', name: 'argus command', remoteAddress };
     const keys = this.dataSource.getRepository(ApiKeyEntity);
     const found = await keys.findOneBy({ keyHash: hashToken(key) });
     const now = this.clock.nowMs();
     if (!found || (found.expiresAt && found.expiresAt.getTime() <= now)) return null;
     if (!found.lastUsedAt || now - found.lastUsedAt.getTime() > TOUCH_MS) await keys.update({ id: found.id }, { lastUsedAt: new Date(now) });
-    const { id, name, permissions, cameraScope } = found;
-    return { kind: 'api-key', id, name, role: null, permissions, cameraScope, sessionId: null, remoteAddress };
+    const { id, name, permissions, cameraScope, groupRights } = found;
+    const access = await this.#accessOf(cameraScope, groupRights);
+    return { kind: 'api-key', id, name, role: null, permissions, cameraScope, groupRights, access, sessionId: null, remoteAddress };
+  }
+
+  /** Tags are asked for only where they decide something. */
+  async #accessOf(scope: CameraScope, rights: GroupRights): Promise<CameraAccess> {
+    return resolveAccess(scope, rights, rights === null ? new Map() : await this.tags.byCamera());
   }
 }

@@ -1,3 +1,4 @@
+import type { CameraRight } from '@argus/contracts';
 import { ArgusError } from '@argus/kernel';
 
 export class AuthRequiredError extends ArgusError {
@@ -21,10 +22,26 @@ export class OutsideScopeError extends ArgusError {
   }
 }
 
+const WAYS: Readonly<Record<CameraRight, string>> = { live: 'watch this camera live', recordings: 'see recordings and event pictures of this camera', exports: 'export footage of this camera' };
+
+export class CameraRightError extends ArgusError {
+  readonly code = 'auth.camera-right';
+  constructor(right: CameraRight) {
+    super(`your rights by camera group do not let you ${WAYS[right]}; ask an administrator`, { right });
+  }
+}
+
+export class GroupLimitsError extends ArgusError {
+  readonly code = 'auth.group-limits';
+  constructor(what: string) {
+    super(`${what} is for people whose rights are not limited by camera group: tags and addresses decide who sees what; ask one of them`);
+  }
+}
+
 export class BeyondOwnRightsError extends ArgusError {
   readonly code = 'auth.beyond-own-rights';
   constructor() {
-    super('nobody can hand out or take over more permissions or cameras than their own');
+    super('nobody can hand out or take over more permissions, cameras or rights by camera group than their own');
   }
 }
 

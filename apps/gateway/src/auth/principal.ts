@@ -1,5 +1,8 @@
-import type { CameraId, CameraScope, Permission, Role } from '@argus/contracts';
+import type { CameraId, CameraRight, CameraScope, GroupRights, Permission, Role } from '@argus/contracts';
 import { OutsideScopeError } from './errors.js';
+
+/** For each right the cameras on which somebody has it; null: every camera. */
+export type CameraAccess = Readonly<Record<CameraRight, CameraScope>>;
 
 /** Who asks, and what they may. Made by the Authenticator for HTTP requests and WebSocket upgrades alike. */
 export interface Principal {
@@ -12,6 +15,10 @@ export interface Principal {
   readonly permissions: readonly Permission[];
   /** null: every camera. */
   readonly cameraScope: CameraScope;
+  /** Limits by camera group; null: none. */
+  readonly groupRights: GroupRights;
+  /** What scope and groups leave, by the tags that cameras have now: `mayOn` asks it. */
+  readonly access: CameraAccess;
   /** Set where a session cookie spoke. */
   readonly sessionId: string | null;
   readonly remoteAddress: string | null;

@@ -5,6 +5,7 @@ import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { requireNoGroupLimits } from '../auth/camera-access.js';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { pageById } from '../http/page-by-id.js';
@@ -38,6 +39,7 @@ export class CamerasService {
 
   async create(body: CameraSettings, caller: Principal): Promise<Camera> {
     requireAllCameras(caller, 'a new camera');
+    requireNoGroupLimits(caller, 'a new camera');
     requireTimeZone(body.timeZone);
     const url = restoreSecrets(requireCameraUrl(body.url, this.settings.fileRoots).href, []);
     // Both streams are of one device: `***` stands for the password that was typed in the first.
@@ -56,6 +58,7 @@ export class CamerasService {
     requireTimeZone(body.timeZone);
     return this.#change(async (manager) => {
       const old = await this.require(id, caller, manager);
+      if (isMoved(old, body)) requireNoGroupLimits(caller, "a change of a camera's tags or address");
       // A file that was allowed when it was added may be kept, e.g. the demo's after a start without --demo.
       if (body.url !== old.url) requireCameraUrl(body.url, this.settings.fileRoots);
       if (body.analysisUrl !== null && body.analysisUrl !== old.analysisUrl) requireCameraUrl(body.analysisUrl, this.settings.fileRoots, 'analysisUrl');
@@ -100,6 +103,10 @@ export class CamerasService {
     return result;
   }
 }
+
+/** Whether it would belong to other groups or show something else. */
+const isMoved = (old: CameraEntity, { url, analysisUrl, tags }: CameraSettings): boolean =>
+  url !== old.url || analysisUrl !== old.analysisUrl || tags.length !== old.tags.length || tags.some((tag) => !old.tags.includes(tag));
 
 async function requirePipeline(id: CameraSettings['pipelineId'], manager: EntityManager): Promise<void> {
   if (id !== null && !(await manager.existsBy(PipelineEntity, { id }))) throw InvalidRequestError.ofField('pipelineId', `there is no pipeline ${id}`);

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CameraSettings, PERMISSIONS, RuleSettings } from '@argus/contracts';
+import { CameraSettings, RuleSettings } from '@argus/contracts';
 import { messageOf } from '@argus/kernel';
 import { z } from 'zod';
+import { MAY_EVERYTHING } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
 import { DemoFileError } from './errors.js';
 
@@ -17,7 +18,7 @@ export interface DemoTarget {
   readonly createRule: (settings: RuleSettings, by: Principal) => Promise<unknown>;
 }
 
-const DEMO: Principal = { kind: 'api-key', id: 'demo', name: 'demo', role: null, permissions: PERMISSIONS, cameraScope: null, sessionId: null, remoteAddress: null };
+const DEMO: Principal = { ...MAY_EVERYTHING, id: 'demo', name: 'demo', remoteAddress: null };
 
 /**
  * Makes the demo's cameras and rules where there is no camera yet. `{demoDir}` in the file stands for its own folder, ready to

@@ -3,6 +3,7 @@ import { isoTime, type Clock } from '@argus/kernel';
 import type { BlobStream, FileBlobStore } from '@argus/storage';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.js';
+import { requireOn } from '../auth/camera-access.js';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import type { EventRepository } from './event-repository.js';
@@ -43,9 +44,10 @@ export class EventService {
     return this.#mark(caller, id, null, 'event.unacknowledge');
   }
 
-  /** Throws NotFoundError also while the picture is not stored yet. */
+  /** What an event shows is past, so it takes the right to recordings. Throws NotFoundError also while the picture is not stored yet, CameraRightError. */
   async picture(caller: Principal, id: EventId, which: 'snapshot' | 'thumbnail'): Promise<BlobStream> {
     const event = await this.get(caller, id);
+    requireOn(caller, 'recordings', event.cameraId);
     const key = which === 'snapshot' ? event.snapshotKey : event.thumbnailKey;
     const stream = key === null ? null : await this.options.blobs.findStream(key);
     if (!stream) throw new NotFoundError(which, id);

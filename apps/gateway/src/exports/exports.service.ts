@@ -7,12 +7,13 @@ import { messageOf, newId, type Clock, type Logger } from '@argus/kernel';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ArrayContainedBy, DataSource, In, LessThan } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
-import { sees, type Principal } from '../auth/principal.js';
+import { mayOn, requireMayExport } from '../auth/camera-access.js';
+import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
-import type { Settings } from '../settings.js';
 import { requireOriginalRight } from '../recordings/original-footage.js';
+import type { Settings } from '../settings.js';
 import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
 import { burntInMasks } from './burnt-in-masks.js';
 import { ExportSpaceError, ExportStateError, NothingToExportError } from './errors.js';
@@ -57,7 +58,7 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
 
   async list(query: PageQuery, caller: Principal): Promise<Page<Export>> {
     const after = idAfter(query) as ExportId | undefined;
-    const where = { ...(caller.cameraScope === null ? {} : { cameraIds: ArrayContainedBy(caller.cameraScope) }), ...(after ? { id: LessThan(after) } : {}) };
+    const where = { ...(caller.access.exports === null ? {} : { cameraIds: ArrayContainedBy(caller.access.exports) }), ...(after ? { id: LessThan(after) } : {}) };
     const rows = await this.dataSource.getRepository(ExportEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
     return pageById(rows, query, (row) => exportOfRow(row, this.settings.exportKeepDays));
   }
@@ -171,7 +172,7 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
 
   async #require(id: ExportId, caller: Principal): Promise<ExportEntity> {
     const row = await this.dataSource.getRepository(ExportEntity).findOneBy({ id });
-    if (row === null || !row.cameraIds.every((cameraId) => sees(caller, cameraId))) throw new NotFoundError('export', id);
+    if (row === null || !row.cameraIds.every((cameraId) => mayOn(caller, 'exports', cameraId))) throw new NotFoundError('export', id);
     return row;
   }
 
@@ -186,10 +187,10 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
     return this.get(id, caller);
   }
 
-  /** Those that are still there; others have footage at least. @throws NotFoundError for what lies outside of the caller's scope */
+  /** Those that are still there; others have footage at least. @throws NotFoundError, CameraRightError for what the caller may not export */
   async #camerasOf({ ranges }: CreateExport, caller: Principal): Promise<Map<CameraId, CameraEntity>> {
     const ids = [...new Set(ranges.map(({ cameraId }) => cameraId))];
-    for (const id of ids) if (!sees(caller, id)) throw new NotFoundError('camera', id);
+    for (const id of ids) requireMayExport(caller, id);
     const cameras = new Map((await this.dataSource.getRepository(CameraEntity).findBy({ id: In(ids) })).map((camera) => [camera.id, camera]));
     for (const id of ids) {
       if (!cameras.has(id) && ((await this.dataSource.query('SELECT 1 FROM recording_segments WHERE camera_id = $1 LIMIT 1', [id])) as unknown[]).length === 0) throw new NotFoundError('camera', id);

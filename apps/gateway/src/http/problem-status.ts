@@ -10,6 +10,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'auth.sign-in-failed': 401,
   'auth.forbidden': 403,
   'auth.outside-scope': 403,
+  'auth.camera-right': 403,
+  'auth.group-limits': 403,
   'auth.beyond-own-rights': 403,
   'auth.set-up-token': 403,
   'auth.set-up-done': 409,

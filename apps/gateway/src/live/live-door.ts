@@ -2,7 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CameraId, type CameraState } from '@argus/contracts';
 import { messageOf, type Logger } from '@argus/kernel';
+import { asyncScheduler, throttleTime, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { mayOn } from '../auth/camera-access.js';
 import { may, sees, type Principal } from '../auth/principal.js';
 import { isSameOrigin } from '../http/same-origin.js';
 import type { LiveHub } from './live-hub.js';
@@ -12,6 +14,8 @@ export interface LiveDoorOptions {
   readonly authenticate: (headers: IncomingMessage['headers'], remoteAddress: string | null) => Promise<Principal | null>;
   /** null: there is no such camera. */
   readonly findState: (cameraId: CameraId) => Promise<CameraState | null>;
+  /** Who may see what has changed: open views are asked at once whether they still may. */
+  readonly rightsChanges: Observable<unknown>;
   readonly log: Logger;
   /** How often an open view is asked again whether it still may; tests shorten it. */
   readonly checkEveryMs?: number;
@@ -20,8 +24,10 @@ export interface LiveDoorOptions {
 type Refusal = 401 | 403 | 404;
 const REASONS: Readonly<Record<Refusal | 500, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
 const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
-/** Somebody who signs out, is disabled or loses a camera stops seeing it within this time. */
-const CHECK_EVERY_MS = 10_000;
+/** Somebody who signs out or whose key runs out stops seeing it within this time; changed rights are seen to at once. */
+const CHECK_EVERY_MS = 5000;
+/** Many cameras that change together are one reason to look. */
+const CHANGES_EVERY_MS = 500;
 /** A browser that vanished without a word is forgotten after this time. */
 const SILENT_MS = 25_000;
 const GOING_AWAY = 1001;
@@ -33,7 +39,14 @@ const NO_LONGER_ALLOWED = 4403;
 export class LiveDoor {
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 });
 
-  constructor(private readonly options: LiveDoorOptions) {}
+  /** One check for each open view. */
+  readonly #checks = new Set<() => void>();
+  readonly #subscription: { unsubscribe(): void };
+
+  constructor(private readonly options: LiveDoorOptions) {
+    const changes = options.rightsChanges.pipe(throttleTime(CHANGES_EVERY_MS, asyncScheduler, { leading: true, trailing: true }));
+    this.#subscription = changes.subscribe(() => this.#checks.forEach((check) => check()));
+  }
 
   attach(server: Server): void {
     server.on('upgrade', (request, socket, head) => {
@@ -43,6 +56,7 @@ export class LiveDoor {
   }
 
   close(): void {
+    this.#subscription.unsubscribe();
     for (const socket of this.#sockets.clients) {
       socket.close(GOING_AWAY);
       setTimeout(() => socket.terminate(), POLITE_MS).unref();
@@ -70,21 +84,26 @@ export class LiveDoor {
     if (!may(principal, 'live.view')) return 403;
     const cameraId = CameraId.safeParse(id);
     if (!cameraId.success || !sees(principal, cameraId.data)) return 404;
-    return (await this.options.findState(cameraId.data)) ?? 404;
+    const state = await this.options.findState(cameraId.data);
+    if (!state) return 404;
+    return mayOn(principal, 'live', cameraId.data) ? state : 403;
   }
 
   #serve(viewer: WebSocket, request: IncomingMessage, state: CameraState): void {
     const leave = this.options.hub.join(state.cameraId, viewer, state);
+    const check = () => void this.#check(viewer, request, state.cameraId);
+    this.#checks.add(check);
     let answeredAt = performance.now();
     const timer = setInterval(() => {
       if (performance.now() - answeredAt > SILENT_MS) return viewer.terminate();
       viewer.ping();
-      void this.#check(viewer, request, state.cameraId);
+      check();
     }, this.options.checkEveryMs ?? CHECK_EVERY_MS);
     viewer.on('pong', () => (answeredAt = performance.now()));
     viewer.on('error', () => viewer.terminate());
     viewer.on('close', () => {
       clearInterval(timer);
+      this.#checks.delete(check);
       leave();
     });
   }

@@ -9,6 +9,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Authenticator } from '../auth/authenticator.js';
+import { CameraTags } from '../auth/camera-tags.js';
 import { CliToken } from '../auth/cli-token.js';
 import { hashToken, newSecretToken } from '../auth/secret-token.js';
 import { SessionRepository } from '../auth/session.repository.js';
@@ -40,7 +41,6 @@ beforeAll(async () => {
   database = await withTestDatabase();
   dataSource = await openDatabase(database.url);
   sessions = new SessionRepository(dataSource, systemClock);
-  authenticator = new Authenticator(dataSource, sessions, new CliToken('/none', silentLogger), systemClock);
 });
 afterAll(async () => {
   await dataSource?.destroy();
@@ -49,9 +49,10 @@ afterAll(async () => {
 beforeEach(async () => {
   engine = new EngineState(systemClock);
   changes = new ChangeBus();
+  authenticator = new Authenticator(dataSource, sessions, new CliToken('/none', silentLogger), new CameraTags(dataSource, changes, systemClock), systemClock);
   const authenticate = (headers: Parameters<Authenticator['authenticateRequest']>[0], address: string | null) => authenticator.authenticateRequest(headers, address);
   const hub = new LiveHub({ packets, liveMessages, watch: (ids) => (watched = ids) }, engine.stateChanges);
-  door = new LiveDoor({ hub, authenticate, log: silentLogger, checkEveryMs: 150, findState: async (id) => (id === camera || id === other ? engine.stateOf({ id, enabled: true }) : null) });
+  door = new LiveDoor({ hub, authenticate, log: silentLogger, rightsChanges: changes.changes, checkEveryMs: 150, findState: async (id) => (id === camera || id === other ? engine.stateOf({ id, enabled: true }) : null) });
   feed = new RealtimeFeed({ authenticate, engine, changes, log: silentLogger, checkEveryMs: 150 });
   server = createServer((_request, response) => response.end('page')).listen(0, '127.0.0.1');
   await new Promise((ready) => server.once('listening', ready));

@@ -3,6 +3,9 @@ import { Subject } from 'rxjs';
 
 export type ChangedNoun = Parameters<ServerToClientMessages['changed']>[0];
 
+/** What decides who may see what: open sockets are looked at again after such a change. */
+export const RIGHTS_NOUNS: readonly ChangedNoun[] = ['user', 'api-key', 'camera'];
+
 /**
  * Whoever changed configuration says so here, after the commit: the engine gets its new configuration, browsers ask for their
  * lists again. `announce('camera')`

@@ -8,7 +8,7 @@ import type { EngineState } from '../engine/engine-state.js';
 import { isSameOrigin } from '../http/same-origin.js';
 import { computeFor } from '../system/compute-for.js';
 import { engineFor } from '../system/engine-for.js';
-import type { ChangeBus, ChangedNoun } from './change-bus.js';
+import { RIGHTS_NOUNS, type ChangeBus, type ChangedNoun } from './change-bus.js';
 
 export interface RealtimeFeedOptions {
   readonly authenticate: (headers: IncomingMessage['headers'], remoteAddress: string | null) => Promise<Principal | null>;
@@ -33,6 +33,7 @@ const READ: Readonly<Record<ChangedNoun, Permission>> = {
   webhook: 'webhook.read',
   delivery: 'webhook.read',
   user: 'user.read',
+  'api-key': 'api-key.read',
   model: 'model.read',
   tuning: 'system.read',
   export: 'recording.export',
@@ -61,7 +62,10 @@ export class RealtimeFeed {
           groupBy((noun) => noun),
           mergeMap((ofNoun) => ofNoun.pipe(throttleTime(CHANGED_EVERY_MS, asyncScheduler, { leading: true, trailing: true }))),
         )
-        .subscribe((noun) => this.#tell(READ[noun], null, (viewer) => viewer.emit('changed', noun))),
+        .subscribe((noun) => {
+          this.#tell(READ[noun], null, (viewer) => viewer.emit('changed', noun));
+          if (RIGHTS_NOUNS.includes(noun)) void this.#checkAll();
+        }),
     ];
     this.#check = setInterval(() => void this.#checkAll(), options.checkEveryMs ?? CHECK_EVERY_MS).unref();
   }

@@ -5,7 +5,8 @@ import { isoTime, type Clock } from '@argus/kernel';
 import type { TieredFootage } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
-import { may, sees, type Principal } from '../auth/principal.js';
+import { mayOn, requireOn } from '../auth/camera-access.js';
+import { may, type Principal } from '../auth/principal.js';
 import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
@@ -41,11 +42,11 @@ export class RecordingsService {
 
   constructor(private readonly options: RecordingsServiceOptions) {}
 
-  /** Cameras outside of the caller's scope are left out, as if they were not there; marks are for those who may read events. */
+  /** Cameras whose recordings the caller may not see are left out, as if they were not there; marks are for those who may read events. */
   async timeline({ camera, from, to, buckets }: TimelineQuery, caller: Principal): Promise<Timeline> {
     const { fromMs, toMs } = requireRange(from, to, LONGEST_TIMELINE_MS, '31 days');
     const { segments } = this.options;
-    const cameraIds = [...new Set(camera)].filter((id) => sees(caller, id));
+    const cameraIds = [...new Set(camera)].filter((id) => mayOn(caller, 'recordings', id));
     const range = { cameraIds, fromMs, toMs };
     const [breaks, coarse, motion, marks] = await Promise.all([
       segments.breaks(range),
@@ -97,10 +98,10 @@ export class RecordingsService {
     if (isNew || !continues) await this.options.audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details });
   }
 
-  /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope */
+  /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope, CameraRightError */
   async #requireCamera(id: CameraId, caller: Principal): Promise<CameraEntity | null> {
     const { dataSource, segments } = this.options;
-    if (!sees(caller, id)) throw new NotFoundError('camera', id);
+    requireOn(caller, 'recordings', id);
     const camera = await dataSource.getRepository(CameraEntity).findOneBy({ id });
     const { before, after } = camera ? { before: null, after: null } : await segments.nearest(id, 0, 0);
     if (!camera && !before && !after) throw new NotFoundError('camera', id);

@@ -10,6 +10,6 @@ export class UserNameTakenError extends ArgusError {
 export class LastAdminError extends ArgusError {
   readonly code = 'user.last-admin';
   constructor() {
-    super('one enabled administrator who sees all cameras has to remain; make another one first');
+    super('one enabled administrator who sees all cameras without limits by group has to remain; make another one first');
   }
 }

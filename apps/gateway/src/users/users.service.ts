@@ -1,4 +1,4 @@
-import { ROLE_PERMISSIONS, type CreateUser, type Page, type PageQuery, type Permission, type UpdateUser, type User, type UserId } from '@argus/contracts';
+import { ROLE_PERMISSIONS, type CreateUser, type Page, type PageQuery, type UpdateUser, type User, type UserId } from '@argus/contracts';
 import { UserEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,7 +8,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { nameKeyOf } from '../auth/auth.service.js';
 import { hashPassword } from '../auth/password.js';
 import type { Principal } from '../auth/principal.js';
-import { requireWithinOwnRights } from '../auth/own-rights.js';
+import { requireWithinOwnRights, type GivenRights } from '../auth/own-rights.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
@@ -36,15 +36,15 @@ export class UsersService {
   }
 
   async create(body: z.output<typeof CreateUser>, caller: Principal): Promise<User> {
-    requireWithinOwnRights(caller, ROLE_PERMISSIONS[body.role], body.cameraScope);
+    requireWithinOwnRights(caller, rightsOf(body));
     const passwordHash = await hashPassword(body.password);
     const now = new Date(this.clock.nowMs());
-    const { name, role, cameraScope } = body;
+    const { name, role, cameraScope, groupRights } = body;
     return this.#change(async (manager) => {
       if (await manager.existsBy(UserEntity, { nameKey: nameKeyOf(name) })) throw new UserNameTakenError(name);
-      const user = manager.create(UserEntity, { id: newId<UserId>(), name, nameKey: nameKeyOf(name), role, cameraScope, passwordHash, disabled: false, lastSignInAt: null, createdAt: now, updatedAt: now });
+      const user = manager.create(UserEntity, { id: newId<UserId>(), name, nameKey: nameKeyOf(name), role, cameraScope, groupRights, passwordHash, disabled: false, lastSignInAt: null, createdAt: now, updatedAt: now });
       await manager.insert(UserEntity, user);
-      await this.audit.record(caller, { action: 'user.create', subject: 'user', subjectId: user.id, details: { name, role, cameraScope } }, manager);
+      await this.audit.record(caller, { action: 'user.create', subject: 'user', subjectId: user.id, details: { name, role, cameraScope, groupRights } }, manager);
       return userOf(user);
     });
   }
@@ -55,12 +55,13 @@ export class UsersService {
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     return this.#change(async (manager) => {
       const user = await this.#require(id, caller, manager);
+      const before = shownRightsOf(user);
       Object.assign(user, definedOf({ ...changed, passwordHash }), { updatedAt: new Date(this.clock.nowMs()) });
-      requireWithinOwnRights(caller, ROLE_PERMISSIONS[user.role], user.cameraScope);
+      requireWithinOwnRights(caller, rightsOf(user));
       await manager.save(UserEntity, user);
       await requireAnAdmin(manager);
       await this.sessions.endAllOf(id, manager);
-      await this.audit.record(caller, { action: 'user.update', subject: 'user', subjectId: id, details: { name: user.name, ...body } }, manager);
+      await this.audit.record(caller, { action: 'user.update', subject: 'user', subjectId: id, details: { name: user.name, ...body, before, after: shownRightsOf(user) } }, manager);
       return userOf(user);
     });
   }
@@ -77,7 +78,7 @@ export class UsersService {
   async #require(id: UserId, caller: Principal, manager: EntityManager): Promise<UserEntity> {
     const user = await manager.findOneBy(UserEntity, { id });
     if (!user) throw new NotFoundError('user', id);
-    requireWithinOwnRights(caller, ROLE_PERMISSIONS[user.role] as readonly Permission[], user.cameraScope);
+    requireWithinOwnRights(caller, rightsOf(user));
     return user;
   }
 
@@ -92,17 +93,23 @@ export class UsersService {
 }
 
 async function requireAnAdmin(manager: EntityManager): Promise<void> {
-  const [row] = (await manager.query(`SELECT count(*)::int AS admins FROM users WHERE role = 'admin' AND NOT disabled AND camera_scope IS NULL`)) as { admins: number }[];
+  const [row] = (await manager.query(`SELECT count(*)::int AS admins FROM users WHERE role = 'admin' AND NOT disabled AND camera_scope IS NULL AND group_rights IS NULL`)) as { admins: number }[];
   if (!row || row.admins === 0) throw new LastAdminError();
 }
 
 const definedOf = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+const rightsOf = ({ role, cameraScope, groupRights }: Pick<UserEntity, 'role' | 'cameraScope' | 'groupRights'>): GivenRights => ({ permissions: ROLE_PERMISSIONS[role], cameraScope, groupRights });
+
+/** As the audit shows them, before and after a change. */
+const shownRightsOf = ({ role, cameraScope, groupRights, disabled }: UserEntity) => ({ role, cameraScope, groupRights, disabled });
 
 const userOf = (user: UserEntity): User => ({
   id: user.id,
   name: user.name,
   role: user.role,
   cameraScope: user.cameraScope,
+  groupRights: user.groupRights,
   disabled: user.disabled,
   createdAt: user.createdAt.toISOString(),
   lastSignInAt: user.lastSignInAt?.toISOString() ?? null,

@@ -13,6 +13,7 @@ import { tilesOf } from '../models/tiles-of.js';
 import type { FrameRecorder } from '../profile/frame-recorder.js';
 import type { FrameTimeline } from '../profile/frame-timeline.js';
 import { CameraPipeline, type Analysis, type EndReason } from '../pipeline.js';
+import { BurstWatch } from './burst-watch.js';
 import { CameraCounters } from './camera-counters.js';
 import { CameraHealth } from './camera-health.js';
 import { DetectorSeats, type WaitingRoom } from './detector-seats.js';
@@ -57,6 +58,7 @@ export class CameraRuntime {
   readonly counters: CameraCounters;
   readonly #id: CameraId;
   readonly #seats: DetectorSeats<LiveFrame>;
+  readonly #bursts = new BurstWatch();
   #plan: CameraPlan;
   #grant: Grant = { fps: Infinity, decodeShare: 1 };
   #pipeline: CameraPipeline | null = null;
@@ -158,7 +160,7 @@ export class CameraRuntime {
     const sinceMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - offered.arrivedMs);
     const deadlineMs = sinceMs + waitingRoomOf(this.#plan).staleMs;
     const frame = new LiveFrame({ offered, process, detector, findModel: (id) => models.find(id), tiling: this.#plan.pipeline.tiling, deadlineMs, clock, timeline: recorder.begin(offered, offered.spans) });
-    this.#seats.offer(detector, frame, sinceMs);
+    this.#seats.offer(detector, frame, sinceMs, this.#bursts.holds(offered));
   }
 
   /** One frame through the stages. Never rejects: a failure is a counted drop. */

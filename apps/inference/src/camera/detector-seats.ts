@@ -58,11 +58,11 @@ export class DetectorSeats<T extends object> {
   }
 
   /** A frame for the model that `find` gave. */
-  offer(model: PooledModel, item: T, sinceMs: number): void {
+  offer(model: PooledModel, item: T, sinceMs: number, inBurst: boolean): void {
     const seat = this.#seats.findLast((candidate) => candidate.model === model);
     if (!seat) return this.options.onDrop(item, 'stopped');
     this.#mailboxOf.set(item, seat.mailbox);
-    seat.mailbox.offer(item, sinceMs);
+    seat.mailbox.offer(item, sinceMs, inBurst);
     this.#advance();
     const [first] = this.#seats;
     if (first) this.options.dispatcherOf(first.model).poke();

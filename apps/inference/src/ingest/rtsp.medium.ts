@@ -45,6 +45,8 @@ describe.skipIf(!isBuilt)('ingest of RTSP cameras', () => {
     await until('the stall', () => stateOf(fixture, b)?.state === 'stalled', 7000);
     expect(Date.now() - frozenAt).toBeLessThan(6500);
     await until('offline after the stall', () => stateOf(fixture, b)?.state === 'offline', 15_000);
+    // The packet that the reader had kept back comes at its time-out: it is no sign of life.
+    expect(historyOf(fixture, b).slice(historyOf(fixture, b).findIndex(({ state }) => state === 'stalled')).map(({ state }) => state)).not.toContain('online');
     shaky.thaw();
     await until('online again', () => stateOf(fixture, b)?.state === 'online', 20_000);
     expect(stateOf(fixture, b)?.lastError).toMatch(/no data|sent nothing|did not answer|picture/);

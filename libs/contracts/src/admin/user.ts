@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiKeyId, CameraId, UserId } from '../ids.js';
+import { GroupRights } from './group-rights.js';
 import { Permission, Role } from './permission.js';
 
 export const UserName = z.string().trim().min(1).max(80);
@@ -15,14 +16,15 @@ export const User = z.object({
   name: UserName,
   role: Role,
   cameraScope: CameraScope,
+  groupRights: GroupRights,
   disabled: z.boolean(),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
 });
 export type User = z.infer<typeof User>;
 
-export const CreateUser = z.object({ name: UserName, password: Password, role: Role, cameraScope: CameraScope.default(null) });
-export const UpdateUser = z.object({ role: Role, cameraScope: CameraScope, disabled: z.boolean(), password: Password }).partial();
+export const CreateUser = z.object({ name: UserName, password: Password, role: Role, cameraScope: CameraScope.default(null), groupRights: GroupRights.default(null) });
+export const UpdateUser = z.object({ role: Role, cameraScope: CameraScope, groupRights: GroupRights, disabled: z.boolean(), password: Password }).partial();
 
 /** Who is asking, as the dashboard sees it. */
 export const Account = z.object({
@@ -31,6 +33,7 @@ export const Account = z.object({
   role: Role.nullable(),
   permissions: z.array(Permission),
   cameraScope: CameraScope,
+  groupRights: GroupRights,
 });
 export type Account = z.infer<typeof Account>;
 
@@ -46,6 +49,7 @@ export const ApiKey = z.object({
   name: z.string().trim().min(1).max(80),
   permissions: z.array(Permission).min(1),
   cameraScope: CameraScope,
+  groupRights: GroupRights,
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
@@ -53,6 +57,7 @@ export const ApiKey = z.object({
 export type ApiKey = z.infer<typeof ApiKey>;
 export const CreateApiKey = ApiKey.pick({ name: true, permissions: true }).extend({
   cameraScope: CameraScope.default(null),
+  groupRights: GroupRights.default(null),
   expiresAt: z.iso.datetime().nullable().default(null),
 });
 /** The only time the key itself is shown. */

@@ -34,7 +34,7 @@ export const MotionGateSettings = z.object({
 export type MotionGateSettings = z.infer<typeof MotionGateSettings>;
 
 /**
- * What waits for the detector. freshest: one frame, the newest; fifo: up to `depth` frames in order; every-frame: nothing is dropped
+ * What waits for the detector. freshest: one frame, the newest (a burst after a pause of the network may wait 300 ms); fifo: up to `depth` frames in order; every-frame: nothing is dropped
  * and the reader waits, for files only (a live camera does not wait: it is served as fifo).
  */
 export const FLOW_POLICIES = ['freshest', 'fifo', 'every-frame'] as const;

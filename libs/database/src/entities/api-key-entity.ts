@@ -1,4 +1,4 @@
-import type { ApiKeyId, CameraScope, Permission } from '@argus/contracts';
+import type { ApiKeyId, CameraScope, GroupRights, Permission } from '@argus/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MomentColumn } from '../columns.js';
 
@@ -10,6 +10,7 @@ export class ApiKeyEntity {
   @Column('text') keyHash!: string;
   @Column('text', { array: true }) permissions!: Permission[];
   @Column('uuid', { array: true, nullable: true }) cameraScope!: CameraScope;
+  @Column('jsonb', { nullable: true }) groupRights!: GroupRights;
   @MomentColumn() createdAt!: Date;
   @Column('text') createdBy!: string;
   @MomentColumn({ nullable: true }) lastUsedAt!: Date | null;

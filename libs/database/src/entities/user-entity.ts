@@ -1,4 +1,4 @@
-import type { CameraScope, Role, UserId } from '@argus/contracts';
+import type { CameraScope, GroupRights, Role, UserId } from '@argus/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MomentColumn } from '../columns.js';
 
@@ -10,6 +10,7 @@ export class UserEntity {
   @Column('text') nameKey!: string;
   @Column('text') role!: Role;
   @Column('uuid', { array: true, nullable: true }) cameraScope!: CameraScope;
+  @Column('jsonb', { nullable: true }) groupRights!: GroupRights;
   /** `scrypt$N$r$p$salt$hash`; the parameters travel with it so that they can grow. */
   @Column('text') passwordHash!: string;
   @Column('boolean') disabled!: boolean;

@@ -18,6 +18,27 @@ describe('Mailbox', () => {
     expect(drops).toEqual([[1, 'overwritten']]);
   });
 
+  it('keeps what a burst brings, and what comes while it is worked off', () => {
+    const { mailbox, drops } = openMailbox();
+    mailbox.offer(1, 0);
+    for (const item of [2, 3]) mailbox.offer(item, 1, true);
+    expect([mailbox.take(20), mailbox.take(40)]).toEqual([1, 2]);
+    mailbox.offer(4, 100);
+    expect([mailbox.take(110), mailbox.take(120), mailbox.take(130)]).toEqual([3, 4, null]);
+    mailbox.offer(5, 200);
+    mailbox.offer(6, 300);
+    expect(drops).toEqual([[5, 'overwritten']]);
+  });
+
+  it('goes back to the freshest when a burst is not worked off in time, and bounds it', () => {
+    const { mailbox, drops } = openMailbox();
+    for (let item = 0; item < 10; item += 1) mailbox.offer(item, 0, true);
+    expect(drops.map(([item]) => item)).toEqual([0, 1]);
+    mailbox.offer(10, 301);
+    expect(drops).toHaveLength(10);
+    expect([mailbox.take(302), mailbox.take(302)]).toEqual([10, null]);
+  });
+
   it('drops what waited too long, and everything after it was closed', () => {
     const { mailbox, drops } = openMailbox(100);
     mailbox.offer(1, 0);
@@ -52,7 +73,7 @@ describe('Mailbox', () => {
         let now = 0;
         steps.forEach(([what, wait], index) => {
           now += wait;
-          if (what === 'offer') mailbox.offer(index, now);
+          if (what === 'offer') mailbox.offer(index, now, wait % 3 === 0);
           else if (what === 'close') mailbox.close();
           else if (what === 'take') {
             const item = mailbox.take(now);

@@ -17,10 +17,15 @@ export interface MailboxOptions<T> {
   readonly staleMs?: number;
   /**
    * Places; default one, because a second waiting frame could only add latency: the freshest frame wins. With more, frames are taken in
-   * order and the oldest gives way.
+   * order and the oldest gives way. A burst has places of its own.
    */
   readonly depth?: number;
 }
+
+/** What a burst may bring: some 0.8 s of a camera that is analysed ten times a second. */
+const BURST_PLACES = 8;
+/** So long frames of a burst may wait. A machine that has not caught up by then has too little time, and the freshest wins again. */
+const BURST_MS = 300;
 
 interface Waiting<T> {
   readonly item: T;
@@ -38,6 +43,8 @@ export class Mailbox<T> {
   #analysed = 0;
   #inFlight = 0;
   #open = true;
+  /** A burst came, and something has waited ever since. */
+  #catchingUp = false;
 
   constructor(options: MailboxOptions<T>) {
     this.#onDrop = options.onDrop;
@@ -45,17 +52,24 @@ export class Mailbox<T> {
     this.#depth = options.depth ?? 1;
   }
 
-  /** Puts an item in, as old as `sinceMs`; the oldest is dropped as `overwritten` where there is no room. After `close` the item itself is dropped as `stopped`. */
-  offer(item: T, sinceMs: number): void {
+  /**
+   * Puts an item in, as old as `sinceMs`; the oldest are dropped as `overwritten` where there is no room. After `close` the item itself is dropped as `stopped`.
+   * @param inBurst the network held it up and brought it together with the one before: that one need not give way, there is time before the next
+   */
+  offer(item: T, sinceMs: number, inBurst = false): void {
     this.#offered += 1;
     if (!this.#open) return this.#drop(item, 'stopped');
     this.#waiting.push({ item, sinceMs });
-    if (this.#waiting.length > this.#depth) this.#drop((this.#waiting.shift() as Waiting<T>).item, 'overwritten');
+    this.#catchingUp ||= inBurst;
+    if (sinceMs - (this.#waiting[0]?.sinceMs ?? sinceMs) > BURST_MS) this.#catchingUp = false;
+    const places = this.#catchingUp ? Math.max(this.#depth, BURST_PLACES) : this.#depth;
+    while (this.#waiting.length > places) this.#drop((this.#waiting.shift() as Waiting<T>).item, 'overwritten');
   }
 
   /** The next waiting item, or null. It is in flight until `settle`. What will be older than the budget at `doneMs` is dropped on the way. */
   take(doneMs: number): T | null {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      this.#catchingUp &&= this.#waiting.length > 0;
       if (doneMs - next.sinceMs <= this.#staleMs) {
         this.#inFlight += 1;
         return next.item;

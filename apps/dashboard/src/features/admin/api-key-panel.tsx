@@ -1,4 +1,4 @@
-import { PERMISSIONS, type CameraScope, type Permission } from '@argus/contracts';
+import { PERMISSIONS, type CameraScope, type GroupRights, type Permission } from '@argus/contracts';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useAccount } from '../../app/account.js';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { CheckField, TextField } from '../../ui/field.js';
 import { SecretDialog } from '../../ui/secret-dialog.js';
 import { SidePanel } from '../../ui/side-panel.js';
+import { GroupRightsChoice } from './group-rights-choice.js';
 import { ScopeChoice } from './scope-choice.js';
 
 /** A key for a program; shown once. Nobody can give what they do not have. */
@@ -18,9 +19,10 @@ export function ApiKeyPanel({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [permissions, setPermissions] = useState<Permission[]>(['event.read', 'camera.read']);
   const [scope, setScope] = useState<CameraScope>(null);
+  const [groupRights, setGroupRights] = useState<GroupRights>(account.groupRights);
   const [until, setUntil] = useState('');
   const [tried, setTried] = useState(false);
-  const create = useAction(() => client.call('createApiKey', { body: { name, permissions, cameraScope: scope, expiresAt: until ? new Date(until).toISOString() : null } }), { refresh: ['listApiKeys'] });
+  const create = useAction(() => client.call('createApiKey', { body: { name, permissions, cameraScope: scope, groupRights, expiresAt: until ? new Date(until).toISOString() : null } }), { refresh: ['listApiKeys'] });
   const submit = () => {
     setTried(true);
     if (name.trim() && permissions.length > 0) create.mutate();
@@ -50,6 +52,7 @@ export function ApiKeyPanel({ onClose }: { onClose: () => void }) {
           {tried && permissions.length === 0 && <span className="text-s text-alarm">{t('admin.permissionsWanted')}</span>}
         </fieldset>
         <ScopeChoice scope={scope} onScope={setScope} />
+        <GroupRightsChoice rights={groupRights} onRights={setGroupRights} />
         <TextField label={t('admin.expires')} hint={t('admin.expiresHint')} type="date" value={until} onValue={setUntil} />
         <Button type="submit" tone="primary" icon={KeyRound} busy={create.isPending}>
           {t('admin.createKey')}

@@ -17,6 +17,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
 import { useAdminTabs } from './admin-tabs.js';
 import { ApiKeyPanel } from './api-key-panel.js';
+import { groupRightsText } from './group-rights-text.js';
 
 type Key = z.output<typeof ApiKey>;
 
@@ -61,6 +62,7 @@ function KeyRow({ apiKey, mayWrite }: { apiKey: Key; mayWrite: boolean }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3">
       <span className="min-w-40 font-semibold">{apiKey.name}</span>
       <span className="min-w-0 flex-1 font-mono text-s text-ink-2">{apiKey.permissions.join(' · ')}</span>
+      {apiKey.groupRights && <span className="text-s text-ink-2">{groupRightsText(apiKey.groupRights, t)}</span>}
       <span className="text-s text-ink-3">
         {apiKey.lastUsedAt ? (
           <>

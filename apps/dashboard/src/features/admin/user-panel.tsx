@@ -1,7 +1,7 @@
-import { CreateUser, ROLES, ROLE_PERMISSIONS, UpdateUser, type CameraScope, type Role, type User } from '@argus/contracts';
+import { CreateUser, ROLES, ROLE_PERMISSIONS, UpdateUser, type CameraScope, type GroupRights, type Role, type User } from '@argus/contracts';
 import { Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useCan } from '../../app/account.js';
+import { useAccount, useCan } from '../../app/account.js';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { problemsOf } from '../../forms/problems.js';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { SelectField, SwitchField, TextField } from '../../ui/field.js';
 import { SidePanel } from '../../ui/side-panel.js';
+import { GroupRightsChoice } from './group-rights-choice.js';
 import { ScopeChoice } from './scope-choice.js';
 
 interface UserDraft {
@@ -17,12 +18,13 @@ interface UserDraft {
   readonly password: string;
   readonly role: Role;
   readonly cameraScope: CameraScope;
+  readonly groupRights: GroupRights;
   readonly disabled: boolean;
 }
 
 /** What is sent: a password only when one was typed. */
-export function updateOf({ password, role, cameraScope, disabled }: UserDraft) {
-  return { role, cameraScope, disabled, ...(password ? { password } : {}) };
+export function updateOf({ password, role, cameraScope, groupRights, disabled }: UserDraft) {
+  return { role, cameraScope, groupRights, disabled, ...(password ? { password } : {}) };
 }
 
 /** One user; the name is fixed once it is made because the audit refers to it. */
@@ -30,12 +32,14 @@ export function UserPanel({ user, onClose }: { user: User | null; onClose: () =>
   const { t } = useI18n();
   const can = useCan();
   const mayWrite = can('user.write');
-  const [draft, setDraft] = useState<UserDraft>({ name: user?.name ?? '', password: '', role: user?.role ?? 'operator', cameraScope: user?.cameraScope ?? null, disabled: user?.disabled ?? false });
+  const account = useAccount();
+  const [draft, setDraft] = useState<UserDraft>({ name: user?.name ?? '', password: '', role: user?.role ?? 'operator', cameraScope: user?.cameraScope ?? null, groupRights: user ? user.groupRights : account.groupRights, disabled: user?.disabled ?? false });
   const [tried, setTried] = useState(false);
-  const { name, password, role, cameraScope } = draft;
-  const found = user ? problemsOf(UpdateUser, updateOf(draft)) : problemsOf(CreateUser, { name, password, role, cameraScope });
+  const { name, password, role, cameraScope, groupRights } = draft;
+  const created = { name, password, role, cameraScope, groupRights };
+  const found = user ? problemsOf(UpdateUser, updateOf(draft)) : problemsOf(CreateUser, created);
   const problems = tried ? found : {};
-  const save = useAction(() => (user ? client.call('updateUser', { params: { id: user.id }, body: updateOf(draft) }) : client.call('createUser', { body: { name, password, role, cameraScope } })), {
+  const save = useAction(() => (user ? client.call('updateUser', { params: { id: user.id }, body: updateOf(draft) }) : client.call('createUser', { body: created })), {
     refresh: ['listUsers'],
     said: (saved) => t('admin.userSaved', { name: saved.name }),
     onDone: onClose,
@@ -63,6 +67,7 @@ export function UserPanel({ user, onClose }: { user: User | null; onClose: () =>
             <p className="m-0 px-3 pb-3 font-mono text-s text-ink-2">{ROLE_PERMISSIONS[role].join(' · ')}</p>
           </details>
           <ScopeChoice scope={cameraScope} onScope={(scope) => setDraft({ ...draft, cameraScope: scope })} />
+          <GroupRightsChoice rights={groupRights} disabled={!mayWrite} onRights={(rights) => setDraft({ ...draft, groupRights: rights })} />
           {user && <SwitchField label={t('admin.disable')} hint={t('admin.disableHint')} checked={draft.disabled} onChecked={(disabled) => setDraft({ ...draft, disabled })} disabled={!mayWrite} />}
         </fieldset>
         <Button type="submit" tone="primary" icon={Save} busy={save.isPending} disabled={!mayWrite} title={mayWrite ? undefined : t('ui.mayNot')}>

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
 import { useAdminTabs } from './admin-tabs.js';
+import { groupRightsText } from './group-rights-text.js';
 import { UserPanel } from './user-panel.js';
 
 /** Who may sign in, as what, and which cameras they see. */
@@ -49,7 +50,7 @@ export function UsersPage() {
               </span>
               <Tag>{t(`role.${user.role}`)}</Tag>
               {user.disabled && <Badge tone="caution">{t('admin.disabled')}</Badge>}
-              <span className="text-s text-ink-2">{user.cameraScope === null ? t('rules.allCameras') : t('admin.scopeOf', { count: user.cameraScope.length })}</span>
+              <span className="text-s text-ink-2">{user.cameraScope === null ? t('rules.allCameras') : t('admin.scopeOf', { count: user.cameraScope.length })}{user.groupRights && ` · ${groupRightsText(user.groupRights, t)}`}</span>
               <span className="ml-auto text-s text-ink-3">
                 {user.lastSignInAt ? (
                   <>

@@ -4,6 +4,7 @@ import { useReducer, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useAccount, useCan } from '../../app/account.js';
 import { useAction, useCall } from '../../app/calls.js';
+import { useMayOn } from '../../app/camera-rights.js';
 import { useCameraPulses } from '../../app/cameras.js';
 import { client } from '../../app/client.js';
 import { problemsOf, refusedFields } from '../../forms/problems.js';
@@ -51,7 +52,8 @@ interface CameraEditorProps {
 function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
   const { t } = useI18n();
   const can = useCan();
-  const { cameraScope } = useAccount();
+  const { cameraScope, groupRights } = useAccount();
+  const mayWatch = useMayOn()('live', start) || id === null;
   const navigate = useNavigate();
   const tabs = useCameraTabs();
   const pulse = useCameraPulses().get(id ?? '');
@@ -63,7 +65,7 @@ function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
   const [tried, setTried] = useState(false);
   const [removed, setRemoved] = useState(false);
   const dirty = draft !== start || edit.zones !== zones || maskEdit.zones !== maskStart;
-  const mayWrite = can('camera.write') && (id !== null || cameraScope === null);
+  const mayWrite = can('camera.write') && (id !== null || (cameraScope === null && groupRights === null));
   const body: CameraSettings = { ...draft, zones: zonesOf(edit.zones), privacyMasks: masksOf(maskEdit.zones) };
   const problems = tried ? problemsOf(CameraSettings, body) : {};
   const save = useAction(() => (id ? client.call('updateCamera', { params: { id }, body }) : client.call('createCamera', { body })), {
@@ -76,7 +78,7 @@ function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
     setTried(true);
     if (Object.keys(problemsOf(CameraSettings, body)).length === 0) save.mutate();
   };
-  const picture = probed ?? (id && can('live.view') ? client.url('getSnapshot', { params: { id }, query: { width: 1280 } }) : null);
+  const picture = probed ?? (id && can('live.view') && mayWatch ? client.url('getSnapshot', { params: { id }, query: { width: 1280 } }) : null);
   return (
     <Page
       title={id ? start.name : t('cameras.add')}
@@ -95,11 +97,11 @@ function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
       <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="lg:col-start-2">
           <Section title={t('cameras.connection')}>
-            <ConnectionForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} onDraft={setDraft} onPicture={setProbed} />
+            <ConnectionForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} mayTest={mayWatch} onDraft={setDraft} onPicture={setProbed} />
           </Section>
         </div>
         <div className="lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          <PictureEditor picture={picture} zones={{ edit, dispatch, error: problems['zones'] }} masks={{ edit: maskEdit, dispatch: dispatchMask, error: problems['privacyMasks'] }} readOnly={!mayWrite} />
+          <PictureEditor picture={picture} mayWatch={mayWatch} zones={{ edit, dispatch, error: problems['zones'] }} masks={{ edit: maskEdit, dispatch: dispatchMask, error: problems['privacyMasks'] }} readOnly={!mayWrite} />
         </div>
         <div className="lg:col-start-2">
           <Section title={t('cameras.lookFor')}>

@@ -1,7 +1,7 @@
 import type { PipelineId } from '@argus/contracts';
 import { useMemo } from 'react';
 import { useAll } from '../../app/calls.js';
-import { useCan } from '../../app/account.js';
+import { useAccount, useCan } from '../../app/account.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
 import { ChipsField } from '../../ui/chips-field.js';
@@ -21,6 +21,7 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 export function CameraSettingsForm({ draft, problems, readOnly, onDraft }: CameraSettingsFormProps) {
   const { t, locale } = useI18n();
   const can = useCan();
+  const limited = useAccount().groupRights !== null;
   const pipelines = useAll('listPipelines', { enabled: can('pipeline.read') }).data ?? [];
   const models = useAll('listModels', { enabled: can('model.read') }).data ?? [];
   const pipeline = pipelines.find((one) => (draft.pipelineId ? one.id === draft.pipelineId : one.isDefault));
@@ -57,7 +58,9 @@ export function CameraSettingsForm({ draft, problems, readOnly, onDraft }: Camer
           <option key={zone} value={zone} />
         ))}
       </datalist>
-      <ChipsField label={t('cameras.tags')} hint={t('cameras.tagsHint')} error={problems['tags']} values={draft.tags} onValues={(tags) => onDraft({ ...draft, tags })} />
+      <fieldset disabled={limited} className="m-0 min-w-0 border-0 p-0">
+        <ChipsField label={t('cameras.tags')} hint={t(limited ? 'cameras.groupLimited' : 'cameras.tagsHint')} error={problems['tags']} values={draft.tags} onValues={(tags) => onDraft({ ...draft, tags })} />
+      </fieldset>
     </fieldset>
   );
 }

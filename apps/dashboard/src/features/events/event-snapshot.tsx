@@ -1,6 +1,7 @@
 import type { Camera, EventView } from '@argus/contracts';
-import { ImageOff } from 'lucide-react';
+import { ImageOff, Lock } from 'lucide-react';
 import { useState } from 'react';
+import { useMayOn } from '../../app/camera-rights.js';
 import { client } from '../../app/client.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
@@ -12,13 +13,15 @@ const points = (list: readonly { x: number; y: number }[]) => list.map((point) =
 export function EventSnapshot({ event, camera }: { event: EventView; camera: Camera | undefined }) {
   const { t, locale } = useI18n();
   const [failed, setFailed] = useState<string | null>(null);
+  const closed = !useMayOn()('recordings', camera);
+  const Icon = closed ? Lock : ImageOff;
   const color = labelColor(event.label ?? '');
   const zone = camera?.zones.find((one) => one.name === event.zone);
-  if (!event.snapshotKey || failed === event.snapshotKey) {
+  if (!event.snapshotKey || closed || failed === event.snapshotKey) {
     return (
       <div className="grid aspect-video place-content-center justify-items-center gap-2 rounded-m bg-raised text-ink-3">
-        <ImageOff aria-hidden size={28} />
-        <span>{t('event.noPicture')}</span>
+        <Icon aria-hidden size={28} />
+        <span className="px-4 text-center">{t(closed ? 'event.mayNotSee' : 'event.noPicture')}</span>
       </div>
     );
   }

@@ -1,9 +1,10 @@
 import type { Camera as CameraNoun } from '@argus/contracts';
-import { Camera, Search } from 'lucide-react';
+import { Camera, Lock, Search } from 'lucide-react';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAll } from '../../app/calls.js';
 import { useCan } from '../../app/account.js';
+import { useMayOn } from '../../app/camera-rights.js';
 import { useKeys } from '../../app/shortcuts.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -30,10 +31,15 @@ export function LivePage() {
   const cameras = useAll('listCameras');
   const [search, setSearch] = useSearchParams();
   const [words, setWords] = useState('');
-  const found = useMemo(() => sortForWall(cameras.data ?? [], words), [cameras.data, words]);
+  const mayOn = useMayOn();
+  const matching = useMemo(() => sortForWall(cameras.data ?? [], words), [cameras.data, words]);
+  const open = matching.filter((camera) => mayOn('live', camera));
+  const closed = matching.filter((camera) => !mayOn('live', camera));
+  // Closed cameras would only take room; who looks for one by name learns why.
+  const found = words.trim() ? [...open, ...closed] : open;
   const tiles = readTileCount(search.get('tiles')) ?? readTileCount(localStorage.getItem(KEY)) ?? fittingTileCount(found.length);
   const wall = wallPage(found, tiles, Number(search.get('page') ?? 1));
-  const full = found.find((camera) => camera.id === search.get('camera'));
+  const full = matching.find((camera) => camera.id === search.get('camera'));
   const change = (entries: Record<string, string | null>) =>
     setSearch((old) => {
       const next = new URLSearchParams(old);
@@ -58,6 +64,7 @@ export function LivePage() {
             <Search aria-hidden size={16} className="absolute top-2.5 left-2 text-ink-3" />
             <input data-search type="search" aria-label={t('live.search')} placeholder={t('live.search')} value={words} onChange={(event) => setWords(event.target.value)} className={`${CONTROL} pl-8`} />
           </label>
+          {closed.length > 0 && open.length > 0 && !words.trim() && <ClosedCount count={closed.length} />}
           <TileChoice value={tiles} onChoose={(count) => (localStorage.setItem(KEY, String(count)), change({ tiles: String(count), page: null, camera: null }))} />
           {wall.pages > 1 && <Pager page={wall.page} pages={wall.pages} onPage={(page) => change({ page: String(page) })} />}
         </>
@@ -71,12 +78,17 @@ export function LivePage() {
           {t('live.emptyWhy')}
         </EmptyState>
       )}
-      {cameras.data && cameras.data.length > 0 && found.length === 0 && <EmptyState icon={Search} title={t('live.nothingFound', { words })} />}
+      {cameras.data && cameras.data.length > 0 && matching.length === 0 && <EmptyState icon={Search} title={t('live.nothingFound', { words })} />}
+      {closed.length > 0 && found.length === 0 && (
+        <EmptyState icon={Lock} title={t('live.allClosed')}>
+          {t('live.allClosedWhy')}
+        </EmptyState>
+      )}
       {full ? (
         <div className="fixed inset-0 z-40 grid bg-video">
           <LiveTile key={full.id} camera={full} full onToggleFull={() => toggleFull(full)} />
         </div>
-      ) : (
+      ) : wall.items.length > 0 && (
         <div className={`grid gap-px bg-line max-sm:auto-rows-auto max-sm:[&>*]:aspect-video sm:h-full ${COLUMNS[tiles]} ${ROWS[tiles]}`}>
           {wall.items.map((camera, index) => (
             <LiveTile key={camera.id} camera={camera} full={false} onToggleFull={() => toggleFull(camera)} onKeyDown={(event) => onTileKey(event, index, wall.items.length, Math.sqrt(tiles), () => toggleFull(camera))} />
@@ -84,6 +96,18 @@ export function LivePage() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** That something is missing is said, quietly. */
+function ClosedCount({ count }: { count: number }) {
+  const { t } = useI18n();
+  return (
+    <span title={t('live.closedWhy')} className="flex items-center gap-1 text-s whitespace-nowrap text-ink-3">
+      <Lock aria-hidden size={14} />
+      <span className="max-sm:sr-only">{t('live.closed', { count })}</span>
+      <span aria-hidden className="figures sm:hidden">{count}</span>
+    </span>
   );
 }
 

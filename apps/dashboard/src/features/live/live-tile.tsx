@@ -1,9 +1,11 @@
 import type { Camera } from '@argus/contracts';
 import { Maximize2, Minimize2 } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useMayOn } from '../../app/camera-rights.js';
 import { formatClock, formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ToneIcon } from '../../ui/badge.js';
+import { ClosedTile } from './closed-tile.js';
 import type { TileStatus } from './player/tile-status.js';
 import { PHASE_TONES, useStatusWords } from './status-words.js';
 import { useLivePlayer } from './use-live-player.js';
@@ -15,8 +17,14 @@ interface LiveTileProps {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-/** One camera on the wall: picture with boxes; name, state and clock when hovered; grey with words when it is not live. */
-export function LiveTile({ camera, full, onToggleFull, onKeyDown }: LiveTileProps) {
+/** One camera on the wall, or why it is closed. */
+export function LiveTile(props: LiveTileProps) {
+  const mayOn = useMayOn();
+  return mayOn('live', props.camera) ? <OpenTile {...props} /> : <ClosedTile {...props} />;
+}
+
+/** Picture with boxes; name, state and clock when hovered; grey with words when it is not live. */
+function OpenTile({ camera, full, onToggleFull, onKeyDown }: LiveTileProps) {
   const { t } = useI18n();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { status, shownPictureMs } = useLivePlayer(camera.id, canvas);

@@ -72,6 +72,8 @@ export const cameras = {
   'zones.howLine': 'Click point a, then point b.',
   'zones.howEdit': 'Drag a point, or move it with the arrow keys; Delete removes it.',
   'zones.none': 'No zone yet. Without one, rules look at the whole picture.',
+  'zones.mayNotWatch': 'You may not watch this camera live, so its picture is not shown here.',
+  'cameras.groupLimited': 'Only for people whose rights are not limited by camera group.',
   'zones.needPicture': 'Test the connection first: zones are drawn on the camera\'s picture.',
   'zones.list': 'Zones of this camera',
   'zones.name': 'Name of the {kind}',

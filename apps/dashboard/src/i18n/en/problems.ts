@@ -5,6 +5,8 @@ export const problems = {
   'problem.auth.required': 'Please sign in again',
   'problem.auth.forbidden': 'Your role does not allow this',
   'problem.auth.outside-scope': 'This camera is not among those you may see',
+  'problem.auth.camera-right': 'Your rights by camera group do not allow this',
+  'problem.auth.group-limits': 'Your rights are limited by camera group',
   'problem.auth.beyond-own-rights': 'You cannot give rights that you do not have',
   'problem.auth.set-up-done': 'Set-up is already done; sign in instead',
   'problem.auth.set-up-token': 'The one-time link is not valid any more',

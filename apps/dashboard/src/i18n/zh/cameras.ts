@@ -74,6 +74,8 @@ export const cameras: Readonly<Record<keyof typeof camerasEn, string>> = {
   'zones.howLine': '先点击 a 点，再点击 b 点。',
   'zones.howEdit': '拖动顶点，或用方向键移动；Delete 键删除。',
   'zones.none': '还没有区域。没有区域时，规则作用于整个画面。',
+  'zones.mayNotWatch': '你无权观看此摄像机的实时画面，因此这里不显示画面。',
+  'cameras.groupLimited': '仅限权限不受摄像机分组限制的人员修改。',
   'zones.needPicture': '请先测试连接：区域需要绘制在摄像机画面上。',
   'zones.list': '此摄像机的区域',
   'zones.name': '{kind}名称',

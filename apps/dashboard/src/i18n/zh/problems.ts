@@ -7,6 +7,8 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.auth.required': '请重新登录',
   'problem.auth.forbidden': '你的角色没有此权限',
   'problem.auth.outside-scope': '此摄像机不在你的可见范围内',
+  'problem.auth.camera-right': '你的摄像机分组权限不允许此操作',
+  'problem.auth.group-limits': '你的权限受摄像机分组限制',
   'problem.auth.beyond-own-rights': '不能授予自己没有的权限',
   'problem.auth.set-up-done': '初始设置已完成，请直接登录',
   'problem.auth.set-up-token': '一次性链接已失效',

@@ -78,6 +78,8 @@ export class CameraSource {
   #policy: DecodePolicy | null = null;
   #online: StreamInfo | null = null;
   #stalled = false;
+  /** Packets since the stall was told. */
+  #sinceStall = 0;
   #onlineSinceMs = 0;
   /** Connections that delivered a picture. */
   #connections = 0;
@@ -157,6 +159,7 @@ export class CameraSource {
     const silentMs = nowMs - this.#waitingSinceMs;
     if (this.#online && !this.#stalled && silentMs > Math.max(this.#stalledAfterMs, 3000 / (this.#online.fps ?? 25))) {
       this.#stalled = true;
+      this.#sinceStall = 0;
       this.options.report({ state: 'stalled', message: `no data from the camera for ${Math.round(silentMs / 1000)} s although the connection is open` });
     }
     if (this.#waitingSinceMs > 0 && silentMs > WEDGED_AFTER_MS) this.options.report({ state: 'wedged' });
@@ -218,7 +221,9 @@ export class CameraSource {
 
   async #process(packet: MediaPacket, decoder: GroupDecoder): Promise<void> {
     this.#lastPacketMs = Date.now();
-    if (this.#stalled && this.#online) this.#tellOnline(this.#online);
+    this.#sinceStall += 1;
+    // Not with the first: the reader keeps the newest back until the next one comes, and gives it up at a time-out.
+    if (this.#stalled && this.#online && this.#sinceStall > 1) this.#tellOnline(this.#online);
     // Packets first: a viewer should have the picture before the boxes on it.
     this.#view.show(packet);
     this.recorder.take(packet, this.#lastPacketMs);

@@ -14,13 +14,15 @@ interface LayerState {
 interface PictureEditorProps {
   /** null: there is none yet. */
   readonly picture: string | null;
+  /** False: whoever looks has no right to live pictures of it. */
+  readonly mayWatch: boolean;
   readonly zones: LayerState;
   readonly masks: LayerState;
   readonly readOnly: boolean;
 }
 
 /** The camera's picture with two layers to draw on, one at a time: what rules look at, and what nobody is to see. */
-export function PictureEditor({ picture, zones, masks, readOnly }: PictureEditorProps) {
+export function PictureEditor({ picture, mayWatch, zones, masks, readOnly }: PictureEditorProps) {
   const { t } = useI18n();
   const [layer, setLayer] = useState<Layer>('zones');
   const layers = { zones, masks };
@@ -49,7 +51,7 @@ export function PictureEditor({ picture, zones, masks, readOnly }: PictureEditor
       {picture ? (
         <ZoneEditor key={layer} layer={layer} picture={picture} edit={layers[layer].edit} dispatch={layers[layer].dispatch} below={other.edit.zones} readOnly={readOnly} error={layers[layer].error} />
       ) : (
-        <p className="m-0 text-ink-2">{t(layer === 'zones' ? 'zones.needPicture' : 'masks.needPicture')}</p>
+        <p className="m-0 text-ink-2">{t(!mayWatch ? 'zones.mayNotWatch' : layer === 'zones' ? 'zones.needPicture' : 'masks.needPicture')}</p>
       )}
     </Section>
   );
