@@ -1,5 +1,5 @@
 import type { Camera, EventView } from '@argus/contracts';
-import { History, Image, Play } from 'lucide-react';
+import { FileDown, History, Image, Play } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { useCan } from '../../app/account.js';
@@ -13,7 +13,7 @@ import { EventSnapshot } from './event-snapshot.js';
 const EventClip = lazy(async () => ({ default: (await import('../timeline/event-clip.js')).EventClip }));
 
 /** The event's picture, and where there is footage its clip in the same place and the way to the timeline. */
-export function EventFootage({ event, camera }: { event: EventView; camera: Camera | undefined }) {
+export function EventFootage({ event, camera, onExport }: { event: EventView; camera: Camera | undefined; onExport: () => void }) {
   const { t } = useI18n();
   const can = useCan();
   const [playing, setPlaying] = useState(false);
@@ -37,6 +37,11 @@ export function EventFootage({ event, camera }: { event: EventView; camera: Came
           <History aria-hidden size={16} />
           {t('timeline.show')}
         </Link>
+        {can('recording.export') && (
+          <Button icon={FileDown} onClick={onExport}>
+            {t('exports.ofEvent')}
+          </Button>
+        )}
       </div>
     </div>
   );
