@@ -1,12 +1,12 @@
-import type { Camera, EventView, Page as ListPage, Timeline } from '@argus/contracts';
+import type { Camera, EventView, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { lastFootage, placesOf, recordOnly, settledAt, signUp } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
-const PASSWORD = 'correct horse battery staple';
 const BEFORE_EVENT_MS = 3000;
 const CLOSE_MS = 500;
 /** A picture is sought to in its middle; what the element gives back is rounded. */
@@ -24,11 +24,7 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
-    await page.goto(product.setUpLink);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await signUp(page, product);
   });
 
   afterAll(async () => {
@@ -36,30 +32,10 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
     await product?.stop();
   });
 
-  const footage = async (): Promise<Timeline['cameras'][number]> => {
-    const range = `from=${new Date(Date.now() - 600_000).toISOString()}&to=${new Date().toISOString()}`;
-    const { cameras } = await product.api<Timeline>('GET', `/timeline?camera=${camera.id}&${range}&buckets=1`);
-    return cameras[0] as Timeline['cameras'][number];
-  };
-  const newestSeconds = async (): Promise<number> => {
-    const last = (await footage()).spans.at(-1);
-    return last ? (Date.parse(last.endAt) - Date.parse(last.startAt)) / 1000 : 0;
-  };
+  const footage = () => lastFootage(product, camera);
   const video = () => page.getByTestId('footage').first();
-  /** What the page says is played, and what the video element shows, read at once: milliseconds since 1970. */
-  const places = () =>
-    page.evaluate(() => {
-      const element = document.querySelector<HTMLVideoElement>('[data-testid="footage"]');
-      const moment = document.querySelector<HTMLTimeElement>('[data-testid="timeline-moment"]');
-      return { video: (element?.currentTime ?? 0) * 1000, page: Date.parse(moment?.dateTime ?? ''), ready: (element?.readyState ?? 0) >= 2 && !element?.seeking };
-    });
-  const settled = async (atMs: number, closeMs = CLOSE_MS) => {
-    await waitFor(async () => {
-      const { video: ms, ready } = await places();
-      return ready && Math.abs(ms - atMs) < closeMs;
-    }, 30_000, () => 'the video did not come to the moment');
-    return places();
-  };
+  const places = () => placesOf(page);
+  const settled = (atMs: number, closeMs = CLOSE_MS) => settledAt(page, atMs, closeMs);
 
   it('is told that no camera records, and where to turn it on', async () => {
     const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
@@ -72,13 +48,7 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
   });
 
   it('opens an event with footage, and lands on the timeline three seconds before it', async () => {
-    const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
-    camera = items.find((one) => one.name === 'Street north') as Camera;
-    for (const one of items) {
-      const mine = one.id === camera.id;
-      await product.api('PUT', `/cameras/${one.id}`, { ...one, enabled: mine, analysisFps: 3, recording: { ...one.recording, mode: mine ? 'continuous' : 'off' } });
-    }
-    await waitFor(async () => (await newestSeconds()) > 8, 60_000, () => `nothing is recorded; ${product.output()}`);
+    camera = await recordOnly(product, 'Street north');
     // A count keeps the picture of its first moment; others take a better one later.
     const rule = await product.api<{ id: string }>('POST', '/rules', { name: 'Somebody is there', labels: ['person'], condition: { kind: 'count', zone: null, comparison: 'over', threshold: 0, holdSeconds: 0 } });
     event = await waitFor(

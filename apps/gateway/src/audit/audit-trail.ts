@@ -20,7 +20,7 @@ export interface AuditRecord {
 
 const SECRETS = new Set(['password', 'passwordHash', 'secret', 'sealedSecret', 'sealedUrl', 'sealedAnalysisUrl', 'key', 'keyHash', 'token']);
 
-/** One row for every change and every sign-in. Changes write theirs in their own transaction by passing its manager. */
+/** One row for every change, every sign-in and every look at footage. Changes write theirs in their own transaction by passing its manager. */
 @Injectable()
 export class AuditTrail {
   constructor(
@@ -28,9 +28,11 @@ export class AuditTrail {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async record(actor: Actor, entry: AuditRecord, manager: EntityManager = this.dataSource.manager): Promise<void> {
+  /** @returns the row's id */
+  async record(actor: Actor, entry: AuditRecord, manager: EntityManager = this.dataSource.manager): Promise<string> {
+    const id = newId();
     await manager.insert(AuditEntity, {
-      id: newId(),
+      id,
       at: new Date(this.clock.nowMs()),
       actor: actor.name,
       action: entry.action,
@@ -39,6 +41,12 @@ export class AuditTrail {
       details: withoutSecrets(entry.details ?? {}) as Record<string, never>,
       remoteAddress: actor.remoteAddress,
     });
+    return id;
+  }
+
+  /** For what goes on after its row was written: a look at footage that becomes longer. */
+  async amend(id: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.dataSource.manager.update(AuditEntity, { id }, { details: withoutSecrets(details) as Record<string, never> });
   }
 
   async list(query: PageQuery, caller: Principal): Promise<Page<AuditEntry>> {

@@ -125,7 +125,7 @@ describe('rights by camera group', () => {
     const camera = await addCamera('entrance');
     await givePast(camera.id);
     await gateway.owner.call('deleteCamera', { params: { id: camera.id } });
-    const [limited, free] = [await gateway.withKey(ALL, null, [only('entrance', 'recordings')]), await gateway.withKey(ALL)];
+    const [limited, free] = [await gateway.withKey(ALL, null, [only('entrance', 'recordings')]), await gateway.withKey([...ALL, 'recording.original'])];
     expect((await limited.call('getFootage', { params: { id: camera.id }, query: RANGE })).status).toBe(403);
     expect((await free.call('getFootage', { params: { id: camera.id }, query: RANGE })).status).toBe(200);
   });

@@ -11,7 +11,7 @@ import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
 import { Film } from './film.js';
-import { FootageLooks } from './footage-looks.js';
+import { LookAudit } from './look-audit.js';
 import { requireOriginalRight } from './original-footage.js';
 import type { SegmentRepository } from './segment-repository.js';
 
@@ -19,7 +19,7 @@ export interface RecordingsServiceOptions {
   readonly dataSource: DataSource;
   readonly segments: SegmentRepository;
   readonly footage: Pick<TieredFootage, 'open'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
+  readonly audit: Pick<AuditTrail, 'record' | 'amend'>;
   readonly clock: Clock;
 }
 
@@ -38,9 +38,11 @@ const COARSE_BUCKET_MS = 10_000;
 
 /** What there is of the past, and the past itself. */
 export class RecordingsService {
-  readonly #looks = new FootageLooks();
+  readonly #looks: LookAudit;
 
-  constructor(private readonly options: RecordingsServiceOptions) {}
+  constructor(private readonly options: RecordingsServiceOptions) {
+    this.#looks = new LookAudit(options.audit, options.clock);
+  }
 
   /** Cameras whose recordings the caller may not see are left out, as if they were not there; marks are for those who may read events. */
   async timeline({ camera, from, to, buckets }: TimelineQuery, caller: Principal): Promise<Timeline> {
@@ -65,37 +67,31 @@ export class RecordingsService {
 
   /** @param continues the caller asks for more of a film that it has begun to read. @throws InvalidRequestError, NotFoundError, NoFootageError */
   film(cameraId: CameraId, query: FootageQuery, caller: Principal, continues = false): Promise<FilmOfCamera> {
-    return this.#film(cameraId, query, caller, () => this.#audit(cameraId, query, caller, continues));
+    return this.#film(cameraId, query, caller, (range) => this.#looks.note({ action: 'footage.view', cameraId, ...range }, caller, continues));
   }
 
   /** @throws InvalidRequestError, NotFoundError */
   async footageObjects(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal): Promise<FootageObjects> {
-    const { segments, audit } = this.options;
+    const { segments } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_OBJECTS_MS, 'ten minutes');
     await this.#requireCamera(cameraId, caller);
-    await audit.record(caller, { action: 'footage.objects', subject: 'camera', subjectId: cameraId, details: { from: isoTime(fromMs), to: isoTime(toMs) } });
+    await this.#looks.note({ action: 'footage.objects', cameraId, fromMs, toMs }, caller);
     const rows = await segments.pictures(cameraId, fromMs, toMs);
     const pictures = rows.flatMap(({ start_at, pictures: packed }) => unpackPictures(packed).map(({ atMs, objects }) => ({ atMs: start_at.getTime() + atMs, objects })));
     return { pictures: pictures.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ atMs, objects }) => ({ at: isoTime(atMs), objects })) };
   }
 
-  async #film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, look: () => Promise<void> = async () => undefined): Promise<FilmOfCamera> {
+  async #film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, look: (range: { fromMs: number; toMs: number }) => Promise<void> = async () => undefined): Promise<FilmOfCamera> {
     const { segments, footage } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
     requireOriginalRight(camera, fromMs, caller);
-    await look();
+    await look({ fromMs, toMs });
     const plan = planFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
     if (!plan) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
+    // A film begins with the key frame before: it may be of a time in which there were masks.
+    requireOriginalRight(camera, plan.startMs, caller);
     return { film: new Film(plan, (path) => footage.open(path)), cameraName: camera?.name ?? cameraId };
-  }
-
-  /** One row for a look, however many stretches of bytes a player asks for while it lasts. */
-  async #audit(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, continues: boolean): Promise<void> {
-    const details = { from: isoTime(Date.parse(from)), to: isoTime(Date.parse(to)) };
-    const look = [caller.kind, caller.id, caller.remoteAddress, cameraId, details.from, details.to].join(' ');
-    const isNew = this.#looks.begin(look, this.options.clock.nowMs());
-    if (isNew || !continues) await this.options.audit.record(caller, { action: 'footage.view', subject: 'camera', subjectId: cameraId, details });
   }
 
   /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope, CameraRightError */

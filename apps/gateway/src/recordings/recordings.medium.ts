@@ -250,8 +250,8 @@ describe('a stretch of footage', () => {
   it('is as it is in the whole: browsers seek so, and it is one look', async () => {
     const cameraId = await addCamera();
     await record({ cameraId, startMs: T0 }, { cameraId, startMs: T0 + 4000 });
-    const range = (value: string, more: Record<string, string> = {}) => footage(cameraId, at(0), at(8), gateway.owner, { range: value, ...more });
-    const whole = await footage(cameraId, at(0), at(8));
+    const range = (value: string, more: Record<string, string> = {}) => footage(cameraId, at(0), at(300), gateway.owner, { range: value, ...more });
+    const whole = await footage(cameraId, at(0), at(300));
     const total = whole.bytes.length;
     const tag = whole.headers.get('etag') ?? '';
     expect([whole.headers.get('accept-ranges'), tag]).toEqual(['bytes', expect.stringMatching(/^"[\w-]{22}"$/)]);
@@ -268,7 +268,7 @@ describe('a stretch of footage', () => {
     expect([behind.status, behind.body.code, behind.headers.get('content-range')]).toEqual([416, 'request.byte-range', `bytes */${total}`]);
     // Whole or from its start: a look each time. From the middle: the look that is under way.
     expect(await auditOf('footage.view', cameraId)).toHaveLength(5);
-    expect((await footage(cameraId, at(1), at(8), gateway.owner, { range: 'bytes=9-' })).status).toBe(206);
+    expect((await footage(cameraId, at(1), at(300), gateway.owner, { range: 'bytes=9-' })).status).toBe(206);
     expect(await auditOf('footage.view', cameraId)).toHaveLength(6);
   });
 
@@ -328,6 +328,45 @@ describe('objects in footage', () => {
     expect((await objects(mine, at(0), at(4), await gateway.withKey(['live.view', 'event.read']))).status).toBe(403);
     expect((await objects(mine, at(0), at(601))).body.errors[0].path).toBe('to');
     expect(await auditOf('footage.objects', mine, theirs)).toEqual([{ subject_id: mine, details: { from: at(0), to: at(600) } }]);
+  });
+});
+
+describe('looks at footage in the audit', () => {
+  const looks = async (cameraId: CameraId, action = 'footage.view') => (await auditOf(action, cameraId)).map(({ details }) => details as { from: string; to: string; lastAt?: string });
+
+  it('are one row while they lie close together, which grows in both directions, also when they come at once', async () => {
+    const cameraId = await addCamera();
+    await record({ cameraId, startMs: T0, seconds: 60 });
+    const pieces = Array.from({ length: 29 }, (_, index) => 2 * index);
+    await Promise.all([...pieces].reverse().map((second) => footage(cameraId, at(second), at(second + 2))));
+    const [row, ...others] = await looks(cameraId);
+    expect(others).toEqual([]);
+    expect(row).toEqual({ from: at(0), to: at(58), lastAt: expect.stringMatching(/Z$/) });
+    // Footage that is not there was asked for as well.
+    expect((await footage(cameraId, at(600), at(601))).status).toBe(404);
+    expect(await looks(cameraId)).toEqual([{ from: at(0), to: at(601), lastAt: expect.any(String) }]);
+  });
+
+  it('are rows of their own far away, for others, of another camera, from somewhere else, and where much is asked for at once', async () => {
+    const [cameraId, second] = [await addCamera(), await addCamera()];
+    await record({ cameraId, startMs: T0 }, { cameraId, startMs: T0 + 3_600_000 }, { cameraId: second, startMs: T0 });
+    const other = await gateway.withKey(['recording.view']);
+    for (let time = 0; time < 3; time += 1) {
+      for (const [camera, from, visitor] of [[cameraId, 0, gateway.owner], [cameraId, 3600, gateway.owner], [cameraId, 0, other], [second, 0, gateway.owner]] as const) {
+        expect((await footage(camera, at(from), at(from + 2), visitor)).status).toBe(200);
+      }
+    }
+    expect((await looks(cameraId)).map(({ from }) => from).sort()).toEqual([at(0), at(0), at(3600)]);
+    expect(await looks(second)).toHaveLength(1);
+    for (let time = 0; time < 2; time += 1) expect((await footage(second, at(0), at(1000))).status).toBe(200);
+    expect((await looks(second)).map(({ to }) => to).sort()).toEqual([at(1000), at(1000), at(2)].sort());
+  });
+
+  it('are few when somebody scrubs through a day, and cover all that was seen', async () => {
+    const cameraId = await addCamera();
+    await record({ cameraId, startMs: T0 });
+    for (let second = 0; second < 86_400; second += 240) await gateway.owner.call('getFootageObjects', { params: { id: cameraId }, query: { from: at(second), to: at(second + 60) } });
+    expect(await looks(cameraId, 'footage.objects')).toEqual([{ from: at(0), to: at(86_220), lastAt: expect.any(String) }]);
   });
 });
 

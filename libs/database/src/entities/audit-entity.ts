@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MomentColumn } from '../columns.js';
 
-/** Who did what. Rows are only ever added. */
+/** Who did what. Rows are only ever added; that of a look at footage says more while the look goes on. */
 @Entity('audit')
 export class AuditEntity {
   @PrimaryColumn('uuid') id!: string;

@@ -1,5 +1,6 @@
 import type { EventView } from '@argus/contracts';
 import { Check, Undo2 } from 'lucide-react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useCall } from '../../app/calls.js';
 import { useCamerasById } from '../../app/cameras.js';
 import { useEventNews } from '../../app/realtime.js';
@@ -16,21 +17,37 @@ import { When } from '../../ui/when.js';
 import { showEvent } from './event-feed.js';
 import { EventFootage } from './event-footage.js';
 import { STATE_TONES, useEventWords } from './event-words.js';
+import { exportRange } from './export-range.js';
 import { ProtectFootage } from './protect-footage.js';
 import { SameTrack } from './same-track.js';
 import { useAcknowledge } from './use-acknowledge.js';
 
-/** Everything that is known of one event. */
+const NewExportPanel = lazy(async () => ({ default: (await import('../exports/new-export-panel.js')).NewExportPanel }));
+
+/** Everything that is known of one event; an export of it is asked for in the same place. */
 export function EventPanel({ id, onClose, onOpen }: { id: string; onClose: () => void; onOpen: (id: string) => void }) {
   const { t } = useI18n();
   const event = useCall('getEvent', { params: { id } });
   useEventNews((news) => news.id === id && news.revision >= (event.data?.revision ?? 0) && showEvent(news));
+  const [exporting, setExporting] = useState(false);
+  const back = useCallback(() => setExporting(false), []);
+  if (exporting && event.data) return <EventExport event={event.data} onClose={back} />;
   return (
     <SidePanel wide title={t('event.one')} onClose={onClose} actions={event.data && <SeenButton event={event.data} />}>
       {event.isPending && <Skeleton rows={3} className="h-32" />}
       {event.isError && <ErrorNotice error={event.error} />}
-      {event.data && <EventDetails event={event.data} onOpen={onOpen} />}
+      {event.data && <EventDetails event={event.data} onOpen={onOpen} onExport={() => setExporting(true)} />}
     </SidePanel>
+  );
+}
+
+function EventExport({ event, onClose }: { event: EventView; onClose: () => void }) {
+  const { what } = useEventWords(event);
+  const [range] = useState(() => exportRange(event, Date.now()));
+  return (
+    <Suspense>
+      <NewExportPanel {...range} cameraIds={[event.cameraId]} title={`${what} · ${event.cameraName}`.slice(0, 120)} onClose={onClose} />
+    </Suspense>
   );
 }
 
@@ -45,14 +62,14 @@ function SeenButton({ event }: { event: EventView }) {
   );
 }
 
-function EventDetails({ event, onOpen }: { event: EventView; onOpen: (id: string) => void }) {
+function EventDetails({ event, onOpen, onExport }: { event: EventView; onOpen: (id: string) => void; onExport: () => void }) {
   const { t } = useI18n();
   const words = useEventWords(event);
   const camera = useCamerasById().get(event.cameraId);
   const zone = camera?.timeZone ?? 'UTC';
   return (
     <div className="flex flex-col gap-5">
-      <EventFootage event={event} camera={camera} />
+      <EventFootage event={event} camera={camera} onExport={onExport} />
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="m-0 text-l font-semibold">{words.what}</h3>
         <Badge tone={STATE_TONES[event.state]}>{words.state}</Badge>

@@ -27,7 +27,7 @@ export function ProtectFootage({ event, zone }: { event: EventView; zone: string
     <section aria-label={t('recordings.title')} className="flex flex-wrap items-center gap-3 rounded-m border border-line p-3">
       {hold ? <Protected hold={hold} zone={zone} /> : (
         <>
-          <span className="min-w-40 flex-1 text-s text-ink-2">{t('hold.explain')}</span>
+          <span className="min-w-60 flex-1 text-s text-ink-2">{t('hold.explain')}</span>
           <Button icon={Lock} busy={protect.isPending} onClick={() => protect.mutate()}>
             {t('hold.protect')}
           </Button>

@@ -22,16 +22,18 @@ export interface NewExportPanelProps {
   /** ISO 8601. */
   readonly from: string;
   readonly to: string;
+  /** Of the case, at first. */
+  readonly title?: string;
   readonly onClose: () => void;
 }
 
 const USUAL_LABELS = ['person', 'car', 'truck', 'bus', 'motorcycle', 'bicycle'];
 
 /** The form that starts an export; says how large it will be before. Any page may open it beside itself. */
-export function NewExportPanel({ cameraIds, from, to, onClose }: NewExportPanelProps) {
+export function NewExportPanel({ cameraIds, from, to, title = '', onClose }: NewExportPanelProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState<ExportDraft>({ title: '', note: '', cameraIds, from, to, exact: false, boxes: false, blur: [], headsOnly: false });
+  const [draft, setDraft] = useState<ExportDraft>({ title, note: '', cameraIds, from, to, exact: false, boxes: false, blur: [], headsOnly: false });
   const [tried, setTried] = useState(false);
   const problems = draftProblems(draft);
   const ready = !problems.has('range') && !problems.has('cameraIds');

@@ -29,10 +29,13 @@ export function ScheduleEditor({ schedule, onSchedule }: { schedule: Schedule | 
               );
             })}
           </div>
-          <input type="time" required aria-label={t('rules.from')} className={CONTROL_AUTO} value={window.from} onChange={(event) => event.target.value && set(windows.with(index, { ...window, from: event.target.value }))} />
-          <span aria-hidden>–</span>
-          <input type="time" required aria-label={t('rules.to')} className={CONTROL_AUTO} value={window.to} onChange={(event) => event.target.value && set(windows.with(index, { ...window, to: event.target.value }))} />
-          <IconButton icon={Trash2} label={t('rules.removeWindow')} onClick={() => set(windows.toSpliced(index, 1))} />
+          {/* Both times and the bin stay together: an end on its own line reads as another beginning. */}
+          <div className="flex items-center gap-2">
+            <input type="time" required aria-label={t('rules.from')} className={CONTROL_AUTO} value={window.from} onChange={(event) => event.target.value && set(windows.with(index, { ...window, from: event.target.value }))} />
+            <span aria-hidden>–</span>
+            <input type="time" required aria-label={t('rules.to')} className={CONTROL_AUTO} value={window.to} onChange={(event) => event.target.value && set(windows.with(index, { ...window, to: event.target.value }))} />
+            <IconButton icon={Trash2} label={t('rules.removeWindow')} onClick={() => set(windows.toSpliced(index, 1))} />
+          </div>
           {window.to <= window.from && <span className="w-full text-s text-ink-3">{t('rules.overMidnight')}</span>}
         </div>
       ))}

@@ -11,8 +11,8 @@ import { FootageStage } from './player/footage-stage.js';
 import type { TimeView } from './time-view.js';
 import { useStage } from './use-stage.js';
 
-/** The few seconds of an event, played at once, with what was seen drawn over them. */
-export function EventClip({ event, camera }: { event: EventView; camera: Camera }) {
+/** The few seconds of an event, played at once, with what was seen drawn over them. `shape`: width by height of what it takes the place of, so that nothing moves. */
+export function EventClip({ event, camera, shape }: { event: EventView; camera: Camera; shape: number }) {
   const { t } = useI18n();
   const [range] = useState(() => clipRange(event));
   const [stage] = useState(() => new FootageStage(range.fromMs));
@@ -32,7 +32,7 @@ export function EventClip({ event, camera }: { event: EventView; camera: Camera 
   const toggle = () => (!stage.playing && stage.positionMs >= range.toMs ? again() : stage.togglePlay());
   return (
     <div className="overflow-hidden rounded-m bg-video">
-      <div className="grid aspect-video">
+      <div className="grid" style={{ aspectRatio: shape }}>
         <FootageTile camera={camera} stage={stage} known={own && knownFootage(own, asked, Date.now())} boxes alone={false} onAlone={null} onNextFootage={null} />
       </div>
       <div className="flex items-center gap-2 bg-raised p-1 pr-3">

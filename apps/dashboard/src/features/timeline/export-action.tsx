@@ -1,3 +1,8 @@
+import { FileDown } from 'lucide-react';
+import { useCan } from '../../app/account.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { Button } from '../../ui/button.js';
+
 /** What an export is made of: these cameras, this range (ISO 8601). */
 export interface ExportRange {
   readonly cameraIds: readonly string[];
@@ -5,7 +10,18 @@ export interface ExportRange {
   readonly to: string;
 }
 
-/** "Export…" beside a selected range. Nothing is shown while there is no route that makes exports. */
-export function ExportAction(_range: ExportRange) {
-  return null;
+interface ExportActionProps extends ExportRange {
+  readonly onExport: (range: ExportRange) => void;
+}
+
+/** "Export…" beside a selected range. Nothing is shown to whoever may not export. */
+export function ExportAction({ onExport, ...range }: ExportActionProps) {
+  const { t } = useI18n();
+  const can = useCan();
+  if (!can('recording.export')) return null;
+  return (
+    <Button icon={FileDown} onClick={() => onExport(range)}>
+      {t('exports.ofRange')}
+    </Button>
+  );
 }

@@ -5,13 +5,14 @@ import { client } from '../../app/client.js';
 import { formatClock, formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
-import { ExportAction } from './export-action.js';
+import { ExportAction, type ExportRange } from './export-action.js';
 import type { Selection } from './use-ruler-gestures.js';
 
 interface SelectionBarProps {
   readonly cameras: readonly Camera[];
   readonly selection: Selection;
   readonly timeZone: string;
+  readonly onExport: (range: ExportRange) => void;
   readonly onClear: () => void;
 }
 
@@ -20,7 +21,7 @@ const LONGEST_MS = 6 * 3_600_000;
 const LOOK = 'inline-flex min-h-9 shrink-0 items-center gap-2 rounded-m border border-line-strong bg-surface px-3 text-m font-medium text-ink no-underline hover:bg-raised';
 
 /** What can be done with the range that is selected. */
-export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, onClear }: SelectionBarProps) {
+export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, onExport, onClear }: SelectionBarProps) {
   const { t, locale } = useI18n();
   const clock = (ms: number) => formatClock(new Date(ms).toISOString(), timeZone, locale);
   const tooLong = toMs !== null && toMs - fromMs > LONGEST_MS;
@@ -33,7 +34,7 @@ export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, o
       {(toMs === null || tooLong) && <span className="text-s text-ink-2">{t(tooLong ? 'timeline.tooLong' : 'timeline.markEnd')}</span>}
       <span className="ml-auto flex items-center gap-1">
         {toMs !== null && !tooLong && <Clips cameras={cameras} fromMs={fromMs} toMs={toMs} />}
-        {toMs !== null && <ExportAction cameraIds={cameras.map((camera) => camera.id)} from={new Date(fromMs).toISOString()} to={new Date(toMs).toISOString()} />}
+        {toMs !== null && <ExportAction cameraIds={cameras.map((camera) => camera.id)} from={new Date(fromMs).toISOString()} to={new Date(toMs).toISOString()} onExport={onExport} />}
         <IconButton icon={X} label={t('timeline.clearSelection')} onClick={onClear} />
       </span>
     </div>

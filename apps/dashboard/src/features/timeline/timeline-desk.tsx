@@ -1,9 +1,10 @@
 import type { Camera } from '@argus/contracts';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useI18n } from '../../i18n/i18n.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { Page } from '../../ui/page.js';
 import { DayChoice } from './day-choice.js';
+import type { ExportRange } from './export-action.js';
 import { FootageTile } from './footage-tile.js';
 import { FootageStage } from './player/footage-stage.js';
 import { Ruler } from './ruler.js';
@@ -31,12 +32,15 @@ const LINKED_SPAN_MS = 600_000;
 const FOLLOW_EVERY_MS = 250;
 const BOXES_KEY = 'argus.timeline.boxes';
 
+const NewExportPanel = lazy(async () => ({ default: (await import('../exports/new-export-panel.js')).NewExportPanel }));
+
 /** Pictures above, their clock below, the ruler at the bottom. */
 export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskProps) {
   const { t } = useI18n();
   const [stage] = useState(() => new FootageStage(address.atMs ?? Date.now() - JUST_NOW_MS));
   const [view, setView] = useState<TimeView>(() => firstView(address, stage.positionMs));
   const [selection, setSelection] = useState<Selection | null>(null);
+  const [exporting, setExporting] = useState<ExportRange | null>(null);
   const [boxes, setBoxes] = useState(() => localStorage.getItem(BOXES_KEY) !== 'off');
   const timeZone = cameras[0]?.timeZone ?? 'UTC';
   const ids = useMemo(() => cameras.map((camera) => camera.id), [cameras]);
@@ -51,11 +55,14 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
   const toggleAlone = useCallback((id: string) => change({ alone: alone ? null : id }), [alone, change]);
   const onAction = useCallback(
     (action: Parameters<typeof actions.run>[0]) => {
+      // Esc closes the panel first, which sees to that itself.
+      if (action === 'clear' && exporting) return;
       if (action !== 'boxes') return actions.run(action);
       setBoxes((on) => (localStorage.setItem(BOXES_KEY, on ? 'off' : 'on'), !on));
     },
-    [actions],
+    [actions, exporting],
   );
+  const closeExport = useCallback(() => setExporting(null), []);
   useTimelineKeys(onAction);
   const onNextFootage = useCallback(() => onAction('nextFootage'), [onAction]);
   const shown = alone ? [alone] : cameras;
@@ -63,6 +70,7 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
   return (
     <Page
       title={t('nav.timeline')}
+      panel={exporting && <Suspense><NewExportPanel key={`${exporting.from} ${exporting.to}`} {...exporting} onClose={closeExport} /></Suspense>}
       action={
         <>
           {choice}
@@ -80,7 +88,7 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
               <FootageTile key={camera.id} camera={camera} stage={stage} known={around.get(camera.id)} boxes={boxes} alone={alone !== undefined} onAlone={cameras.length > 1 ? toggleAlone : null} onNextFootage={onNextFootage} />
             ))}
           </div>
-          {selection && <SelectionBar cameras={cameras} selection={selection} timeZone={timeZone} onClear={() => setSelection(null)} />}
+          {selection && <SelectionBar cameras={cameras} selection={selection} timeZone={timeZone} onExport={setExporting} onClear={() => setSelection(null)} />}
         </div>
         {query.isError && <ErrorNotice error={query.error} title={t('timeline.rulerFailed')} onRetry={() => void query.refetch()} />}
         <TransportBar stage={stage} timeZone={timeZone} boxes={boxes} onAction={onAction} />

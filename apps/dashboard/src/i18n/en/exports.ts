@@ -3,6 +3,8 @@ export const exportTexts = {
   'nav.exports': 'Exports',
   'exports.running': '{count} export at work|{count} exports at work',
   'exports.new': 'New export',
+  'exports.ofRange': 'Export…',
+  'exports.ofEvent': 'Export clip…',
   'exports.empty': 'No exports yet',
   'exports.emptyWhy': 'An export cuts recorded footage into files that play everywhere, with a manifest and digests that show nothing was changed.',
   'exports.title': 'Case',

@@ -5,6 +5,8 @@ export const exportTexts: Readonly<Record<keyof typeof exportTextsEn, string>> =
   'nav.exports': '导出',
   'exports.running': '{count} 个导出正在进行',
   'exports.new': '新建导出',
+  'exports.ofRange': '导出…',
+  'exports.ofEvent': '导出片段…',
   'exports.empty': '还没有导出',
   'exports.emptyWhy': '导出会把录像剪成到处都能播放的文件，并附带清单和摘要，证明内容未被改动。',
   'exports.title': '案件',
