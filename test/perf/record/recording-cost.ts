@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cameraOf, configOf, pipelineOf } from '../../../apps/inference/dist/fixtures/engine-fixture.js';
 import { startCameras } from '../argus/cameras.ts';
-import { EngineUnderTest, type ArgusWindow } from '../argus/engine-under-test.ts';
+import { EngineUnderTest, type ArgusWindow, type Stats } from '../argus/engine-under-test.ts';
 import { streetClip } from '../measure/clips.ts';
 import { atLeast, atMost, type Report } from '../measure/report.ts';
 import { median, sum } from '../measure/statistics.ts';
@@ -17,6 +17,19 @@ interface Round {
   readonly continuous: ArgusWindow;
 }
 
+/** What the recorders of all cameras say together. */
+interface Recorders {
+  readonly bytes: number;
+  readonly lost: number;
+  readonly failed: number;
+}
+
+const recordersOf = ({ cameras }: Stats): Recorders => ({
+  bytes: sum(cameras.map(({ recorder }) => recorder?.bytes ?? 0)),
+  lost: sum(cameras.map(({ recorder }) => recorder?.lostPackets ?? 0)),
+  failed: cameras.filter(({ recorder }) => recorder?.state === 'failed').length,
+});
+
 /** What it costs to keep the packets of 32 cameras that are read anyhow. */
 export async function recordingCost({ quick, only }: { readonly quick: boolean; readonly only: readonly number[] }): Promise<Report> {
   const count = only[0] ?? CAMERAS;
@@ -29,6 +42,7 @@ export async function recordingCost({ quick, only }: { readonly quick: boolean; 
   try {
     await engine.ready(cameras.map(({ id }) => id), 120);
     const measured: Round[] = [];
+    let last: Recorders = { bytes: 0, lost: 0, failed: 0 };
     for (let round = 0; round < rounds; round += 1) {
       const windows: Partial<Record<Mode, ArgusWindow>> = {};
       for (const mode of round % 2 === 0 ? MODES : MODES.toReversed()) {
@@ -36,20 +50,20 @@ export async function recordingCost({ quick, only }: { readonly quick: boolean; 
         // The first key frame of every camera, and the ends of files, fall into this.
         await sleep(6000);
         windows[mode] = await engine.measure(seconds);
+        if (mode === 'continuous') last = recordersOf(await engine.nextStats());
       }
       measured.push(windows as Round);
       process.stderr.write(`recording: round ${round + 1} of ${rounds}\n`);
     }
-    const { cameras: last } = await engine.nextStats();
-    return reportOf(measured, count, { seconds, bytes: sum(last.map(({ recorder }) => recorder?.bytes ?? 0)), lost: sum(last.map(({ recorder }) => recorder?.lostPackets ?? 0)), failed: last.filter(({ recorder }) => recorder?.state === 'failed').length });
+    return reportOf(measured, count, seconds, last);
   } finally {
     await engine.stop();
     await rtsp.kill();
   }
 }
 
-function reportOf(rounds: readonly Round[], count: number, last: { readonly seconds: number; readonly bytes: number; readonly lost: number; readonly failed: number }): Report {
-  const cores = (windows: readonly ArgusWindow[]) => median(windows.map(({ cpu, seconds }) => cpu / seconds));
+function reportOf(rounds: readonly Round[], count: number, seconds: number, last: Recorders): Report {
+  const cores = (windows: readonly ArgusWindow[]) => median(windows.map((window) => window.cpu / window.seconds));
   const received = (windows: readonly ArgusWindow[]) => median(windows.map((window) => window.received / window.seconds));
   const [off, on] = [rounds.map(({ off: window }) => window), rounds.map(({ continuous }) => continuous)];
   const extra = rounds.map((round) => (round.continuous.cpu / round.continuous.seconds - round.off.cpu / round.off.seconds) / count);
@@ -63,7 +77,7 @@ function reportOf(rounds: readonly Round[], count: number, last: { readonly seco
     ],
     tables: [
       {
-        title: `Recording: ${count} cameras 720p25 at 2.5 Mb/s, medians of ${rounds.length} interleaved rounds of ${last.seconds} s`,
+        title: `Recording: ${count} cameras 720p25 at 2.5 Mb/s, medians of ${rounds.length} interleaved rounds of ${seconds} s`,
         head: ['', 'cores', 'packets/s', 'core per camera'],
         rows: [
           ['not recorded', cores(off), received(off), cores(off) / count],
@@ -73,6 +87,6 @@ function reportOf(rounds: readonly Round[], count: number, last: { readonly seco
       },
     ],
     notes: [`analysed ${FPS} times a second: hardly anything is decoded`, `difference per round: ${extra.map((value) => value.toFixed(4)).join(', ')} core a camera`, `${(last.bytes / 2 ** 20).toFixed(0)} MiB written, ${last.failed} recorders failed`],
-    figures: { cost, extra, off: off.map(({ cpu, seconds }) => cpu / seconds), on: on.map(({ cpu, seconds }) => cpu / seconds), ...last },
+    figures: { cost, extra, off: off.map((window) => window.cpu / window.seconds), on: on.map((window) => window.cpu / window.seconds), ...last },
   };
 }
