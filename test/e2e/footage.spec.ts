@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { BoxNormalized, Camera, EventView, Export, FootageObjects, Page as ListPage } from '@argus/contracts';
+import type { AuditEntry, BoxNormalized, Camera, EventView, Export, FootageObjects, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,9 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     await page.getByRole('button', { name: 'Export…' }).click();
     const panel = page.getByRole('complementary', { name: 'New export' });
     await panel.getByText(/^About .*10 sec/).waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Export…' }).click();
     await panel.getByLabel('Case').fill('Somebody at the junction');
     await panel.getByLabel('Draw boxes of detected objects').click();
     await panel.getByRole('button', { name: 'Start export' }).click();
@@ -136,6 +139,28 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     expect(elsewhere).toBeLessThan(8);
     expect(edge).toBeGreaterThan(Math.max(30, 5 * elsewhere));
     expect(faults).toEqual([]);
+  });
+
+  it('is offered the event with the seconds around it, and comes back to it', async () => {
+    await page.goto(`${product.url}/events/${event.id}`);
+    await page.getByRole('button', { name: 'Export clip…' }).click();
+    const panel = page.getByRole('complementary', { name: 'New export' });
+    const shown = async (label: string) => Date.parse(`${await panel.getByLabel(label, { exact: true }).inputValue()}Z`);
+    const toTheSecond = (ms: number) => Math.floor(ms / 1000) * 1000;
+    expect([await shown('From'), await shown('To')]).toEqual([toTheSecond(startMs() - 5000), toTheSecond(Date.parse(event.endedAt ?? '') + 10_000)]);
+    expect(await panel.getByLabel('Case').inputValue()).toContain(camera.name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export clip…' }).waitFor();
+  });
+
+  it('has left few rows in the audit, which cover what was looked at, and one for each export and download', async () => {
+    const { items } = await product.api<ListPage<AuditEntry>>('GET', '/audit?limit=200');
+    const rows = (action: string) => items.filter((row) => row.action === action);
+    const [view, ...others] = rows('footage.view').filter(({ subjectId }) => subjectId === camera.id);
+    expect(others).toEqual([]);
+    const { from, to } = (view as AuditEntry).details as { from: string; to: string };
+    expect([Date.parse(from) <= startMs() - BEFORE_MS, Date.parse(to) >= startMs() + AFTER_MS]).toEqual([true, true]);
+    expect([rows('export.create').length, rows('export.download').length]).toEqual([2, 3]);
   });
 
   it('is not offered an export without the right', async () => {

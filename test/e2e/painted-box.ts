@@ -26,7 +26,7 @@ export async function watchBoxes(page: Page, atMs: number): Promise<void> {
   }, atMs);
 }
 
-/** The painted rectangle that is most like `near`: its four edges are painted, and hardly anything inside. Found in the pixels of the canvas. */
+/** The painted rectangle that is most like `near`: its four edges are painted, and not all that is inside (a neighbour's label may lie there). Found in the pixels of the canvas. */
 export function paintedBox(page: Page, near: BoxNormalized): Promise<PaintedBox> {
   return page.evaluate((wanted) => {
     const { atMs, pixels, picture } = (window as unknown as { painted: { atMs: number; pixels: ImageData | null; picture: number } }).painted;
@@ -52,7 +52,7 @@ export function paintedBox(page: Page, near: BoxNormalized): Promise<PaintedBox>
           for (const y1 of about(at.y1, rows)) {
             if (x1 - x0 < columns * 0.4 || y1 - y0 < rows * 0.4) continue;
             const edges = Math.min(share(x0, y0, x1, y0), share(x0, y1, x1, y1), share(x0, y0, x0, y1), share(x1, y0, x1, y1));
-            if (edges < 0.9 || share(x0 + 3, y0 + 3, x1 - 3, y1 - 3) > 0.5) continue;
+            if (edges < 0.9 || share(x0 + 3, y0 + 3, x1 - 3, y1 - 3) > 0.8) continue;
             const off = Math.abs(x0 - at.x0) + Math.abs(x1 - at.x1) + Math.abs(y0 - at.y0) + Math.abs(y1 - at.y1);
             if (!best || off < best.off) best = { x0, y0, x1, y1, off };
           }
