@@ -79,7 +79,7 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   it('protects the footage of an event, and ends that', async () => {
     await page.goto(`${gateway.url}/events/${eventId}`);
     await page.getByRole('button', { name: 'Protect footage' }).click();
-    await page.getByText('Footage is protected').waitFor();
+    await page.getByText('Footage is protected', { exact: true }).waitFor();
     expect(await holds()).toMatchObject([{ cameraId, eventId, createdBy: 'owner' }]);
     if (process.env['ARGUS_SHOTS']) await page.screenshot({ path: join(process.env['ARGUS_SHOTS'], 'hold.png') });
     await page.getByRole('button', { name: 'End protection' }).click();
