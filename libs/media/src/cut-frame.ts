@@ -1,53 +1,20 @@
-import {
-  AV_PIX_FMT_GRAY8,
-  AV_PIX_FMT_NV12,
-  AV_PIX_FMT_RGB24,
-  AV_PIX_FMT_YUV420P,
-  AV_PIX_FMT_YUV420P10LE,
-  AV_PIX_FMT_YUV422P,
-  AV_PIX_FMT_YUV422P10LE,
-  AV_PIX_FMT_YUV444P,
-  AV_PIX_FMT_YUV444P10LE,
-  AV_PIX_FMT_YUVJ420P,
-  AV_PIX_FMT_YUVJ422P,
-  AV_PIX_FMT_YUVJ444P,
-  type AVPixelFormat,
-} from 'node-av/constants';
+import { AV_PIX_FMT_RGB24, type AVPixelFormat } from 'node-av/constants';
 import { avImageCopy2, Frame, SoftwareScaleContext } from 'node-av/lib';
 import { MediaError } from './media-error.js';
 import type { NativeFrame } from './native-frame.js';
 import type { Rect } from './placement.js';
+import { planeLayouts, type PlaneLayout } from './plane-layouts.js';
 
-/** Per plane: bytes per sample, and by how many bits its columns and rows are fewer than the picture's. */
-type Plane = readonly [bytes: number, shiftX: number, shiftY: number];
-type Layout = readonly Plane[];
-
-const planar = (bytes: number, shiftX: number, shiftY: number): Layout => [[bytes, 0, 0], [bytes, shiftX, shiftY], [bytes, shiftX, shiftY]];
-
-const RGB: Layout = [[3, 0, 0]];
-
-/** What H.264, H.265 and JPEG decoders give. Anything else is converted to RGB first. */
-const LAYOUTS: ReadonlyMap<number, Layout> = new Map<number, Layout>([
-  [AV_PIX_FMT_YUV420P, planar(1, 1, 1)],
-  [AV_PIX_FMT_YUVJ420P, planar(1, 1, 1)],
-  [AV_PIX_FMT_YUV422P, planar(1, 1, 0)],
-  [AV_PIX_FMT_YUVJ422P, planar(1, 1, 0)],
-  [AV_PIX_FMT_YUV444P, planar(1, 0, 0)],
-  [AV_PIX_FMT_YUVJ444P, planar(1, 0, 0)],
-  [AV_PIX_FMT_YUV420P10LE, planar(2, 1, 1)],
-  [AV_PIX_FMT_YUV422P10LE, planar(2, 1, 0)],
-  [AV_PIX_FMT_YUV444P10LE, planar(2, 0, 0)],
-  [AV_PIX_FMT_NV12, [[1, 0, 0], [2, 1, 1]]],
-  [AV_PIX_FMT_GRAY8, [[1, 0, 0]]],
-  [AV_PIX_FMT_RGB24, RGB],
-]);
+/** What anything without a layout of its own is converted to first. */
+const RGB: readonly PlaneLayout[] = [{ sampleBytes: 1, perPixel: 3, shiftX: 0, shiftY: 0 }];
 
 /**
  * Copies a rectangle of a frame into a frame of its own, in the frame's own pixel format. The rectangle lies inside the
  * frame and begins at even pixels. The caller frees the result.
  */
 export function cutFrame(frame: NativeFrame, rect: Rect): Frame {
-  const layout = LAYOUTS.get(frame.native.format);
+  const { format } = frame.native;
+  const layout = format === AV_PIX_FMT_RGB24 ? RGB : planeLayouts(format);
   if (layout !== undefined) return cutPlanes(frame.native, frame.planes, layout, rect);
   const converted = toRgb(frame.native);
   try {
@@ -57,12 +24,12 @@ export function cutFrame(frame: NativeFrame, rect: Rect): Frame {
   }
 }
 
-function cutPlanes(frame: Frame, planes: readonly Buffer[], layout: Layout, rect: Rect): Frame {
+function cutPlanes(frame: Frame, planes: readonly Buffer[], layout: readonly PlaneLayout[], rect: Rect): Frame {
   const cut = newFrame(rect.width, rect.height, frame.format as AVPixelFormat);
   cut.copyProps(frame);
   const lines = frame.linesize;
-  const from = layout.map(([bytes, shiftX, shiftY], index) => {
-    const start = (rect.y >> shiftY) * (lines[index] ?? 0) + (rect.x >> shiftX) * bytes;
+  const from = layout.map(({ sampleBytes, perPixel, shiftX, shiftY }, index) => {
+    const start = (rect.y >> shiftY) * (lines[index] ?? 0) + (rect.x >> shiftX) * sampleBytes * perPixel;
     return (planes[index] as Buffer).subarray(start);
   });
   avImageCopy2(cut.data ?? [], cut.linesize, from, lines, frame.format as AVPixelFormat, rect.width, rect.height);
