@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { createLogger, messageOf, redactCredentials, type Logger } from '@argus/kernel';
+import { createLogger, messageOf, redactCredentials, stopOnRequest } from '@argus/kernel';
 import { PortTakenError, SettingsError } from './http/errors.js';
 import { readSettings } from './settings.js';
-import { startGateway, type Gateway } from './start-gateway.js';
+import { startGateway } from './start-gateway.js';
 import { VERSION } from './version.js';
 
 /** Exit codes that a supervisor can tell apart: trying again helps with neither of the first two. */
@@ -15,32 +15,11 @@ async function main(): Promise<void> {
   const log = createLogger('gateway', { level: settings.logLevel });
   process.on('unhandledRejection', (reason) => log.error('a promise was left alone when it failed', { error: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason) }));
   const gateway = await startGateway(settings, { log });
-  stopOnRequest(gateway, log);
+  stopOnRequest({ stop: () => gateway.stop(), log, withinMs: STOP_WITHIN_MS, failed: EXIT.failed });
   log.info('ready', { url: gateway.url, version: VERSION });
   process.send?.({ type: 'ready', url: gateway.url });
   // A process whose event loop no longer turns is up but not alive: the supervisor replaces it when these stop.
   setInterval(() => process.connected && process.send?.({ type: 'alive' }), ALIVE_EVERY_MS).unref();
-}
-
-/** SIGTERM, Ctrl+C, or the supervisor is gone: no orphan holds the port. */
-function stopOnRequest(gateway: Gateway, log: Logger): void {
-  let stopping = false;
-  const stop = (reason: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info('stopping', { reason });
-    setTimeout(() => process.exit(EXIT.failed), STOP_WITHIN_MS).unref();
-    gateway.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error('not everything was let go of', { error: messageOf(error) });
-        process.exit(EXIT.failed);
-      },
-    );
-  };
-  process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('SIGINT', () => stop('SIGINT'));
-  process.once('disconnect', () => stop('the supervisor is gone'));
 }
 
 main().catch((error: unknown) => {

@@ -9,3 +9,4 @@ export { createLogger, silentLogger, LOG_LEVELS, type Logger, type LogLevel, typ
 export { Histogram } from './histogram.js';
 export { newSpanId, newTraceId, parseTraceparent, rootSpanIdOf, spanIdOf, traceIdOf, traceparentOf, type TraceContext } from './trace-context.js';
 export { CounterRate, RateWindow, ValueWindow } from './windows.js';
+export { stopOnRequest, type StopOptions } from './stop-on-request.js';
