@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { hasMainStream } from '@argus/contracts';
 import { CameraEntity, SecretBox } from '@argus/database';
 import type { Clock, Logger } from '@argus/kernel';
 import { FileBlobStore, RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
@@ -166,9 +167,9 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
         log,
         rightsChanges: changes.pipe(filter((noun) => RIGHTS_NOUNS.includes(noun))),
         authenticate: (headers, address) => authenticator.authenticateRequest(headers, address),
-        findState: async (id) => {
+        find: async (id) => {
           const camera = await dataSource.getRepository(CameraEntity).findOneBy({ id });
-          return camera && state.stateOf(camera);
+          return camera && { state: state.stateOf(camera), hasMain: hasMainStream(camera) };
         },
       }),
   ),

@@ -1,11 +1,11 @@
-import type { CameraId, EngineConfig, EngineToGateway, GatewayToEngine, ModelId, Pipeline } from '@argus/contracts';
+import type { CameraId, CameraState, CameraStream, EngineConfig, EngineToGateway, GatewayToEngine, ModelId, Pipeline } from '@argus/contracts';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
 import { probeDevices } from '@argus/models';
 import type { FileBlobStore } from '@argus/storage';
 import { CameraMasks } from './camera/camera-masks.js';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
-import { diffConfig, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
+import { diffConfig, mainUrlOf, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { OpenEvents } from './events/open-events.js';
 import { TrackRecorder } from './events/track-recorder.js';
@@ -52,7 +52,7 @@ export class Engine {
   readonly #trials: RolloutTrials;
   readonly #load: EngineLoad;
   readonly #fleet: IngestFleet;
-  readonly #live: LiveOutlet;
+  readonly #live: Readonly<Record<CameraStream, LiveOutlet>>;
   readonly #masks = new CameraMasks();
   readonly #prober: Prober;
   readonly #tracks: TrackRecorder;
@@ -75,7 +75,7 @@ export class Engine {
     this.#models.onReady = () => this.#reconsiderModels();
     this.#trials = new RolloutTrials(this.#models);
     this.#load = new EngineLoad(settings.cores, clock);
-    this.#live = new LiveOutlet(link);
+    this.#live = { analysis: new LiveOutlet(link, 'analysis'), main: new LiveOutlet(link, 'main') };
     this.#prober = new Prober({ fileRoots: settings.fileRoots, clock, log });
     this.#tracks = new TrackRecorder(journal, log);
     this.#footage = new FootageJournal({ root: settings.recordingsDir, journal, clock, log });
@@ -98,7 +98,7 @@ export class Engine {
 
   /** Nobody can watch while the link is down. */
   unlinked(): void {
-    this.#watch([]);
+    this.#watch({ cameraIds: [] });
   }
 
   handle(message: Exclude<GatewayToEngine, { type: 'ack' }>): void {
@@ -110,7 +110,7 @@ export class Engine {
         this.#applying = this.#applying.then(() => this.#apply(message.config)).catch((error: unknown) => this.options.log.error('a configuration could not be applied', { revision: message.config.revision, error }));
         return;
       case 'watch':
-        return this.#watch(message.cameraIds);
+        return this.#watch(message);
       case 'probe':
         return void this.#prober.probe(message.url, [...message.masks, ...this.#masksAt(message.url)]).then((result) => this.#send({ type: 'probed', requestId: message.requestId, result }));
       case 'snapshot':
@@ -152,13 +152,13 @@ export class Engine {
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), sampling: camera.sampling, watched: this.#live.isWatched(id), record: this.#recordOrder(camera), masks: this.#masks.of(id) });
+    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), mainUrl: mainUrlOf(plan.camera), sampling: camera.sampling, watched: this.#watchedOf(id), record: this.#recordOrder(camera), masks: this.#masks.of(id) });
   }
 
   #mask({ cameras }: EngineConfig): void {
     for (const id of this.#masks.update(cameras)) {
       this.#fleet.mask(id, this.#masks.of(id));
-      this.#live.mask(id, this.#masks.isMasked(id));
+      for (const live of Object.values(this.#live)) live.mask(id, this.#masks.isMasked(id));
     }
   }
 
@@ -199,7 +199,7 @@ export class Engine {
 
   #remove(id: CameraId): void {
     this.#fleet.stop(id);
-    this.#live.forget(id);
+    for (const live of Object.values(this.#live)) live.forget(id);
     this.#footage.seen.forget(id);
     void this.#cameras.get(id)?.stop('camera-lost');
     this.#cameras.delete(id);
@@ -221,16 +221,21 @@ export class Engine {
       outlet: {
         state: (state) => {
           this.#send({ type: 'states', states: [state] });
-          this.#live.state(state);
+          this.#live.analysis.state(state);
         },
+        mainState: (state) => this.#live.main.state(state),
         events: (changes, picture) => {
           for (const isOpen of open.change(changes)) this.#fleet.event(id, isOpen);
           return events.record(changes, picture);
         },
         tracks: (tracks) => this.#tracks.add(tracks),
         objects: (frame, objects) => {
-          this.#live.overlay(id, frame.ptsUs, frame, objects);
-          if (this.#plans.get(id)?.camera.recording.mode !== 'off') this.#footage.seen.see(frame.from, frame.ptsUs, frame, objects);
+          this.#live.analysis.overlay(id, frame.ptsUs, frame, objects);
+          if (frame.onMain) this.#live.main.overlay(id, frame.onMain.ptsUs, frame, objects);
+          const camera = this.#plans.get(id)?.camera;
+          // Recorded is the main stream, where there is one.
+          const kept = camera && mainUrlOf(camera) !== null ? frame.onMain : { connection: frame.from.connection, ptsUs: frame.ptsUs };
+          if (kept && camera?.recording.mode !== 'off') this.#footage.seen.see({ ...frame.from, connection: kept.connection }, kept.ptsUs, frame, objects);
         },
         trial: async (frame, found) => {
           const pipeline = this.#plans.get(id)?.pipeline;
@@ -244,13 +249,14 @@ export class Engine {
   #listener(): ConstructorParameters<typeof IngestFleet>[0]['listener'] {
     return {
       frame: (process, frame) => this.#cameras.get(frame.cameraId)?.offer(process, frame),
-      report: (cameraId, report) => {
-        if (report.state === 'online') this.#live.stream(cameraId, report.stream, report.codecString);
-        this.#cameras.get(cameraId)?.hear(report);
+      report: (cameraId, stream, report) => {
+        if (report.state === 'online') this.#live[stream].stream(cameraId, report.stream, report.codecString);
+        if (stream === 'main') this.#cameras.get(cameraId)?.hearMain(report);
+        else this.#cameras.get(cameraId)?.hear(report);
       },
       counters: (cameraId, counters) => this.#cameras.get(cameraId)?.beat(counters),
-      packet: (cameraId, key, data) => this.#live.packet(cameraId, key, data),
-      shown: (cameraId, shown) => this.#live.shown(cameraId, shown),
+      packet: (cameraId, stream, key, data) => this.#live[stream].packet(cameraId, key, data),
+      shown: (cameraId, stream, shown) => this.#live[stream].shown(cameraId, shown),
       childLost: (cameraId, message) => this.#cameras.get(cameraId)?.childLost(message),
       segment: (segment, run, media) => this.#footage.finished(segment, run, media),
       filesLeft: (cameraIds) => this.#footage.repair(cameraIds),
@@ -270,10 +276,22 @@ export class Engine {
     if (model) this.#dispatchers.get(model)?.poke();
   }
 
-  #watch(cameraIds: readonly CameraId[]): void {
-    const { added, removed } = this.#live.watch(cameraIds, (id) => this.#cameras.get(id)?.health.view() ?? null);
-    for (const id of added) this.#fleet.watch(id, true);
-    for (const id of removed) this.#fleet.watch(id, false);
+  #watch({ cameraIds, main = [] }: Pick<Extract<GatewayToEngine, { type: 'watch' }>, 'cameraIds' | 'main'>): void {
+    const changes = [
+      this.#live.analysis.watch(cameraIds, (id) => this.#cameras.get(id)?.health.view() ?? null),
+      this.#live.main.watch(main, (id) => this.#mainStateOf(id)),
+    ];
+    for (const id of new Set(changes.flatMap(({ added, removed }) => [...added, ...removed]))) this.#fleet.watch(id, this.#watchedOf(id));
+  }
+
+  /** null also before it is opened: it will be, and tells. */
+  #mainStateOf(id: CameraId): CameraState | null {
+    const health = this.#cameras.get(id)?.mainHealth;
+    return health && health.state !== 'disabled' ? health.view() : null;
+  }
+
+  #watchedOf(id: CameraId): Record<CameraStream, boolean> {
+    return { analysis: this.#live.analysis.isWatched(id), main: this.#live.main.isWatched(id) };
   }
 
   async #snapshot(request: Extract<GatewayToEngine, { type: 'snapshot' }>): Promise<void> {

@@ -1,7 +1,7 @@
 export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, RecordingHoldId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
 export { PointNormalized, BoxNormalized, type BoxPixels, type SizePixels } from './geometry.js';
 export { Attribute, Attributes } from './live/attribute.js';
-export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
+export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, hasMainStream, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CAMERA_STREAMS, CameraStream, MainStreamState, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
 export { type Detections } from './live/detections.js';
 export { EVENT_STATES, EventState, EVENT_KINDS, ModelVersion, Event, EventView } from './live/event.js';
 export { MODEL_FAMILIES, ModelFamily, ModelInput, ModelManifest, ModelSummary } from './live/model-manifest.js';
@@ -21,7 +21,7 @@ export { WEBHOOK_EVENT_TYPES, WebhookEventType, WebhookFilter, WebhookSettings, 
 export { EventQuery, DeliveryQuery, TrackQuery, SnapshotQuery, CameraProbe, Health, CameraStatus, SystemStatus, api, type Api } from './wire/api.js';
 export { ComputeDevice, ModelRunStats, LoadStats, RolloutStats, ComputeStats } from './wire/engine-stats.js';
 export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProblem, EngineStatus } from './wire/engine-link.js';
-export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS, type WithheldReason, encodeLivePacket, decodeLivePacket, type LivePacket } from './wire/live-stream.js';
+export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS, type WithheldReason, encodeLivePacket, decodeLivePacket, isOfMainStream, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
 export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, RepairedRecordings, PruneRecordings, PrunedRecordings } from './wire/recordings.js';

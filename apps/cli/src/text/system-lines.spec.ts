@@ -26,6 +26,11 @@ describe('cameras', () => {
     expect(staleCount([camera('a', 'online', 900, 48), camera('b', 'online', 900, 3), camera('c', 'offline', 900, 500)], now)).toBe(1);
   });
 
+  it('that should be recorded and are not are named, with the reason', () => {
+    const failed = camera('a', 'online', 900, 3, { stats: { lastInferenceAt: at(3), recorder: { state: 'failed', problem: 'the disk is full' } } });
+    expect(line(failed, camera('b', 'online', 900, 3))).toBe('2 of 2 analysed as they should be; 1 NOT RECORDED: North gate (the disk is full)');
+  });
+
   it('get the time that their pipeline takes, and time to start', () => {
     expect(line(camera('a', 'online', 900, 48, { inferenceWithinMs: 610_000 }))).toBe('1 of 1 analysed as they should be');
     expect(line(camera('a', 'online', 5, null))).toBe('1 of 1 analysed as they should be');

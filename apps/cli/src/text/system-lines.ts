@@ -16,17 +16,20 @@ export function loadLine(load: Load | null): string {
 /** How many of the cameras that send pictures were not analysed as lately as they should be. */
 export const staleCount = (cameras: readonly CameraStatus[], nowMs: number): number => cameras.filter((camera) => camera.state.state === 'online' && isStale(camera, nowMs)).length;
 
-/** How many cameras were analysed as lately as they should be, and which were not. A camera that just came online is given its time. */
+/** How many cameras were analysed as lately as they should be, and which were not, or are not recorded. A camera that just came online is given its time. */
 export function camerasLine(cameras: readonly CameraStatus[], names: ReadonlyMap<string, Pick<Camera, 'name'>>, nowMs: number): string {
   const wanted = cameras.filter((camera) => camera.state.state !== 'disabled');
   if (wanted.length === 0) return cameras.length === 0 ? 'none yet' : 'all disabled';
   const sending = wanted.filter((camera) => camera.state.state === 'online');
   const stale = sending.filter((camera) => isStale(camera, nowMs));
-  const said = stale.slice(0, 5).map((camera) => `${names.get(camera.state.cameraId)?.name ?? camera.state.cameraId} (${whyStale(camera, nowMs)})`);
+  const unrecorded = sending.filter(({ stats }) => stats?.recorder?.state === 'failed');
+  const listed = (some: readonly CameraStatus[], why: (camera: CameraStatus) => string): string =>
+    `${some.slice(0, 5).map((camera) => `${names.get(camera.state.cameraId)?.name ?? camera.state.cameraId} (${why(camera)})`).join(', ')}${some.length > 5 ? ', …' : ''}`;
   return [
     `${sending.length - stale.length} of ${wanted.length} analysed as they should be`,
     ...(wanted.length > sending.length ? [`${wanted.length - sending.length} without a stream`] : []),
-    ...(stale.length > 0 ? [`${stale.length} NOT ANALYSED LATELY: ${said.join(', ')}${stale.length > said.length ? ', …' : ''}`] : []),
+    ...(stale.length > 0 ? [`${stale.length} NOT ANALYSED LATELY: ${listed(stale, (camera) => whyStale(camera, nowMs))}`] : []),
+    ...(unrecorded.length > 0 ? [`${unrecorded.length} NOT RECORDED: ${listed(unrecorded, ({ stats }) => stats?.recorder?.problem ?? 'no reason is known')}`] : []),
   ].join('; ');
 }
 

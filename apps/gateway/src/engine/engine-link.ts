@@ -1,4 +1,4 @@
-import { EngineToGateway, type CameraId, type EngineConfig, type GatewayToEngine, type FrameTrace, type LiveMessage, type PointNormalized, type ProbeResult, type ProfileRequest } from '@argus/contracts';
+import { EngineToGateway, isOfMainStream, type CameraId, type CameraStream, type EngineConfig, type GatewayToEngine, type FrameTrace, type LiveMessage, type PointNormalized, type ProbeResult, type ProfileRequest } from '@argus/contracts';
 import { messageOf, redactCredentials, type Logger } from '@argus/kernel';
 import { Subject } from 'rxjs';
 import type { WebSocket } from 'ws';
@@ -7,6 +7,12 @@ import { EngineRequests } from './engine-requests.js';
 import type { EngineState } from './engine-state.js';
 import { EngineUnavailableError } from './errors.js';
 import type { EventIntake } from './event-intake.js';
+
+/** One of a camera's streams, as viewers see it. */
+export interface LiveStream {
+  readonly cameraId: CameraId;
+  readonly stream: CameraStream;
+}
 
 /** What the link needs of its surroundings. */
 export interface EngineLinkOptions {
@@ -29,11 +35,11 @@ type MessageOf<T extends EngineToGateway['type']> = Extract<EngineToGateway, { t
 /** The inference process as the gateway talks to it. There is one at a time; the newest connection wins. */
 export class EngineLink {
   /** A packet in the wire format of the live view, without the camera id. */
-  readonly packets = new Subject<{ cameraId: CameraId; packet: Uint8Array }>();
-  readonly liveMessages = new Subject<{ cameraId: CameraId; message: LiveMessage }>();
+  readonly packets = new Subject<LiveStream & { packet: Uint8Array }>();
+  readonly liveMessages = new Subject<LiveStream & { message: LiveMessage }>();
   #socket: WebSocket | null = null;
   #config: EngineConfig | null = null;
-  #watched: readonly CameraId[] = [];
+  #watched: readonly LiveStream[] = [];
   readonly #requests = new EngineRequests();
 
   constructor(private readonly options: EngineLinkOptions) {}
@@ -62,9 +68,9 @@ export class EngineLink {
     this.#send({ type: 'config', config });
   }
 
-  watch(cameraIds: readonly CameraId[]): void {
-    this.#watched = cameraIds;
-    this.#send({ type: 'watch', cameraIds: [...cameraIds] });
+  watch(streams: readonly LiveStream[]): void {
+    this.#watched = streams;
+    this.#sendWatched();
   }
 
   /** Opens a stream, takes one picture, covers `masks` in it. Throws EngineUnavailableError, EngineTimeoutError. */
@@ -96,7 +102,14 @@ export class EngineLink {
 
   /** The camera's packets are the hot path: 16 bytes are read, the rest is passed on as it is. */
   #relay(data: Buffer): void {
-    if (data.byteLength > CAMERA_ID_BYTES) this.packets.next({ cameraId: cameraIdOfBytes(data), packet: data.subarray(CAMERA_ID_BYTES) });
+    if (data.byteLength <= CAMERA_ID_BYTES) return;
+    const packet = data.subarray(CAMERA_ID_BYTES);
+    this.packets.next({ cameraId: cameraIdOfBytes(data), stream: isOfMainStream(packet) ? 'main' : 'analysis', packet });
+  }
+
+  #sendWatched(): void {
+    const idsOf = (stream: CameraStream): CameraId[] => this.#watched.filter((one) => one.stream === stream).map(({ cameraId }) => cameraId);
+    this.#send({ type: 'watch', cameraIds: idsOf('analysis'), main: idsOf('main') });
   }
 
   #read(text: string): void {
@@ -128,7 +141,7 @@ export class EngineLink {
       case 'stats':
         return state.setStats(message.cameras, message.compute, message.models);
       case 'live':
-        return this.liveMessages.next({ cameraId: message.cameraId, message: message.message });
+        return this.liveMessages.next({ cameraId: message.cameraId, stream: message.stream, message: message.message });
       case 'applied':
         return state.applied(message.revision, message.problems);
       case 'probed':
@@ -146,7 +159,7 @@ export class EngineLink {
     this.options.log.info('inference connected', { pid: hello.pid, version: hello.version });
     this.options.state.connected(hello.version);
     if (this.#config) this.#send({ type: 'config', config: this.#config });
-    this.#send({ type: 'watch', cameraIds: [...this.#watched] });
+    this.#sendWatched();
   }
 
   #lost(socket: WebSocket): void {

@@ -1,19 +1,31 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CameraId, type CameraState } from '@argus/contracts';
+import { CameraId, CameraStream, type CameraState } from '@argus/contracts';
 import { messageOf, type Logger } from '@argus/kernel';
 import { asyncScheduler, throttleTime, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { mayOn } from '../auth/camera-access.js';
 import { may, sees, type Principal } from '../auth/principal.js';
 import { isSameOrigin } from '../http/same-origin.js';
+import type { LiveStream } from '../engine/engine-link.js';
 import type { LiveHub } from './live-hub.js';
+
+export interface LiveCamera {
+  readonly state: CameraState;
+  /** It has a main stream beside the analysed one. */
+  readonly hasMain: boolean;
+}
+
+/** Who was let in, and to what. */
+interface Admission extends LiveStream {
+  readonly state: CameraState;
+}
 
 export interface LiveDoorOptions {
   readonly hub: LiveHub;
   readonly authenticate: (headers: IncomingMessage['headers'], remoteAddress: string | null) => Promise<Principal | null>;
   /** null: there is no such camera. */
-  readonly findState: (cameraId: CameraId) => Promise<CameraState | null>;
+  readonly find: (cameraId: CameraId) => Promise<LiveCamera | null>;
   /** Who may see what has changed: open views are asked at once whether they still may. */
   readonly rightsChanges: Observable<unknown>;
   readonly log: Logger;
@@ -21,9 +33,15 @@ export interface LiveDoorOptions {
   readonly checkEveryMs?: number;
 }
 
-type Refusal = 401 | 403 | 404;
-const REASONS: Readonly<Record<Refusal | 500, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
-const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
+/** What the address asks for. */
+interface Wanted {
+  readonly id: string;
+  readonly query: string;
+}
+
+type Refusal = 400 | 401 | 403 | 404;
+const REASONS: Readonly<Record<Refusal | 500, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
+const PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?(.*))?$/;
 /** Somebody who signs out or whose key runs out stops seeing it within this time; changed rights are seen to at once. */
 const CHECK_EVERY_MS = 5000;
 /** Many cameras that change together are one reason to look. */
@@ -34,6 +52,8 @@ const GOING_AWAY = 1001;
 /** A viewer that does not take leave within this time is cut off. */
 const POLITE_MS = 500;
 const NO_LONGER_ALLOWED = 4403;
+/** The camera got, or lost, its stream for analysis: the viewer comes back and is given the right one. */
+const ANOTHER_STREAM = 4000;
 
 /** The live view's WebSocket on the public server: the same sign-in and camera scope as everything else, then packets. */
 export class LiveDoor {
@@ -51,7 +71,7 @@ export class LiveDoor {
   attach(server: Server): void {
     server.on('upgrade', (request, socket, head) => {
       const match = PATH.exec(request.url ?? '');
-      if (match) void this.#upgrade(request, socket, head, match[1] as string);
+      if (match) void this.#upgrade(request, socket, head, { id: match[1] as string, query: match[2] ?? '' });
     });
   }
 
@@ -63,20 +83,20 @@ export class LiveDoor {
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> {
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, wanted: Wanted): Promise<void> {
     socket.on('error', () => socket.destroy());
     try {
-      const answer = await this.#admit(request, id);
+      const answer = await this.#admit(request, wanted);
       if (typeof answer === 'number') return refuse(socket, answer);
-      this.#sockets.handleUpgrade(request, socket, head, (viewer) => this.#serve(viewer, request, answer));
+      this.#sockets.handleUpgrade(request, socket, head, (viewer) => this.#serve(viewer, request, wanted, answer));
     } catch (error) {
       this.options.log.error('a live view could not be opened', { error: messageOf(error) });
       refuse(socket, 500);
     }
   }
 
-  /** The camera's state, or why not. A camera outside the scope is as if it were not there. */
-  async #admit(request: IncomingMessage, id: string): Promise<CameraState | Refusal> {
+  /** What is shown, or why not. A camera outside the scope is as if it were not there. */
+  async #admit(request: IncomingMessage, { id, query }: Wanted): Promise<Admission | Refusal> {
     const { headers } = request;
     if (headers.authorization === undefined && !isSameOrigin(headers)) return 403;
     const principal = await this.options.authenticate(headers, request.socket.remoteAddress ?? null);
@@ -84,14 +104,17 @@ export class LiveDoor {
     if (!may(principal, 'live.view')) return 403;
     const cameraId = CameraId.safeParse(id);
     if (!cameraId.success || !sees(principal, cameraId.data)) return 404;
-    const state = await this.options.findState(cameraId.data);
-    if (!state) return 404;
-    return mayOn(principal, 'live', cameraId.data) ? state : 403;
+    const stream = CameraStream.safeParse(new URLSearchParams(query).get('stream') ?? 'analysis');
+    if (!stream.success) return 400;
+    const camera = await this.options.find(cameraId.data);
+    if (!camera) return 404;
+    if (!mayOn(principal, 'live', cameraId.data)) return 403;
+    return { cameraId: cameraId.data, stream: camera.hasMain ? stream.data : 'analysis', state: camera.state };
   }
 
-  #serve(viewer: WebSocket, request: IncomingMessage, state: CameraState): void {
-    const leave = this.options.hub.join(state.cameraId, viewer, state);
-    const check = () => void this.#check(viewer, request, state.cameraId);
+  #serve(viewer: WebSocket, request: IncomingMessage, wanted: Wanted, { cameraId, stream, state }: Admission): void {
+    const leave = this.options.hub.join({ cameraId, stream }, viewer, state);
+    const check = () => void this.#check(viewer, request, wanted, stream);
     this.#checks.add(check);
     let answeredAt = performance.now();
     const timer = setInterval(() => {
@@ -108,9 +131,11 @@ export class LiveDoor {
     });
   }
 
-  async #check(viewer: WebSocket, request: IncomingMessage, cameraId: CameraId): Promise<void> {
+  async #check(viewer: WebSocket, request: IncomingMessage, wanted: Wanted, shown: CameraStream): Promise<void> {
     try {
-      if (typeof (await this.#admit(request, cameraId)) === 'number') viewer.close(NO_LONGER_ALLOWED, 'no longer allowed');
+      const answer = await this.#admit(request, wanted);
+      if (typeof answer === 'number') viewer.close(NO_LONGER_ALLOWED, 'no longer allowed');
+      else if (answer.stream !== shown) viewer.close(ANOTHER_STREAM, 'the streams of this camera have changed');
     } catch (error) {
       // The database is away: who was admitted stays, the next check decides.
       this.options.log.warn('a live view could not be checked', { error: messageOf(error) });

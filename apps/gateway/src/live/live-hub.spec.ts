@@ -1,7 +1,8 @@
-import type { CameraId, CameraState, LiveMessage } from '@argus/contracts';
+import type { CameraId, CameraState, CameraStream, LiveMessage } from '@argus/contracts';
 import { encodeLivePacket } from '@argus/contracts';
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
+import type { LiveStream } from '../engine/engine-link.js';
 import { LiveHub } from './live-hub.js';
 
 const camera = '01890a5d-ac96-774b-bcce-b302099a8057' as CameraId;
@@ -9,18 +10,18 @@ const state: CameraState = { cameraId: camera, state: 'online', reason: null, si
 const packet = (key: boolean, ptsUs: number, bytes = 1) => encodeLivePacket({ key, ptsUs, data: new Uint8Array(bytes) });
 
 function hub() {
-  const packets = new Subject<{ cameraId: CameraId; packet: Uint8Array }>();
-  const liveMessages = new Subject<{ cameraId: CameraId; message: LiveMessage }>();
+  const packets = new Subject<LiveStream & { packet: Uint8Array }>();
+  const liveMessages = new Subject<LiveStream & { message: LiveMessage }>();
   const changes = new Subject<void>();
   const live = new LiveHub({ packets, liveMessages, watch: () => undefined }, new Subject(), changes);
-  const join = () => {
+  const join = (stream: CameraStream = 'analysis') => {
     const sent: (string | Uint8Array)[] = [];
-    live.join(camera, { bufferedAmount: 0, send: (data) => sent.push(data) }, state);
+    live.join({ cameraId: camera, stream }, { bufferedAmount: 0, send: (data) => sent.push(data) }, state);
     return { texts: () => sent.filter((data) => typeof data === 'string').map((text) => (JSON.parse(text) as LiveMessage).type), packets: () => sent.filter((data) => typeof data !== 'string') };
   };
-  const send = (data: Uint8Array) => packets.next({ cameraId: camera, packet: data });
-  const stream = () => liveMessages.next({ cameraId: camera, message: { type: 'stream', codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48 } });
-  const withhold = () => liveMessages.next({ cameraId: camera, message: { type: 'withheld', reason: 'masks-changed', text: 'other masks' } });
+  const send = (data: Uint8Array, name: CameraStream = 'analysis') => packets.next({ cameraId: camera, stream: name, packet: data });
+  const stream = (name: CameraStream = 'analysis') => liveMessages.next({ cameraId: camera, stream: name, message: { type: 'stream', codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48 } });
+  const withhold = (name: CameraStream = 'analysis') => liveMessages.next({ cameraId: camera, stream: name, message: { type: 'withheld', reason: 'masks-changed', text: 'other masks' } });
   return { join, send, stream, withhold, change: () => changes.next() };
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { LiveMessage, decodeLivePacket, encodeLivePacket, type CameraId, type CameraState, type EventView, type Permission, type UserId } from '@argus/contracts';
+import { LiveMessage, decodeLivePacket, encodeLivePacket, type CameraId, type CameraState, type CameraStream, type EventView, type Permission, type UserId } from '@argus/contracts';
 import { ApiKeyEntity, SessionEntity, UserEntity, openDatabase } from '@argus/database';
 import { newId, silentLogger, systemClock } from '@argus/kernel';
 import { sampleEvent, waitFor, withTestDatabase, type TestDatabase } from '@argus/testing';
@@ -13,6 +13,7 @@ import { CameraTags } from '../auth/camera-tags.js';
 import { CliToken } from '../auth/cli-token.js';
 import { hashToken, newSecretToken } from '../auth/secret-token.js';
 import { SessionRepository } from '../auth/session.repository.js';
+import type { LiveStream } from '../engine/engine-link.js';
 import { EngineState } from '../engine/engine-state.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { RealtimeFeed } from '../realtime/realtime-feed.js';
@@ -30,9 +31,11 @@ let engine: EngineState;
 let changes: ChangeBus;
 let feed: RealtimeFeed;
 let door: LiveDoor;
-const packets = new Subject<{ cameraId: CameraId; packet: Uint8Array }>();
-const liveMessages = new Subject<{ cameraId: CameraId; message: LiveMessage }>();
-let watched: readonly CameraId[] = [];
+const packets = new Subject<LiveStream & { packet: Uint8Array }>();
+const liveMessages = new Subject<LiveStream & { message: LiveMessage }>();
+let watched: readonly LiveStream[] = [];
+/** The cameras have a main stream beside the analysed one. */
+let hasMain = false;
 const camera = newId<CameraId>();
 const other = newId<CameraId>();
 const open: { close(): unknown }[] = [];
@@ -47,12 +50,13 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
+  hasMain = false;
   engine = new EngineState(systemClock);
   changes = new ChangeBus();
   authenticator = new Authenticator(dataSource, sessions, new CliToken('/none', silentLogger), new CameraTags(dataSource, changes, systemClock), systemClock);
   const authenticate = (headers: Parameters<Authenticator['authenticateRequest']>[0], address: string | null) => authenticator.authenticateRequest(headers, address);
-  const hub = new LiveHub({ packets, liveMessages, watch: (ids) => (watched = ids) }, engine.stateChanges);
-  door = new LiveDoor({ hub, authenticate, log: silentLogger, rightsChanges: changes.changes, checkEveryMs: 150, findState: async (id) => (id === camera || id === other ? engine.stateOf({ id, enabled: true }) : null) });
+  const hub = new LiveHub({ packets, liveMessages, watch: (streams) => (watched = streams) }, engine.stateChanges);
+  door = new LiveDoor({ hub, authenticate, log: silentLogger, rightsChanges: changes.changes, checkEveryMs: 150, find: async (id) => (id === camera || id === other ? { state: engine.stateOf({ id, enabled: true }), hasMain } : null) });
   feed = new RealtimeFeed({ authenticate, engine, changes, log: silentLogger, checkEveryMs: 150 });
   server = createServer((_request, response) => response.end('page')).listen(0, '127.0.0.1');
   await new Promise((ready) => server.once('listening', ready));
@@ -89,8 +93,8 @@ interface Viewer {
   closedWith: number | null;
 }
 
-function view(headers: Record<string, string>, id: string = camera): Viewer {
-  const socket = new WebSocket(`ws://${base}/api/v1/cameras/${id}/live`, { headers });
+function view(headers: Record<string, string>, id: string = camera, query = ''): Viewer {
+  const socket = new WebSocket(`ws://${base}/api/v1/cameras/${id}/live${query}`, { headers });
   open.push({ close: () => socket.terminate() });
   const viewer: Viewer = {
     socket,
@@ -108,19 +112,20 @@ function view(headers: Record<string, string>, id: string = camera): Viewer {
   return viewer;
 }
 
+const isWatched = (id: CameraId, name: CameraStream = 'analysis'): boolean => watched.some(({ cameraId, stream }) => cameraId === id && stream === name);
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
-const send = (ptsUs: number, isKey: boolean, bytes = 100) => packets.next({ cameraId: camera, packet: encodeLivePacket({ key: isKey, ptsUs, data: new Uint8Array(bytes) }) });
-const stream: LiveMessage = { type: 'stream', codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48 };
+const send = (ptsUs: number, isKey: boolean, bytes = 100, name: CameraStream = 'analysis') => packets.next({ cameraId: camera, stream: name, packet: encodeLivePacket({ key: isKey, ptsUs, data: new Uint8Array(bytes) }) });
+const description: LiveMessage = { type: 'stream', codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48 };
 
 describe('a live view', () => {
   it('gets state, stream, packets from a key frame on, and overlays', async () => {
     const viewer = view(bearer(await key(['live.view'])));
     expect(await viewer.status).toBe(101);
-    await waitFor(() => watched.includes(camera), 20_000);
-    liveMessages.next({ cameraId: camera, message: stream });
+    await waitFor(() => isWatched(camera), 20_000);
+    liveMessages.next({ cameraId: camera, stream: 'analysis', message: description });
     send(1, false);
     send(2, true);
-    liveMessages.next({ cameraId: camera, message: { type: 'overlay', ptsUs: 2, objects: [] } });
+    liveMessages.next({ cameraId: camera, stream: 'analysis', message: { type: 'overlay', ptsUs: 2, objects: [] } });
     send(3, false);
     await waitFor(() => viewer.packets.length === 2, 20_000);
     expect(viewer.texts.map((message) => message.type)).toEqual(['state', 'stream', 'overlay']);
@@ -168,12 +173,43 @@ describe('a live view', () => {
     expect(gaps.every((packet) => packet.key)).toBe(true);
   });
 
+  it('of the main stream is another one, where a camera has two: with its own packets and its own state', async () => {
+    hasMain = true;
+    const secret = await key(['live.view']);
+    const [small, large] = [view(bearer(secret)), view(bearer(secret), camera, '?stream=main')];
+    expect(await Promise.all([small.status, large.status])).toEqual([101, 101]);
+    await waitFor(() => isWatched(camera) && isWatched(camera, 'main'), 20_000);
+    const offline: CameraState = { ...engine.stateOf({ id: camera, enabled: true }), state: 'offline', reason: 'refused' };
+    liveMessages.next({ cameraId: camera, stream: 'main', message: { type: 'state', state: offline } });
+    send(1, true, 100, 'main');
+    send(2, true);
+    engine.setStates([{ ...offline, state: 'online', reason: null }]);
+    await waitFor(() => small.texts.length === 2 && large.packets.length === 1 && small.packets.length === 1, 20_000);
+    expect([small.packets[0]?.ptsUs, large.packets[0]?.ptsUs]).toEqual([2, 1]);
+    // What the main stream is doing is told by the engine alone, also to who comes later.
+    expect(large.texts).toEqual([{ type: 'state', state: offline }]);
+    const late = view(bearer(secret), camera, '?stream=main');
+    await waitFor(() => late.texts.length === 1, 20_000);
+    expect(late.texts).toEqual([{ type: 'state', state: offline }]);
+  });
+
+  it('of the main stream of a camera with one stream for all is that one, and changes with the camera', async () => {
+    const secret = await key(['live.view']);
+    const viewer = view(bearer(secret), camera, '?stream=main');
+    expect(await viewer.status).toBe(101);
+    await waitFor(() => isWatched(camera), 20_000);
+    expect(isWatched(camera, 'main')).toBe(false);
+    hasMain = true;
+    await waitFor(() => viewer.closedWith === 4000, 20_000);
+    expect(await view(bearer(secret), camera, '?stream=nonsense').status).toBe(400);
+  });
+
   it('is the only reason for which the engine sends a camera', async () => {
     const viewer = view(bearer(await key(['live.view'])), other);
     await viewer.status;
-    await waitFor(() => watched.includes(other), 20_000);
+    await waitFor(() => isWatched(other), 20_000);
     viewer.socket.terminate();
-    await waitFor(() => !watched.includes(other), 20_000);
+    await waitFor(() => !isWatched(other), 20_000);
   });
 });
 

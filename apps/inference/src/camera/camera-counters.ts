@@ -1,4 +1,4 @@
-import type { CameraId, CameraStats, DropCause, RecorderState, SkipCause, StreamInfo } from '@argus/contracts';
+import type { CameraId, CameraStats, DropCause, MainStreamState, RecorderState, SkipCause, StreamInfo } from '@argus/contracts';
 import { CounterRate, isoTime, RateWindow, ValueWindow, type Clock } from '@argus/kernel';
 import type { IngestCounters } from '../ingest/messages.js';
 
@@ -27,6 +27,8 @@ export class CameraCounters {
   stream: StreamInfo | null = null;
   /** Analysed pictures a second that the camera may have now. */
   targetFps = 0;
+  /** The main stream beside the analysed one. */
+  readonly main: { -readonly [Key in keyof MainStreamState]: MainStreamState[Key] } = { state: 'closed', stream: null, problem: null };
   /** Something of this camera is to be kept, now or at other hours. */
   records = false;
   /** Made at the last beat. */
@@ -35,6 +37,8 @@ export class CameraCounters {
   constructor(
     private readonly cameraId: CameraId,
     private readonly clock: Clock,
+    /** It has a main stream beside the analysed one. */
+    private readonly hasMain = false,
   ) {
     this.view = this.#makeView();
   }
@@ -109,8 +113,16 @@ export class CameraCounters {
       decoder: b.decoder ?? a.decoder,
       latencyMsP50: this.#latency.percentile(0.5),
       latencyMsP95: this.#latency.percentile(0.95),
-      recorder: this.records ? recorderOf(a.recorder, b.recorder) : null,
+      main: this.hasMain ? { ...this.main } : null,
+      recorder: this.records ? this.#recorder(recorderOf(a.recorder, b.recorder)) : null,
     };
+  }
+
+  /** Recorded is the main stream: while that does not come, a recorder that waits is waiting for it. */
+  #recorder(recorder: RecorderState): RecorderState {
+    const { state, problem } = this.main;
+    if (!this.hasMain || recorder.state !== 'waiting' || (state !== 'offline' && state !== 'stalled')) return recorder;
+    return { ...recorder, state: 'failed', problem: `the main stream, which is recorded, is ${state}: ${problem ?? 'no reason is known'}` };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, Track, TrackedObject } from '@argus/contracts';
 import { machineMs, type Clock, type Logger } from '@argus/kernel';
 import { isScheduleOpen, isTimeZone, type EventChange } from '@argus/pipeline';
-import { sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
+import { mainUrlOf, sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
@@ -28,6 +28,8 @@ const MOST_CROPS_BEHIND = 2;
 /** Where a camera's results go. */
 export interface CameraOutlet {
   state(state: CameraState): void;
+  /** Of the main stream beside the analysed one. */
+  mainState(state: CameraState): void;
   events(changes: readonly EventChange[], picture: PictureSource | null): Promise<void>;
   tracks(tracks: readonly Track[]): void;
   /** What was seen in an analysed picture. */
@@ -55,6 +57,8 @@ export interface CameraRuntimeOptions {
 /** Everything that belongs to one running camera in this process: its place at the detector, stages, state, counters. */
 export class CameraRuntime {
   readonly health: CameraHealth;
+  /** Of the main stream beside the analysed one; `disabled` while nobody wants it. */
+  readonly mainHealth: CameraHealth;
   readonly counters: CameraCounters;
   readonly #id: CameraId;
   readonly #seats: DetectorSeats<LiveFrame>;
@@ -70,7 +74,8 @@ export class CameraRuntime {
     this.#id = plan.camera.id;
     this.#plan = plan;
     this.health = new CameraHealth(this.#id, clock, (state) => outlet.state(state));
-    this.counters = new CameraCounters(this.#id, clock);
+    this.mainHealth = new CameraHealth(this.#id, clock, (state) => this.#tellMain(state));
+    this.counters = new CameraCounters(this.#id, clock, mainUrlOf(plan.camera) !== null);
     this.#seats = new DetectorSeats<LiveFrame>({
       cameraId: this.#id,
       dispatcherOf,
@@ -82,6 +87,7 @@ export class CameraRuntime {
       onTurn: (model) => this.#turnTo(model),
     });
     this.health.restart(plan.camera.enabled);
+    this.mainHealth.restart(false);
     this.counters.records = plan.camera.recording.mode !== 'off';
     this.useModels();
   }
@@ -226,6 +232,19 @@ export class CameraRuntime {
     }
   }
 
+  hearMain(report: SourceReport): void {
+    const { mainHealth } = this;
+    if (report.state === 'closed') mainHealth.restart(false);
+    else if (report.state === 'attempt') {
+      if (mainHealth.state === 'disabled') mainHealth.restart(true);
+      mainHealth.attempt();
+    } else if (report.state === 'online') {
+      this.counters.main.stream = report.stream;
+      mainHealth.online();
+    } else if (report.state === 'stalled') mainHealth.stalled(report.message);
+    else if (report.state === 'offline') mainHealth.offline(report.reason, report.message);
+  }
+
   beat(counters: IngestCounters): void {
     this.counters.beat(counters);
   }
@@ -233,6 +252,7 @@ export class CameraRuntime {
   childLost(message: string): void {
     this.counters.childLost();
     this.health.offline('decoder-crashed', message);
+    this.mainHealth.offline('decoder-crashed', message);
     void this.#endAll('camera-lost');
   }
 
@@ -245,6 +265,12 @@ export class CameraRuntime {
   async stop(reason: EndReason): Promise<void> {
     this.#seats.leave();
     await this.#endAll(reason);
+  }
+
+  #tellMain(state: CameraState): void {
+    this.counters.main.state = state.state === 'disabled' ? 'closed' : state.state;
+    this.counters.main.problem = state.state === 'offline' || state.state === 'stalled' ? state.lastError : null;
+    this.options.outlet.mainState(state);
   }
 
   #costAt(model: PooledModel | null): number {

@@ -5,7 +5,7 @@ import { mergeTileDetections, type CropRequest } from '@argus/pipeline';
 import { ModelUnavailableError } from '../errors.js';
 import type { ConnectionRef } from '../footage/seen-pictures.js';
 import type { IngestProcess } from '../ingest/ingest-process.js';
-import type { OfferedFrame } from '../ingest/messages.js';
+import type { OfferedFrame, StreamMoment } from '../ingest/messages.js';
 import type { PooledModel } from '../models/model-pool.js';
 import { pixelTarget } from '../models/pixel-target.js';
 import { tilesOf } from '../models/tiles-of.js';
@@ -45,6 +45,11 @@ export class LiveFrame implements FrameInHand {
     this.width = width;
     this.height = height;
     this.timeline = options.timeline;
+  }
+
+  /** The same moment on the main stream; null: there is none beside the analysed one, or it is not open. */
+  get onMain(): StreamMoment | null {
+    return this.options.offered.onMain ?? null;
   }
 
   /** Which run and connection of its source it came on. */

@@ -25,7 +25,7 @@ describe('diffConfig', () => {
     ['nothing', {}, { start: [], configure: [], remove: 0 }],
     ['another URL', { cameras: [{ ...a, url: 'rtsp://10.0.0.9/1' }, b] }, { start: ['a'], configure: [], remove: 0 }],
     ['a stream for analysis', { cameras: [{ ...a, analysisUrl: 'rtsp://10.0.0.1/2' }, b] }, { start: ['a'], configure: [], remove: 0 }],
-    ['another main stream beside it', { cameras: [{ ...c, url: 'rtsp://10.0.0.9/1' }] }, { start: [], configure: ['c'], remove: 2 }],
+    ['another main stream beside it', { cameras: [{ ...c, url: 'rtsp://10.0.0.9/1' }] }, { start: ['c'], configure: [], remove: 2 }],
     ['switched off', { cameras: [{ ...a, enabled: false }, b] }, { start: ['a'], configure: [], remove: 0 }],
     ['a zone', { cameras: [{ ...a, labels: ['person'] }, b] }, { start: [], configure: ['a'], remove: 0 }],
     ['a new camera', { cameras: [a, b, camera({ name: 'c' })] }, { start: ['c'], configure: [], remove: 0 }],

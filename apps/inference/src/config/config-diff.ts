@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Camera, CameraId, EngineConfig, EngineProblem, Pipeline, PipelineId, Rule } from '@argus/contracts';
+import { hasMainStream, type Camera, type CameraId, type EngineConfig, type EngineProblem, type Pipeline, type PipelineId, type Rule } from '@argus/contracts';
 
 /** A camera with everything that applies to it: what one runtime needs to know. */
 export interface CameraPlan {
@@ -46,15 +46,22 @@ export function diffConfig(running: ReadonlyMap<CameraId, CameraPlan>, wanted: E
   const configure: CameraPlan[] = [];
   for (const [id, plan] of plans) {
     const before = running.get(id);
-    if (!before || sourceUrlOf(before.camera) !== sourceUrlOf(plan.camera) || before.camera.enabled !== plan.camera.enabled) start.push(plan);
+    if (!before || !isSameSource(before.camera, plan.camera)) start.push(plan);
     else if (!isSamePlan(before, plan)) configure.push(plan);
   }
   const remove = [...running.keys()].filter((id) => !plans.has(id));
   return { start, configure, remove, problems, plans };
 }
 
-/** The one stream of a camera that is opened: analysed, cut for pictures and shown, so that boxes lie on the picture that they were found in. */
-export const sourceUrlOf = ({ url, analysisUrl }: Pick<Camera, 'url' | 'analysisUrl'>): string => analysisUrl ?? url;
+type Urls = Pick<Camera, 'url' | 'analysisUrl'>;
+
+/** The stream that is always open: analysed, cut for pictures, and shown on walls. */
+export const sourceUrlOf = ({ url, analysisUrl }: Urls): string => analysisUrl ?? url;
+
+/** The large stream beside it, for recordings and large views; null: there is one stream for all. */
+export const mainUrlOf = (urls: Urls): string | null => (hasMainStream(urls) ? urls.url : null);
+
+const isSameSource = (a: Camera, b: Camera): boolean => sourceUrlOf(a) === sourceUrlOf(b) && mainUrlOf(a) === mainUrlOf(b) && a.enabled === b.enabled;
 
 const withoutPipeline = ({ id, name }: Camera): EngineProblem => ({
   cameraId: id,

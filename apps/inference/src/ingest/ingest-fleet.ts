@@ -1,19 +1,19 @@
-import type { CameraId, RecordingSegment } from '@argus/contracts';
+import type { CameraId, CameraStream, RecordingSegment } from '@argus/contracts';
 import { Backoff, type Clock, type Logger } from '@argus/kernel';
 import type { SegmentMedia } from '@argus/media';
 import { ringPath } from '../ring/pixel-ring.js';
 import { CrashLedger } from './crash-ledger.js';
 import { CAMERAS_PER_CHILD, IngestProcess, type ChildExit } from './ingest-process.js';
-import type { FromChild, IngestCounters, JpegOrder, MaskOrder, OfferedFrame, RecordOrder, SamplingSettings, ShownStream, SourceRef, SourceReport } from './messages.js';
+import type { FromChild, IngestCounters, JpegOrder, MaskOrder, OfferedFrame, RecordOrder, SamplingSettings, ShownStream, SourceRef, SourceReport, WatchedStreams } from './messages.js';
 
 /** What the runtimes of the cameras hear from their sources. */
 export interface FleetListener {
   frame(process: IngestProcess, frame: OfferedFrame): void;
-  report(cameraId: CameraId, report: SourceReport): void;
+  report(cameraId: CameraId, stream: CameraStream, report: SourceReport): void;
   counters(cameraId: CameraId, counters: IngestCounters): void;
-  packet(cameraId: CameraId, key: boolean, data: Uint8Array): void;
+  packet(cameraId: CameraId, stream: CameraStream, key: boolean, data: Uint8Array): void;
   /** What viewers of a masked camera get. */
-  shown(cameraId: CameraId, shown: ShownStream): void;
+  shown(cameraId: CameraId, stream: CameraStream, shown: ShownStream): void;
   /** `media`: where on its connection it was; null: nobody knows any more. */
   segment(segment: RecordingSegment, run: number, media: SegmentMedia | null): void;
   /** The child with this camera's source is gone; a new one is on its way. */
@@ -33,11 +33,13 @@ export interface FleetOptions {
   readonly listener: FleetListener;
 }
 
-/** What a source is to do; all but the URL may change while it runs. */
+/** What a source is to do; all but the URLs may change while it runs. */
 export interface SourceOrder {
   readonly url: string;
+  /** The large stream, where `url` is another one for analysis. */
+  readonly mainUrl: string | null;
   sampling: SamplingSettings;
-  watched: boolean;
+  watched: WatchedStreams;
   /** null: nothing is kept. */
   record: RecordOrder | null;
   masks: MaskOrder;
@@ -101,11 +103,11 @@ export class IngestFleet {
     source.home.process?.send({ type: 'sample', cameraId, run: source.run, sampling });
   }
 
-  watch(cameraId: CameraId, on: boolean): void {
+  watch(cameraId: CameraId, watched: WatchedStreams): void {
     const source = this.#sources.get(cameraId);
-    if (!source || source.watched === on) return;
-    source.watched = on;
-    source.home.process?.send({ type: 'watch', cameraId, run: source.run, on });
+    if (!source || JSON.stringify(source.watched) === JSON.stringify(watched)) return;
+    source.watched = watched;
+    source.home.process?.send({ type: 'watch', cameraId, run: source.run, watched });
   }
 
   /** Other masks: packets that are under way with others are dropped from here on. */
@@ -189,8 +191,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, sampling, watched, record, eventOpen, masks } = source;
-    child.send({ type: 'start', cameraId, run, url, sampling, watched, record, eventOpen, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, mainUrl, sampling, watched, record, eventOpen, masks } = source;
+    child.send({ type: 'start', cameraId, run, url, mainUrl, sampling, watched, record, eventOpen, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {
@@ -206,12 +208,12 @@ export class IngestFleet {
       case 'report':
         if (!this.#isCurrent(message)) return;
         if (message.report.state === 'wedged') child.recycle(message.run);
-        return listener.report(message.cameraId, message.report);
+        return listener.report(message.cameraId, message.stream, message.report);
       case 'packet':
-        if (message.masks === this.#sources.get(message.cameraId)?.masks.version) listener.packet(message.cameraId, message.key, message.data);
+        if (message.masks === this.#sources.get(message.cameraId)?.masks.version) listener.packet(message.cameraId, message.stream, message.key, message.data);
         return;
       case 'shown':
-        if (message.shown.masks === this.#sources.get(message.cameraId)?.masks.version) listener.shown(message.cameraId, message.shown);
+        if (message.shown.masks === this.#sources.get(message.cameraId)?.masks.version) listener.shown(message.cameraId, message.stream, message.shown);
         return;
       case 'segment':
         return listener.segment(message.segment, message.run, message.media);

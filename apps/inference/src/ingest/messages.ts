@@ -1,4 +1,4 @@
-import type { BoxPixels, CameraId, CameraStats, ModelId, MotionGateSettings, OfflineReason, Placement, PointNormalized, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo, WithheldReason } from '@argus/contracts';
+import type { BoxPixels, CameraId, CameraStats, CameraStream, ModelId, MotionGateSettings, OfflineReason, Placement, PointNormalized, ProbeResult, RecorderState, RecordingSegment, SkipCause, StreamInfo, WithheldReason } from '@argus/contracts';
 import type { ProcessUsage } from '@argus/kernel';
 import type { PixelTarget, SegmentMedia } from '@argus/media';
 import type { StageSpan } from '../profile/stage-span.js';
@@ -37,6 +37,9 @@ export interface RecordOrder {
   readonly postUs: number;
 }
 
+/** Which of a camera's streams somebody watches. */
+export type WatchedStreams = Readonly<Record<CameraStream, boolean>>;
+
 /** Names one run of one camera's source. Answers that carry another run are late and are dropped. */
 export interface SourceRef {
   readonly cameraId: CameraId;
@@ -62,10 +65,10 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: boolean; readonly record: RecordOrder | null; readonly eventOpen: boolean; readonly masks: MaskOrder })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly mainUrl: string | null; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: WatchedStreams; readonly record: RecordOrder | null; readonly eventOpen: boolean; readonly masks: MaskOrder })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
-  | (SourceRef & { readonly type: 'watch'; readonly on: boolean })
+  | (SourceRef & { readonly type: 'watch'; readonly watched: WatchedStreams })
   | (SourceRef & { readonly type: 'mask'; readonly masks: MaskOrder })
   /** null: nothing of this camera is to be kept now. */
   | (SourceRef & { readonly type: 'record'; readonly order: RecordOrder | null })
@@ -103,6 +106,12 @@ export interface IngestCounters {
   readonly recorder: RecorderState;
 }
 
+/** A media time of one connection of a stream; connections are counted from 1. */
+export interface StreamMoment {
+  readonly connection: number;
+  readonly ptsUs: number;
+}
+
 /** A frame whose pixels lie in a slot, scaled for the detector. */
 export interface OfferedFrame extends FrameRef {
   /** Whose input it was scaled to. */
@@ -116,6 +125,8 @@ export interface OfferedFrame extends FrameRef {
   readonly placement: Placement;
   /** Wall time at which its packet came. */
   readonly arrivedMs: number;
+  /** The same moment on the main stream, where there is one beside this and it is open: as near as times of arrival tell. */
+  readonly onMain?: StreamMoment | undefined;
   /** Decode, gate and scale, while `timed`. */
   readonly spans?: readonly StageSpan[] | undefined;
 }
@@ -125,6 +136,8 @@ export type SourceReport =
   | { readonly state: 'online'; readonly stream: StreamInfo; readonly codecString: string }
   | { readonly state: 'stalled'; readonly message: string }
   | { readonly state: 'offline'; readonly reason: OfflineReason; readonly message: string }
+  /** Nobody wants it any more: of a main stream only. */
+  | { readonly state: 'closed' }
   /** It neither delivers nor fails; only a new child helps. */
   | { readonly state: 'wedged' };
 
@@ -132,14 +145,14 @@ export type SourceReport =
 export type FromChild =
   | { readonly type: 'ready' }
   | { readonly type: 'beat'; readonly loopDelayMsP99: number | null; readonly usage: ProcessUsage; readonly counters: readonly (SourceRef & { readonly counters: IngestCounters })[] }
-  | (SourceRef & { readonly type: 'report'; readonly report: SourceReport })
+  | (SourceRef & { readonly type: 'report'; readonly stream: CameraStream; readonly report: SourceReport })
   | { readonly type: 'frame'; readonly frame: OfferedFrame }
   /** In the order of the orders; null: the frame is gone or no slot is free. */
   | { readonly type: 'cropped'; readonly request: number; readonly cuts: readonly (Cut | null)[] }
   | { readonly type: 'jpeg'; readonly request: number; readonly data: Uint8Array | null }
   /** A complete binary frame of the engine link: camera id, header, packet. `masks`: the version that is in it. */
-  | { readonly type: 'packet'; readonly cameraId: CameraId; readonly key: boolean; readonly data: Uint8Array; readonly masks: number }
-  | { readonly type: 'shown'; readonly cameraId: CameraId; readonly shown: ShownStream }
+  | { readonly type: 'packet'; readonly cameraId: CameraId; readonly stream: CameraStream; readonly key: boolean; readonly data: Uint8Array; readonly masks: number }
+  | { readonly type: 'shown'; readonly cameraId: CameraId; readonly stream: CameraStream; readonly shown: ShownStream }
   /** A finished file of footage. From whatever run: it is on disk. `media`: where on its connection it was; null: nobody knows any more. */
   | { readonly type: 'segment'; readonly segment: RecordingSegment; readonly run: number; readonly media: SegmentMedia | null }
   /** The last one: what was told before has gone out. */

@@ -12,7 +12,7 @@ function setUp() {
   const sent: EngineToGateway[] = [];
   const packets: Uint8Array[] = [];
   const link = { congested: false, send: (message: EngineToGateway) => void sent.push(message), sendBinary: (frame: Uint8Array) => void packets.push(frame) };
-  return { sent, packets, link, outlet: new LiveOutlet(link) };
+  return { sent, packets, link, outlet: new LiveOutlet(link, 'analysis') };
 }
 
 describe('LiveOutlet', () => {

@@ -1,4 +1,4 @@
-import type { CameraId, CameraState, LiveMessage, OverlayObject, SizePixels, StreamInfo, TrackedObject } from '@argus/contracts';
+import type { CameraId, CameraState, CameraStream, LiveMessage, OverlayObject, SizePixels, StreamInfo, TrackedObject } from '@argus/contracts';
 import type { ShownStream } from '../ingest/messages.js';
 import type { EngineLink } from '../link/engine-link.js';
 
@@ -8,7 +8,7 @@ interface KnownStream {
 }
 
 /**
- * What viewers get of watched cameras: stream description first, then packets from a key frame on, and overlays that name their
+ * What viewers get of one of the streams of watched cameras: its description first, then packets from a key frame on, and overlays that name their
  * frame by pts. While the gateway is behind, a camera's packets are dropped up to its next key frame.
  */
 export class LiveOutlet {
@@ -18,7 +18,10 @@ export class LiveOutlet {
   readonly #waitsForKey = new Set<CameraId>();
   #watched: ReadonlySet<CameraId> = new Set();
 
-  constructor(private readonly link: Pick<EngineLink, 'send' | 'sendBinary' | 'congested'>) {}
+  constructor(
+    private readonly link: Pick<EngineLink, 'send' | 'sendBinary' | 'congested'>,
+    private readonly name: CameraStream,
+  ) {}
 
   isWatched(cameraId: CameraId): boolean {
     return this.#watched.has(cameraId);
@@ -90,7 +93,7 @@ export class LiveOutlet {
   }
 
   #send(cameraId: CameraId, message: LiveMessage): void {
-    this.link.send({ type: 'live', cameraId, message });
+    this.link.send({ type: 'live', cameraId, stream: this.name, message });
   }
 }
 

@@ -45,12 +45,17 @@ export const PRIORITIES = ['critical', 'normal', 'low'] as const;
 export const Priority = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof Priority>;
 
+/** `analysis`: what is looked at, the camera's only stream where it has no second; `main`: the large one beside it, opened when somebody wants it. */
+export const CAMERA_STREAMS = ['main', 'analysis'] as const;
+export const CameraStream = z.enum(CAMERA_STREAMS);
+export type CameraStream = z.infer<typeof CameraStream>;
+
 /** A camera as a person configures it. */
 export const CameraSettings = z.object({
   name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
   /** Source URL. When read back, the password is replaced by `***`; sending `***` keeps the stored one. */
   url: z.string().trim().min(1).max(2048).meta({ title: 'Stream URL' }),
-  /** A smaller stream of the same camera that is analysed in the place of the main one; null: the main stream is analysed. Secrets as in `url`. */
+  /** A smaller stream of the same camera that is analysed in the place of the main one, which is then opened for recordings and large views only; null: there is one stream for all. Secrets as in `url`. */
   analysisUrl: z.string().trim().min(1).max(2048).nullable().default(null).meta({ title: 'Stream URL for analysis' }),
   enabled: z.boolean().default(true),
   tags: z.array(z.string().trim().min(1).max(60)).max(32).default([]),
@@ -84,6 +89,9 @@ export const Camera = CameraSettings.extend({
   updatedAt: z.iso.datetime(),
 });
 export type Camera = z.infer<typeof Camera>;
+
+/** Whether a camera has a large stream beside the one that is analysed. */
+export const hasMainStream = ({ url, analysisUrl }: Pick<CameraSettings, 'url' | 'analysisUrl'>): boolean => analysisUrl !== null && analysisUrl !== url;
 
 /** The polygons that are to be covered now. */
 export const maskedAreas = ({ privacyMasks }: Pick<CameraSettings, 'privacyMasks'>): PointNormalized[][] => privacyMasks.filter((mask) => mask.enabled).map((mask) => mask.polygon);
@@ -130,6 +138,16 @@ export const StreamInfo = z.object({
   fps: z.number().nullable(),
 });
 export type StreamInfo = z.infer<typeof StreamInfo>;
+
+/** The main stream of a camera that has another one for analysis. `closed`: nobody wants it now. */
+export const MainStreamState = z.object({
+  state: z.enum(['closed', 'connecting', 'online', 'stalled', 'offline']),
+  /** null before its first connection. */
+  stream: StreamInfo.nullable(),
+  /** Why it is not online, in words a person understands; null while it is, or nobody wants it. */
+  problem: z.string().nullable(),
+});
+export type MainStreamState = z.infer<typeof MainStreamState>;
 
 /**
  * Why an offered frame was not analysed. Every drop has exactly one cause. `overwritten`: a newer one came; `stale`: it waited longer
@@ -178,6 +196,8 @@ export const CameraStats = z.object({
   /** Packet arrival to tracks known, milliseconds, over the last few seconds. */
   latencyMsP50: z.number().nullable(),
   latencyMsP95: z.number().nullable(),
+  /** null: it has one stream for all. */
+  main: MainStreamState.nullable(),
   /** null: nothing of this camera is to be kept. */
   recorder: RecorderState.nullable(),
 });

@@ -3,7 +3,7 @@ import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser,
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
 import { ApiKeyId, CameraId, DeliveryId, EventId, ExportId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
-import { Camera, CameraSettings, CameraState, CameraStats } from '../live/camera.js';
+import { Camera, CameraSettings, CameraState, CameraStats, CameraStream } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
 import { PipelineSettings, PipelineView, RolloutSettings } from '../live/pipeline.js';
@@ -41,7 +41,7 @@ export type EventQuery = z.infer<typeof EventQuery>;
 export const DeliveryQuery = PageQuery.extend({ state: list(DeliveryState) });
 export const TrackQuery = PageQuery.extend({ camera: list(CameraId), label: list(z.string()), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() });
 /** `***` in `url` stands for what is stored: with the camera's main stream, or with the one for analysis. */
-export const CameraProbe = z.object({ url: z.string().trim().min(1).max(2048), cameraId: CameraId.optional(), stream: z.enum(['main', 'analysis']).default('main') });
+export const CameraProbe = z.object({ url: z.string().trim().min(1).max(2048), cameraId: CameraId.optional(), stream: CameraStream.default('main') });
 export type CameraProbe = z.infer<typeof CameraProbe>;
 
 export const SnapshotQuery = z.object({ width: z.coerce.number().int().min(64).max(3840).default(1280) });

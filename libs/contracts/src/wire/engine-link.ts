@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PointNormalized } from '../geometry.js';
 import { CameraId } from '../ids.js';
-import { Camera, CameraState, CameraStats, OFFLINE_REASONS, StreamInfo } from '../live/camera.js';
+import { Camera, CameraState, CameraStats, CameraStream, OFFLINE_REASONS, StreamInfo } from '../live/camera.js';
 import { Event } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
 import { Pipeline } from '../live/pipeline.js';
@@ -51,8 +51,8 @@ export const GatewayToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('config'), config: EngineConfig }),
   /** Event revisions that are committed. */
   z.object({ type: z.literal('ack'), entries: z.array(z.string()) }),
-  /** Cameras whose packets and overlays somebody watches; replaces the previous set. */
-  z.object({ type: z.literal('watch'), cameraIds: z.array(CameraId) }),
+  /** Cameras whose packets and overlays somebody watches; replaces the previous set. `main`: those whose main stream is watched, where they have one beside the other. */
+  z.object({ type: z.literal('watch'), cameraIds: z.array(CameraId), main: z.array(CameraId).optional() }),
   /** Open a stream, take one picture, cover `masks` and those of all cameras with this address, close. */
   z.object({ type: z.literal('probe'), requestId: z.string(), url: z.string(), masks: z.array(z.array(PointNormalized)).default([]) }),
   /** Newest picture of a running camera as JPEG. */
@@ -77,7 +77,7 @@ export const EngineToGateway = z.discriminatedUnion('type', [
   /** Once a second. `models` null: as they were told last on this connection. */
   z.object({ type: z.literal('stats'), cameras: z.array(CameraStats), compute: ComputeStats, models: z.array(ModelSummary).nullable() }),
   /** Stream description and overlays of watched cameras, passed on to viewers as they are. */
-  z.object({ type: z.literal('live'), cameraId: CameraId, message: LiveMessage }),
+  z.object({ type: z.literal('live'), cameraId: CameraId, stream: CameraStream.default('analysis'), message: LiveMessage }),
   z.object({ type: z.literal('applied'), revision: z.number().int(), problems: z.array(EngineProblem) }),
   z.object({ type: z.literal('probed'), requestId: z.string(), result: ProbeResult }),
   /** Pictures that were chosen to be traced; at most once a second. */

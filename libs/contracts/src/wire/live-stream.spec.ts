@@ -4,8 +4,8 @@ import { decodeLivePacket, encodeLivePacket } from './live-stream.js';
 
 it('carries any packet unchanged', () => {
   fc.assert(
-    fc.property(fc.boolean(), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.uint8Array(), (key, ptsUs, data) => {
-      expect(decodeLivePacket(encodeLivePacket({ key, ptsUs, data }))).toEqual({ key, ptsUs, data });
+    fc.property(fc.boolean(), fc.boolean(), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.uint8Array(), (key, main, ptsUs, data) => {
+      expect(decodeLivePacket(encodeLivePacket({ key, main, ptsUs, data }))).toEqual({ key, main, ptsUs, data });
     }),
   );
 });

@@ -9,6 +9,8 @@ export interface RtspCameraSettings {
   readonly path: string;
   /** Where in the clip the camera was when the server started. */
   readonly startSeconds?: number;
+  /** What it shows; left out: the usual clip. */
+  readonly clip?: 'otherSize' | 'otherCodec';
   /** null: no password asked for. */
   readonly user?: RtspUser | null;
   readonly fault?: RtspFault;
@@ -71,8 +73,10 @@ export class RtspCamera {
   constructor(clips: CameraClips, settings: RtspCameraSettings) {
     this.path = settings.path;
     this.user = settings.user ?? null;
-    this.#clips = clips;
-    this.#track = { clip: clips.usual, originMs: 0 };
+    const clip = settings.clip ? clips[settings.clip] : clips.usual;
+    if (clip === null) throw new Error(`${settings.path}: expected a clip "${settings.clip}" among the server's options`);
+    this.#clips = { ...clips, usual: clip };
+    this.#track = { clip, originMs: 0 };
     this.#clock = { mediaMs: (settings.startSeconds ?? 0) * 1000, atMs: performance.now(), speed: 1 };
     this.#fault = 'none';
     this.fault = settings.fault ?? 'none';

@@ -12,6 +12,11 @@ const camera = (word: CameraState['state'], stats: [frame: number | null, infere
   ...parts,
 });
 
+function withRecorder(state: 'failed' | 'waiting') {
+  const one = camera('online', [99, 95]);
+  return { ...one, stats: { ...one.stats, recorder: { state, problem: null, bytes: 0, lostPackets: 0 } } as CameraStats };
+}
+
 it.each([
   ['nothing known', undefined, 100, 'unknown', 'calm'],
   ['both fresh', camera('online', [99, 95]), 100, 'working', 'good'],
@@ -26,6 +31,8 @@ it.each([
   ['its detector is missing, and it is offline', camera('offline', [99, 99], { detectorProblem: { code: 'detector-missing', text: 'not installed', values: {} } }), 100, 'offline', 'alarm'],
   ['online a moment ago', camera('online', [null, null]), 3, 'connecting', 'busy'],
   ['online without counters', camera('online', null), 100, 'no-picture', 'caution'],
+  ['it should be recorded, and is not', withRecorder('failed'), 100, 'not-recording', 'caution'],
+  ['its recorder waits for something to happen', withRecorder('waiting'), 100, 'working', 'good'],
   ['offline', camera('offline', [99, 99]), 100, 'offline', 'alarm'],
   ['stalled', camera('stalled', [99, 99]), 100, 'stalled', 'caution'],
   ['disabled', camera('disabled', null), 100, 'disabled', 'calm'],

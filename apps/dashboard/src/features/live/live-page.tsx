@@ -86,12 +86,12 @@ export function LivePage() {
       )}
       {full ? (
         <div className="fixed inset-0 z-40 grid bg-video">
-          <LiveTile key={full.id} camera={full} full onToggleFull={() => toggleFull(full)} />
+          <LiveTile key={full.id} camera={full} full large onToggleFull={() => toggleFull(full)} />
         </div>
       ) : wall.items.length > 0 && (
         <div className={`grid gap-px bg-line max-sm:auto-rows-auto max-sm:[&>*]:aspect-video sm:h-full ${COLUMNS[tiles]} ${ROWS[tiles]}`}>
           {wall.items.map((camera, index) => (
-            <LiveTile key={camera.id} camera={camera} full={false} onToggleFull={() => toggleFull(camera)} onKeyDown={(event) => onTileKey(event, index, wall.items.length, Math.sqrt(tiles), () => toggleFull(camera))} />
+            <LiveTile key={camera.id} camera={camera} full={false} large={tiles === 1} onToggleFull={() => toggleFull(camera)} onKeyDown={(event) => onTileKey(event, index, wall.items.length, Math.sqrt(tiles), () => toggleFull(camera))} />
           ))}
         </div>
       )}

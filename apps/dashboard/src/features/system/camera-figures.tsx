@@ -10,7 +10,7 @@ import { isOld, PICTURE_MS } from '../cameras/camera-health.js';
 import type { CameraRow } from './camera-rows.js';
 import { DropCauses, SkipCauses } from './causes.js';
 
-const HEAD = ['camera', 'state', 'rate', 'decode', 'skipped', 'still', 'dropped', 'lastInference', 'latency', 'reconnects'] as const;
+const HEAD = ['camera', 'state', 'rate', 'decode', 'recording', 'skipped', 'still', 'dropped', 'lastInference', 'latency', 'reconnects'] as const;
 
 /** Per camera, from packet to result; every skip and every drop has its cause, and the sums add up. */
 export function CameraFigures({ rows, nowMs }: { rows: readonly CameraRow[]; nowMs: number }) {
@@ -35,6 +35,7 @@ function figuresOf({ camera }: CameraRow, nowMs: number): ReactNode[] {
   return [
     <Rate key="rate" stats={stats} />,
     <Decode key="decode" stats={stats} />,
+    <Recording key="recording" stats={stats} />,
     <SkipCauses key="skipped" stats={stats} />,
     <Saved key="still" stats={stats} />,
     <DropCauses key="dropped" stats={stats} />,
@@ -85,6 +86,23 @@ function Decode({ stats }: { stats: CameraStats }) {
     <>
       {t(`decode.${stats.decodeMode}`)}
       <span className="block text-s text-ink-3">{stats.decoder ?? '–'}</span>
+    </>
+  );
+}
+
+/** What is kept, and below it the main stream, where that is another one than the one above. */
+function Recording({ stats: { recorder, main } }: { stats: CameraStats }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <span title={recorder?.problem ?? undefined} className={recorder?.state === 'failed' ? 'font-medium text-caution' : ''}>
+        {recorder ? t(`recorder.${recorder.state}`) : '–'}
+      </span>
+      {main && (
+        <span title={main.problem ?? undefined} className={`block text-s ${main.problem === null ? 'text-ink-3' : 'font-medium text-caution'}`}>
+          {t('system.mainStream', { state: t(`main.${main.state}`) })}
+        </span>
+      )}
     </>
   );
 }

@@ -89,7 +89,7 @@ export const cameras = {
   'scheduling.weightHint': 'Share of the analysis among cameras of the same priority: 2 gets twice as much as 1, but only when the machine cannot serve all.',
   'scheduling.weightWanted': 'Expected a number from 0.1 to 10',
   'scheduling.analysisUrl': 'Stream for analysis',
-  'scheduling.analysisUrlHint': 'A smaller stream of the same camera, analysed in the place of the main one; it must show the same picture, because zones are drawn on that. *** stands for a stored password of this camera.',
+  'scheduling.analysisUrlHint': 'A smaller stream of the same camera, analysed and shown on walls in the place of the main one, which is then opened for recordings and large views only. Both must show the same picture, because zones and boxes lie on both. *** stands for a stored password of this camera.',
   'scheduling.mainStream': 'Empty: the main stream is analysed',
   'scheduling.test': 'Test stream for analysis',
   'recording.title': 'Recording',

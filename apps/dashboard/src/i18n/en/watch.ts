@@ -13,6 +13,8 @@ export const watch = {
   'live.nothingFound': 'Nothing matches “{words}”',
   'live.lastEvents': 'Last events',
   'live.noEvents': 'No events yet.',
+  'live.mainGone': 'The main stream does not come ({why}): this is the stream for analysis.',
+  'live.mainUnplayable': 'This browser cannot play the main stream: this is the stream for analysis.',
   'live.snapshotsOnly': 'One picture a second, no boxes: this browser cannot play the stream.',
   'live.mayNot': 'You may not watch this camera live.',
   'live.closed': '{count} not shown',

@@ -91,7 +91,7 @@ export const cameras: Readonly<Record<keyof typeof camerasEn, string>> = {
   'scheduling.weightHint': '同一优先级内的分析份额：2 得到的是 1 的两倍；仅在算力不足时起作用。',
   'scheduling.weightWanted': '请填写 0.1 到 10 之间的数字',
   'scheduling.analysisUrl': '用于分析的码流',
-  'scheduling.analysisUrlHint': '同一摄像机的较小码流，代替主码流进行分析；画面范围必须一致，因为区域绘制在该画面上。*** 代表此摄像机已存储的密码。',
+  'scheduling.analysisUrlHint': '同一摄像机的较小码流，代替主码流用于分析和电视墙；主码流仅在录像和大画面时打开。两者画面范围必须一致，因为区域和检测框同时用于两者。*** 代表此摄像机已存储的密码。',
   'scheduling.mainStream': '留空则分析主码流',
   'scheduling.test': '测试用于分析的码流',
   'recording.title': '录像',

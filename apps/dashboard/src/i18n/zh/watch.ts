@@ -15,6 +15,8 @@ export const watch: Readonly<Record<keyof typeof watchEn, string>> = {
   'live.nothingFound': '没有与“{words}”匹配的结果',
   'live.lastEvents': '最近事件',
   'live.noEvents': '还没有事件。',
+  'live.mainGone': '主码流不可用（{why}）：当前为分析码流。',
+  'live.mainUnplayable': '此浏览器无法播放主码流：当前为分析码流。',
   'live.snapshotsOnly': '每秒一张图片且无检测框：此浏览器无法播放该码流。',
   'live.mayNot': '你无权观看此摄像机的实时画面。',
   'live.closed': '{count} 台未显示',

@@ -40,13 +40,13 @@ export class IngestHost {
       case 'sample':
         return source?.configure(message.sampling);
       case 'watch':
-        return source?.watch(message.on);
+        return source?.watch(message.watched);
       case 'mask':
         return source?.mask(message.masks);
       case 'record':
-        return source?.recorder.record(message.order);
+        return source?.record(message.order);
       case 'event':
-        return source?.recorder.event(message.isOpen);
+        return source?.event(message.isOpen);
       case 'jpeg':
         return this.send({ type: 'jpeg', request: message.request, data: source?.sampler.jpeg(message) ?? null });
     }
@@ -82,6 +82,7 @@ export class IngestHost {
     const source = new CameraSource({
       source: ref,
       url: message.url,
+      mainUrl: message.mainUrl,
       fileRoots: message.fileRoots,
       hardware: message.hardware,
       sampling: message.sampling,
@@ -92,11 +93,11 @@ export class IngestHost {
       ring: this.ring,
       turns: this.#turns,
       blameNumber: run,
-      report: (report) => this.send({ type: 'report', ...ref, report }),
+      report: (stream, report) => this.send({ type: 'report', ...ref, stream, report }),
       trouble: (what, error) => this.#trouble(what, cameraId, error),
       offer: (frame) => this.send({ type: 'frame', frame }),
-      packet: (key, data, masks) => this.#sendPacket(cameraId, key, data, masks),
-      shown: (shown) => this.send({ type: 'shown', cameraId, shown }),
+      packet: (stream, key, data, masks) => this.#sendPacket({ type: 'packet', cameraId, stream, key, data, masks }),
+      shown: (stream, shown) => this.send({ type: 'shown', cameraId, stream, shown }),
       segment: (segment, media) => this.send({ type: 'segment', segment, run, media }),
     });
     this.#sources.set(cameraId, { ref, source });
@@ -107,15 +108,15 @@ export class IngestHost {
   async #end(): Promise<void> {
     const sources = [...this.#sources.values()].map(({ source }) => source);
     for (const source of sources) source.stop();
-    await Promise.allSettled(sources.map((source) => source.recorder.settled()));
+    await Promise.allSettled(sources.map((source) => source.settled()));
     this.send({ type: 'ended' }, () => process.disconnect());
   }
 
-  #sendPacket(cameraId: CameraId, key: boolean, data: Uint8Array, masks: number): boolean {
+  #sendPacket(packet: Extract<FromChild, { type: 'packet' }>): boolean {
     if (this.#unsentBytes > MAX_UNSENT_BYTES) return false;
-    this.#unsentBytes += data.byteLength;
-    this.send({ type: 'packet', cameraId, key, data, masks }, () => {
-      this.#unsentBytes -= data.byteLength;
+    this.#unsentBytes += packet.data.byteLength;
+    this.send(packet, () => {
+      this.#unsentBytes -= packet.data.byteLength;
     });
     return true;
   }

@@ -9,7 +9,7 @@ function setUp() {
   const sent: number[] = [];
   const reader = { keepsUp: true };
   const group = new PacketGroup();
-  const tap = new LiveTap(newId<CameraId>(), group, (_key, data) => {
+  const tap = new LiveTap({ cameraId: newId<CameraId>(), stream: 'analysis' }, group, (_key, data) => {
     if (reader.keepsUp) sent.push(decodeLivePacket(data.subarray(16)).ptsUs);
     return reader.keepsUp;
   });

@@ -1,6 +1,5 @@
-import type { CameraId } from '@argus/contracts';
 import type { MediaPacket } from '@argus/media';
-import { framedPacket } from './framed-packet.js';
+import { framedPacket, type FramedStream } from './framed-packet.js';
 import type { PacketGroup } from './packet-group.js';
 
 /** False: it could not be taken, the reader is behind. */
@@ -13,7 +12,7 @@ export class LiveTap {
   #waitsForKey = false;
 
   constructor(
-    private readonly cameraId: CameraId,
+    private readonly of: FramedStream,
     private readonly group: PacketGroup,
     private readonly sink: PacketSink,
   ) {}
@@ -45,7 +44,7 @@ export class LiveTap {
   /** null: the packet is too damaged to be sent. */
   #framed(packet: MediaPacket): Uint8Array | null {
     try {
-      return framedPacket(this.cameraId, { key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
+      return framedPacket(this.of, { key: packet.key, ptsUs: packet.ptsUs, data: packet.toAnnexB() });
     } catch {
       // The decoder has counted it as damaged; viewers go on at the next key frame.
       return null;

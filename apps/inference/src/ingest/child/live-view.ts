@@ -1,14 +1,13 @@
-import type { CameraId } from '@argus/contracts';
 import { messageOf } from '@argus/kernel';
 import { H264Encoder, type MediaPacket, type MediaSource } from '@argus/media';
 import type { MaskOrder, ShownStream } from '../messages.js';
-import { framedPacket } from './framed-packet.js';
+import { framedPacket, type FramedStream } from './framed-packet.js';
 import { LiveTap } from './live-tap.js';
 import { MaskedSession, type MaskedSessionOptions } from './masked-session.js';
 import type { PacketGroup } from './packet-group.js';
 
 export interface LiveViewOptions extends Pick<MaskedSessionOptions, 'hardware' | 'turns' | 'ring' | 'blameNumber'> {
-  readonly cameraId: CameraId;
+  readonly of: FramedStream;
   readonly group: PacketGroup;
   readonly masks: MaskOrder;
   /** `masks`: the version that is in the packet. False: it could not be taken, the reader is behind. */
@@ -31,7 +30,7 @@ export class LiveView {
 
   constructor(private readonly options: LiveViewOptions) {
     this.#masks = options.masks;
-    this.#tap = new LiveTap(options.cameraId, options.group, (key, data) => options.packet(key, data, this.#masks.version));
+    this.#tap = new LiveTap(options.of, options.group, (key, data) => options.packet(key, data, this.#masks.version));
   }
 
   watch(on: boolean): void {
@@ -83,7 +82,7 @@ export class LiveView {
   }
 
   #open(source: MediaSource, { version, areas }: MaskOrder): MaskedSession {
-    const { hardware, turns, ring, blameNumber, cameraId, packet, shown, trouble } = this.options;
+    const { hardware, turns, ring, blameNumber, of, packet, shown, trouble } = this.options;
     return new MaskedSession({
       source,
       areas,
@@ -91,7 +90,7 @@ export class LiveView {
       turns,
       ring,
       blameNumber,
-      picture: (picture) => packet(picture.key, framedPacket(cameraId, picture), version),
+      picture: (picture) => packet(picture.key, framedPacket(of, picture), version),
       began: (stream, codecString) => shown({ masks: version, stream, codecString }),
       failed: (error) => {
         trouble('privacy masks could not be put into pictures; live view is withheld', error);

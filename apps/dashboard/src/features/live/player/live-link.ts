@@ -1,4 +1,4 @@
-import { LiveMessage, decodeLivePacket, type LivePacket } from '@argus/contracts';
+import { LiveMessage, decodeLivePacket, type CameraStream, type LivePacket } from '@argus/contracts';
 
 export interface LiveLinkListener {
   readonly onMessage: (message: LiveMessage) => void;
@@ -16,7 +16,7 @@ export const retryDelayMs = (attempt: number, random: number): number => {
   return ceiling / 2 + (ceiling / 2) * random;
 };
 
-/** The WebSocket of one camera's live view; comes back by itself until it is closed. */
+/** The WebSocket of a live view of one of a camera's streams; comes back by itself until it is closed. */
 export class LiveLink {
   readonly #url: string;
   readonly #listener: LiveLinkListener;
@@ -25,9 +25,9 @@ export class LiveLink {
   #attempt = 0;
   #closed = false;
 
-  constructor(cameraId: string, listener: LiveLinkListener) {
+  constructor(cameraId: string, stream: CameraStream, listener: LiveLinkListener) {
     const { protocol, host } = window.location;
-    this.#url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/api/v1/cameras/${encodeURIComponent(cameraId)}/live`;
+    this.#url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/api/v1/cameras/${encodeURIComponent(cameraId)}/live?stream=${stream}`;
     this.#listener = listener;
     this.#connect();
   }

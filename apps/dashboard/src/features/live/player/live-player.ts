@@ -1,4 +1,4 @@
-import type { CameraState, LiveMessage, LivePacket } from '@argus/contracts';
+import type { CameraState, CameraStream, LiveMessage, LivePacket } from '@argus/contracts';
 import { LiveLink } from './live-link.js';
 import { fitFrame, paintObjects, paintPicture, readPaintStyle, type PaintStyle } from './overlay-painter.js';
 import { OverlayDelay, SHORTEST_MS } from './overlay-delay.js';
@@ -13,6 +13,7 @@ const STATUS_EVERY_MS = 500;
 
 export interface LivePlayerOptions {
   readonly cameraId: string;
+  readonly stream: CameraStream;
   readonly canvas: HTMLCanvasElement;
   readonly fetchPicture: () => Promise<Blob>;
   /** `short`: there is little room. */
@@ -48,7 +49,7 @@ export class LivePlayer {
   constructor(options: LivePlayerOptions) {
     this.#options = options;
     this.#status = this.#currentStatus();
-    this.#link = new LiveLink(options.cameraId, {
+    this.#link = new LiveLink(options.cameraId, options.stream, {
       onOpen: (open) => this.#onLink(open),
       onMessage: (message) => this.#onMessage(message),
       onPacket: (packet) => this.#onPacket(packet),
