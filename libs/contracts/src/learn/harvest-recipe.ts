@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { DatasetId, HarvestRecipeId, HarvestRunId } from '../ids.js';
+import { TimeOfDay } from '../live/rule.js';
+
+const pattern = z.string().trim().min(1).max(200);
+
+/** Compared after NFKC and case folding. `keyword`: is in the name; `glob`: `*` and `?` over the whole name; `regex`: RE2's language, found anywhere. */
+export const NAME_PATTERN_KINDS = ['keyword', 'glob', 'regex'] as const;
+export const NamePattern = z.object({ kind: z.enum(NAME_PATTERN_KINDS), pattern });
+export type NamePattern = z.infer<typeof NamePattern>;
+
+/** Which cameras. A camera is taken when one of `include` fits its name (none given: every name), none of `exclude` does, and it has one of `tags` (none given: any). */
+export const CameraSelector = z.object({
+  include: z.array(NamePattern).max(50).default([]),
+  exclude: z.array(NamePattern).max(50).default([]),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
+});
+export type CameraSelector = z.infer<typeof CameraSelector>;
+
+/** The half-open local time [from, to) of a day; `to` not after `from`: over midnight, and the piece after midnight belongs to the date of its start. 24:00 is allowed for `to`. */
+export const TimeWindow = z.object({ from: TimeOfDay, to: z.union([TimeOfDay, z.literal('24:00')]) });
+export type TimeWindow = z.infer<typeof TimeWindow>;
+
+const localDate = z.iso.date();
+
+/** Which local dates: fixed ones, or a number of days up to yesterday. Ends are inclusive. */
+export const HarvestDates = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('range'), from: localDate, to: localDate }).refine(({ from, to }) => from <= to, { path: ['to'], error: 'expected a date that is not before `from`' }),
+  z.object({ kind: z.literal('last'), days: z.number().int().min(1).max(3650) }),
+  /** Everything there is. */
+  z.object({ kind: z.literal('all') }),
+]);
+
+/** When. An instant is in it if and only if its local wall time is. */
+export const HarvestCalendar = z.object({
+  dates: HarvestDates,
+  /** ISO days, 1 Monday to 7 Sunday; of the date on which a window starts. */
+  weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5, 6, 7]),
+  /** None: the whole day. */
+  windows: z.array(TimeWindow).max(24).default([]),
+  /** IANA zone; null: each camera's own. */
+  timeZone: z.string().min(1).max(60).nullable().default(null),
+});
+export type HarvestCalendar = z.infer<typeof HarvestCalendar>;
+
+/** Which pictures of the chosen footage. */
+export const HarvestSampling = z.discriminatedUnion('kind', [
+  /** Pictures 0, n, 2n … of each file. */
+  z.object({ kind: z.literal('frames'), every: z.number().int().min(1).max(1_000_000) }),
+  z.object({ kind: z.literal('seconds'), every: z.number().min(0.04).max(86_400) }),
+  /** The first picture of each group: quick, because nothing else is decoded. At most one in `every` seconds. */
+  z.object({ kind: z.literal('keyframes'), every: z.number().min(0).max(86_400).default(0) }),
+  /** While something moved (as the engine saw it), one in `every` seconds. */
+  z.object({ kind: z.literal('motion'), every: z.number().min(0.04).max(86_400) }),
+  /** Where the engine saw an object with one of these labels (none given: any), one in `every` seconds. `maxScore`: it was not sure. `disagreement`: the second stage's votes were split. */
+  z.object({ kind: z.literal('objects'), every: z.number().min(0.04).max(86_400), labels: z.array(z.string().min(1).max(60)).max(200).default([]), maxScore: z.number().min(0).max(1).default(1), disagreement: z.boolean().default(false) }),
+  /** Around events, one in `every` seconds. */
+  z.object({ kind: z.literal('events'), every: z.number().min(0.04).max(86_400), labels: z.array(z.string().min(1).max(60)).max(200).default([]), beforeSeconds: z.number().min(0).max(600).default(2), afterSeconds: z.number().min(0).max(600).default(2) }),
+]);
+export type HarvestSampling = z.infer<typeof HarvestSampling>;
+
+export const HarvestSize = z.discriminatedUnion('kind', [z.object({ kind: z.literal('original') }), z.object({ kind: z.literal('fit'), width: z.number().int().min(16).max(8192), height: z.number().int().min(16).max(8192) })]);
+
+/** What a person asks for: which footage, which of its pictures, and where they go. */
+export const HarvestRecipe = z.object({
+  name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
+  cameras: CameraSelector,
+  calendar: HarvestCalendar,
+  sampling: HarvestSampling,
+  size: HarvestSize.default({ kind: 'original' }),
+  jpegQuality: z.number().int().min(30).max(100).default(92),
+  /** Leave out pictures that are nearly those taken before of the same camera. */
+  dropNearDuplicates: z.boolean().default(true),
+  /** Pictures of one camera at most, over all runs; null: as many as there are. They are spread evenly over what was chosen. */
+  quotaPerCamera: z.number().int().min(1).max(10_000_000).nullable().default(null),
+  /** Privacy masks are burnt in; false needs `recording.original`. */
+  masked: z.boolean().default(true),
+  /** null: a new set with the recipe's name is made by the first run. */
+  datasetId: DatasetId.nullable().default(null),
+  /** Repeats by itself, and takes what is new; null: only when somebody runs it. Minutes of the day in UTC offset by the zone of the calendar. */
+  schedule: z.object({ at: TimeOfDay, weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5, 6, 7]) }).nullable().default(null),
+});
+export type HarvestRecipe = z.infer<typeof HarvestRecipe>;
+
+export const SavedHarvestRecipe = HarvestRecipe.extend({ id: HarvestRecipeId, createdAt: z.iso.datetime(), updatedAt: z.iso.datetime(), createdBy: z.string() });
+export type SavedHarvestRecipe = z.infer<typeof SavedHarvestRecipe>;
+
+/** What a run would take, before it runs. */
+export const HarvestPreview = z.object({
+  cameras: z.number().int().nonnegative(),
+  /** Names of the first ones. */
+  cameraNames: z.array(z.string()).max(200),
+  segments: z.number().int().nonnegative(),
+  footageSeconds: z.number().nonnegative(),
+  footageBytes: z.number().nonnegative(),
+  /** Upper bounds: duplicates are known only when pictures are seen. */
+  frames: z.number().int().nonnegative(),
+  bytes: z.number().nonnegative(),
+  /** null: nothing was measured here yet. */
+  minutes: z.number().nonnegative().nullable(),
+});
+export type HarvestPreview = z.infer<typeof HarvestPreview>;
+
+export const HARVEST_RUN_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+
+export const HarvestRun = z.object({
+  id: HarvestRunId,
+  recipeId: HarvestRecipeId,
+  recipe: HarvestRecipe,
+  state: z.enum(HARVEST_RUN_STATES),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  datasetId: DatasetId.nullable(),
+  segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() }),
+  /** Taken; left out as they were there already, byte for byte; as they nearly were. */
+  samples: z.object({ added: z.number().int(), known: z.number().int(), near: z.number().int() }),
+  bytes: z.number(),
+  /** null: not known yet, or nothing runs. */
+  secondsLeft: z.number().nullable(),
+  /** Why it failed, in words a person understands. */
+  problem: z.string().nullable(),
+  /** Files that could not be read, and why: the first hundred. */
+  troubles: z.array(z.object({ video: z.string(), problem: z.string() })).max(100),
+});
+export type HarvestRun = z.infer<typeof HarvestRun>;

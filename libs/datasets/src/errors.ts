@@ -1,0 +1,11 @@
+import { ArgusError } from '@argus/kernel';
+
+/** A file of a set or of a foreign format that is not what it should be. The message names the file and the place in it. */
+export class DatasetFileError extends ArgusError {
+  readonly code = 'dataset.file';
+}
+
+/** An archive that is not opened: a name that leads out of it, a link, more than was allowed. The message names the entry. */
+export class HostileArchiveError extends ArgusError {
+  readonly code = 'dataset.archive';
+}

@@ -1,0 +1,1 @@
+export { CalendarError, NamePatternError } from './errors.js';
