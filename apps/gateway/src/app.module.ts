@@ -18,6 +18,9 @@ import { CameraPictures } from './cameras/camera-pictures.js';
 import { CameraRepository } from './cameras/camera.repository.js';
 import { CamerasController } from './cameras/cameras.controller.js';
 import { CamerasService } from './cameras/cameras.service.js';
+import { DatasetsController } from './datasets/datasets.controller.js';
+import { DatasetsService } from './datasets/datasets.service.js';
+import { SamplesService } from './datasets/samples.service.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { ExportsService } from './exports/exports.service.js';
 import { AccessGuard } from './http/access-guard.js';
@@ -77,12 +80,12 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService, DatasetsService, SamplesService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController,
+    AuditController, ExportsController, DatasetsController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -23,6 +23,7 @@ const Environment = z.object({
   ARGUS_BLOBS_DIR: filled.optional(),
   ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_EXPORTS_DIR: filled.optional(),
+  ARGUS_SAMPLES_DIR: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
@@ -56,6 +57,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     /** Exports of footage; the worker writes there. */
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
+    /** Pictures of sample sets; the worker writes there. */
+    samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
     /** Where old footage goes; null: it stays on the disk. */
     secondTier: secondTierOf(e, SettingsError),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),

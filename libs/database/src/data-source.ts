@@ -4,10 +4,12 @@ import { DatabaseUnreachableError } from './errors.js';
 import { ApiKeyEntity } from './entities/api-key-entity.js';
 import { AuditEntity } from './entities/audit-entity.js';
 import { CameraEntity } from './entities/camera-entity.js';
+import { DatasetEntity } from './entities/dataset-entity.js';
 import { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 import { DeliveryEntity } from './entities/delivery-entity.js';
 import { EventEntity } from './entities/event-entity.js';
 import { ExportEntity } from './entities/export-entity.js';
+import { HarvestRecipeEntity, HarvestRunEntity } from './entities/harvest-entities.js';
 import { ModelEntity } from './entities/model-entity.js';
 import { OutboxEntity } from './entities/outbox-entity.js';
 import { PipelineEntity } from './entities/pipeline-entity.js';
@@ -26,6 +28,7 @@ import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { ExportTables1790000014000 } from './migrations/export-tables.js';
 import { GroupRights1790000012000 } from './migrations/group-rights.js';
+import { LearnTables1790000020000 } from './migrations/learn-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
@@ -58,13 +61,13 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     connectTimeoutMS: 10_000,
     namingStrategy: new SnakeNaming(),
     entities: [
-      ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
+      ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
-      PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
+      PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000, LearnTables1790000020000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

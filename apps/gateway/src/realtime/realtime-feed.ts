@@ -37,6 +37,8 @@ const READ: Readonly<Record<ChangedNoun, Permission>> = {
   model: 'model.read',
   tuning: 'system.read',
   export: 'recording.export',
+  harvest: 'harvest.read',
+  dataset: 'dataset.read',
 };
 
 /** What happens, told to signed-in browsers as it happens; each hears only of what it may read and of cameras in its scope. */

@@ -11,6 +11,10 @@ export const PERMISSIONS = [
   'recording.export',
   'recording.hold',
   'recording.manage',
+  'harvest.read',
+  'harvest.run',
+  'dataset.read',
+  'dataset.write',
   'event.read',
   'event.acknowledge',
   'pipeline.read',
@@ -43,7 +47,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'camera.write', 'recording.export', 'recording.hold', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
-  annotator: [...VIEWER, 'event.acknowledge'],
+  operator: [...VIEWER, 'camera.write', 'recording.export', 'recording.hold', 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
+  annotator: [...VIEWER, 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'event.acknowledge'],
   viewer: VIEWER,
 };

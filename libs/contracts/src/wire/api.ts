@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
-import { ApiKeyId, CameraId, DeliveryId, EventId, ExportId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { ApiKeyId, CameraId, DatasetId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { Dataset, DatasetSettings } from '../learn/dataset.js';
+import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
+import { Sample, Sha256 } from '../learn/sample.js';
 import { Camera, CameraSettings, CameraState, CameraStats, CameraStream } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
@@ -11,6 +14,7 @@ import { CreateRecordingHold, RecordingHold } from '../live/recording-hold.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { SavedTuning, TuningProfile } from '../live/tuning.js';
+import { ChangedSamples, ChangeSamples, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
@@ -80,6 +84,7 @@ export const SystemStatus = z.object({
 export type SystemStatus = z.infer<typeof SystemStatus>;
 
 const v1 = '/api/v1';
+const sampleOf = z.object({ id: DatasetId, sha256: Sha256 });
 
 /** Every HTTP route, in the order of the product's nouns. */
 export const api = {
@@ -112,6 +117,34 @@ export const api = {
   deleteExport: route({ method: 'DELETE', path: `${v1}/exports/:id`, permission: 'recording.export', summary: 'Remove an export with its files', params: byId(ExportId) }),
   getExportFile: route({ method: 'GET', path: `${v1}/exports/:id/files/:name`, permission: 'recording.export', summary: 'A file of an export; byte ranges are answered', params: z.object({ id: ExportId, name: z.string().min(1).max(255) }), response: 'binary' }),
   getExportManifest: route({ method: 'GET', path: `${v1}/exports/:id/manifest.json`, permission: 'recording.export', summary: 'What is in the files, and their digests', params: byId(ExportId), response: 'text' }),
+
+  listHarvestRecipes: route({ method: 'GET', path: `${v1}/harvest-recipes`, permission: 'harvest.read', summary: 'List harvest recipes, newest first', query: PageQuery, response: pageOf(SavedHarvestRecipe) }),
+  createHarvestRecipe: route({ method: 'POST', path: `${v1}/harvest-recipes`, permission: 'harvest.run', summary: 'Save a harvest recipe', body: HarvestRecipe, response: SavedHarvestRecipe }),
+  getHarvestRecipe: route({ method: 'GET', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.read', summary: 'One harvest recipe', params: byId(HarvestRecipeId), response: SavedHarvestRecipe }),
+  updateHarvestRecipe: route({ method: 'PUT', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Change a harvest recipe', params: byId(HarvestRecipeId), body: HarvestRecipe, response: SavedHarvestRecipe }),
+  deleteHarvestRecipe: route({ method: 'DELETE', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Remove a harvest recipe; what it has harvested stays', params: byId(HarvestRecipeId) }),
+  previewHarvest: route({ method: 'POST', path: `${v1}/harvest-previews`, permission: 'harvest.read', summary: 'How much a recipe would take', body: HarvestRecipe, response: HarvestPreview }),
+  startHarvestRun: route({ method: 'POST', path: `${v1}/harvest-recipes/:id/runs`, permission: 'harvest.run', summary: 'Run a recipe: footage that it has not seen yet', params: byId(HarvestRecipeId), response: HarvestRun }),
+  listHarvestRuns: route({ method: 'GET', path: `${v1}/harvest-runs`, permission: 'harvest.read', summary: 'List harvest runs, newest first', query: HarvestRunQuery, response: pageOf(HarvestRun) }),
+  getHarvestRun: route({ method: 'GET', path: `${v1}/harvest-runs/:id`, permission: 'harvest.read', summary: 'One harvest run and how far it is', params: byId(HarvestRunId), response: HarvestRun }),
+  cancelHarvestRun: route({ method: 'POST', path: `${v1}/harvest-runs/:id/cancellation`, permission: 'harvest.run', summary: 'Stop a harvest run; what it took stays', params: byId(HarvestRunId), response: HarvestRun }),
+  resumeHarvestRun: route({ method: 'POST', path: `${v1}/harvest-runs/:id/resumption`, permission: 'harvest.run', summary: 'Go on with a harvest run that was stopped or failed', params: byId(HarvestRunId), response: HarvestRun }),
+
+  listDatasets: route({ method: 'GET', path: `${v1}/datasets`, permission: 'dataset.read', summary: 'List sample sets, newest first', query: PageQuery, response: pageOf(Dataset) }),
+  createDataset: route({ method: 'POST', path: `${v1}/datasets`, permission: 'dataset.write', summary: 'Make an empty sample set', body: DatasetSettings, response: Dataset }),
+  getDataset: route({ method: 'GET', path: `${v1}/datasets/:id`, permission: 'dataset.read', summary: 'One sample set', params: byId(DatasetId), response: Dataset }),
+  updateDataset: route({ method: 'PUT', path: `${v1}/datasets/:id`, permission: 'dataset.write', summary: 'Change what is said of a sample set', params: byId(DatasetId), body: DatasetSettings, response: Dataset }),
+  deleteDataset: route({ method: 'DELETE', path: `${v1}/datasets/:id`, permission: 'dataset.write', summary: 'Remove a sample set', params: byId(DatasetId) }),
+  listSamples: route({ method: 'GET', path: `${v1}/datasets/:id/samples`, permission: 'dataset.read', summary: 'Samples of a set, by group and time', params: byId(DatasetId), query: SampleQuery, response: pageOf(SampleSummary) }),
+  getSample: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256`, permission: 'dataset.read', summary: 'One sample with its annotations', params: sampleOf, response: Sample }),
+  getSamplePicture: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256/picture`, permission: 'dataset.read', summary: 'The picture of a sample', params: sampleOf, query: SamplePictureQuery, response: 'binary' }),
+  saveAnnotations: route({ method: 'PUT', path: `${v1}/datasets/:id/samples/:sha256/annotations`, permission: 'dataset.write', summary: 'Replace the annotations of a sample', params: sampleOf, body: SaveAnnotations, response: Sample }),
+  changeSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-changes`, permission: 'dataset.write', summary: 'Set split, completeness or focus of some samples', params: byId(DatasetId), body: ChangeSamples, response: ChangedSamples }),
+  removeSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-removals`, permission: 'dataset.write', summary: 'Take samples out of a set', params: byId(DatasetId), body: PickSamples, response: ChangedSamples }),
+  restoreSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-restorals`, permission: 'dataset.write', summary: 'Take samples back in that were taken out', params: byId(DatasetId), body: PickSamples, response: ChangedSamples }),
+  copySamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-copies`, permission: 'dataset.write', summary: 'Copy samples of another set, by digest, with their annotations', params: byId(DatasetId), body: CopySamples, response: ChangedSamples }),
+  getDatasetMatrix: route({ method: 'GET', path: `${v1}/datasets/:id/matrix`, permission: 'dataset.read', summary: 'The image matrix: groups against time', params: byId(DatasetId), query: MatrixQuery, response: DatasetMatrix }),
+  getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),
 
   listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
   createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),

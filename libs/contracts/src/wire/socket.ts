@@ -12,5 +12,5 @@ export interface ServerToClientMessages {
   'camera-stats': (stats: CameraStats[]) => void;
   engine: (status: EngineStatus, compute: ComputeStats) => void;
   /** Configuration of this kind changed: lists should be asked for again. */
-  changed: (noun: 'camera' | 'pipeline' | 'rule' | 'webhook' | 'delivery' | 'user' | 'api-key' | 'model' | 'tuning' | 'export') => void;
+  changed: (noun: 'camera' | 'pipeline' | 'rule' | 'webhook' | 'delivery' | 'user' | 'api-key' | 'model' | 'tuning' | 'export' | 'harvest' | 'dataset') => void;
 }

@@ -1,0 +1,22 @@
+import type { Dataset, DatasetCounts } from '@argus/contracts';
+import type { DatasetEntity } from '@argus/database';
+import { mayOn } from '../auth/camera-access.js';
+import type { Principal } from '../auth/principal.js';
+
+export const NO_COUNTS: DatasetCounts = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
+
+/** Who may not look at recordings of all cameras of a set does not see the set. */
+export const maySee = (row: Pick<DatasetEntity, 'cameraIds' | 'hasUnknownCameras'>, caller: Principal): boolean =>
+  row.cameraIds.every((id) => mayOn(caller, 'recordings', id)) && (!row.hasUnknownCameras || caller.cameraScope === null);
+
+export function datasetOf(row: DatasetEntity): Dataset {
+  const { id, name, note, licence, source, retentionDays, tags, counts, recipeId } = row;
+  return {
+    id, name, note, licence, source, retentionDays, tags, counts, recipeId,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    head: row.head?.toString('hex') ?? null,
+    isChanged: row.headRevision === null ? counts.samples > 0 : row.headRevision !== row.revision,
+    cameraIds: row.hasUnknownCameras ? null : row.cameraIds,
+  };
+}

@@ -1,0 +1,45 @@
+import { Controller, StreamableFile } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { ApiRoute, Caller, Input } from '../http/api-route.js';
+import type { RouteInput } from '../http/input.js';
+import { readMatrix, readStatistics } from './dataset-matrix.js';
+import { DatasetsService } from './datasets.service.js';
+import { SamplesService } from './samples.service.js';
+
+@Controller()
+export class DatasetsController {
+  constructor(
+    private readonly datasets: DatasetsService,
+    private readonly samples: SamplesService,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  @ApiRoute('listDatasets') list(@Input() { query }: RouteInput<'listDatasets'>, @Caller() caller: Principal) { return this.datasets.list(query, caller); }
+  @ApiRoute('createDataset') create(@Input() { body }: RouteInput<'createDataset'>, @Caller() caller: Principal) { return this.datasets.create(body, caller); }
+  @ApiRoute('getDataset') get(@Input() { params }: RouteInput<'getDataset'>, @Caller() caller: Principal) { return this.datasets.get(params.id, caller); }
+  @ApiRoute('updateDataset') update(@Input() { params, body }: RouteInput<'updateDataset'>, @Caller() caller: Principal) { return this.datasets.update(params.id, body, caller); }
+  @ApiRoute('deleteDataset') remove(@Input() { params }: RouteInput<'deleteDataset'>, @Caller() caller: Principal) { return this.datasets.remove(params.id, caller); }
+  @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
+  @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }
+  @ApiRoute('saveAnnotations') saveAnnotations(@Input() { params, body }: RouteInput<'saveAnnotations'>, @Caller() caller: Principal) { return this.samples.saveAnnotations(params.id, params.sha256, body.annotations, caller); }
+  @ApiRoute('changeSamples') changeSamples(@Input() { params, body }: RouteInput<'changeSamples'>, @Caller() caller: Principal) { return this.samples.change(params.id, body, caller); }
+  @ApiRoute('removeSamples') removeSamples(@Input() { params, body }: RouteInput<'removeSamples'>, @Caller() caller: Principal) { return this.samples.remove(params.id, body, caller); }
+  @ApiRoute('restoreSamples') restoreSamples(@Input() { params, body }: RouteInput<'restoreSamples'>, @Caller() caller: Principal) { return this.samples.restore(params.id, body, caller); }
+  @ApiRoute('copySamples') copySamples(@Input() { params, body }: RouteInput<'copySamples'>, @Caller() caller: Principal) { return this.samples.copy(params.id, body, caller); }
+
+  @ApiRoute('getSamplePicture') async picture(@Input() { params, query }: RouteInput<'getSamplePicture'>, @Caller() caller: Principal): Promise<StreamableFile> {
+    const { content, mime } = await this.samples.picture(params.id, params.sha256, query.size, caller);
+    return new StreamableFile(content, { type: mime });
+  }
+
+  @ApiRoute('getDatasetMatrix') async matrix(@Input() { params, query }: RouteInput<'getDatasetMatrix'>, @Caller() caller: Principal) {
+    await this.datasets.require(params.id, caller);
+    return readMatrix(this.dataSource, params.id, query);
+  }
+
+  @ApiRoute('getDatasetStatistics') async statistics(@Input() { params }: RouteInput<'getDatasetStatistics'>, @Caller() caller: Principal) {
+    await this.datasets.require(params.id, caller);
+    return readStatistics(this.dataSource, params.id);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Dataset, DatasetId, DatasetSettings, Page, PageQuery } from '@argus/contracts';
+import { DatasetEntity } from '@argus/database';
+import { newId, type Clock } from '@argus/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { ArrayContainedBy, DataSource, LessThan } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { Principal } from '../auth/principal.js';
+import { NotFoundError } from '../http/errors.js';
+import { idAfter, pageById } from '../http/page-by-id.js';
+import { ChangeBus } from '../realtime/change-bus.js';
+import { CLOCK } from '../tokens.js';
+import { countDataset } from './count-dataset.js';
+import { datasetOf, maySee, NO_COUNTS } from './dataset-view.js';
+import { DatasetInUseError, DatasetNameTakenError } from './errors.js';
+
+/** Names are compared as people read them. */
+export const nameKeyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+/** Sample sets: what is said of them. */
+@Injectable()
+export class DatasetsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly audit: AuditTrail,
+    private readonly changes: ChangeBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async list(query: PageQuery, caller: Principal): Promise<Page<Dataset>> {
+    const after = idAfter(query) as DatasetId | undefined;
+    const { recordings } = caller.access;
+    const where = {
+      ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings) }),
+      ...(caller.cameraScope === null ? {} : { hasUnknownCameras: false }),
+      ...(after ? { id: LessThan(after) } : {}),
+    };
+    const rows = await this.dataSource.getRepository(DatasetEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
+    const counted = await Promise.all(rows.map((row) => countDataset(this.dataSource, row)));
+    return pageById(counted, query, datasetOf);
+  }
+
+  async get(id: DatasetId, caller: Principal): Promise<Dataset> {
+    return datasetOf(await countDataset(this.dataSource, await this.require(id, caller)));
+  }
+
+  /** @throws NotFoundError also for who may not see all of its cameras */
+  async require(id: DatasetId, caller: Principal): Promise<DatasetEntity> {
+    const row = await this.dataSource.getRepository(DatasetEntity).findOneBy({ id });
+    if (row === null || !maySee(row, caller)) throw new NotFoundError('dataset', id);
+    return row;
+  }
+
+  /** @throws DatasetNameTakenError */
+  async create(settings: DatasetSettings, caller: Principal): Promise<Dataset> {
+    const now = new Date(this.clock.nowMs());
+    const row = this.dataSource.manager.create(DatasetEntity, {
+      ...settings,
+      id: newId<DatasetId>(),
+      nameKey: nameKeyOf(settings.name),
+      cameraIds: [],
+      hasUnknownCameras: false,
+      counts: NO_COUNTS,
+      countedRevision: 0,
+      revision: 0,
+      head: null,
+      headRevision: null,
+      recipeId: null,
+      createdBy: caller.name,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await this.dataSource.transaction(async (manager) => {
+      if (await manager.existsBy(DatasetEntity, { nameKey: row.nameKey })) throw new DatasetNameTakenError(settings.name);
+      await manager.insert(DatasetEntity, row);
+      await this.audit.record(caller, { action: 'dataset.create', subject: 'dataset', subjectId: row.id, details: settings }, manager);
+    });
+    this.changes.announce('dataset');
+    return datasetOf(row);
+  }
+
+  /** @throws NotFoundError, DatasetNameTakenError */
+  async update(id: DatasetId, settings: DatasetSettings, caller: Principal): Promise<Dataset> {
+    await this.require(id, caller);
+    const nameKey = nameKeyOf(settings.name);
+    await this.dataSource.transaction(async (manager) => {
+      const other = await manager.findOneBy(DatasetEntity, { nameKey });
+      if (other !== null && other.id !== id) throw new DatasetNameTakenError(settings.name);
+      await manager.update(DatasetEntity, { id }, { ...settings, nameKey, updatedAt: new Date(this.clock.nowMs()) });
+      await this.audit.record(caller, { action: 'dataset.update', subject: 'dataset', subjectId: id, details: settings }, manager);
+    });
+    this.changes.announce('dataset');
+    return this.get(id, caller);
+  }
+
+  /** Pictures that no other set has are removed later, by the worker. @throws NotFoundError, DatasetInUseError */
+  async remove(id: DatasetId, caller: Principal): Promise<void> {
+    const { name } = await this.require(id, caller);
+    const [run] = (await this.dataSource.query(`SELECT recipe->>'name' AS name FROM harvest_runs WHERE dataset_id = $1 AND state IN ('queued', 'running') LIMIT 1`, [id])) as { name: string }[];
+    if (run) throw new DatasetInUseError(`a run of the recipe "${run.name}" writes into it`);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.delete(DatasetEntity, { id });
+      // A recipe that took these pictures may take them again, into a new set.
+      await manager.query(`DELETE FROM harvest_taken WHERE recipe_id IN (SELECT id FROM harvest_recipes WHERE (recipe->>'datasetId')::uuid = $1)`, [id]);
+      await manager.query(`UPDATE harvest_recipes SET recipe = jsonb_set(recipe, '{datasetId}', 'null') WHERE (recipe->>'datasetId')::uuid = $1`, [id]);
+      await this.audit.record(caller, { action: 'dataset.delete', subject: 'dataset', subjectId: id, details: { name } }, manager);
+    });
+    this.changes.announce('dataset');
+  }
+}

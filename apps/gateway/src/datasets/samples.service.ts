@@ -1,0 +1,146 @@
+import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleQuery, SampleSummary } from '@argus/contracts';
+import { DatasetEntity } from '@argus/database';
+import type { Clock } from '@argus/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { may, type Principal } from '../auth/principal.js';
+import { NotFoundError } from '../http/errors.js';
+import { ChangeBus } from '../realtime/change-bus.js';
+import { OriginalFootageError } from '../recordings/original-footage.js';
+import type { Settings } from '../settings.js';
+import { CLOCK, SETTINGS } from '../tokens.js';
+import { DatasetsService } from './datasets.service.js';
+import { readPicture } from './sample-picture.js';
+import { afterCursor, conditionsOf, cursorOf, sampleOf, SAMPLES, summaryOf, SUMMARY_COLUMNS, type SampleRow } from './sample-rows.js';
+
+export interface SamplePicture {
+  readonly content: Buffer;
+  readonly mime: string;
+}
+
+interface PlaceRow {
+  readonly mime: string;
+  readonly bytes: number;
+  readonly shard: string;
+  readonly place: string;
+  readonly thumbnail_shard: string | null;
+  readonly thumbnail_place: string | null;
+  readonly thumbnail_bytes: number | null;
+  readonly is_original: boolean;
+}
+
+const COPIED = `name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes`;
+
+/** The samples of a set. */
+@Injectable()
+export class SamplesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly datasets: DatasetsService,
+    private readonly audit: AuditTrail,
+    private readonly changes: ChangeBus,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'samplesDir'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async list(id: DatasetId, query: SampleQuery, caller: Principal): Promise<Page<SampleSummary>> {
+    await this.datasets.require(id, caller);
+    const values: unknown[] = [id];
+    const where = `${conditionsOf(query, values)} AND ${afterCursor(query, values)}`;
+    values.push(query.limit + 1);
+    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE ${where} ORDER BY s.group_name, coalesce(s.wall_at, '-infinity'::timestamptz), s.seq LIMIT $${values.length}`, values)) as SampleRow[];
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    return { items: shown.map(summaryOf), nextCursor: rows.length > query.limit && last ? cursorOf(last) : null };
+  }
+
+  async get(id: DatasetId, sha256: string, caller: Principal): Promise<Sample> {
+    await this.datasets.require(id, caller);
+    const [row] = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS}, s.annotations, s.attributes ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`, [id, bytesOf(sha256)])) as SampleRow[];
+    if (!row) throw new NotFoundError('sample', sha256);
+    return sampleOf(row);
+  }
+
+  /** @throws NotFoundError, OriginalFootageError for a picture without the masks of its camera */
+  async picture(id: DatasetId, sha256: string, size: 'original' | 'thumbnail', caller: Principal): Promise<SamplePicture> {
+    await this.datasets.require(id, caller);
+    const [row] = (await this.dataSource.query(
+      `SELECT p.mime, p.bytes, p.shard, p.place, p.thumbnail_shard, p.thumbnail_place, p.thumbnail_bytes, s.is_original ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`,
+      [id, bytesOf(sha256)],
+    )) as PlaceRow[];
+    if (!row) throw new NotFoundError('sample', sha256);
+    if (row.is_original && !may(caller, 'recording.original')) throw new OriginalFootageError('this picture was taken of a camera with privacy masks, without them');
+    const small = size === 'thumbnail' && row.thumbnail_shard !== null;
+    const content = small
+      ? await readPicture(this.settings.samplesDir, { shard: row.thumbnail_shard as string, place: Number(row.thumbnail_place), bytes: row.thumbnail_bytes as number })
+      : await readPicture(this.settings.samplesDir, { shard: row.shard, place: Number(row.place), bytes: row.bytes });
+    if (content === null) throw new NotFoundError('sample-picture', sha256);
+    return { content, mime: small ? 'image/jpeg' : row.mime };
+  }
+
+  async saveAnnotations(id: DatasetId, sha256: string, annotations: readonly Annotation[], caller: Principal): Promise<Sample> {
+    await this.#change(id, caller, 'dataset.label', { sha256, annotations: annotations.length }, (manager) =>
+      manager.query('UPDATE dataset_samples SET annotations = $3, labels = $4 WHERE dataset_id = $1 AND sha256 = $2 AND removed_at IS NULL', [id, bytesOf(sha256), JSON.stringify(annotations), labelsOf(annotations)]),
+    );
+    return this.get(id, sha256, caller);
+  }
+
+  change(id: DatasetId, { sha256s, set }: ChangeSamples, caller: Principal): Promise<ChangedSamples> {
+    const columns = (['split', 'complete', 'focus'] as const).filter((column) => set[column] !== undefined);
+    if (columns.length === 0) return Promise.resolve({ changed: 0 });
+    const values = columns.map((column) => set[column]);
+    const assignments = columns.map((column, index) => `${column} = $${index + 3}`).join(', ');
+    const isOther = columns.map((column, index) => `${column} IS DISTINCT FROM $${index + 3}`).join(' OR ');
+    return this.#change(id, caller, 'dataset.change-samples', { samples: sha256s.length, set }, (manager) =>
+      manager.query(`UPDATE dataset_samples SET ${assignments} WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL AND (${isOther})`, [id, sha256s.map(bytesOf), ...values]),
+    );
+  }
+
+  /** They can be taken back in until the set is cleaned up. */
+  remove(id: DatasetId, { sha256s }: PickSamples, caller: Principal): Promise<ChangedSamples> {
+    return this.#change(id, caller, 'dataset.remove-samples', { samples: sha256s.length }, (manager) =>
+      manager.query('UPDATE dataset_samples SET removed_at = $3 WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL', [id, sha256s.map(bytesOf), new Date(this.clock.nowMs())]),
+    );
+  }
+
+  restore(id: DatasetId, { sha256s }: PickSamples, caller: Principal): Promise<ChangedSamples> {
+    return this.#change(id, caller, 'dataset.restore-samples', { samples: sha256s.length }, (manager) =>
+      manager.query('UPDATE dataset_samples SET removed_at = NULL WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NOT NULL', [id, sha256s.map(bytesOf)]),
+    );
+  }
+
+  /** No picture is copied: both sets name the same content. What the set has already is left as it is. */
+  async copy(id: DatasetId, { from, sha256s }: CopySamples, caller: Principal): Promise<ChangedSamples> {
+    const source = await this.datasets.require(from, caller);
+    return this.#change(id, caller, 'dataset.copy-samples', { from, samples: sha256s.length }, async (manager) => {
+      const [row] = await manager.query<{ changed: number }[]>(
+        `WITH copied AS (
+          INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED}, added_at) SELECT $1, sha256, ${COPIED}, $4 FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3) AND removed_at IS NULL ORDER BY seq
+          ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL WHERE dataset_samples.removed_at IS NOT NULL RETURNING 1)
+        SELECT count(*)::int AS changed FROM copied`,
+        [id, from, sha256s.map(bytesOf), new Date(this.clock.nowMs())],
+      );
+      await manager.query('UPDATE datasets SET camera_ids = (SELECT array_agg(DISTINCT camera) FROM unnest(camera_ids || $2::uuid[]) AS camera), has_unknown_cameras = has_unknown_cameras OR $3 WHERE id = $1 AND cardinality($2::uuid[]) > 0 OR id = $1 AND $3', [id, source.cameraIds, source.hasUnknownCameras]);
+      return [undefined, row?.changed ?? 0];
+    });
+  }
+
+  async #change(id: DatasetId, caller: Principal, action: string, details: Record<string, unknown>, change: (manager: EntityManager) => Promise<[unknown, number]>): Promise<ChangedSamples> {
+    await this.datasets.require(id, caller);
+    const changed = await this.dataSource.transaction(async (manager) => {
+      const [, count] = await change(manager);
+      if (count > 0) {
+        await manager.increment(DatasetEntity, { id }, 'revision', 1);
+        await manager.update(DatasetEntity, { id }, { updatedAt: new Date(this.clock.nowMs()) });
+        await this.audit.record(caller, { action, subject: 'dataset', subjectId: id, details: { ...details, changed: count } }, manager);
+      }
+      return count;
+    });
+    if (changed > 0) this.changes.announce('dataset');
+    return { changed };
+  }
+}
+
+const bytesOf = (sha256: string): Buffer => Buffer.from(sha256, 'hex');
+export const labelsOf = (annotations: readonly Pick<Annotation, 'label'>[]): string[] => [...new Set(annotations.map(({ label }) => label))].sort();
