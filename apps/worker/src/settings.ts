@@ -13,6 +13,7 @@ const Environment = z.object({
   ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_EXPORTS_DIR: filled.optional(),
+  ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ...secondTierEnvironment,
 });
@@ -32,6 +33,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
+    /** Where the gateway asks for footage with masks. */
+    socketPath: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     /** Where old footage is; null: all of it is on the disk. */
     secondTier: secondTierOf(e, SettingsError),
   };
