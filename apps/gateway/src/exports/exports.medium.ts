@@ -1,8 +1,7 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { api, Export, type Camera, type CameraId, type CreateExport, type RecordedPicture, type RecordingSegment, type TrackId } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
@@ -10,11 +9,11 @@ import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decode, makeSegment, type SegmentWish } from '../../test/footage-files.js';
 import { connectEngine, pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
+import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
 /** Real: PostgreSQL, HTTP, the built worker as a process, BullMQ through Postgres, files that ffmpeg made, and ffmpeg as the judge. */
-const WORKER = fileURLToPath(new URL('../../../worker/dist/main.js', import.meta.url));
-const isBuilt = existsSync(WORKER);
-if (!isBuilt) console.warn('skipped: apps/worker is not built; run tsc -b');
+const problem = whyNoWorker();
+if (problem) console.warn(`skipped: ${problem}`);
 
 const T0 = Date.parse('2026-11-20T10:00:00.000Z');
 const at = (seconds: number): string => isoTime(T0 + seconds * 1000);
@@ -31,7 +30,7 @@ beforeAll(async () => {
   });
 });
 afterEach(async () => {
-  for (const worker of workers.splice(0)) await ended(worker, 'SIGKILL');
+  for (const worker of workers.splice(0)) await endWorker(worker, 'SIGKILL');
 });
 afterAll(async () => {
   engine?.close();
@@ -39,18 +38,9 @@ afterAll(async () => {
 });
 
 async function startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: gateway.settings.databaseUrl, ARGUS_DATA: gateway.data, ARGUS_LOG_LEVEL: 'warn', ...environment };
-  const child = fork(WORKER, [], { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = await startWorkerOf(gateway, environment);
   workers.push(child);
-  await new Promise<void>((ready, fail) => child.once('message', () => ready()).once('exit', (code) => fail(new Error(`the worker ended with ${code}`))));
   return child;
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  await gone;
 }
 
 const addCamera = async (name: string): Promise<CameraId> => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera).id;
@@ -98,7 +88,7 @@ const folderOf = (id: string): string => join(gateway.settings.exportsDir, id);
 /** Brightness of the first picture. */
 const firstPicture = (path: string): Buffer => execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
 
-describe.skipIf(!isBuilt)('an export', () => {
+describe.skipIf(problem)('an export', () => {
   it('is cut as recorded, described, and can be downloaded whole and in parts', async () => {
     await startWorker();
     const cameraId = await addCamera('大门 North/..gate');
@@ -173,7 +163,7 @@ describe.skipIf(!isBuilt)('an export', () => {
       return now.files.length === 1 && now.progress.share > 0.2 && now.progress.share < 1 && now;
     }, 30_000);
     expect(running).toMatchObject({ state: 'running', progress: { bytesPerSecond: expect.any(Number), secondsLeft: expect.any(Number) } });
-    await ended(first, 'SIGKILL');
+    await endWorker(first, 'SIGKILL');
     expect(readdirSync(folderOf(id)).filter((name) => name.endsWith('.part'))).toHaveLength(1);
     const kept = statSync(join(folderOf(id), running.files[0]?.name as string));
     await startWorker();
@@ -232,7 +222,7 @@ describe.skipIf(!isBuilt)('an export', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('an export of a camera with privacy masks', () => {
+describe.skipIf(problem)('an export of a camera with privacy masks', () => {
   const polygon = [{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.75, y: 0.75 }, { x: 0.25, y: 0.75 }];
   const setMasks = async (id: CameraId, privacyMasks: Camera['privacyMasks']) => {
     const { body } = await gateway.owner.call('getCamera', { params: { id } });

@@ -69,11 +69,10 @@ describe('maskedFilm', () => {
     expect(pictures.every((picture) => brightestLeft(picture) < 60 && varies(picture))).toBe(true);
     expect(brightestLeft(decode((segments[0] as SegmentDescription).path).pictures[0] as Buffer)).toBeGreaterThan(200);
     expect(parts.every(({ codecString }) => /^avc1\.[0-9a-f]{6}$/.test(codecString))).toBe(true);
-    // The second file begins where the plan says that it does.
+    // Small groups, each with a key frame first; the gap of half a minute takes no place.
     const head = readHead(Box.around(parts[0]?.bytes as Buffer).only('moov'), parts[0]?.bytes as Buffer);
     const starts = parts.slice(1).map(({ bytes }) => readFragmentHead(readMoof(bytes, 0), head).startMs);
-    expect(starts.map(Math.round)).toContain(Math.round(plan.gaps[0]?.atMs as number));
-    expect(starts).toEqual([...starts].sort((one, other) => one - other));
+    expect(starts.map(Math.round)).toEqual([0, 200, 1200, 2200, 3200]);
   });
 
   it('sends the first picture long before the last is made', async () => {
@@ -84,7 +83,7 @@ describe('maskedFilm', () => {
     }
     expect(made).toBeGreaterThan(0);
     const { parts } = await write(planOf(segments, START_MS, START_MS + 4000), 'parts.mp4');
-    expect(parts.length).toBeGreaterThan(4);
+    expect(parts).toHaveLength(1 + 5);
   });
 
   it('makes H.264 of H.265, which more browsers play', async () => {

@@ -27,11 +27,9 @@ export interface MaskedFilmPart {
   readonly codecString: string;
 }
 
-/** A place can be sought in steps of these, as in films of exports. */
-const KEY_US = 2_000_000;
-/** A fragment is sent when it has so much: the first one soon, for somebody waits for it. */
-const FIRST_FRAGMENT_US = 200_000;
-const FRAGMENT_US = 1_000_000;
+/** A group of pictures is sent when it is whole: the first one soon, for somebody waits for it. */
+const FIRST_GROUP_US = 200_000;
+const GROUP_US = 1_000_000;
 
 /**
  * A plan's film with areas covered in every picture, fragment by fragment as it is made: first its head, then the rest. What is below an area does not reach the encoder. Places in it are those of the
@@ -44,15 +42,15 @@ export async function* maskedFilm({ plan, footage = LOCAL_FOOTAGE, areas, signal
   const encoder = new H264Encoder({ width, height }, rateOf(plan));
   const painter = new PrivacyPainter(areas);
   const fragments = new Fragments(encoder);
-  let [baseUs, keyUs] = [0, -Infinity];
+  let [baseUs, nextKeyUs] = [0, 0];
   try {
     for (const piece of plan.pieces) {
       const { fromMs, toMs } = wallOf(piece);
       for await (const picture of picturesOf(piece, fromMs, toMs, footage)) {
         signal.throwIfAborted();
         const ptsUs = Math.max(fragments.nextUs, baseUs + Math.round((picture.wallMs - fromMs) * 1000));
-        const key = ptsUs - keyUs >= KEY_US;
-        if (key) keyUs = ptsUs;
+        const key = ptsUs >= nextKeyUs;
+        if (key) nextKeyUs = ptsUs + (nextKeyUs === 0 ? FIRST_GROUP_US : GROUP_US);
         for (const encoded of await coverAndEncode(picture, painter, encoder, ptsUs, key)) yield* fragments.add(encoded);
       }
       baseUs += Math.round((toMs - fromMs) * 1000);
@@ -87,7 +85,7 @@ function wallOf({ segment, first, last }: FootagePiece): { readonly fromMs: numb
   return { fromMs: segment.startMs + from.startMs, toMs: segment.startMs + to.startMs + to.durationMs };
 }
 
-/** Encoded pictures become fragments of an MP4. */
+/** Groups of encoded pictures become fragments of an MP4. */
 class Fragments {
   #group: PictureGroup | null = null;
   #sets: Uint8Array[] = [];
@@ -103,9 +101,7 @@ class Fragments {
 
   async *add({ key, ptsUs, data }: EncodedPicture): AsyncGenerator<MaskedFilmPart, void, undefined> {
     const units = splitAnnexB(data);
-    const startUs = this.#group?.ptsUs[0];
-    const isFull = startUs !== undefined && ptsUs - startUs >= (this.#sequence === 0 ? FIRST_FRAGMENT_US : FRAGMENT_US);
-    if (this.#group !== null && (key || isFull)) yield* this.end(ptsUs);
+    if (this.#group !== null && key) yield* this.end(ptsUs);
     if (this.#sets.length === 0) this.#sets = parameterSetsOf(units, 'h264').map((unit) => Uint8Array.from(unit));
     this.#group ??= new PictureGroup({ codec: 'h264', sets: this.#sets, size: this.encoder, key: null }, false, 0);
     this.#group.add(ptsUs, key, units.filter((unit) => PICTURE_UNITS.includes(unitType(unit, 'h264'))), false);
