@@ -85,6 +85,7 @@ async function download({ id, files }: Export, index = 0, headers: Record<string
 }
 
 const folderOf = (id: string): string => join(gateway.settings.exportsDir, id);
+const manifestOf = (id: string) => JSON.parse(readFileSync(join(folderOf(id), 'manifest.json'), 'utf8')) as { options: object; asked: object; notes: string[]; files: object[] };
 /** Brightness of the first picture. */
 const firstPicture = (path: string): Buffer => execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
 
@@ -141,6 +142,8 @@ describe.skipIf(problem)('an export', () => {
     const plain = await settled((await create({ ranges: [range] })).id);
     const hidden = await settled((await create({ ranges: [range], options: { trim: 'keyframe', boxes: false, blur: [{ label: 'person', part: 'whole' }] } })).id);
     const boxed = await settled((await create({ ranges: [range], options: { trim: 'keyframe', boxes: true, blur: [{ label: 'car', part: 'whole' }] } })).id);
+    // Boxes and blur cut exactly, whatever was asked for, and the manifest says so.
+    for (const [made, trim, encoded] of [[plain, 'keyframe', 'none'], [hidden, 'exact', 'all'], [boxed, 'exact', 'all']] as const) expect(manifestOf(made.id)).toMatchObject({ options: { trim }, asked: { trim: 'keyframe' }, files: [{ trim, encoded }] });
     const [before, after, drawn] = (await Promise.all([plain, hidden, boxed].map((one) => download(one)))).map(({ path }) => ({ path, ...decode(path), picture: firstPicture(path) }));
     for (const film of [after, drawn]) expect(film).toMatchObject({ frames: 50, complaints: '', startSeconds: 0 });
     const rows = (picture: Buffer | undefined, from: number, to: number, left: number, right: number) => Buffer.concat([...Array(to - from).keys()].map((row) => (picture as Buffer).subarray((from + row) * 320 + left, (from + row) * 320 + right)));
@@ -229,7 +232,6 @@ describe.skipIf(problem)('an export of a camera with privacy masks', () => {
     expect((await gateway.owner.call('updateCamera', { params: { id }, body: { ...body, privacyMasks } })).status).toBe(200);
   };
   const mask = { id: 'm1', name: 'Window', enabled: true, polygon };
-  const manifestOf = (id: string) => JSON.parse(readFileSync(join(folderOf(id), 'manifest.json'), 'utf8')) as { options: object; notes: string[]; files: object[] };
   /** All three planes of every picture, 320x240. */
   const pictures = (path: string) => {
     const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv444p', 'pipe:1'], { maxBuffer: 256 * 1024 * 1024 });
@@ -270,8 +272,8 @@ describe.skipIf(problem)('an export of a camera with privacy masks', () => {
     // It is not that there was nothing, and what lies around it is as it was.
     const [before] = pictures((await download(plain)).path) as [Buffer];
     expect(span(before, 0)[1] - span(before, 0)[0]).toBeGreaterThan(100);
-    expect(manifestOf(covered.id)).toMatchObject({ options: { original: false, masked: true }, files: [{ masked: true }], notes: [expect.stringMatching(/^masked: .*burnt in.*last changed at .*others may have held then/)] });
-    expect(manifestOf(plain.id)).toMatchObject({ options: { original: true, masked: false }, files: [{ masked: false }], notes: [expect.stringContaining('this is the original, without them')] });
+    expect(manifestOf(covered.id)).toMatchObject({ options: { trim: 'exact', original: false, masked: true }, asked: { trim: 'keyframe' }, files: [{ trim: 'exact', encoded: 'all', masked: true }], notes: [expect.stringMatching(/^masked: .*burnt in.*last changed at .*others may have held then/)] });
+    expect(manifestOf(plain.id)).toMatchObject({ options: { trim: 'keyframe', original: true, masked: false }, files: [{ trim: 'keyframe', encoded: 'none', masked: false }], notes: [expect.stringContaining('this is the original, without them')] });
     // Neither by asking for it, nor by taking what somebody else made.
     const refused = await operator.call('createExport', { body: { ...wish, options: { original: true } }, headers });
     expect([refused.status, refused.body.code]).toEqual([403, 'footage.masked']);
