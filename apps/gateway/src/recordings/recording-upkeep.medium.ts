@@ -81,7 +81,7 @@ describe('a hold', () => {
     await hold(third, 9000, 1000);
     const found = async (from: number, to: number, visitor: Visitor = gateway.owner) => (await visitor.call('listHolds', { query: { camera: [one, other].join(','), from: at(from), to: at(to) } })).body.items.map(({ id }: RecordingHold) => id);
     expect(await found(10_000, 0)).toEqual([theirs.id, late.id, early.id]);
-    expect(await found(8000, 5000)).toEqual([theirs.id]);
+    expect(await found(7500, 5500)).toEqual([theirs.id]);
     expect(await found(4000, 3500)).toEqual([theirs.id, late.id]);
     expect(await found(10_000, 0, await gateway.withKey(['recording.hold'], [one]))).toEqual([late.id, early.id]);
     expect((await gateway.owner.call('listHolds', { query: { camera: 'x' } })).status).toBe(400);

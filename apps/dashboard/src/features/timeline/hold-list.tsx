@@ -6,7 +6,7 @@ import { useCan } from '../../app/account.js';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { Button } from '../../ui/button.js';
+import { IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { When } from '../../ui/when.js';
 
@@ -62,14 +62,14 @@ function HoldItem({ hold, camera, onGo, onEnd }: { hold: RecordingHold; camera: 
           <When at={hold.from} zone={zone} /> – <When at={hold.to} zone={zone} clockOnly={hold.from.slice(0, 10) === hold.to.slice(0, 10)} />
         </button>
       </span>
-      <span className="text-m wrap-anywhere">{hold.reason}</span>
-      <span className="flex flex-wrap items-center gap-2">
-        <span className="min-w-0 flex-1 text-s text-ink-3">
-          {t('hold.by')} {hold.createdBy} · <When at={hold.createdAt} zone={zone} />
+      <span className="flex items-end gap-2">
+        <span className="min-w-0 flex-1">
+          <span className="block text-m wrap-anywhere">{hold.reason}</span>
+          <span className="block text-s text-ink-3">
+            {t('hold.by')} {hold.createdBy} · <When at={hold.createdAt} zone={zone} />
+          </span>
         </span>
-        <Button tone="quiet" icon={LockOpen} onClick={onEnd}>
-          {t('hold.end')}
-        </Button>
+        <IconButton icon={LockOpen} label={t('hold.end')} className="-mr-2 -mb-1" onClick={onEnd} />
       </span>
     </li>
   );

@@ -41,12 +41,12 @@ export function SelectionBar({ cameras, selection: { fromMs, toMs }, timeZone, o
         {toMs !== null && <span className="ml-2 text-s text-ink-2">{formatSpan(toMs - fromMs, locale)}</span>}
       </span>
       {note && <span className="text-s text-ink-2">{t(note)}</span>}
-      <span className="ml-auto flex flex-wrap items-center gap-1">
+      <span className="ml-auto flex flex-wrap items-center gap-1 max-sm:order-2 max-sm:ml-0 max-sm:w-full max-sm:pb-1">
         {toMs !== null && clips.length > 0 && <Clips cameras={clips} fromMs={fromMs} toMs={toMs} />}
         {toMs !== null && toMs - fromMs <= LONGEST_HOLD_MS && <ProtectAction cameras={cameras} range={{ fromMs, toMs }} timeZone={timeZone} />}
         {toMs !== null && <ExportAction cameraIds={cameras.map((camera) => camera.id)} from={new Date(fromMs).toISOString()} to={new Date(toMs).toISOString()} onExport={onExport} />}
-        <IconButton icon={X} label={t('timeline.clearSelection')} onClick={onClear} />
       </span>
+      <IconButton icon={X} label={t('timeline.clearSelection')} className="-ml-2 max-sm:order-1 max-sm:ml-auto" onClick={onClear} />
     </div>
   );
 }
@@ -59,14 +59,14 @@ function Clips({ cameras, fromMs, toMs }: { cameras: readonly Camera[]; fromMs: 
   if (only && others.length === 0) {
     return (
       <a href={url(only.id)} download className={LOOK}>
-        <Download aria-hidden size={16} /> {t('timeline.download')}
+        <Download aria-hidden size={16} /> <span className="max-sm:sr-only">{t('timeline.download')}</span>
       </a>
     );
   }
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className={LOOK}>
-        <Download aria-hidden size={16} /> {t('timeline.download')} <ChevronDown aria-hidden size={16} className="text-ink-3" />
+        <Download aria-hidden size={16} /> <span className="max-sm:sr-only">{t('timeline.download')}</span> <ChevronDown aria-hidden size={16} className="text-ink-3" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className="z-50 flex max-h-80 w-60 flex-col overflow-auto rounded-m border border-line bg-surface p-1 shadow-over">

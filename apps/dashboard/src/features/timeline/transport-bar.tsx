@@ -70,7 +70,7 @@ function Moment({ stage, timeZone }: { stage: FootageStage; timeZone: string }) 
         {clock}
         <span className="text-s font-normal text-ink-3">.{String(Math.floor(ms % 1000)).padStart(3, '0')}</span>
       </span>
-      <span className="text-s text-ink-2">{day}</span>
+      <span className="text-s text-ink-2 max-sm:hidden">{day}</span>
       <span className="hidden clip text-s text-ink-3 lg:inline">{timeZone}</span>
     </time>
   );

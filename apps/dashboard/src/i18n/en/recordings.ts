@@ -48,7 +48,7 @@ export const recordings = {
   'limits.tags': 'Cameras with a tag',
   'limits.tagsHint': 'For all cameras with the tag together. A camera with several tags counts for each of them.',
   'limits.noTags': 'No tag has a limit of its own.',
-  'limits.noTagsAdd': 'No tag has a limit of its own. Add one for cameras that are not to take the room of others, such as all of the car park.',
+  'limits.noTagsAdd': 'No tag has a limit of its own. Add one, so that its cameras do not take the room of others.',
   'limits.ofTag': 'Limit of {tag}',
   'limits.tag': 'Tag',
   'limits.camerasWith': '{count} camera|{count} cameras',

@@ -50,7 +50,7 @@ export const recordings: Readonly<Record<keyof typeof recordingsEn, string>> = {
   'limits.tags': '按标签',
   'limits.tagsHint': '带有该标签的所有摄像机合计。有多个标签的摄像机在每个标签下都计入。',
   'limits.noTags': '没有为任何标签单独设置限额。',
-  'limits.noTagsAdd': '没有为任何标签单独设置限额。可为不应占用他人空间的摄像机添加限额，例如停车场的全部摄像机。',
+  'limits.noTagsAdd': '没有为任何标签单独设置限额。添加后，该标签的摄像机就不会占用其他摄像机的空间。',
   'limits.ofTag': '{tag} 的限额',
   'limits.tag': '标签',
   'limits.camerasWith': '{count} 台摄像机',
