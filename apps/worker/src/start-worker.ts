@@ -20,8 +20,8 @@ export interface Worker {
 
 /** One job runs at a time; its progress and the claims need few connections, and films with masks few more. */
 const POOL_SIZE = 6;
-/** Each takes a core while it is made, which is ten times as fast as it is watched. A wall of sixteen masked cameras may wait its turn. */
-const PLACES = { atOnce: Math.max(2, Math.floor(availableParallelism() / 2)), mostWaiting: 32, waitMs: 10_000 } as const;
+/** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
+const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
 /** Database, folder, jobs, wake-ups, the door for films with masks, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
