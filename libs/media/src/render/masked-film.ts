@@ -46,8 +46,7 @@ export async function* maskedFilm({ plan, footage = LOCAL_FOOTAGE, areas, signal
   try {
     for (const piece of plan.pieces) {
       const { fromMs, toMs } = wallOf(piece);
-      for await (const picture of picturesOf(piece, fromMs, toMs, footage)) {
-        signal.throwIfAborted();
+      for await (const picture of picturesOf(piece, fromMs, toMs, footage, signal)) {
         const ptsUs = Math.max(fragments.nextUs, baseUs + Math.round((picture.wallMs - fromMs) * 1000));
         const key = ptsUs >= nextKeyUs;
         if (key) nextKeyUs = ptsUs + (nextKeyUs === 0 ? FIRST_GROUP_US : GROUP_US);
