@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Camera, CameraId, Page as ListPage, RecordingHold } from '@argus/contracts';
+import type { Camera, CameraId, Page as ListPage, RecordingHold, RecordingLimits } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { isBuilt, sampleEvent, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -99,6 +99,52 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
     await page.waitForURL('**/cameras');
     expect((await gateway.owner.call('getCamera', { params: { id: cameraId } })).body.recording).toMatchObject({ moveAfterDays: 2 });
     expect(faults).toEqual([]);
+  });
+
+  it('limits what all cameras and those with a tag keep together, and takes back what is not saved', async () => {
+    const limits = async () => (await gateway.owner.call('getRecordingLimits')).body as RecordingLimits;
+    await page.goto(`${gateway.url}/system`);
+    await page.getByRole('link', { name: 'Storage limits' }).click();
+    await page.getByText('No tag has a limit of its own').waitFor();
+    const [save, undo] = [page.getByRole('button', { name: 'Save limits' }), page.getByRole('button', { name: 'Undo changes' })];
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel('Keep at most').fill('0');
+    await page.getByRole('button', { name: 'Add a tag' }).click();
+    await save.click();
+    expect(await page.getByRole('alert').filter({ hasText: 'Expected' }).allTextContents()).toEqual(['Expected 0.001 GB (1 MB) or more', 'Expected a tag of 1 to 60 letters', 'Expected 0.001 GB (1 MB) or more']);
+    expect((await limits()).tags).toEqual([]);
+    // Nothing that is not saved is lost unasked.
+    await page.getByRole('link', { name: 'Tuning' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await undo.click();
+    await page.getByText('No tag has a limit of its own').waitFor();
+    expect([await page.getByLabel('Keep at most').inputValue(), await undo.count(), await save.isDisabled()]).toEqual(['', 0, true]);
+    await page.getByLabel('Keep at most').fill('4000');
+    await page.getByRole('button', { name: 'Add a tag' }).click();
+    const line = page.getByRole('group', { name: /^Limit of/ });
+    await line.getByLabel('Tag').fill('yard');
+    await line.getByText('No camera has this tag yet').waitFor();
+    await line.getByLabel('Keep at most').fill('0.5');
+    await page.getByLabel('Move at most').fill('20');
+    await save.click();
+    await page.getByText('The limits are saved').waitFor();
+    expect(await limits()).toEqual({ keepBytes: 4e12, tags: [{ tag: 'yard', keepBytes: 5e8 }], moveBytesPerSecond: 2e7 });
+    await page.reload();
+    expect(await page.getByLabel('Move at most').inputValue()).toBe('20');
+    expect(faults).toEqual([]);
+  });
+
+  it('sees limits without being able to change them, who may not', async () => {
+    const viewer = await openPage(browser);
+    const { user } = await gateway.withUser('viewer');
+    await viewer.page.goto(gateway.url);
+    await viewer.page.getByLabel('Name').fill(user.name);
+    await viewer.page.getByLabel('Password').fill(PASSWORD);
+    await viewer.page.getByRole('button', { name: 'Sign in' }).click();
+    await viewer.page.waitForURL('**/live');
+    await viewer.page.goto(`${gateway.url}/system/recordings`);
+    await viewer.page.getByText('Changing them takes the right').waitFor();
+    expect([await viewer.page.getByLabel('Keep at most').first().isDisabled(), await viewer.page.getByRole('button', { name: 'Save limits' }).count()]).toEqual([true, 0]);
   });
 
   it('reads it in Chinese', async () => {

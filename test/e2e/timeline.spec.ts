@@ -143,6 +143,20 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
     expect(faults).toEqual([]);
   });
 
+  it('gets it with the masks in it once the camera has some, without the right to the original', async () => {
+    const { key } = await product.api<{ key: string }>('POST', '/api-keys', { name: 'viewer', permissions: ['recording.view'], cameraScope: null });
+    const current = await product.api<Camera>('GET', `/cameras/${camera.id}`);
+    const polygon = [{ x: 0, y: 0 }, { x: 0.5, y: 0 }, { x: 0.5, y: 1 }, { x: 0, y: 1 }];
+    await product.api('PUT', `/cameras/${camera.id}`, { ...current, privacyMasks: [{ name: 'Left', enabled: true, polygon }] });
+    const fromMs = Date.parse(event.startedAt);
+    const url = `${product.url}/api/v1/cameras/${camera.id}/footage.mp4?from=${new Date(fromMs).toISOString()}&to=${new Date(fromMs + 2000).toISOString()}`;
+    const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    expect([response.status, response.headers.get('argus-masked')]).toEqual([200, 'true']);
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(10_000);
+    await product.api('PUT', `/cameras/${camera.id}`, current);
+    expect((await fetch(url, { headers: { authorization: `Bearer ${key}` } })).status).toBe(403);
+  });
+
   it('sees nothing of it without the right', async () => {
     await page.route('**/api/v1/auth', async (route) => {
       const answer = await route.fetch();

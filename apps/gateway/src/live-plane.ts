@@ -27,6 +27,7 @@ import { RecordingUpkeepService } from './recordings/recording-upkeep-service.js
 import { RecordingUpkeep } from './recordings/recording-upkeep.js';
 import { RecordingsController } from './recordings/recordings-controller.js';
 import { RecordingsHealth } from './recordings/recordings-health.js';
+import { MaskedFilms } from './recordings/masked-films.js';
 import { RecordingsService } from './recordings/recordings-service.js';
 import { SegmentRepository } from './recordings/segment-repository.js';
 import type { Settings } from './settings.js';
@@ -140,8 +141,9 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   ),
   made(
     RecordingsService,
-    [DataSource, TieredFootage, AuditTrail, CLOCK],
-    (dataSource: DataSource, footage: TieredFootage, audit: AuditTrail, clock: Clock) => new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), footage, audit, clock }),
+    [SETTINGS, DataSource, TieredFootage, AuditTrail, CLOCK],
+    (settings: Settings, dataSource: DataSource, footage: TieredFootage, audit: AuditTrail, clock: Clock) =>
+      new RecordingsService({ dataSource, segments: new SegmentRepository(dataSource), footage, maskedFilms: new MaskedFilms(settings.workerSocket), audit, clock }),
   ),
   made(RecordingsHealth, [CLOCK], (clock: Clock) => new RecordingsHealth(clock)),
   made(

@@ -16,6 +16,7 @@ const Environment = z.object({
   ARGUS_HOST: filled.default('127.0.0.1'),
   ARGUS_PORT: z.coerce.number().int().min(0).max(65_535).default(7300),
   ARGUS_ENGINE_SOCKET: filled.optional(),
+  ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_ENGINE_TOKEN: z.string().min(16),
   ARGUS_SETUP_TOKEN: z.string().min(16).optional(),
   ARGUS_CLI_TOKEN_FILE: filled.optional(),
@@ -47,6 +48,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     host: e.ARGUS_HOST,
     port: e.ARGUS_PORT,
     engineSocket: e.ARGUS_ENGINE_SOCKET ?? join(e.ARGUS_DATA, 'engine.sock'),
+    /** Where the worker gives footage with masks. */
+    workerSocket: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     engineToken: e.ARGUS_ENGINE_TOKEN,
     setUpToken: e.ARGUS_SETUP_TOKEN ?? null,
     cliTokenFile: e.ARGUS_CLI_TOKEN_FILE ?? join(e.ARGUS_DATA, 'cli-token'),

@@ -17,3 +17,27 @@ export class ClaimLostError extends ArgusError {
     super(`export ${id} is not this worker's any more`, { id });
   }
 }
+
+/** Masks are burnt into too many films already. */
+export class MaskingBusyError extends ArgusError {
+  readonly code = 'footage.masking-busy';
+  constructor(atOnce: number) {
+    super(`privacy masks are being burnt into ${atOnce} films, which is what this machine does at once, and others wait already; ask again in some seconds`, { atOnce });
+  }
+}
+
+/** What was to be covered is not what is to be covered now. */
+export class MasksChangedError extends ArgusError {
+  readonly code = 'footage.masks-changed';
+  constructor() {
+    super('the privacy masks of this camera were just changed; ask again');
+  }
+}
+
+/** It was removed since somebody asked for it. */
+export class FootageGoneError extends ArgusError {
+  readonly code = 'footage.none';
+  constructor() {
+    super('there is no footage in this range any more');
+  }
+}

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { openDatabase } from '@argus/database';
 import { WakeUpQueue } from '@argus/jobs';
 import { systemClock, type Logger } from '@argus/kernel';
@@ -7,6 +8,9 @@ import { ExportRetention } from './exports/export-retention.js';
 import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
+import { MaskedFootage } from './masking/masked-footage.js';
+import { MaskingDoor } from './masking/masking-door.js';
+import { Places } from './masking/places.js';
 import type { WorkerSettings } from './settings.js';
 
 export interface Worker {
@@ -14,10 +18,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** One job runs at a time; its progress and the claims need few connections. */
-const POOL_SIZE = 4;
+/** One job runs at a time; its progress and the claims need few connections, and films with masks few more. */
+const POOL_SIZE = 6;
+/** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
+const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
-/** Database, folder, jobs, wake-ups, in this order. */
+/** Database, folder, jobs, wake-ups, the door for films with masks, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -30,11 +36,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, clock: systemClock, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
+    const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });
+    if (!(await door.open())) log.info('another worker gives footage with masks', { socket: settings.socketPath });
     runner.start();
     retention.start();
     return {
       async stop() {
-        await Promise.all([runner.stop(), retention.stop()]);
+        await Promise.all([runner.stop(), retention.stop(), door.close()]);
         await queue.close();
         await dataSource.destroy();
       },

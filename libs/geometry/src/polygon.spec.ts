@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distanceToSegment, isInsidePolygon, signedDistanceToPolygon } from './polygon.js';
+import { distanceToSegment, isEnclosed, isInsidePolygon, signedDistanceToPolygon } from './polygon.js';
 
 const square = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 1 }, { x: 0, y: 1 }];
 /** A U, open at the top. */
@@ -25,6 +25,17 @@ describe('isInsidePolygon', () => {
   });
 
   it('finds nothing inside a polygon without corners', () => expect(isInsidePolygon({ x: 0, y: 0 }, [])).toBe(false));
+});
+
+describe('isEnclosed', () => {
+  it('is the same where a polygon does not cross itself', () => {
+    fc.assert(fc.property(point, fc.constantFrom(square, notched, notched.toReversed()), (p, corners) => isEnclosed(p, corners) === isInsidePolygon(p, corners)));
+  });
+
+  it('counts the middle of a star as inside', () => {
+    const star = [0, 2, 4, 1, 3].map((corner) => ({ x: Math.sin((corner * 2 * Math.PI) / 5), y: -Math.cos((corner * 2 * Math.PI) / 5) }));
+    expect([isEnclosed({ x: 0, y: 0 }, star), isInsidePolygon({ x: 0, y: 0 }, star), isEnclosed({ x: 0.9, y: 0.9 }, star)]).toEqual([true, false, false]);
+  });
 });
 
 describe('signedDistanceToPolygon', () => {

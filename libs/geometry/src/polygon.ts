@@ -10,6 +10,16 @@ export function isInsidePolygon(point: Point, corners: readonly Point[]): boolea
   return inside;
 }
 
+/** As `isInsidePolygon`, and true for all that a polygon which crosses itself goes around. */
+export function isEnclosed(point: Point, corners: readonly Point[]): boolean {
+  let winding = 0;
+  for (const [a, b] of edgesOf(corners)) {
+    if (a.y > point.y === b.y > point.y) continue;
+    if (point.x < a.x + ((point.y - a.y) / (b.y - a.y)) * (b.x - a.x)) winding += b.y > a.y ? 1 : -1;
+  }
+  return winding !== 0;
+}
+
 /** Distance of a point to a segment (not to its infinite line). */
 export function distanceToSegment(point: Point, a: Point, b: Point): number {
   const dx = b.x - a.x;

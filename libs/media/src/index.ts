@@ -17,6 +17,7 @@ export { H264Encoder, type EncodedPicture } from './privacy/h264-encoder.js';
 export { copyFilm, cutFilm } from './render/cut-film.js';
 export { type BorrowedFile, type FilmFootage } from './render/film-footage.js';
 export { renderFilm, type FilmWish, type PaintAt, type WrittenFilm } from './render/render-film.js';
+export { maskedFilm, type MaskedFilmPart, type MaskedFilmWish } from './render/masked-film.js';
 export { findH264Encoder } from './render/h264-encoder.js';
 export { findLabelFont } from './render/label-sprites.js';
 export { type PaintedBox, type PicturePaint } from './render/paint-picture.js';

@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { CHECKOUT, entryOf } from '../checkout.js';
 import { cliTokenPath } from './cli-token.js';
 import { nodeService } from './node-service.js';
@@ -35,11 +35,14 @@ export function productSteps(settings: ProductSettings): ServiceStep[] {
   return [
     (details) => service('gateway', settings, () => ({ ...gatewayEnvironment(settings), DATABASE_URL: databaseUrl(settings, details) })),
     () => service('inference', settings, () => inferenceEnvironment(settings)),
-    (details) => service('worker', settings, () => ({ ...given(settings, FOR_WORKER), DATABASE_URL: databaseUrl(settings, details) })),
+    (details) => service('worker', settings, () => ({ ...given(settings, FOR_WORKER), ARGUS_WORKER_SOCKET: workerSocket(settings), DATABASE_URL: databaseUrl(settings, details) })),
   ];
 }
 
 const databaseUrl = (settings: ProductSettings, details: Parameters<ServiceStep>[0]): string => settings.databaseUrl ?? String(details.get('postgres')?.['url']);
+
+/** Beside the engine's, whose path is short enough for one. */
+const workerSocket = ({ engineSocket }: ProductSettings): string => join(dirname(engineSocket), 'worker.sock');
 
 const given = ({ env }: ProductSettings, names: readonly string[]): NodeJS.ProcessEnv => Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 
@@ -59,6 +62,7 @@ function gatewayEnvironment(settings: ProductSettings): NodeJS.ProcessEnv {
     ARGUS_HOST: settings.host,
     ARGUS_PORT: String(settings.port),
     ARGUS_ENGINE_SOCKET: settings.engineSocket,
+    ARGUS_WORKER_SOCKET: workerSocket(settings),
     ARGUS_ENGINE_TOKEN: settings.engineToken,
     ARGUS_SETUP_TOKEN: settings.setUpToken,
     ARGUS_CLI_TOKEN_FILE: cliTokenPath(settings.dataFolder),

@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
       { path: 'webhooks/:id?', lazy: async () => ({ Component: (await import('../features/webhooks/webhooks-page.js')).WebhooksPage }) },
       { path: 'exports/:id?', lazy: async () => ({ Component: (await import('../features/exports/exports-page.js')).ExportsPage }) },
       { path: 'system', lazy: async () => ({ Component: (await import('../features/system/system-page.js')).SystemPage }) },
+      { path: 'system/recordings', lazy: async () => ({ Component: (await import('../features/system/recordings/limits-page.js')).LimitsPage }) },
       { path: 'system/tuning', lazy: async () => ({ Component: (await import('../features/system/tuning/tuning-page.js')).TuningPage }) },
       { path: 'admin', element: <Navigate to="/admin/users" replace /> },
       { path: 'admin/users/:id?', lazy: async () => ({ Component: (await import('../features/admin/users-page.js')).UsersPage }) },

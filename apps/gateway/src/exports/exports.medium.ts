@@ -1,8 +1,7 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { api, Export, type Camera, type CameraId, type CreateExport, type RecordedPicture, type RecordingSegment, type TrackId } from '@argus/contracts';
 import { isoTime, newId } from '@argus/kernel';
@@ -10,11 +9,11 @@ import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decode, makeSegment, type SegmentWish } from '../../test/footage-files.js';
 import { connectEngine, pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
+import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
 /** Real: PostgreSQL, HTTP, the built worker as a process, BullMQ through Postgres, files that ffmpeg made, and ffmpeg as the judge. */
-const WORKER = fileURLToPath(new URL('../../../worker/dist/main.js', import.meta.url));
-const isBuilt = existsSync(WORKER);
-if (!isBuilt) console.warn('skipped: apps/worker is not built; run tsc -b');
+const problem = whyNoWorker();
+if (problem) console.warn(`skipped: ${problem}`);
 
 const T0 = Date.parse('2026-11-20T10:00:00.000Z');
 const at = (seconds: number): string => isoTime(T0 + seconds * 1000);
@@ -31,7 +30,7 @@ beforeAll(async () => {
   });
 });
 afterEach(async () => {
-  for (const worker of workers.splice(0)) await ended(worker, 'SIGKILL');
+  for (const worker of workers.splice(0)) await endWorker(worker, 'SIGKILL');
 });
 afterAll(async () => {
   engine?.close();
@@ -39,18 +38,9 @@ afterAll(async () => {
 });
 
 async function startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: gateway.settings.databaseUrl, ARGUS_DATA: gateway.data, ARGUS_LOG_LEVEL: 'warn', ...environment };
-  const child = fork(WORKER, [], { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = await startWorkerOf(gateway, environment);
   workers.push(child);
-  await new Promise<void>((ready, fail) => child.once('message', () => ready()).once('exit', (code) => fail(new Error(`the worker ended with ${code}`))));
   return child;
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  await gone;
 }
 
 const addCamera = async (name: string): Promise<CameraId> => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera).id;
@@ -95,10 +85,11 @@ async function download({ id, files }: Export, index = 0, headers: Record<string
 }
 
 const folderOf = (id: string): string => join(gateway.settings.exportsDir, id);
+const manifestOf = (id: string) => JSON.parse(readFileSync(join(folderOf(id), 'manifest.json'), 'utf8')) as { options: object; asked: object; notes: string[]; files: object[] };
 /** Brightness of the first picture. */
 const firstPicture = (path: string): Buffer => execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
 
-describe.skipIf(!isBuilt)('an export', () => {
+describe.skipIf(problem)('an export', () => {
   it('is cut as recorded, described, and can be downloaded whole and in parts', async () => {
     await startWorker();
     const cameraId = await addCamera('大门 North/..gate');
@@ -151,6 +142,8 @@ describe.skipIf(!isBuilt)('an export', () => {
     const plain = await settled((await create({ ranges: [range] })).id);
     const hidden = await settled((await create({ ranges: [range], options: { trim: 'keyframe', boxes: false, blur: [{ label: 'person', part: 'whole' }] } })).id);
     const boxed = await settled((await create({ ranges: [range], options: { trim: 'keyframe', boxes: true, blur: [{ label: 'car', part: 'whole' }] } })).id);
+    // Boxes and blur cut exactly, whatever was asked for, and the manifest says so.
+    for (const [made, trim, encoded] of [[plain, 'keyframe', 'none'], [hidden, 'exact', 'all'], [boxed, 'exact', 'all']] as const) expect(manifestOf(made.id)).toMatchObject({ options: { trim }, asked: { trim: 'keyframe' }, files: [{ trim, encoded }] });
     const [before, after, drawn] = (await Promise.all([plain, hidden, boxed].map((one) => download(one)))).map(({ path }) => ({ path, ...decode(path), picture: firstPicture(path) }));
     for (const film of [after, drawn]) expect(film).toMatchObject({ frames: 50, complaints: '', startSeconds: 0 });
     const rows = (picture: Buffer | undefined, from: number, to: number, left: number, right: number) => Buffer.concat([...Array(to - from).keys()].map((row) => (picture as Buffer).subarray((from + row) * 320 + left, (from + row) * 320 + right)));
@@ -173,7 +166,7 @@ describe.skipIf(!isBuilt)('an export', () => {
       return now.files.length === 1 && now.progress.share > 0.2 && now.progress.share < 1 && now;
     }, 30_000);
     expect(running).toMatchObject({ state: 'running', progress: { bytesPerSecond: expect.any(Number), secondsLeft: expect.any(Number) } });
-    await ended(first, 'SIGKILL');
+    await endWorker(first, 'SIGKILL');
     expect(readdirSync(folderOf(id)).filter((name) => name.endsWith('.part'))).toHaveLength(1);
     const kept = statSync(join(folderOf(id), running.files[0]?.name as string));
     await startWorker();
@@ -232,14 +225,13 @@ describe.skipIf(!isBuilt)('an export', () => {
   });
 });
 
-describe.skipIf(!isBuilt)('an export of a camera with privacy masks', () => {
+describe.skipIf(problem)('an export of a camera with privacy masks', () => {
   const polygon = [{ x: 0.25, y: 0.25 }, { x: 0.75, y: 0.25 }, { x: 0.75, y: 0.75 }, { x: 0.25, y: 0.75 }];
   const setMasks = async (id: CameraId, privacyMasks: Camera['privacyMasks']) => {
     const { body } = await gateway.owner.call('getCamera', { params: { id } });
     expect((await gateway.owner.call('updateCamera', { params: { id }, body: { ...body, privacyMasks } })).status).toBe(200);
   };
   const mask = { id: 'm1', name: 'Window', enabled: true, polygon };
-  const manifestOf = (id: string) => JSON.parse(readFileSync(join(folderOf(id), 'manifest.json'), 'utf8')) as { options: object; notes: string[]; files: object[] };
   /** All three planes of every picture, 320x240. */
   const pictures = (path: string) => {
     const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv444p', 'pipe:1'], { maxBuffer: 256 * 1024 * 1024 });
@@ -280,8 +272,8 @@ describe.skipIf(!isBuilt)('an export of a camera with privacy masks', () => {
     // It is not that there was nothing, and what lies around it is as it was.
     const [before] = pictures((await download(plain)).path) as [Buffer];
     expect(span(before, 0)[1] - span(before, 0)[0]).toBeGreaterThan(100);
-    expect(manifestOf(covered.id)).toMatchObject({ options: { original: false, masked: true }, files: [{ masked: true }], notes: [expect.stringMatching(/^masked: .*burnt in.*last changed at .*others may have held then/)] });
-    expect(manifestOf(plain.id)).toMatchObject({ options: { original: true, masked: false }, files: [{ masked: false }], notes: [expect.stringContaining('this is the original, without them')] });
+    expect(manifestOf(covered.id)).toMatchObject({ options: { trim: 'exact', original: false, masked: true }, asked: { trim: 'keyframe' }, files: [{ trim: 'exact', encoded: 'all', masked: true }], notes: [expect.stringMatching(/^masked: .*burnt in.*last changed at .*others may have held then/)] });
+    expect(manifestOf(plain.id)).toMatchObject({ options: { trim: 'keyframe', original: true, masked: false }, files: [{ trim: 'keyframe', encoded: 'none', masked: false }], notes: [expect.stringContaining('this is the original, without them')] });
     // Neither by asking for it, nor by taking what somebody else made.
     const refused = await operator.call('createExport', { body: { ...wish, options: { original: true } }, headers });
     expect([refused.status, refused.body.code]).toEqual([403, 'footage.masked']);

@@ -16,6 +16,8 @@ export class Film {
   constructor(
     private readonly plan: Plan<FootageSegment>,
     open: OpenFootage,
+    /** It is sent with the camera's masks in it: encoded anew, at the same places. */
+    readonly masked = false,
   ) {
     const first = plan.pieces[0]?.segment;
     if (first === undefined) throw new RangeError('a film wants one file at least');
@@ -44,14 +46,15 @@ export class Film {
   }
 
   describe(): FootagePlan {
-    const { startMs, endMs, durationMs, bytes, gaps } = this.plan;
+    const { startMs, endMs, durationMs, gaps } = this.plan;
     const { width, height } = this.#first;
     return {
+      masked: this.masked,
       startAt: isoTime(startMs),
       endAt: isoTime(endMs),
       durationMs,
-      bytes,
-      contentType: this.contentType,
+      bytes: this.masked ? null : this.plan.bytes,
+      contentType: this.masked ? null : this.contentType,
       width,
       height,
       gaps: gaps.map(({ fromMs, toMs, atMs }) => ({ startAt: isoTime(fromMs), endAt: isoTime(toMs), atMs })),

@@ -9,12 +9,15 @@ export interface Look {
   readonly cameraId: CameraId;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Privacy masks were burnt in. */
+  readonly masked?: boolean;
 }
 
 /** A row of the audit that still grows. */
 interface OpenRow {
   /** Caller, camera and action. */
   readonly key: string;
+  readonly masked: boolean;
   fromMs: number;
   toMs: number;
   lastMs: number;
@@ -47,7 +50,7 @@ export class LookAudit {
 
   /** Resolves once the audit has it. @param continues the caller asks for more of a film that it has begun to read */
   async note(look: Look, caller: Principal, continues = false): Promise<void> {
-    const key = [caller.kind, caller.id, caller.remoteAddress, look.cameraId, look.action].join(' ');
+    const key = [caller.kind, caller.id, caller.remoteAddress, look.cameraId, look.action, look.masked === true].join(' ');
     if (look.toMs - look.fromMs <= SHORT_MS) return this.#noteShort(key, look, caller);
     const isNew = this.#long.begin(`${key} ${look.fromMs} ${look.toMs}`, this.clock.nowMs());
     if (isNew || !continues) await this.#record(look, caller);
@@ -58,7 +61,7 @@ export class LookAudit {
     this.#open = this.#open.filter(({ lastMs }) => nowMs - lastMs <= PAUSE_MS).slice(1 - MOST_OPEN);
     const row = this.#open.find((one) => one.key === key && look.fromMs <= one.toMs + NEAR_MS && look.toMs >= one.fromMs - NEAR_MS);
     if (row) return this.#extend(row, look, nowMs);
-    const begun: OpenRow = { key, fromMs: look.fromMs, toMs: look.toMs, lastMs: nowMs, writtenMs: nowMs, written: this.#record(look, caller) };
+    const begun: OpenRow = { key, masked: look.masked === true, fromMs: look.fromMs, toMs: look.toMs, lastMs: nowMs, writtenMs: nowMs, written: this.#record(look, caller) };
     this.#open.push(begun);
     await this.#settled(begun);
   }
@@ -90,4 +93,4 @@ export class LookAudit {
   }
 }
 
-const details = ({ fromMs, toMs }: Pick<Look, 'fromMs' | 'toMs'>) => ({ from: isoTime(fromMs), to: isoTime(toMs) });
+const details = ({ fromMs, toMs, masked }: Pick<Look, 'fromMs' | 'toMs' | 'masked'>) => ({ from: isoTime(fromMs), to: isoTime(toMs), ...(masked === true ? { masked } : {}) });

@@ -23,6 +23,17 @@ export function requireOriginalRight(camera: MaskedCamera | null, fromMs: number
   if (why !== null) throw new OriginalFootageError(why);
 }
 
+/**
+ * Whether the camera's masks are burnt into what somebody is given of its footage from `fromMs` on; false: it is as it was recorded.
+ * @throws OriginalFootageError where nobody can say any more what was masked
+ */
+export function needsMasks(camera: MaskedCamera | null, fromMs: number, caller: Pick<Principal, 'permissions'>): boolean {
+  if (may(caller as Principal, 'recording.original')) return false;
+  if (camera !== null && maskedAreas(camera).length > 0) return true;
+  requireOriginalRight(camera, fromMs, caller);
+  return false;
+}
+
 /** Why footage from `fromMs` on is for those who may see originals; null: it is for everybody. */
 export function originalReason(camera: MaskedCamera | null, fromMs: number): string | null {
   if (camera === null) return 'this camera was removed, so that nobody can say any more whether it had privacy masks';

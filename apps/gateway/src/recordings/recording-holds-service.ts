@@ -1,7 +1,7 @@
 import type { CreateRecordingHold, HoldQuery, Page, RecordingHold, RecordingHoldId } from '@argus/contracts';
 import { CameraEntity, EventEntity, RecordingHoldEntity, RecordingSegmentEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
-import { In, LessThan, type DataSource } from 'typeorm';
+import { In, LessThan, MoreThan, type DataSource } from 'typeorm';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import { sees, type Principal } from '../auth/principal.js';
 import { InvalidRequestError, NotFoundError } from '../http/errors.js';
@@ -23,8 +23,14 @@ export class RecordingHoldsService {
 
   async list(query: HoldQuery, { cameraScope }: Principal): Promise<Page<RecordingHold>> {
     const after = idAfter(query) as RecordingHoldId | undefined;
-    const scope = query.camera ? [query.camera].filter((id) => sees({ cameraScope }, id)) : cameraScope;
-    const where = { ...(scope ? { cameraId: In([...scope]) } : {}), ...(query.event ? { eventId: query.event } : {}), ...(after ? { id: LessThan(after) } : {}) };
+    const scope = query.camera ? query.camera.filter((id) => sees({ cameraScope }, id)) : cameraScope;
+    const where = {
+      ...(scope ? { cameraId: In([...scope]) } : {}),
+      ...(query.event ? { eventId: query.event } : {}),
+      ...(query.from ? { toAt: MoreThan(new Date(query.from)) } : {}),
+      ...(query.to ? { fromAt: LessThan(new Date(query.to)) } : {}),
+      ...(after ? { id: LessThan(after) } : {}),
+    };
     const rows = await this.options.dataSource.getRepository(RecordingHoldEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
     return pageById(rows, query, holdOf);
   }

@@ -6,7 +6,7 @@ import { isoTime, newId } from '@argus/kernel';
 import { S3_ACCESS, sampleEvent, startS3, waitFor, type S3 } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../test/footage-files.js';
-import { connectEngine, runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import { connectEngine, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 
 /** Real: PostgreSQL, HTTP, the engine's socket, files, and the S3 protocol. The engine is a small client of its protocol. */
 const DAY = 86_400_000;
@@ -72,6 +72,19 @@ describe('a hold', () => {
     const tryIt = async (extra: object) => (await gateway.owner.call('createHold', { body: { cameraId: one, from: at(2000), to: at(1000), reason: 'x', ...extra } })).status;
     expect([await tryIt({ to: at(3000) }), await tryIt({ from: at(40 * DAY) }), await tryIt({ reason: ' ' }), await tryIt({ eventId: event.id }), await tryIt({ cameraId: newId() }), await tryIt({ cameraId: other, eventId: event.id })]).toEqual([400, 400, 400, 400, 404, 201]);
     expect((await gateway.owner.call('listHolds', { query: { event: event.id } })).body.items).toHaveLength(1);
+  });
+
+  it('is found by the cameras and the stretch of time that somebody looks at', async () => {
+    const [one, other, third] = [await addCamera(), await addCamera(), await addCamera()];
+    const hold = async (cameraId: CameraId, from: number, to: number) => (await gateway.owner.call('createHold', { body: { cameraId, from: at(from), to: at(to), reason: 'x' } })).body as RecordingHold;
+    const [early, late, theirs] = [await hold(one, 9000, 8000), await hold(one, 5000, 3000), await hold(other, 9000, 1000)];
+    await hold(third, 9000, 1000);
+    const found = async (from: number, to: number, visitor: Visitor = gateway.owner) => (await visitor.call('listHolds', { query: { camera: [one, other].join(','), from: at(from), to: at(to) } })).body.items.map(({ id }: RecordingHold) => id);
+    expect(await found(10_000, 0)).toEqual([theirs.id, late.id, early.id]);
+    expect(await found(7500, 5500)).toEqual([theirs.id]);
+    expect(await found(4000, 3500)).toEqual([theirs.id, late.id]);
+    expect(await found(10_000, 0, await gateway.withKey(['recording.hold'], [one]))).toEqual([late.id, early.id]);
+    expect((await gateway.owner.call('listHolds', { query: { camera: 'x' } })).status).toBe(400);
   });
 
   it('is for admins and operators', async () => {

@@ -6,8 +6,9 @@ import type { Principal } from '../auth/principal.js';
 import { ApiRoute, Caller, Input } from '../http/api-route.js';
 import type { RouteInput } from '../http/input.js';
 import { LOGGER } from '../tokens.js';
+import { Film } from './film.js';
 import { RecordingsService } from './recordings-service.js';
-import { sendFilm } from './send-film.js';
+import { sendFilm, sendMaskedFilm } from './send-film.js';
 
 /** A player that goes on reading asks so; from byte 0 on it begins. */
 const CONTINUES = /^bytes=(?!0-)/;
@@ -24,8 +25,10 @@ export class RecordingsController {
   }
 
   @ApiRoute('getFootage') async footage(@Input() { params, query }: RouteInput<'getFootage'>, @Caller() caller: Principal, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
-    const { film, cameraName } = await this.recordings.film(params.id, query, caller, CONTINUES.test(request.headers.range ?? ''));
-    return sendFilm(film, cameraName, request, response, this.log);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const { film, cameraName } = await this.recordings.film(params.id, query, caller, { continues: CONTINUES.test(request.headers.range ?? ''), signal: gone.signal });
+    return film instanceof Film ? sendFilm(film, cameraName, request, response, this.log) : sendMaskedFilm(film, cameraName, response, this.log);
   }
 
   @ApiRoute('getFootagePlan') footagePlan(@Input() { params, query }: RouteInput<'getFootagePlan'>, @Caller() caller: Principal): Promise<FootagePlan> {

@@ -12,26 +12,38 @@ import { cameraTimeline } from './camera-timeline.js';
 import { NoFootageError } from './errors.js';
 import { Film } from './film.js';
 import { LookAudit } from './look-audit.js';
-import { requireOriginalRight } from './original-footage.js';
+import { hiddenObjects } from './hidden-objects.js';
+import type { MaskedFilm, MaskedFilms } from './masked-films.js';
+import { needsMasks, requireOriginalRight } from './original-footage.js';
 import type { SegmentRepository } from './segment-repository.js';
 
 export interface RecordingsServiceOptions {
   readonly dataSource: DataSource;
   readonly segments: SegmentRepository;
   readonly footage: Pick<TieredFootage, 'open'>;
+  readonly maskedFilms: Pick<MaskedFilms, 'open'>;
   readonly audit: Pick<AuditTrail, 'record' | 'amend'>;
   readonly clock: Clock;
 }
 
 /** A film, and how its camera is called. */
-export interface FilmOfCamera {
-  readonly film: Film;
+export interface FilmOfCamera<F = Film | MaskedFilm> {
+  readonly film: F;
   readonly cameraName: string;
+}
+
+export interface FilmReader {
+  /** The caller asks for more of a film that it has begun to read. */
+  readonly continues: boolean;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
 }
 
 const HOUR_MS = 3_600_000;
 const LONGEST_TIMELINE_MS = 31 * 24 * HOUR_MS;
 const LONGEST_FOOTAGE_MS = 6 * HOUR_MS;
+/** A film with masks takes a place from others as long as it is made; what is longer is an export. A player's two minutes, rounded to milliseconds. */
+const LONGEST_MASKED_MS = 120_010;
 const LONGEST_OBJECTS_MS = 600_000;
 /** Segments are about as long: with shorter buckets their peaks say too little. */
 const COARSE_BUCKET_MS = 10_000;
@@ -62,36 +74,44 @@ export class RecordingsService {
 
   /** What a film of the range would be. As a timeline it tells when there is footage, and nothing of what is in it: no look at footage. @throws as `film` */
   async footagePlan(cameraId: CameraId, query: FootageQuery, caller: Principal): Promise<FootagePlan> {
-    return (await this.#film(cameraId, query, caller)).film.describe();
+    return (await this.#film(cameraId, requireRange(query.from, query.to, LONGEST_FOOTAGE_MS, 'six hours'), caller)).film.describe();
   }
 
-  /** @param continues the caller asks for more of a film that it has begun to read. @throws InvalidRequestError, NotFoundError, NoFootageError */
-  film(cameraId: CameraId, query: FootageQuery, caller: Principal, continues = false): Promise<FilmOfCamera> {
-    return this.#film(cameraId, query, caller, (range) => this.#looks.note({ action: 'footage.view', cameraId, ...range }, caller, continues));
+  /** As it was recorded, or with the camera's masks in it. @throws InvalidRequestError, NotFoundError, NoFootageError, OriginalFootageError, MaskedFilmError */
+  async film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, { continues, signal }: FilmReader): Promise<FilmOfCamera> {
+    const range = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
+    const note = (masked: boolean) => this.#looks.note({ action: 'footage.view', cameraId, ...range, masked }, caller, continues);
+    const { film, cameraName } = await this.#film(cameraId, range, caller, async (masked) => {
+      if (masked) requireRange(from, to, LONGEST_MASKED_MS, 'two minutes: privacy masks are burnt in while it is sent, an export has more');
+      await note(masked);
+    });
+    return { film: film.masked ? await this.options.maskedFilms.open({ cameraId, ...range }, signal) : film, cameraName };
   }
 
-  /** @throws InvalidRequestError, NotFoundError */
+  /** Of what lies below a mask nothing is told to those who may not see it. @throws InvalidRequestError, NotFoundError, OriginalFootageError */
   async footageObjects(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal): Promise<FootageObjects> {
     const { segments } = this.options;
     const { fromMs, toMs } = requireRange(from, to, LONGEST_OBJECTS_MS, 'ten minutes');
-    await this.#requireCamera(cameraId, caller);
+    const camera = await this.#requireCamera(cameraId, caller);
+    const { notBeforeMs, isHidden } = hiddenObjects(camera, toMs, caller);
     await this.#looks.note({ action: 'footage.objects', cameraId, fromMs, toMs }, caller);
     const rows = await segments.pictures(cameraId, fromMs, toMs);
     const pictures = rows.flatMap(({ start_at, pictures: packed }) => unpackPictures(packed).map(({ atMs, objects }) => ({ atMs: start_at.getTime() + atMs, objects })));
-    return { pictures: pictures.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ atMs, objects }) => ({ at: isoTime(atMs), objects })) };
+    const told = pictures.filter(({ atMs }) => atMs >= Math.max(fromMs, notBeforeMs) && atMs < toMs);
+    return { pictures: told.map(({ atMs, objects }) => ({ at: isoTime(atMs), objects: objects.filter((object) => !isHidden(object)) })) };
   }
 
-  async #film(cameraId: CameraId, { from, to }: FootageQuery, caller: Principal, look: (range: { fromMs: number; toMs: number }) => Promise<void> = async () => undefined): Promise<FilmOfCamera> {
+  /** @param look told before anything is read whether masks are burnt in */
+  async #film(cameraId: CameraId, { fromMs, toMs }: TimeRange, caller: Principal, look: (masked: boolean) => Promise<void> = async () => undefined): Promise<FilmOfCamera<Film>> {
     const { segments, footage } = this.options;
-    const { fromMs, toMs } = requireRange(from, to, LONGEST_FOOTAGE_MS, 'six hours');
     const camera = await this.#requireCamera(cameraId, caller);
-    requireOriginalRight(camera, fromMs, caller);
-    await look({ fromMs, toMs });
+    const masked = needsMasks(camera, fromMs, caller);
+    await look(masked);
     const plan = planFootage(await segments.footage(cameraId, fromMs, toMs), fromMs, toMs);
     if (!plan) throw new NoFootageError(cameraId, fromMs, toMs, await segments.nearest(cameraId, fromMs, toMs));
     // A film begins with the key frame before: it may be of a time in which there were masks.
-    requireOriginalRight(camera, plan.startMs, caller);
-    return { film: new Film(plan, (path) => footage.open(path)), cameraName: camera?.name ?? cameraId };
+    if (!masked) requireOriginalRight(camera, plan.startMs, caller);
+    return { film: new Film(plan, (path) => footage.open(path), masked), cameraName: camera?.name ?? cameraId };
   }
 
   /** null: it is gone and its footage is still there. @throws NotFoundError also for what lies outside of the caller's scope, CameraRightError */
@@ -105,7 +125,12 @@ export class RecordingsService {
   }
 }
 
-function requireRange(from: string, to: string, mostMs: number, most: string): { fromMs: number; toMs: number } {
+interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function requireRange(from: string, to: string, mostMs: number, most: string): TimeRange {
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   if (toMs <= fromMs) throw InvalidRequestError.ofField('to', 'expected a time after `from`');
   if (toMs - fromMs > mostMs) throw InvalidRequestError.ofField('to', `expected at most ${most} after \`from\``);

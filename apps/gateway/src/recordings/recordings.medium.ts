@@ -290,7 +290,7 @@ describe('the plan of a film', () => {
     const { body, status } = await plan(cameraId, at(2.5), at(100));
     const film = await footage(cameraId, at(2.5), at(100));
     expect([status, body]).toEqual([200, {
-      startAt: at(2), endAt: at(64), durationMs: 6000, bytes: film.bytes.length, contentType: 'video/mp4; codecs="avc1.42c00b"', width: 160, height: 120,
+      masked: false, startAt: at(2), endAt: at(64), durationMs: 6000, bytes: film.bytes.length, contentType: 'video/mp4; codecs="avc1.42c00b"', width: 160, height: 120,
       gaps: [{ startAt: at(4), endAt: at(60), atMs: 2000 }], nextFrom: at(64),
     }]);
     expect(film.headers.get('argus-next-from')).toBe(body.nextFrom);

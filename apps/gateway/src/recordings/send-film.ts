@@ -4,6 +4,7 @@ import { StreamableFile } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { stretchOf } from '../http/stretch-of.js';
 import type { Film } from './film.js';
+import type { MaskedFilm } from './masked-films.js';
 import { footageFileName } from './footage-file-name.js';
 
 /**
@@ -21,4 +22,22 @@ export async function sendFilm(film: Film, cameraName: string, request: Request,
   body.on('error', (error) => log.warn('footage could not be sent to its end', { camera: cameraName, error: messageOf(error) }));
   const { plain, encoded } = footageFileName(cameraName, film.startMs);
   return new StreamableFile(body, { type: film.contentType, length: last + 1 - first, disposition: `attachment; filename="${plain}"; filename*=UTF-8''${encoded}` });
+}
+
+/** Answers with a film that is made while it is sent: its length is not known, and there are no stretches of it. What breaks off is broken off for the reader, too. */
+export function sendMaskedFilm({ contentType, startAt, nextFrom, body }: MaskedFilm, cameraName: string, response: Response, log: Logger): StreamableFile {
+  response.setHeader('accept-ranges', 'none');
+  // It shows the masks of now.
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-type', contentType);
+  response.setHeader('argus-start-at', startAt);
+  response.setHeader('argus-masked', 'true');
+  if (nextFrom !== null) response.setHeader('argus-next-from', nextFrom);
+  body.on('error', (error) => {
+    log.warn('footage with masks could not be sent to its end', { camera: cameraName, error: messageOf(error) });
+    response.destroy();
+  });
+  response.once('close', () => body.destroy());
+  const { plain, encoded } = footageFileName(cameraName, Date.parse(startAt));
+  return new StreamableFile(body, { type: contentType, disposition: `attachment; filename="${plain}"; filename*=UTF-8''${encoded}` });
 }

@@ -31,6 +31,12 @@ export async function readCameraMasks(dataSource: DataSource, cameraId: CameraId
   return row ? { areas: maskedAreas({ privacyMasks: PrivacyMask.array().parse(row.masks) }), until: row.until, changedAt: row.changedAt } : null;
 }
 
+/** What is covered of a camera's pictures now; null: it is gone. */
+export async function readMaskedAreas(dataSource: DataSource, cameraId: CameraId): Promise<CameraMasks['areas'] | null> {
+  const [row] = (await dataSource.query('SELECT privacy_masks AS masks FROM cameras WHERE id = $1', [cameraId])) as { masks: unknown }[];
+  return row ? maskedAreas({ privacyMasks: PrivacyMask.array().parse(row.masks) }) : null;
+}
+
 /** @throws ExportFailedError where nobody can say what is to be covered */
 export function coverOf({ cameraName, from }: Range, { original }: Pick<ExportOptions, 'original'>, masks: CameraMasks | null): Cover {
   if (original) return { areas: [], notBeforeMs: -Infinity };

@@ -1,6 +1,6 @@
 import { isoTime } from '@argus/kernel';
 import { expect, it } from 'vitest';
-import { gapsBetween } from './export-manifest.js';
+import { gapsBetween, trimOf } from './export-manifest.js';
 
 const at = (seconds: number) => isoTime(Date.UTC(2026, 10, 20) + seconds * 1000);
 const file = (from: number, to: number, gaps: [number, number][] = []) => ({ startAt: at(from), endAt: at(to), gaps: gaps.map(([start, end]) => ({ startAt: at(start), endAt: at(end) })) });
@@ -14,4 +14,15 @@ it.each([
   ['two files with a gap between and one inside', [file(0, 30, [[10, 12]]), file(40, 60)], [[10, 12], [30, 40]]],
 ] as const)('names the gaps of %s', (_what, files, gaps) => {
   expect(gapsBetween(files, Date.parse(at(0)), Date.parse(at(60)))).toEqual(gaps.map(([start, end]) => ({ startAt: at(start), endAt: at(end) })));
+});
+
+it.each([
+  ['keyframe', ['none', 'none'], 'keyframe'],
+  ['keyframe', ['all'], 'exact'],
+  ['keyframe', ['ends'], 'exact'],
+  ['keyframe', ['none', 'all'], 'mixed'],
+  ['exact', ['none', 'ends', 'all'], 'exact'],
+  ['keyframe', [], 'keyframe'],
+] as const)('says of an export that asked for %s and has files encoded %j that it is cut %s', (trim, encoded, done) => {
+  expect(trimOf({ options: { trim, boxes: false, blur: [], original: false } }, encoded.map((one) => ({ encoded: one })))).toBe(done);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportFile, ExportGap } from '@argus/contracts';
+import type { ExportFile, ExportGap, ExportOptions } from '@argus/contracts';
 import { isoTime } from '@argus/kernel';
 import { VERSION } from '../version.js';
 import type { ClaimedExport } from './export-store.js';
@@ -28,12 +28,23 @@ function manifestOf(job: ClaimedExport, files: readonly ExportFile[], notes: rea
     formatVersion: 1,
     tool: { name: 'Argus', version: VERSION },
     case: { id: job.id, title: job.title, note: job.note, createdBy: job.createdBy, createdAt: job.createdAt.toISOString() },
-    options: { ...job.options, original: job.options.original === true, masked: files.some(({ masked }) => masked) },
+    // What was done: boxes, blur and masks cut exactly, whatever was asked for.
+    options: { ...job.options, trim: trimOf(job, files), original: job.options.original === true, masked: files.some(({ masked }) => masked) },
+    asked: { trim: job.options.trim },
     notes,
     cameras: [...names].map(([id, name]) => ({ id, name })),
     ranges: job.ranges.map(({ cameraId, from, to }, index) => ({ cameraId, from: isoTime(Date.parse(from)), to: isoTime(Date.parse(to)), files: own(index).map(({ name }) => name), gaps: gapsBetween(own(index), Date.parse(from), Date.parse(to)) })),
-    files: files.map(({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded, masked }) => ({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded, masked: masked === true })),
+    files: files.map(({ name, bytes, sha256, cameraId, startAt, endAt, gaps, encoded, masked }) => ({ name, bytes, sha256, cameraId, startAt, endAt, gaps, trim: trimOfFile(job, { encoded }), encoded, masked: masked === true })),
   };
+}
+
+/** Where it begins and ends: only what was copied as it was recorded does so with key frames. */
+const trimOfFile = ({ options }: Pick<ClaimedExport, 'options'>, { encoded }: Pick<ExportFile, 'encoded'>): ExportOptions['trim'] => (encoded === 'none' ? options.trim : 'exact');
+
+/** Of all files together; `mixed`: each says it of itself. */
+export function trimOf(job: Pick<ClaimedExport, 'options'>, files: readonly Pick<ExportFile, 'encoded'>[]): ExportOptions['trim'] | 'mixed' {
+  const [first, ...others] = new Set(files.map((file) => trimOfFile(job, file)));
+  return others.length > 0 ? 'mixed' : (first ?? job.options.trim);
 }
 
 /** Wall time of [fromMs, toMs) that no file shows. */

@@ -6,7 +6,7 @@ import { FootageFile, FootageFileError, type FootageSource, type SegmentDescript
 import type { BorrowedFile, FilmFootage } from '@argus/media';
 import type { TieredFootage } from '@argus/storage';
 import type { DataSource } from 'typeorm';
-import { readCameraMasks, type CameraMasks } from './camera-masks.js';
+import { readCameraMasks, readMaskedAreas, type CameraMasks } from './camera-masks.js';
 import { readRecordedPictures, type SeenPicture } from './recorded-pictures.js';
 
 interface SegmentRow {
@@ -66,6 +66,11 @@ export class FootageIndex implements FilmFootage {
   /** Privacy masks of a camera as they are now; null: it is gone. */
   masks(cameraId: CameraId, fromMs: number): Promise<CameraMasks | null> {
     return readCameraMasks(this.dataSource, cameraId, fromMs);
+  }
+
+  /** What is covered of a camera's pictures now; null: it is gone. */
+  maskedAreas(cameraId: CameraId): Promise<CameraMasks['areas'] | null> {
+    return readMaskedAreas(this.dataSource, cameraId);
   }
 
   /** Those of cameras that are still there. */

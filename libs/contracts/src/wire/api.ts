@@ -104,7 +104,7 @@ export const api = {
   getSnapshot: route({ method: 'GET', path: `${v1}/cameras/:id/snapshot.jpg`, permission: 'live.view', summary: 'Newest picture', params: byId(CameraId), query: SnapshotQuery, response: 'binary' }),
 
   getTimeline: route({ method: 'GET', path: `${v1}/timeline`, permission: 'recording.view', summary: 'Footage, motion and events of some cameras in a stretch of time', query: TimelineQuery, response: Timeline }),
-  getFootage: route({ method: 'GET', path: `${v1}/cameras/:id/footage.mp4`, permission: 'recording.view', summary: 'A range of footage as fragmented MP4, not re-encoded, from the key frame at or before `from`', params: byId(CameraId), query: FootageQuery, response: 'binary' }),
+  getFootage: route({ method: 'GET', path: `${v1}/cameras/:id/footage.mp4`, permission: 'recording.view', summary: 'A range of footage as fragmented MP4, from the key frame at or before `from`: as it was recorded, or with privacy masks burnt in', params: byId(CameraId), query: FootageQuery, response: 'binary' }),
   getFootagePlan: route({ method: 'GET', path: `${v1}/cameras/:id/footage-plan`, permission: 'recording.view', summary: 'What a film of a range would be: start, length, gaps', params: byId(CameraId), query: FootageQuery, response: FootagePlan }),
   getFootageObjects: route({ method: 'GET', path: `${v1}/cameras/:id/footage-objects`, permission: 'recording.view', summary: 'Tracked objects in a range of footage', params: byId(CameraId), query: FootageQuery, response: FootageObjects }),
 

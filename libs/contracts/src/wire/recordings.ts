@@ -29,7 +29,16 @@ export const RecordingsStatus = z.object({
 });
 export type RecordingsStatus = z.infer<typeof RecordingsStatus>;
 
-export const HoldQuery = PageQuery.extend({ camera: CameraId.optional(), event: EventId.optional() });
+const instant = z.iso.datetime({ offset: true });
+
+export const HoldQuery = PageQuery.extend({
+  /** `a,b,c` or a repeated parameter. */
+  camera: z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(CameraId).min(1).max(64)).optional(),
+  event: EventId.optional(),
+  /** Those that reach into a stretch of time; either end may be left out. */
+  from: instant.optional(),
+  to: instant.optional(),
+});
 export type HoldQuery = z.infer<typeof HoldQuery>;
 
 /** Where files and rows differ. Without drift all numbers but `rows`, `files`, `objects` and `foreignFiles` are 0. */

@@ -35,7 +35,7 @@ export type CameraTimeline = z.infer<typeof CameraTimeline>;
 export const Timeline = z.object({ from: z.iso.datetime(), to: z.iso.datetime(), cameras: z.array(CameraTimeline) });
 export type Timeline = z.infer<typeof Timeline>;
 
-/** A range of one camera's footage; at most six hours at once. */
+/** A range of one camera's footage; at most six hours at once, two minutes where masks are burnt in. */
 export const FootageQuery = z.object({ from: instant, to: instant });
 export type FootageQuery = z.infer<typeof FootageQuery>;
 
@@ -53,9 +53,12 @@ export const FootagePlan = z.object({
   startAt: z.iso.datetime(),
   endAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  bytes: z.number().int().positive(),
-  /** With the codecs, for `MediaSource.isTypeSupported`. */
-  contentType: z.string(),
+  /** The caller gets it with the camera's privacy masks burnt in. */
+  masked: z.boolean(),
+  /** null where masks are burnt in: it is encoded while it is sent. */
+  bytes: z.number().int().positive().nullable(),
+  /** With the codecs, for `MediaSource.isTypeSupported`; null as `bytes`. */
+  contentType: z.string().nullable(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   gaps: z.array(FootageGap),

@@ -12,8 +12,11 @@ export interface FilmPicture {
 /** A picture that is due half a millisecond before a border counts as behind it: times of files are rounded. */
 const ROUNDING_MS = 0.5;
 
-/** The pictures of a piece that were taken in [fromMs, toMs), in their order. A segment is short, so it is decoded from its beginning. */
-export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number, footage: FilmFootage): AsyncGenerator<FilmPicture, void, undefined> {
+/**
+ * The pictures of a piece that were taken in [fromMs, toMs), in their order. A segment is short, so it is decoded from its beginning.
+ * @param signal asked at those before the range too, which nobody sees
+ */
+export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number, footage: FilmFootage, signal?: AbortSignal): AsyncGenerator<FilmPicture, void, undefined> {
   const [from, to] = [segment.fragments[first], segment.fragments[last]];
   if (from === undefined || to === undefined) return;
   const begin = Math.max(fromMs, segment.startMs + from.startMs) - ROUNDING_MS;
@@ -24,8 +27,9 @@ export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs
     clip = await openClip(file.path);
     for await (const frame of clip.frames()) {
       const wallMs = segment.startMs + frame.ptsUs / 1000;
-      if (wallMs >= end) {
+      if (wallMs >= end || signal?.aborted === true) {
         frame.free();
+        signal?.throwIfAborted();
         return;
       }
       if (wallMs < begin) frame.free();

@@ -102,7 +102,8 @@ export class H264Encoder {
     context.gopSize = 100_000;
     context.maxBFrames = 0;
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
-    const x264 = { preset: 'veryfast', crf: QUALITY, 'forced-idr': '1', 'x264-params': `scenecut=0${setsId === undefined ? '' : `:sps-id=${setsId}`}` };
+    // A thread that looks ahead by itself decides by the load of the machine what the last pictures look like: the same film is to be the same bytes.
+    const x264 = { preset: 'veryfast', crf: QUALITY, 'forced-idr': '1', 'x264-params': `scenecut=0:sync-lookahead=0${setsId === undefined ? '' : `:sps-id=${setsId}`}` };
     const options = Dictionary.fromObject(name === FF_ENCODER_LIBX264 ? x264 : {});
     // Its synchronous twin leaves the options freed behind itself, and the process dies of the second time.
     const code = await context.open2(codec, options);

@@ -5,6 +5,7 @@ export function useSystemTabs(): { to: string; text: string }[] {
   const { t } = useI18n();
   return [
     { to: '/system', text: t('system.status') },
+    { to: '/system/recordings', text: t('limits.title') },
     { to: '/system/tuning', text: t('tuning.title') },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Camera } from '@argus/contracts';
-import { Camera as CameraIcon, EyeOff, LoaderCircle, Maximize2, Minimize2, SkipForward } from 'lucide-react';
+import { Camera as CameraIcon, EyeOff, Hourglass, LoaderCircle, Maximize2, Minimize2, SkipForward, type LucideIcon } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { useCan } from '../../app/account.js';
@@ -128,7 +128,8 @@ function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'fail
   const { t } = useI18n();
   const { title, detail, code } = errorText(status.error, t);
   const contentType = status.error instanceof UnplayableError ? status.error.contentType : null;
-  if (code === 'footage.masked') return <MaskedNote />;
+  if (code === 'footage.masked') return <QuietNote icon={EyeOff} title={t('timeline.masked')} lines={[t('timeline.maskedWhy'), t('timeline.maskedAsk')]} />;
+  if (code === 'footage.masking-busy') return <QuietNote icon={Hourglass} title={t('timeline.maskingBusy')} lines={[t('timeline.maskingBusyWhy')]} />;
   return (
     <div role="alert" className="absolute inset-0 grid place-content-center justify-items-center gap-1 overflow-hidden px-4 pt-8 pb-2 text-center">
       <ToneIcon tone="alarm" size={20} />
@@ -139,16 +140,17 @@ function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'fail
   );
 }
 
-/** Nothing is broken: the picture is not for everybody, and there is a way to one that is. */
-function MaskedNote() {
-  const { t } = useI18n();
-  const can = useCan();
+/** Nothing is broken: the picture is not for everybody, or not yet. */
+function QuietNote({ icon: Icon, title, lines }: { icon: LucideIcon; title: string; lines: readonly string[] }) {
   return (
     <div role="status" className="absolute inset-0 grid place-content-center justify-items-center gap-1 overflow-hidden px-4 pt-8 pb-2 text-center">
-      <EyeOff aria-hidden size={20} />
-      <p className="m-0 text-m font-semibold">{t('timeline.masked')}</p>
-      <p className="m-0 max-w-100 text-s">{t('timeline.maskedWhy')}</p>
-      <p className="m-0 max-w-100 text-s">{t(can('recording.export') ? 'timeline.maskedExport' : 'timeline.maskedAsk')}</p>
+      <Icon aria-hidden size={20} />
+      <p className="m-0 text-m font-semibold">{title}</p>
+      {lines.map((line) => (
+        <p key={line} className="m-0 max-w-100 text-s">
+          {line}
+        </p>
+      ))}
     </div>
   );
 }

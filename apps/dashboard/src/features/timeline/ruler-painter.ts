@@ -1,4 +1,4 @@
-import type { CameraTimeline } from '@argus/contracts';
+import type { CameraTimeline, RecordingHold } from '@argus/contracts';
 import { labelColorIndex } from '../live/label-colors.js';
 import { pixelAt, type TimeView } from './time-view.js';
 import { ticksOf } from './zoned-day.js';
@@ -25,6 +25,8 @@ export interface RulerPicture {
   readonly timeZone: string;
   /** One row each; null: not known yet. */
   readonly rows: readonly (CameraTimeline | null)[];
+  /** What is protected, of each row. */
+  readonly holds: readonly (readonly RecordingHold[])[];
   /** What the motion of the rows spans. */
   readonly known: TimeView | null;
   readonly selection: { readonly fromMs: number; readonly toMs: number | null } | null;
@@ -76,6 +78,7 @@ export function paintRuler(context: Context, picture: RulerPicture, size: RulerS
   paintTicks(context, picture, size, style);
   picture.rows.forEach((row, index) => paintRow(context, row, size.axis + index * size.row, picture, size, style));
   paintFuture(context, picture, size, style);
+  picture.holds.forEach((holds, index) => paintHolds(context, holds, size.axis + (index + 1) * size.row, picture, size, style));
   paintSelection(context, picture, size, style);
   if (picture.hoverMs !== null) paintHover(context, picture.hoverMs, picture, size, style);
   paintHead(context, picture, size, style);
@@ -126,6 +129,20 @@ function paintRow(context: Context, row: CameraTimeline | null, top: number, pic
     if (end < -3 || x > size.width) continue;
     context.fillStyle = style.labels[labelColorIndex(event.label) - 1] ?? style.ink;
     context.fillRect(x, bottom - inner, Math.max(3, end - x), mark);
+  }
+}
+
+/** A bracket below the footage that is protected: it is on top of what has not been yet, too. */
+function paintHolds(context: Context, holds: readonly RecordingHold[], bottom: number, { view }: RulerPicture, size: RulerSize, style: RulerStyle): void {
+  const cap = size.row < 20 ? 4 : 7;
+  context.fillStyle = style.ink2;
+  for (const { from, to } of holds) {
+    const [x, end] = [pixelAt(view, Date.parse(from), size.width), pixelAt(view, Date.parse(to), size.width)].map(Math.round) as [number, number];
+    if (end < 0 || x > size.width) continue;
+    const width = Math.max(3, end - x);
+    context.fillRect(x, bottom - 3, width, 2);
+    context.fillRect(x, bottom - 1 - cap, 2, cap);
+    context.fillRect(x + width - 2, bottom - 1 - cap, 2, cap);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Camera, CameraTimeline } from '@argus/contracts';
+import type { Camera, CameraTimeline, RecordingHold } from '@argus/contracts';
 import { useEffect, useRef, useState } from 'react';
 import { formatClock, formatDay } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -6,7 +6,8 @@ import { onEachFrame } from '../live/player/ticker.js';
 import { useCanvasSize } from '../live/use-canvas-size.js';
 import type { FootageStage } from './player/footage-stage.js';
 import { paintRuler, readRulerStyle, type RulerSize } from './ruler-painter.js';
-import type { TimeView } from './time-view.js';
+import { timeAt, type TimeView } from './time-view.js';
+import { holdsAt } from './use-holds.js';
 import { useRulerGestures, type Selection } from './use-ruler-gestures.js';
 
 export interface RulerProps {
@@ -14,6 +15,7 @@ export interface RulerProps {
   readonly rows: readonly (CameraTimeline | null)[];
   /** What the rows tell of; null: nothing has come yet. */
   readonly known: TimeView | null;
+  readonly holds: readonly RecordingHold[];
   readonly stage: FootageStage;
   readonly view: TimeView;
   readonly onView: (view: TimeView) => void;
@@ -40,6 +42,7 @@ export function Ruler(props: RulerProps) {
   const row = rowHeight(cameras.length);
   const height = AXIS + Math.max(1, cameras.length) * row;
   useRulerPaint(canvas, latest, hover, row);
+  const onMove = useHoldTitle(latest, row);
   const clock = (ms: number) => formatClock(new Date(ms).toISOString(), timeZone, locale);
   return (
     <div className="flex border-t border-line bg-surface select-none">
@@ -60,6 +63,7 @@ export function Ruler(props: RulerProps) {
         aria-valuenow={Math.round(stage.positionMs / 1000)}
         aria-valuetext={clock(stage.positionMs)}
         data-testid="timeline-ruler"
+        onPointerMove={onMove}
         data-from={Math.round(view.fromMs)}
         data-to={Math.round(view.toMs)}
         className={`block min-w-0 flex-1 touch-none focus-visible:-outline-offset-2 ${cursor}`}
@@ -78,10 +82,10 @@ function useRulerPaint(canvas: React.RefObject<HTMLCanvasElement | null>, latest
     return onEachFrame(() => {
       const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
       if (!element || !context) return;
-      const { view, rows, known, stage, selection, timeZone } = latest.current;
+      const { view, rows, known, holds, cameras, stage, selection, timeZone } = latest.current;
       const name = document.documentElement.dataset['theme'] ?? '';
       const second = Math.floor(Date.now() / 1000);
-      const what = [view, rows, known, Math.round(stage.positionMs / 20), selection, timeZone, hover.current, name, element.width, element.height, second];
+      const what = [view, rows, known, holds, Math.round(stage.positionMs / 20), selection, timeZone, hover.current, name, element.width, element.height, second];
       if (what.every((value, index) => value === last[index])) return;
       last = what;
       if (theme.name !== name || !theme.style) Object.assign(theme, { name, style: readRulerStyle(element) });
@@ -90,8 +94,21 @@ function useRulerPaint(canvas: React.RefObject<HTMLCanvasElement | null>, latest
       context.setTransform(scale, 0, 0, scale, 0, 0);
       const iso = (ms: number) => new Date(ms).toISOString();
       const clockOf = (ms: number, seconds: boolean) => formatClock(iso(ms), timeZone, locale).slice(0, seconds ? 8 : 5);
-      const picture = { view, timeZone, rows, known, selection, positionMs: stage.positionMs, hoverMs: hover.current, nowMs: Date.now(), clockOf, dayOf: (ms: number) => formatDay(iso(ms), timeZone, locale) };
+      const picture = { view, timeZone, rows, known, holds: cameras.map(({ id }) => holds.filter(({ cameraId }) => cameraId === id)), selection, positionMs: stage.positionMs, hoverMs: hover.current, nowMs: Date.now(), clockOf, dayOf: (ms: number) => formatDay(iso(ms), timeZone, locale) };
       if (theme.style) paintRuler(context, picture, size, theme.style);
     });
   }, [canvas, latest, hover, row, locale, theme]);
+}
+
+/** What is protected below the mouse is said beside it. */
+function useHoldTitle(latest: React.RefObject<RulerProps>, row: number): (event: React.PointerEvent<HTMLCanvasElement>) => void {
+  const { t } = useI18n();
+  return ({ currentTarget: element, clientX, clientY }) => {
+    const { cameras, holds, view } = latest.current;
+    const { left, top } = element.getBoundingClientRect();
+    const camera = cameras[Math.floor((clientY - top - AXIS) / row)];
+    const found = camera ? holdsAt(holds, camera.id, timeAt(view, clientX - left, element.clientWidth)) : [];
+    const title = found.map(({ reason, createdBy }) => t('hold.title', { reason, name: createdBy })).join('\n');
+    if (element.title !== title) element.title = title;
+  };
 }

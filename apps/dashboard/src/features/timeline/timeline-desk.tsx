@@ -6,6 +6,7 @@ import { Page } from '../../ui/page.js';
 import { DayChoice } from './day-choice.js';
 import type { ExportRange } from './export-action.js';
 import { FootageTile } from './footage-tile.js';
+import { HoldList } from './hold-list.js';
 import { FootageStage } from './player/footage-stage.js';
 import { Ruler } from './ruler.js';
 import { SelectionBar } from './selection-bar.js';
@@ -14,6 +15,7 @@ import type { TimelineAddress } from './timeline-address.js';
 import { TransportBar } from './transport-bar.js';
 import { usePlaceInAddress } from './use-address.js';
 import type { Selection } from './use-ruler-gestures.js';
+import { holdsIn, useHolds } from './use-holds.js';
 import { useNewestFootage } from './use-newest-footage.js';
 import { useFootageAround, useTimeline } from './use-timeline.js';
 import { useTimelineActions, useTimelineKeys } from './use-timeline-actions.js';
@@ -45,6 +47,7 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
   const timeZone = cameras[0]?.timeZone ?? 'UTC';
   const ids = useMemo(() => cameras.map((camera) => camera.id), [cameras]);
   const { query, rows, known } = useTimeline(ids, view);
+  const holds = useHolds(ids, view);
   const around = useFootageAround(ids, stage);
   const alone = cameras.find((camera) => camera.id === address.alone);
   const actions = useTimelineActions({ stage, cameraIds: ids, timeZone, setView, selection, setSelection, leaveAlone: alone ? () => change({ alone: null }) : null });
@@ -91,8 +94,8 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
           {selection && <SelectionBar cameras={cameras} selection={selection} timeZone={timeZone} onExport={setExporting} onClear={() => setSelection(null)} />}
         </div>
         {query.isError && <ErrorNotice error={query.error} title={t('timeline.rulerFailed')} onRetry={() => void query.refetch()} />}
-        <TransportBar stage={stage} timeZone={timeZone} boxes={boxes} onAction={onAction} />
-        <Ruler cameras={cameras} rows={cameras.map((camera) => rows.get(camera.id) ?? null)} known={known} stage={stage} view={view} onView={setView} selection={selection} onSelection={setSelection} timeZone={timeZone} />
+        <TransportBar stage={stage} timeZone={timeZone} boxes={boxes} onAction={onAction} holds={<HoldList cameras={cameras} holds={holdsIn(holds, view)} onGo={actions.goTo} />} />
+        <Ruler cameras={cameras} rows={cameras.map((camera) => rows.get(camera.id) ?? null)} known={known} holds={holds} stage={stage} view={view} onView={setView} selection={selection} onSelection={setSelection} timeZone={timeZone} />
       </div>
     </Page>
   );

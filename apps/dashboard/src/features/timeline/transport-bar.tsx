@@ -1,5 +1,5 @@
 import { ChevronFirst, ChevronLast, Minus, Pause, Play, Plus, ScanSearch, Scissors, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { formatClock, formatDateTime, formatUtc } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
@@ -14,10 +14,12 @@ interface TransportBarProps {
   readonly timeZone: string;
   readonly boxes: boolean;
   readonly onAction: (action: TimelineAction) => void;
+  /** What is protected. */
+  readonly holds: ReactNode;
 }
 
 /** Play, steps, jumps, pace; the moment in large figures in the middle; zoom at the right. */
-export function TransportBar({ stage, timeZone, boxes, onAction }: TransportBarProps) {
+export function TransportBar({ stage, timeZone, boxes, onAction, holds }: TransportBarProps) {
   const { t } = useI18n();
   const { playing } = useStage(stage);
   const button = (action: TimelineAction, icon: typeof Play, label: string) => <IconButton icon={icon} label={label} onClick={() => onAction(action)} />;
@@ -37,6 +39,7 @@ export function TransportBar({ stage, timeZone, boxes, onAction }: TransportBarP
       </div>
       <div className="flex items-center justify-end md:col-start-3">
         <IconButton icon={ScanSearch} label={t('timeline.boxes')} aria-pressed={boxes} className={boxes ? 'bg-accent-soft text-ink' : ''} onClick={() => onAction('boxes')} />
+        {holds}
         {button('mark', Scissors, t('timeline.mark'))}
         {button('zoomOut', Minus, t('timeline.zoomOut'))}
         {button('zoomIn', Plus, t('timeline.zoomIn'))}
@@ -67,7 +70,7 @@ function Moment({ stage, timeZone }: { stage: FootageStage; timeZone: string }) 
         {clock}
         <span className="text-s font-normal text-ink-3">.{String(Math.floor(ms % 1000)).padStart(3, '0')}</span>
       </span>
-      <span className="text-s text-ink-2">{day}</span>
+      <span className="text-s text-ink-2 max-sm:hidden">{day}</span>
       <span className="hidden clip text-s text-ink-3 lg:inline">{timeZone}</span>
     </time>
   );

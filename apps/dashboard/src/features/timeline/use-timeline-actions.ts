@@ -59,7 +59,7 @@ export function useTimelineActions(context: ActionContext) {
       if (action === 'nextFootage' || action === 'previousFootage') return void jump('footage', action === 'nextFootage' ? 1 : -1);
       acts[action]?.();
     };
-    return { run, goToDay, goToNow: () => seek(Date.now() - NOW_MS) };
+    return { run, goToDay, goTo: seek, goToNow: () => seek(Date.now() - NOW_MS) };
   }, []);
 }
 
@@ -120,6 +120,8 @@ export function useTimelineKeys(onAction: (action: TimelineAction) => void): voi
         Object.entries(TIMELINE_KEYS).map(([key, action]) => [
           key,
           (event: KeyboardEvent) => {
+            // What is open above the page has its own keys, and closes by Esc first.
+            if (event.target instanceof Element && event.target.closest('[role=dialog],[role=alertdialog]')) return;
             // A focused button is pressed by the space bar itself.
             if (key === 'Space' && event.target instanceof Element && event.target.closest('button,a,summary')) return;
             if (action !== 'clear') event.preventDefault();
