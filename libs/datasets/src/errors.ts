@@ -9,3 +9,13 @@ export class DatasetFileError extends ArgusError {
 export class HostileArchiveError extends ArgusError {
   readonly code = 'dataset.archive';
 }
+
+/** Somebody else writes into this folder of shards. The message says which process. */
+export class ShardLockedError extends ArgusError {
+  readonly code = 'dataset.shard-locked';
+}
+
+/** The disk has less room left than is kept free; nothing was written. */
+export class SampleDiskLowError extends ArgusError {
+  readonly code = 'dataset.disk-low';
+}
