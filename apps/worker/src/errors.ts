@@ -41,3 +41,11 @@ export class FootageGoneError extends ArgusError {
     super('there is no footage in this range any more');
   }
 }
+
+/** The run or its part is somebody else's, or was stopped. */
+export class HarvestClaimLostError extends ArgusError {
+  readonly code = 'harvest.claim-lost';
+  constructor(runId: string) {
+    super(`the harvest run ${runId} is not this worker's any more`, { runId });
+  }
+}

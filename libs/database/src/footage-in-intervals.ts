@@ -18,7 +18,13 @@ export interface FootageSum {
   /** Of the segments' time, what lies in the intervals. */
   readonly seconds: number;
   readonly bytes: number;
-  readonly packets: number;
+  readonly pictures: number;
+  readonly keyframes: number;
+  /** In segments in which something moved. */
+  readonly motionSeconds: number;
+  /** Of the largest segment. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A segment lasts some ten seconds; a broken clock must not make the search scan the whole index. */
@@ -54,9 +60,12 @@ export async function sumFootage(manager: EntityManager, cameraId: CameraId, int
     `SELECT count(DISTINCT segment.id)::int AS segments,
       coalesce(sum(extract(epoch FROM least(segment.end_at, wanted.end_at) - greatest(segment.start_at, wanted.start_at))), 0)::float AS seconds,
       coalesce(sum(segment.bytes), 0)::float AS bytes,
-      coalesce(sum((SELECT sum((fragment->>'packets')::int) FROM jsonb_array_elements(segment.fragments) AS fragment)), 0)::float AS packets
+      coalesce(sum((SELECT sum((fragment->>'packets')::int) FROM jsonb_array_elements(segment.fragments) AS fragment)), 0)::float AS pictures,
+      coalesce(sum(jsonb_array_length(segment.fragments)), 0)::float AS keyframes,
+      coalesce(sum(extract(epoch FROM segment.end_at - segment.start_at)) FILTER (WHERE segment.motion_peak > 0), 0)::float AS "motionSeconds",
+      coalesce(max(segment.width), 0) AS width, coalesce(max(segment.height), 0) AS height
       ${WITHIN} WHERE ${NEW}`,
     valuesOf(cameraId, intervals, taken),
   )) as FootageSum[];
-  return row ?? { segments: 0, seconds: 0, bytes: 0, packets: 0 };
+  return row ?? { segments: 0, seconds: 0, bytes: 0, pictures: 0, keyframes: 0, motionSeconds: 0, width: 0, height: 0 };
 }

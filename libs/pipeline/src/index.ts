@@ -16,4 +16,4 @@ export { AttributeVoter, type AttributeVoterOptions, type CropRequest } from './
 export { type Answer } from './classify/answer.js';
 export { RuleEngine, type RuleEngineOptions, type RuleFrame } from './events/rule-engine.js';
 export { type EventChange } from './events/event-change.js';
-export { isScheduleOpen, isTimeZone } from './events/schedule.js';
+export { isScheduleOpen } from './events/schedule.js';

@@ -30,7 +30,7 @@ export class DatasetsController {
 
   @ApiRoute('getSamplePicture') async picture(@Input() { params, query }: RouteInput<'getSamplePicture'>, @Caller() caller: Principal): Promise<StreamableFile> {
     const { content, mime } = await this.samples.picture(params.id, params.sha256, query.size, caller);
-    return new StreamableFile(content, { type: mime });
+    return new StreamableFile(content, { type: mime, length: content.byteLength });
   }
 
   @ApiRoute('getDatasetMatrix') async matrix(@Input() { params, query }: RouteInput<'getDatasetMatrix'>, @Caller() caller: Principal) {

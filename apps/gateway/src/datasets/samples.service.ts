@@ -8,25 +8,19 @@ import { may, type Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { OriginalFootageError } from '../recordings/original-footage.js';
-import type { Settings } from '../settings.js';
-import { CLOCK, SETTINGS } from '../tokens.js';
+import { CLOCK } from '../tokens.js';
 import { DatasetsService } from './datasets.service.js';
-import { readPicture } from './sample-picture.js';
+import { SamplePictures } from './sample-pictures.js';
 import { afterCursor, conditionsOf, cursorOf, sampleOf, SAMPLES, summaryOf, SUMMARY_COLUMNS, type SampleRow } from './sample-rows.js';
 
 export interface SamplePicture {
-  readonly content: Buffer;
+  readonly content: Uint8Array;
   readonly mime: string;
 }
 
-interface PlaceRow {
+interface PictureRow {
   readonly mime: string;
-  readonly bytes: number;
-  readonly shard: string;
-  readonly place: string;
-  readonly thumbnail_shard: string | null;
-  readonly thumbnail_place: string | null;
-  readonly thumbnail_bytes: number | null;
+  readonly thumbnail: Buffer | null;
   readonly is_original: boolean;
 }
 
@@ -40,7 +34,7 @@ export class SamplesService {
     private readonly datasets: DatasetsService,
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'samplesDir'>,
+    private readonly pictures: SamplePictures,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -62,21 +56,17 @@ export class SamplesService {
     return sampleOf(row);
   }
 
-  /** @throws NotFoundError, OriginalFootageError for a picture without the masks of its camera */
+  /** @throws NotFoundError, DatasetFileError, OriginalFootageError for a picture without the masks of its camera */
   async picture(id: DatasetId, sha256: string, size: 'original' | 'thumbnail', caller: Principal): Promise<SamplePicture> {
     await this.datasets.require(id, caller);
     const [row] = (await this.dataSource.query(
-      `SELECT p.mime, p.bytes, p.shard, p.place, p.thumbnail_shard, p.thumbnail_place, p.thumbnail_bytes, s.is_original ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`,
+      `SELECT p.mime, p.thumbnail, s.is_original ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`,
       [id, bytesOf(sha256)],
-    )) as PlaceRow[];
+    )) as PictureRow[];
     if (!row) throw new NotFoundError('sample', sha256);
     if (row.is_original && !may(caller, 'recording.original')) throw new OriginalFootageError('this picture was taken of a camera with privacy masks, without them');
-    const small = size === 'thumbnail' && row.thumbnail_shard !== null;
-    const content = small
-      ? await readPicture(this.settings.samplesDir, { shard: row.thumbnail_shard as string, place: Number(row.thumbnail_place), bytes: row.thumbnail_bytes as number })
-      : await readPicture(this.settings.samplesDir, { shard: row.shard, place: Number(row.place), bytes: row.bytes });
-    if (content === null) throw new NotFoundError('sample-picture', sha256);
-    return { content, mime: small ? 'image/jpeg' : row.mime };
+    const small = size === 'thumbnail' ? row.thumbnail : null;
+    return { content: await this.pictures.read(small?.toString('hex') ?? sha256), mime: small ? 'image/jpeg' : row.mime };
   }
 
   async saveAnnotations(id: DatasetId, sha256: string, annotations: readonly Annotation[], caller: Principal): Promise<Sample> {

@@ -1,4 +1,5 @@
 import type { ComputeDevice, ModelSummary, TuningProfile, Warning } from '@argus/contracts';
+import { isTimeZone } from '@argus/kernel';
 import type { FieldProblem } from '../http/errors.js';
 
 /** What contradicts itself, at the field that says it second. */
@@ -33,13 +34,4 @@ function deviceWarning(id: string, device: Pick<ComputeDevice, 'health' | 'probl
   if (device.health !== 'lost' && device.health !== 'missing') return [];
   const why = device.problem ?? device.health;
   return [{ code: 'device-unusable', text: `the device ${id} cannot be used now: ${why}`, values: { device: id, why } }];
-}
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import type { CameraId, CameraState, Detections, DropCause, ModelId, PipelineSettings, Track, TrackedObject } from '@argus/contracts';
-import { machineMs, type Clock, type Logger } from '@argus/kernel';
-import { isScheduleOpen, isTimeZone, type EventChange } from '@argus/pipeline';
+import { isTimeZone, machineMs, type Clock, type Logger } from '@argus/kernel';
+import { isScheduleOpen, type EventChange } from '@argus/pipeline';
 import { mainUrlOf, sourceUrlOf, type CameraPlan } from '../config/config-diff.js';
 import { ModelUnavailableError } from '../errors.js';
 import type { PictureSource } from '../events/event-recorder.js';

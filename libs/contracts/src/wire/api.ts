@@ -123,7 +123,7 @@ export const api = {
   getHarvestRecipe: route({ method: 'GET', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.read', summary: 'One harvest recipe', params: byId(HarvestRecipeId), response: SavedHarvestRecipe }),
   updateHarvestRecipe: route({ method: 'PUT', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Change a harvest recipe', params: byId(HarvestRecipeId), body: HarvestRecipe, response: SavedHarvestRecipe }),
   deleteHarvestRecipe: route({ method: 'DELETE', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Remove a harvest recipe; what it has harvested stays', params: byId(HarvestRecipeId) }),
-  previewHarvest: route({ method: 'POST', path: `${v1}/harvest-previews`, permission: 'harvest.read', summary: 'How much a recipe would take', body: HarvestRecipe, response: HarvestPreview }),
+  previewHarvest: route({ method: 'POST', path: `${v1}/harvest-previews`, permission: 'harvest.run', summary: 'How much a recipe would take', body: HarvestRecipe, response: HarvestPreview }),
   startHarvestRun: route({ method: 'POST', path: `${v1}/harvest-recipes/:id/runs`, permission: 'harvest.run', summary: 'Run a recipe: footage that it has not seen yet', params: byId(HarvestRecipeId), response: HarvestRun }),
   listHarvestRuns: route({ method: 'GET', path: `${v1}/harvest-runs`, permission: 'harvest.read', summary: 'List harvest runs, newest first', query: HarvestRunQuery, response: pageOf(HarvestRun) }),
   getHarvestRun: route({ method: 'GET', path: `${v1}/harvest-runs/:id`, permission: 'harvest.read', summary: 'One harvest run and how far it is', params: byId(HarvestRunId), response: HarvestRun }),

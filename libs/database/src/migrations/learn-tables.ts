@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Sample sets and harvests. Pictures lie in shards and are found by digest (`pictures`); a set has a row for each of its samples. A run is cut into parts that
+ * Sample sets and harvests. Pictures lie in the sample store by their digests (`pictures` says what they are); a set has a row for each of its samples. A run is cut into parts that
  * any worker may claim; what a recipe took of which segment is remembered, so that the next run takes what is new.
  */
 export class LearnTables1790000020000 implements MigrationInterface {
@@ -35,11 +35,7 @@ export class LearnTables1790000020000 implements MigrationInterface {
         bytes integer NOT NULL,
         width integer NOT NULL,
         height integer NOT NULL,
-        shard text NOT NULL,
-        place bigint NOT NULL,
-        thumbnail_shard text,
-        thumbnail_place bigint,
-        thumbnail_bytes integer,
+        thumbnail bytea CHECK (length(thumbnail) = 32),
         created_at timestamptz(3) NOT NULL
       );
 
@@ -134,6 +130,7 @@ export class LearnTables1790000020000 implements MigrationInterface {
         part integer NOT NULL,
         camera_id uuid NOT NULL,
         segment_ids uuid[] NOT NULL,
+        segment_before uuid,
         quota integer,
         next_segment integer NOT NULL DEFAULT 0,
         state text NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed')),

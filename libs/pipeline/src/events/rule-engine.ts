@@ -1,4 +1,5 @@
 import type { Camera, Event, EventId, Route, Rule, SizePixels, TrackId, TrackedObject } from '@argus/contracts';
+import { isTimeZone } from '@argus/kernel';
 import { CountRuleRun } from './count-rule-run.js';
 import type { EventChange } from './event-change.js';
 import { ObjectRuleRun } from './object-rule-run.js';
@@ -6,7 +7,7 @@ import type { EndReason, Moment, OpenEvent } from './open-event.js';
 import { CountPolicy } from './policies/count-policy.js';
 import { policyOf } from './policies/policy-of.js';
 import type { RunContext } from './run-context.js';
-import { isScheduleOpen, isTimeZone } from './schedule.js';
+import { isScheduleOpen } from './schedule.js';
 import { Subject } from './subject.js';
 
 export interface RuleEngineOptions {

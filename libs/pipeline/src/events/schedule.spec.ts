@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isScheduleOpen, isTimeZone } from './schedule.js';
+import { isTimeZone } from '@argus/kernel';
+import { isScheduleOpen } from './schedule.js';
 
 const ALL_DAYS = [1, 2, 3, 4, 5, 6, 7];
 const nights = { windows: [{ days: ALL_DAYS, from: '22:00', to: '06:00' }] };

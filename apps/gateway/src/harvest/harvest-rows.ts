@@ -1,0 +1,27 @@
+import { HarvestRecipe, type HarvestRun, type SavedHarvestRecipe } from '@argus/contracts';
+import type { HarvestRecipeEntity, HarvestRunEntity } from '@argus/database';
+
+export function recipeOf({ id, recipe, createdBy, createdAt, updatedAt }: HarvestRecipeEntity): SavedHarvestRecipe {
+  return { ...HarvestRecipe.parse(recipe), id, createdBy, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}
+
+/** How long the rest takes, by how long what is done took. */
+function secondsLeft(row: HarvestRunEntity, nowMs: number): number | null {
+  const done = row.segmentsDone + row.segmentsFailed;
+  if (row.state !== 'running' || row.startedAt === null || done === 0) return null;
+  return ((nowMs - row.startedAt.getTime()) / 1000 / done) * (row.segmentsTotal - done);
+}
+
+export function runOf(row: HarvestRunEntity, nowMs: number): HarvestRun {
+  const { id, recipeId, state, datasetId, createdBy, bytes, problem, troubles } = row;
+  return {
+    id, recipeId, state, datasetId, createdBy, bytes, problem, troubles,
+    recipe: HarvestRecipe.parse(row.recipe),
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    segments: { total: row.segmentsTotal, done: row.segmentsDone, failed: row.segmentsFailed },
+    samples: { added: row.added, known: row.known, near: row.near },
+    secondsLeft: secondsLeft(row, nowMs),
+  };
+}

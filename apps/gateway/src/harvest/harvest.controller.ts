@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { ApiRoute, Caller, Input } from '../http/api-route.js';
+import type { RouteInput } from '../http/input.js';
+import { HarvestService } from './harvest.service.js';
+
+@Controller()
+export class HarvestController {
+  constructor(private readonly harvest: HarvestService) {}
+
+  @ApiRoute('listHarvestRecipes') listRecipes(@Input() { query }: RouteInput<'listHarvestRecipes'>) { return this.harvest.listRecipes(query); }
+  @ApiRoute('createHarvestRecipe') createRecipe(@Input() { body }: RouteInput<'createHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.createRecipe(body, caller); }
+  @ApiRoute('getHarvestRecipe') getRecipe(@Input() { params }: RouteInput<'getHarvestRecipe'>) { return this.harvest.getRecipe(params.id); }
+  @ApiRoute('updateHarvestRecipe') updateRecipe(@Input() { params, body }: RouteInput<'updateHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.updateRecipe(params.id, body, caller); }
+  @ApiRoute('deleteHarvestRecipe') removeRecipe(@Input() { params }: RouteInput<'deleteHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.removeRecipe(params.id, caller); }
+  @ApiRoute('previewHarvest') preview(@Input() { body }: RouteInput<'previewHarvest'>, @Caller() caller: Principal) { return this.harvest.preview(body, caller); }
+  @ApiRoute('startHarvestRun') start(@Input() { params }: RouteInput<'startHarvestRun'>, @Caller() caller: Principal) { return this.harvest.start(params.id, caller); }
+  @ApiRoute('listHarvestRuns') listRuns(@Input() { query }: RouteInput<'listHarvestRuns'>, @Caller() caller: Principal) { return this.harvest.listRuns(query, caller); }
+  @ApiRoute('getHarvestRun') getRun(@Input() { params }: RouteInput<'getHarvestRun'>, @Caller() caller: Principal) { return this.harvest.getRun(params.id, caller); }
+  @ApiRoute('cancelHarvestRun') cancel(@Input() { params }: RouteInput<'cancelHarvestRun'>, @Caller() caller: Principal) { return this.harvest.cancel(params.id, caller); }
+  @ApiRoute('resumeHarvestRun') resume(@Input() { params }: RouteInput<'resumeHarvestRun'>, @Caller() caller: Principal) { return this.harvest.resume(params.id, caller); }
+}

@@ -1,0 +1,201 @@
+import type { HarvestPreview, HarvestRecipe, HarvestRecipeId, HarvestRun, HarvestRunId, HarvestRunQuery, Page, PageQuery, SavedHarvestRecipe } from '@argus/contracts';
+import { CameraEntity, HarvestRecipeEntity, HarvestRunEntity } from '@argus/database';
+import { calendarIntervals, camerasChosen, nextRunAfter } from '@argus/harvest';
+import { newId, type Clock } from '@argus/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { ArrayContainedBy, DataSource, LessThan } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { mayOn } from '../auth/camera-access.js';
+import { may, type Principal } from '../auth/principal.js';
+import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
+import { NotFoundError } from '../http/errors.js';
+import { idAfter, pageById } from '../http/page-by-id.js';
+import { ChangeBus } from '../realtime/change-bus.js';
+import { CLOCK } from '../tokens.js';
+import { HarvestStateError, NoCamerasError, OriginalPicturesError, RecipeNameTakenError } from './errors.js';
+import { previewHarvest } from './harvest-preview.js';
+import { recipeOf, runOf } from './harvest-rows.js';
+import { HarvestWakeUps } from './harvest-wake-ups.js';
+
+const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
+const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
+const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
+
+/** Recipes and their runs as people ask for them; workers do the work. */
+@Injectable()
+export class HarvestService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly datasets: DatasetsService,
+    private readonly audit: AuditTrail,
+    private readonly changes: ChangeBus,
+    private readonly wakeUps: HarvestWakeUps,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async listRecipes(query: PageQuery): Promise<Page<SavedHarvestRecipe>> {
+    const after = idAfter(query) as HarvestRecipeId | undefined;
+    const rows = await this.dataSource.getRepository(HarvestRecipeEntity).find({ where: after ? { id: LessThan(after) } : {}, order: { id: 'DESC' }, take: query.limit + 1 });
+    return pageById(rows, query, recipeOf);
+  }
+
+  async getRecipe(id: HarvestRecipeId): Promise<SavedHarvestRecipe> {
+    return recipeOf(await this.#requireRecipe(id));
+  }
+
+  /** @throws NamePatternError, CalendarError, RecipeNameTakenError, OriginalPicturesError, NotFoundError */
+  async createRecipe(recipe: HarvestRecipe, caller: Principal): Promise<SavedHarvestRecipe> {
+    await this.#check(recipe, caller);
+    const now = new Date(this.clock.nowMs());
+    const row = this.dataSource.manager.create(HarvestRecipeEntity, { id: newId<HarvestRecipeId>(), ...this.#columnsOf(recipe, caller), createdBy: caller.name, createdAt: now });
+    await this.dataSource.transaction(async (manager) => {
+      if (await manager.existsBy(HarvestRecipeEntity, { nameKey: row.nameKey })) throw new RecipeNameTakenError(recipe.name);
+      await manager.insert(HarvestRecipeEntity, row);
+      await this.audit.record(caller, { action: 'harvest.create', subject: 'harvest-recipe', subjectId: row.id, details: recipe }, manager);
+    });
+    this.changes.announce('harvest');
+    return recipeOf(row);
+  }
+
+  /** Whoever changes it answers for its next runs: they have his rights. @throws as createRecipe */
+  async updateRecipe(id: HarvestRecipeId, recipe: HarvestRecipe, caller: Principal): Promise<SavedHarvestRecipe> {
+    await this.#requireRecipe(id);
+    await this.#check(recipe, caller);
+    const columns = this.#columnsOf(recipe, caller);
+    await this.dataSource.transaction(async (manager) => {
+      const other = await manager.findOneBy(HarvestRecipeEntity, { nameKey: columns.nameKey });
+      if (other !== null && other.id !== id) throw new RecipeNameTakenError(recipe.name);
+      await manager.update(HarvestRecipeEntity, { id }, columns);
+      await this.audit.record(caller, { action: 'harvest.update', subject: 'harvest-recipe', subjectId: id, details: recipe }, manager);
+    });
+    this.changes.announce('harvest');
+    return this.getRecipe(id);
+  }
+
+  async removeRecipe(id: HarvestRecipeId, caller: Principal): Promise<void> {
+    const { recipe } = await this.#requireRecipe(id);
+    await this.#requireIdle(id);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.delete(HarvestRecipeEntity, { id });
+      await manager.query('DELETE FROM harvest_taken WHERE recipe_id = $1', [id]);
+      await this.audit.record(caller, { action: 'harvest.delete', subject: 'harvest-recipe', subjectId: id, details: { name: recipe.name } }, manager);
+    });
+    this.changes.announce('harvest');
+  }
+
+  /** @throws NamePatternError, CalendarError */
+  async preview(recipe: HarvestRecipe, caller: Principal): Promise<HarvestPreview> {
+    return previewHarvest(this.dataSource, recipe, null, await this.#camerasOf(recipe, caller), this.clock.nowMs());
+  }
+
+  /** Of cameras whose recordings the caller may look at. @throws HarvestStateError while it runs, NoCamerasError, OriginalPicturesError */
+  async start(id: HarvestRecipeId, caller: Principal): Promise<HarvestRun> {
+    const { recipe } = await this.#requireRecipe(id);
+    await this.#check(recipe, caller);
+    await this.#requireIdle(id);
+    const cameras = await this.#camerasOf(recipe, caller);
+    if (cameras.length === 0) throw new NoCamerasError();
+    const row = this.dataSource.manager.create(HarvestRunEntity, {
+      id: newId<HarvestRunId>(),
+      recipeId: id,
+      recipe,
+      cameraIds: cameras.map((camera) => camera.id),
+      datasetId: recipe.datasetId,
+      state: 'queued',
+      isPlanned: false,
+      segmentsTotal: 0,
+      segmentsDone: 0,
+      segmentsFailed: 0,
+      added: 0,
+      known: 0,
+      near: 0,
+      bytes: 0,
+      problem: null,
+      troubles: [],
+      createdBy: caller.name,
+      createdAt: new Date(this.clock.nowMs()),
+      startedAt: null,
+      endedAt: null,
+    });
+    await this.dataSource.transaction(async (manager) => {
+      await manager.insert(HarvestRunEntity, row);
+      await this.audit.record(caller, { action: 'harvest.run', subject: 'harvest-run', subjectId: row.id, details: { recipe: recipe.name, cameras: cameras.map(({ name }) => name).slice(0, 100), masked: recipe.masked } }, manager);
+    });
+    await this.wakeUps.wake(row.id);
+    return runOf(row, this.clock.nowMs());
+  }
+
+  /** Runs of cameras that the caller may not look at are left out, as if they were not there. */
+  async listRuns(query: HarvestRunQuery, caller: Principal): Promise<Page<HarvestRun>> {
+    const after = idAfter(query) as HarvestRunId | undefined;
+    const { recordings } = caller.access;
+    const where = { ...(query.recipe ? { recipeId: query.recipe } : {}), ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings) }), ...(after ? { id: LessThan(after) } : {}) };
+    const rows = await this.dataSource.getRepository(HarvestRunEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
+    return pageById(rows, query, (row) => runOf(row, this.clock.nowMs()));
+  }
+
+  async getRun(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
+    return runOf(await this.#requireRun(id, caller), this.clock.nowMs());
+  }
+
+  /** Workers stop behind the segment that they are at; what was taken stays. @throws HarvestStateError when it is over */
+  async cancel(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
+    return this.#changeRun(id, caller, 'harvest.cancel', CANCEL, [new Date(this.clock.nowMs())], 'only one that waits or works can be stopped');
+  }
+
+  /** @throws HarvestStateError unless it failed or was stopped */
+  async resume(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
+    const { recipeId } = await this.#requireRun(id, caller);
+    await this.#requireIdle(recipeId);
+    const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [], 'only one that failed or was stopped can be gone on with');
+    await this.dataSource.query(RETRY_PARTS, [id]);
+    await this.wakeUps.wake(id);
+    return run;
+  }
+
+  async #changeRun(id: HarvestRunId, caller: Principal, action: string, sql: string, values: readonly unknown[], wanted: string): Promise<HarvestRun> {
+    const { state } = await this.#requireRun(id, caller);
+    await this.dataSource.transaction(async (manager) => {
+      const [, count] = (await manager.query(sql, [id, ...values])) as [unknown[], number];
+      if (count === 0) throw new HarvestStateError(wanted, state);
+      await this.audit.record(caller, { action, subject: 'harvest-run', subjectId: id }, manager);
+    });
+    this.changes.announce('harvest');
+    return this.getRun(id, caller);
+  }
+
+  async #requireRecipe(id: HarvestRecipeId): Promise<HarvestRecipeEntity> {
+    const row = await this.dataSource.getRepository(HarvestRecipeEntity).findOneBy({ id });
+    if (row === null) throw new NotFoundError('harvest-recipe', id);
+    return row;
+  }
+
+  async #requireRun(id: HarvestRunId, caller: Principal): Promise<HarvestRunEntity> {
+    const row = await this.dataSource.getRepository(HarvestRunEntity).findOneBy({ id });
+    if (row === null || !row.cameraIds.every((cameraId) => mayOn(caller, 'recordings', cameraId))) throw new NotFoundError('harvest-run', id);
+    return row;
+  }
+
+  async #requireIdle(recipeId: HarvestRecipeId): Promise<void> {
+    const running = await this.dataSource.getRepository(HarvestRunEntity).findOneBy([{ recipeId, state: 'queued' }, { recipeId, state: 'running' }]);
+    if (running) throw new HarvestStateError('a recipe runs once at a time; stop it first or wait for its end', running.state);
+  }
+
+  /** @throws what is wrong with it */
+  async #check(recipe: HarvestRecipe, caller: Principal): Promise<void> {
+    if (!recipe.masked && !may(caller, 'recording.original')) throw new OriginalPicturesError();
+    camerasChosen(recipe.cameras, []);
+    calendarIntervals(recipe.calendar, { zone: 'UTC', nowMs: this.clock.nowMs() });
+    if (recipe.datasetId !== null) await this.datasets.require(recipe.datasetId, caller);
+  }
+
+  async #camerasOf(recipe: HarvestRecipe, caller: Principal): Promise<CameraEntity[]> {
+    const all = await this.dataSource.getRepository(CameraEntity).find({ order: { name: 'ASC', id: 'ASC' } });
+    return camerasChosen(recipe.cameras, all.filter(({ id }) => mayOn(caller, 'recordings', id)));
+  }
+
+  #columnsOf(recipe: HarvestRecipe, caller: Principal): Pick<HarvestRecipeEntity, 'nameKey' | 'recipe' | 'ownerKind' | 'ownerId' | 'updatedAt' | 'nextRunAt'> {
+    const nowMs = this.clock.nowMs();
+    return { nameKey: nameKeyOf(recipe.name), recipe, ownerKind: caller.kind, ownerId: caller.id, updatedAt: new Date(nowMs), nextRunAt: nextRunAfter(recipe, nowMs) };
+  }
+}

@@ -1,0 +1,89 @@
+import { messageOf, type Logger } from '@argus/kernel';
+import { HarvestClaimLostError } from '../errors.js';
+import type { ClaimedPart, ClaimedRun, HarvestStore } from './harvest-store.js';
+
+export interface HarvestRunnerOptions {
+  readonly store: HarvestStore;
+  readonly plan: (run: ClaimedRun) => Promise<void>;
+  /** Aborted: it stops behind the segment in hand. */
+  readonly work: (part: ClaimedPart, signal: AbortSignal) => Promise<void>;
+  /** Parts worked on at once. */
+  readonly slots: number;
+  readonly log: Logger;
+}
+
+/** Without a wake-up, and for what a dead worker left. */
+const LOOK_EVERY_MS = 3000;
+
+/** Takes runs that have no parts yet, and parts, as long as there are any. Other workers do the same: rows are claimed. */
+export class HarvestRunner {
+  readonly #stopping = new AbortController();
+  readonly #busy = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+
+  constructor(private readonly options: HarvestRunnerOptions) {}
+
+  start(): void {
+    if (this.#stopping.signal.aborted) return;
+    void this.look().finally(() => {
+      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.start(), LOOK_EVERY_MS);
+    });
+  }
+
+  /** Resolves when nothing waits that this worker has a slot for. */
+  look(): Promise<void> {
+    return (this.#looking ??= this.#take().finally(() => (this.#looking = null)));
+  }
+
+  /** What is worked on is put back, behind the segment in hand. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the worker stops'));
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#looking;
+    await Promise.all(this.#busy);
+  }
+
+  async #take(): Promise<void> {
+    try {
+      for (let run = await this.options.store.claimRun(); run !== null && !this.#stopping.signal.aborted; run = await this.options.store.claimRun()) await this.#plan(run);
+      while (this.#busy.size < this.options.slots && !this.#stopping.signal.aborted) {
+        const part = await this.options.store.claimPart();
+        if (part === null) return;
+        const working: Promise<void> = this.#work(part).finally(() => {
+          this.#busy.delete(working);
+          void this.look();
+        });
+        this.#busy.add(working);
+      }
+    } catch (error) {
+      this.options.log.warn('harvests cannot be worked on, trying again soon', { error: messageOf(error) });
+    }
+  }
+
+  async #plan(run: ClaimedRun): Promise<void> {
+    const { plan, store, log } = this.options;
+    try {
+      await plan(run);
+      log.info('a harvest run begins', { runId: run.id, recipe: run.recipe.name, cameras: run.cameraIds.length });
+    } catch (error) {
+      if (error instanceof HarvestClaimLostError) return;
+      log.error('a harvest run could not be planned', { runId: run.id, error: messageOf(error) });
+      await store.failRun(run, messageOf(error));
+    }
+  }
+
+  async #work(part: ClaimedPart): Promise<void> {
+    const { work, store, log } = this.options;
+    const about = { runId: part.runId, part: part.part };
+    try {
+      await work(part, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return await store.release(part);
+      await store.finish(part);
+    } catch (error) {
+      if (error instanceof HarvestClaimLostError) return;
+      log.error('a part of a harvest run broke off', { ...about, error: messageOf(error) });
+      // Left with its claim: it is tried again when that has run out, and given up after some attempts.
+    }
+  }
+}

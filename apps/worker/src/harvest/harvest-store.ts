@@ -1,0 +1,231 @@
+import { HarvestRecipe, type CameraId, type DatasetId, type HarvestRecipeId, type HarvestRunId, type SegmentId } from '@argus/contracts';
+import { isoTime, newId, type Clock } from '@argus/kernel';
+import type { DataSource, EntityManager } from 'typeorm';
+import { HarvestClaimLostError } from '../errors.js';
+
+/** A run whose parts are to be made. */
+export interface ClaimedRun {
+  readonly id: HarvestRunId;
+  readonly claim: string;
+  readonly recipeId: HarvestRecipeId;
+  readonly recipe: HarvestRecipe;
+  readonly cameraIds: readonly CameraId[];
+  readonly datasetId: DatasetId | null;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+/** Consecutive segments of one camera, for one worker. */
+export interface ClaimedPart {
+  readonly runId: HarvestRunId;
+  readonly part: number;
+  readonly claim: string;
+  readonly recipeId: HarvestRecipeId;
+  readonly recipe: HarvestRecipe;
+  readonly datasetId: DatasetId;
+  readonly cameraId: CameraId;
+  readonly segmentIds: readonly SegmentId[];
+  /** Of the same camera, in the part before; null: it is the first. */
+  readonly segmentBefore: SegmentId | null;
+  /** How many of its pictures may be taken in all; null: any number. */
+  readonly quota: number | null;
+  /** Those before it are done. */
+  readonly nextSegment: number;
+  /** When its run was begun: `last` days of a calendar count from then. */
+  readonly runCreatedAt: Date;
+}
+
+export interface PlannedPart {
+  readonly cameraId: CameraId;
+  readonly segmentIds: readonly SegmentId[];
+  readonly segmentBefore: SegmentId | null;
+  readonly quota: number | null;
+}
+
+/** A picture that was taken, and what is known of it. */
+export interface TakenSample {
+  readonly sha256: Buffer;
+  readonly thumbnail: Buffer | null;
+  readonly mime: string;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly name: string;
+  readonly group: string;
+  readonly video: string;
+  readonly frameIndex: number;
+  readonly ptsUs: number;
+  readonly wallMs: number;
+  readonly timeZone: string;
+  readonly tzVersion: string;
+  readonly isOriginal: boolean;
+  readonly sharpness: number;
+  readonly brightness: number;
+  /** As PostgreSQL keeps it: signed. */
+  readonly phash: bigint;
+}
+
+/** What became of one segment. */
+export interface SegmentOutcome {
+  readonly segmentId: SegmentId;
+  readonly samples: readonly TakenSample[];
+  /** Left out, because they were nearly those before. */
+  readonly near: number;
+  /** It could not be read; null: it could. */
+  readonly problem: string | null;
+}
+
+/** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. */
+const CLAIM_MS = 12_000;
+/** A part on which workers die: the next one would, too. */
+const MOST_ATTEMPTS = 3;
+const MOST_TROUBLES = 100;
+
+const CLAIM_RUN = `
+  UPDATE harvest_runs SET claim = $1, claimed_until = $2, started_at = coalesce(started_at, $3)
+  WHERE id = (SELECT id FROM harvest_runs WHERE state = 'queued' AND (claim IS NULL OR claimed_until < $3) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING id, claim, recipe_id AS "recipeId", recipe, camera_ids AS "cameraIds", dataset_id AS "datasetId", created_by AS "createdBy", created_at AS "createdAt"`;
+/** Of the run of which the fewest parts are worked on: a long one does not keep a short one waiting. */
+const CLAIM_PART = `
+  UPDATE harvest_parts AS part SET state = 'running', claim = $1, claimed_until = $2, attempts = part.attempts + 1
+  FROM harvest_runs AS run
+  WHERE run.id = part.run_id AND (part.run_id, part.part) = (
+    SELECT candidate.run_id, candidate.part FROM harvest_parts AS candidate JOIN harvest_runs AS its ON its.id = candidate.run_id AND its.state = 'running'
+    WHERE candidate.state = 'queued' OR (candidate.state = 'running' AND candidate.claimed_until < $3)
+    ORDER BY (SELECT count(*) FROM harvest_parts AS busy WHERE busy.run_id = candidate.run_id AND busy.state = 'running'), candidate.run_id, candidate.part
+    LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
+  RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
+    part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
+
+/** Rows of harvests as workers write them. What is not claimed by this worker any more is a HarvestClaimLostError. */
+export class HarvestStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The oldest run without parts; null: none. */
+  async claimRun(): Promise<ClaimedRun | null> {
+    const now = this.clock.nowMs();
+    const [rows] = (await this.dataSource.query(CLAIM_RUN, [newId(), isoTime(now + CLAIM_MS), isoTime(now)])) as [ClaimedRun[], number];
+    return rows[0] ? { ...rows[0], recipe: HarvestRecipe.parse(rows[0].recipe) } : null;
+  }
+
+  /** A part that waits, or that a dead worker left; null: none. One that killed its workers is given up. */
+  async claimPart(): Promise<ClaimedPart | null> {
+    for (;;) {
+      const now = this.clock.nowMs();
+      const [rows] = (await this.dataSource.query(CLAIM_PART, [newId(), isoTime(now + CLAIM_MS), isoTime(now)])) as [(ClaimedPart & { attempts: number })[], number];
+      const [part] = rows;
+      if (!part) return null;
+      const claimed = { ...part, recipe: HarvestRecipe.parse(part.recipe) };
+      if (part.attempts <= MOST_ATTEMPTS) return claimed;
+      await this.giveUp(claimed, 'workers died at this segment, or could not go on, three times');
+    }
+  }
+
+  /** The parts of a run, its set, and that it runs. Without parts it is done. */
+  async plan(run: ClaimedRun, datasetId: DatasetId, parts: readonly PlannedPart[]): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const total = parts.reduce((sum, { segmentIds }) => sum + segmentIds.length, 0);
+      const now = isoTime(this.clock.nowMs());
+      const [, count] = (await manager.query(
+        `UPDATE harvest_runs SET state = $3, is_planned = true, dataset_id = $4, segments_total = $5, claim = NULL, claimed_until = NULL, ended_at = CASE WHEN $3 = 'done' THEN $6::timestamptz END WHERE id = $1 AND claim = $2`,
+        [run.id, run.claim, parts.length > 0 ? 'running' : 'done', datasetId, total, now],
+      )) as [unknown[], number];
+      if (count === 0) throw new HarvestClaimLostError(run.id);
+      for (const [index, { cameraId, segmentIds, segmentBefore, quota }] of parts.entries()) {
+        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, segment_ids, segment_before, quota, state) VALUES ($1, $2, $3, $4, $5, $6, 'queued')`, [run.id, index, cameraId, segmentIds, segmentBefore, quota]);
+      }
+    });
+  }
+
+  async failRun(run: ClaimedRun, problem: string): Promise<void> {
+    await this.dataSource.query(`UPDATE harvest_runs SET state = 'failed', problem = $3, ended_at = $4, claim = NULL, claimed_until = NULL WHERE id = $1 AND claim = $2`, [run.id, run.claim, problem.slice(0, 2000), isoTime(this.clock.nowMs())]);
+  }
+
+  /** Says that it is still at it. */
+  async renew(part: ClaimedPart): Promise<void> {
+    await this.#update(this.dataSource.manager, part, 'claimed_until = $4', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
+  }
+
+  /** Samples of a segment with the cursor behind it, or none of both. Their pictures are durable already. */
+  async commit(part: ClaimedPart, outcome: SegmentOutcome, rules: Buffer): Promise<void> {
+    const { segmentId, samples, near, problem } = outcome;
+    await this.dataSource.transaction(async (manager) => {
+      await this.#update(manager, part, 'next_segment = next_segment + 1, claimed_until = $4', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
+      const added = await addSamples(manager, part, samples, isoTime(this.clock.nowMs()));
+      if (problem === null) await manager.query('INSERT INTO harvest_taken (recipe_id, rules, segment_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [part.recipeId, rules, segmentId]);
+      await manager.query(
+        `UPDATE harvest_runs SET segments_done = segments_done + $2, segments_failed = segments_failed + $3, added = added + $4, known = known + $5, near = near + $6, bytes = bytes + $7,
+          troubles = CASE WHEN $8::jsonb IS NULL OR jsonb_array_length(troubles) >= ${MOST_TROUBLES} THEN troubles ELSE troubles || $8::jsonb END WHERE id = $1`,
+        [part.runId, problem === null ? 1 : 0, problem === null ? 0 : 1, added, samples.length - added, near, samples.reduce((sum, { bytes }) => sum + bytes, 0), problem && JSON.stringify([{ video: segmentId, problem: problem.slice(0, 500) }])],
+      );
+    });
+  }
+
+  /** The part is done, and with the last one the run. */
+  async finish(part: ClaimedPart): Promise<void> {
+    await this.#end(part, 'done');
+  }
+
+  /** What is left of a part is not tried again in this run. */
+  async giveUp(part: ClaimedPart, problem: string): Promise<void> {
+    const left = part.segmentIds.length - part.nextSegment;
+    await this.dataSource.query(`UPDATE harvest_runs SET segments_failed = segments_failed + $2, troubles = troubles || $3::jsonb WHERE id = $1`, [part.runId, left, JSON.stringify([{ video: part.segmentIds[part.nextSegment] ?? '', problem: problem.slice(0, 500) }])]);
+    await this.#end(part, 'failed');
+  }
+
+  /** Puts it back for the next worker: it was not the part's fault. */
+  async release(part: ClaimedPart): Promise<void> {
+    await this.dataSource.query(`UPDATE harvest_parts SET state = 'queued', claim = NULL, claimed_until = NULL, attempts = attempts - 1 WHERE run_id = $1 AND part = $2 AND claim = $3`, [part.runId, part.part, part.claim]);
+  }
+
+  async #end(part: ClaimedPart, state: 'done' | 'failed'): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      // Two parts that end at once: one of them sees that it is the last.
+      await manager.query('SELECT 1 FROM harvest_runs WHERE id = $1 FOR UPDATE', [part.runId]);
+      await this.#update(manager, part, 'state = $4, claim = NULL, claimed_until = NULL', [state]);
+      await manager.query(
+        `UPDATE harvest_runs SET ended_at = $2, state = CASE WHEN segments_done = 0 AND segments_failed > 0 THEN 'failed' ELSE 'done' END,
+          problem = CASE WHEN segments_done = 0 AND segments_failed > 0 THEN 'none of the footage could be read' END
+        WHERE id = $1 AND state = 'running' AND NOT EXISTS (SELECT 1 FROM harvest_parts WHERE run_id = $1 AND state IN ('queued', 'running'))`,
+        [part.runId, isoTime(this.clock.nowMs())],
+      );
+    });
+  }
+
+  /** Nothing of a run that was stopped is written any more. */
+  async #update(manager: EntityManager, { runId, part, claim }: ClaimedPart, set: string, values: readonly unknown[]): Promise<void> {
+    const [, count] = (await manager.query(`UPDATE harvest_parts SET ${set} WHERE run_id = $1 AND part = $2 AND claim = $3 AND EXISTS (SELECT 1 FROM harvest_runs WHERE id = $1 AND state = 'running')`, [runId, part, claim, ...values])) as [unknown[], number];
+    if (count === 0) throw new HarvestClaimLostError(runId);
+  }
+}
+
+const PICTURES = `
+  INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at)
+  SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::int[], $5::int[], $6::int[]), (VALUES ($7::timestamptz)) AS now ON CONFLICT DO NOTHING`;
+const SAMPLES = `
+  WITH added AS (
+    INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, added_at)
+    SELECT $1, given.sha256, given.name, given.group_name, $2, given.video, given.frame_index, given.pts_us, given.wall_at, $3, $4, $5, given.sharpness, given.brightness, given.phash, $6
+    FROM unnest($7::bytea[], $8::text[], $9::text[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::real[], $15::real[], $16::bigint[])
+      AS given (sha256, name, group_name, video, frame_index, pts_us, wall_at, sharpness, brightness, phash)
+    ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT count(*)::int AS added FROM added`;
+
+/** How many were not in the set yet. */
+async function addSamples(manager: EntityManager, { datasetId, cameraId }: ClaimedPart, samples: readonly TakenSample[], now: string): Promise<number> {
+  const [first] = samples;
+  if (!first) return 0;
+  const column = <Value>(value: (sample: TakenSample) => Value): Value[] => samples.map(value);
+  await manager.query(PICTURES, [column((s) => s.sha256), column((s) => s.thumbnail), column((s) => s.mime), column((s) => s.bytes), column((s) => s.width), column((s) => s.height), now]);
+  const [row] = (await manager.query(SAMPLES, [
+    datasetId, cameraId, first.timeZone, first.tzVersion, first.isOriginal, now,
+    column((s) => s.sha256), column((s) => s.name), column((s) => s.group), column((s) => s.video), column((s) => s.frameIndex), column((s) => s.ptsUs), column((s) => isoTime(s.wallMs)),
+    column((s) => s.sharpness), column((s) => s.brightness), column((s) => s.phash.toString()),
+  ])) as { added: number }[];
+  const added = row?.added ?? 0;
+  if (added > 0) await manager.query(`UPDATE datasets SET revision = revision + 1, updated_at = $3, camera_ids = CASE WHEN $2 = ANY (camera_ids) THEN camera_ids ELSE camera_ids || $2::uuid END WHERE id = $1`, [datasetId, cameraId, now]);
+  return added;
+}
