@@ -21,3 +21,13 @@ export { maskedFilm, type MaskedFilmPart, type MaskedFilmWish } from './render/m
 export { findH264Encoder } from './render/h264-encoder.js';
 export { findLabelFont } from './render/label-sprites.js';
 export { type PaintedBox, type PicturePaint } from './render/paint-picture.js';
+export { extractFrames, type ExtractedFrame, type Extraction, type ExtractOptions, type ExtractReport } from './extract/extract-frames.js';
+export { type FrameChoice } from './extract/picture-choice.js';
+export { type DamagedStretch } from './extract/damage-log.js';
+export { VideoFileError } from './extract/video-file-error.js';
+export { decodeStill, stillType, type StillType } from './still/decode-still.js';
+export { measureStill } from './still/measure-still.js';
+export { hashDistance } from './still/perceptual-hash.js';
+export { rgbDigest } from './still/rgb-digest.js';
+export { thumbnail } from './still/thumbnail.js';
+export { StillError } from './still/still-error.js';

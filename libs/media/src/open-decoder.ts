@@ -22,16 +22,23 @@ export interface OpenDecoder {
 export function openDecoder(name: StreamCodec, parameters: CodecParameters, key: Packet, devices: readonly HardwareDevice[]): OpenDecoder {
   const codec = Codec.findDecoder(CODEC_IDS[name]);
   if (codec === null) throw new MediaError(`expected a decoder for ${name}, this build of the native library has none`);
-  const problems: string[] = [];
-  for (const device of devices) {
-    const opened = tryDevice(codec, parameters, key, device);
-    if (typeof opened !== 'string') return { context: opened, onDevice: true, name: `${name} (${device.name})` };
-    problems.push(`; ${device.name}: ${opened}`);
-  }
+  const { opened, problems } = openOnDevice(name, codec, parameters, key, devices);
+  if (opened !== null) return opened;
   const context = contextOf(codec, parameters);
   const result = context.open2Sync(codec, null);
   if (result < 0) throw new MediaError(`could not open the decoder for ${name} (native error ${result})`);
-  return { context, onDevice: false, name: `${name} (software${problems.join('')})` };
+  return { context, onDevice: false, name: `${name} (software${problems})` };
+}
+
+/** A decoder on the first device that gives a picture of this key frame; null: none does, and `problems` says why. */
+export function openOnDevice(name: string, codec: Codec, parameters: CodecParameters, key: Packet, devices: readonly HardwareDevice[]): { opened: OpenDecoder | null; problems: string } {
+  let problems = '';
+  for (const device of devices) {
+    const opened = tryDevice(codec, parameters, key, device);
+    if (typeof opened !== 'string') return { opened: { context: opened, onDevice: true, name: `${name} (${device.name})` }, problems };
+    problems += `; ${device.name}: ${opened}`;
+  }
+  return { opened: null, problems };
 }
 
 /** The picture in memory that the processor can read. Takes the frame over. */

@@ -1,4 +1,4 @@
-import type { AVPixelFormat } from 'node-av/constants';
+import type { AVColorRange, AVPixelFormat } from 'node-av/constants';
 import { SoftwareScaleContext, type Frame } from 'node-av/lib';
 import { newFrame } from './cut-frame.js';
 import { MediaError } from './media-error.js';
@@ -21,8 +21,14 @@ export class SizedScaler {
   readonly #context = new SoftwareScaleContext();
   #output: Output | null = null;
 
-  /** @param method bilinear: for models; area: the mean of what a pixel covers. */
-  constructor(method: 'bilinear' | 'area') {
+  /**
+   * @param method bilinear: for models; area: the mean of what a pixel covers.
+   * @param range of the output; undefined: as the native library chooses.
+   */
+  constructor(
+    method: 'bilinear' | 'area',
+    private readonly range?: AVColorRange,
+  ) {
     this.#context.allocContext();
     this.#context.setOption('sws_flags', method);
   }
@@ -46,6 +52,7 @@ export class SizedScaler {
     if (this.#output !== null && kept?.width === width && kept.height === height && kept.format === format) return this.#output;
     kept?.free();
     const frame = newFrame(width, height, format);
+    if (this.range !== undefined) frame.colorRange = this.range;
     this.#output = { frame, planes: frame.data ?? [], strides: frame.linesize };
     return this.#output;
   }
