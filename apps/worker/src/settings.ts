@@ -14,6 +14,7 @@ const Environment = z.object({
   ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_EXPORTS_DIR: filled.optional(),
   ARGUS_SAMPLES_DIR: filled.optional(),
+  ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
   ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ...secondTierEnvironment,
@@ -36,6 +37,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
     /** Pictures of sample sets. */
     samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
+    /** Parts of harvests worked on at once; absent: one a core. */
+    harvestSlots: e.ARGUS_HARVEST_SLOTS,
     /** Where the gateway asks for footage with masks. */
     socketPath: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     /** Where old footage is; null: all of it is on the disk. */

@@ -8,6 +8,7 @@ import { ExportRetention } from './exports/export-retention.js';
 import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
+import { startHarvest } from './harvest/start-harvest.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { MaskingDoor } from './masking/masking-door.js';
 import { Places } from './masking/places.js';
@@ -18,12 +19,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** One job runs at a time; its progress and the claims need few connections, and films with masks few more. */
-const POOL_SIZE = 6;
+/** One export runs at a time; its progress and the claims need few connections, films with masks and harvests few more. */
+const POOL_SIZE = 10;
 /** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
 const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
-/** Database, folder, jobs, wake-ups, the door for films with masks, in this order. */
+/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -38,11 +39,12 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     await queue.open();
     const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });
     if (!(await door.open())) log.info('another worker gives footage with masks', { socket: settings.socketPath });
+    const harvest = await startHarvest({ dataSource, footage, settings, log });
     runner.start();
     retention.start();
     return {
       async stop() {
-        await Promise.all([runner.stop(), retention.stop(), door.close()]);
+        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop()]);
         await queue.close();
         await dataSource.destroy();
       },

@@ -31,3 +31,4 @@ export { hashDistance } from './still/perceptual-hash.js';
 export { rgbDigest } from './still/rgb-digest.js';
 export { thumbnail } from './still/thumbnail.js';
 export { StillError } from './still/still-error.js';
+export { pictureTimes, type PictureTimes } from './extract/picture-times.js';

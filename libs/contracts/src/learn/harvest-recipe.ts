@@ -61,6 +61,8 @@ export type HarvestSampling = z.infer<typeof HarvestSampling>;
 
 export const HarvestSize = z.discriminatedUnion('kind', [z.object({ kind: z.literal('original') }), z.object({ kind: z.literal('fit'), width: z.number().int().min(16).max(8192), height: z.number().int().min(16).max(8192) })]);
 
+export type HarvestSize = z.infer<typeof HarvestSize>;
+
 /** What a person asks for: which footage, which of its pictures, and where they go. */
 export const HarvestRecipe = z.object({
   name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),

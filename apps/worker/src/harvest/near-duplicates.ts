@@ -1,0 +1,27 @@
+import { hashDistance } from '@argus/media';
+
+/** Measured on footage: the same scene with noise, encoded anew or resized is within 4 of 64 bits; other scenes are 10 and more. */
+const NEAR_BITS = 4;
+/** A camera that is moved back and forth comes by what it showed a while ago. */
+const REMEMBERED = 64;
+
+/** The newest pictures of one camera that were taken, by their hashes: what is nearly one of them is left out. */
+export class NearDuplicates {
+  readonly #hashes: string[] = [];
+
+  constructor(known: readonly string[] = []) {
+    for (const hash of known) this.#remember(hash);
+  }
+
+  /** Whether it is nearly one that was taken; if not, it is remembered as taken. */
+  isNear(phash: string): boolean {
+    if (this.#hashes.some((known) => hashDistance(known, phash) <= NEAR_BITS)) return true;
+    this.#remember(phash);
+    return false;
+  }
+
+  #remember(phash: string): void {
+    this.#hashes.push(phash);
+    if (this.#hashes.length > REMEMBERED) this.#hashes.shift();
+  }
+}

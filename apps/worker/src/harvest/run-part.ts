@@ -1,0 +1,144 @@
+import type { HarvestRecipe } from '@argus/contracts';
+import { calendarIntervals, clipIntervals, localTimeOf, rulesOf, zoneOf } from '@argus/harvest';
+import { messageOf } from '@argus/kernel';
+import type { DataSource } from 'typeorm';
+import type { FootageIndex } from '../exports/footage-index.js';
+import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
+import type { TakenFrame } from './child/messages.js';
+import type { ClaimedPart, HarvestStore, SegmentOutcome, TakenSample } from './harvest-store.js';
+import { NearDuplicates } from './near-duplicates.js';
+import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
+import { shareOut } from './share-out.js';
+import type { WorkerShards } from './worker-shards.js';
+
+export interface PartWork {
+  readonly dataSource: DataSource;
+  readonly store: Pick<HarvestStore, 'commit' | 'renew' | 'giveUp'>;
+  readonly footage: Pick<FootageIndex, 'borrow'>;
+  readonly samples: WorkerShards;
+  readonly extractor: SegmentExtractor;
+  readonly threads: number;
+}
+
+/** The same for all segments of a part. */
+interface Setting {
+  readonly part: ClaimedPart;
+  readonly camera: HarvestedCamera;
+  readonly zone: string;
+  readonly intervals: ReturnType<typeof calendarIntervals>;
+  readonly near: NearDuplicates | null;
+  readonly work: PartWork;
+}
+
+/** Half the time of a claim. */
+const RENEW_EVERY_MS = 5000;
+const KNOWN = `SELECT phash FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2 AND phash IS NOT NULL AND wall_at <= $3 ORDER BY wall_at DESC LIMIT 64`;
+
+/** Harvests the segments of a part, one after the other, each with its samples and cursor at once. Aborted: it stops behind the one in hand. */
+export async function runPart(part: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
+  const { dataSource, store } = work;
+  const index = new CameraFootage(dataSource);
+  const camera = await index.camera(part.cameraId);
+  if (camera === null) return store.giveUp(part, 'the camera was removed, so that nobody can say any more what masks its pictures need');
+  const before = part.nextSegment > 0 ? (part.segmentIds[part.nextSegment - 1] ?? null) : part.segmentBefore;
+  const todo = part.segmentIds.slice(part.nextSegment);
+  const segments = await index.segments(part.cameraId, before === null ? todo : [before, ...todo], aroundMs(part.recipe));
+  const first = todo.map((id) => segments.get(id)).find((segment) => segment !== undefined);
+  const setting: Setting = {
+    part,
+    camera,
+    work,
+    zone: zoneOf(part.recipe, camera.timeZone),
+    intervals: calendarIntervals(part.recipe.calendar, { zone: zoneOf(part.recipe, camera.timeZone), nowMs: part.runCreatedAt.getTime() }),
+    near: part.recipe.dropNearDuplicates && first ? await knownOf(dataSource, part, first.startMs) : null,
+  };
+  const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
+  const seen = before === null ? undefined : segments.get(before);
+  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, extracts: false }, () => undefined).catch(() => null) : null;
+  const renewing = setInterval(() => void store.renew(part).catch(() => undefined), RENEW_EVERY_MS);
+  try {
+    for (const [offset, id] of todo.entries()) {
+      if (signal.aborted) return;
+      const segment = segments.get(id);
+      // Masks may be others by now.
+      const now = { ...setting, camera: (await index.camera(part.cameraId)) ?? camera };
+      const outcome = segment ? await harvest(now, segment, lastSlot, most?.[part.nextSegment + offset] ?? null) : { segmentId: id, samples: [], near: 0, problem: 'the footage was removed meanwhile', lastSlot };
+      lastSlot = outcome.lastSlot;
+      await store.commit(part, outcome, rulesOf(part.recipe));
+    }
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: number | null, most: number | null): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
+  const { part, work, near } = setting;
+  const none = { segmentId: segment.id, samples: [], near: 0 };
+  const why = whyNotMasked(setting, segment);
+  if (why !== null) return { ...none, problem: why, lastSlot };
+  const frames: TakenFrame[] = [];
+  let slot: number | null;
+  try {
+    slot = await borrowed(setting, segment, { lastSlot, most, extracts: true }, (frame) => frames.push(frame));
+  } catch (error) {
+    return { ...none, problem: messageOf(error), lastSlot };
+  }
+  const kept = frames.filter(({ quality }) => near === null || !near.isNear(quality.phash));
+  const samples: TakenSample[] = [];
+  for (const frame of kept) samples.push(await put(setting, segment, frame));
+  // Before the rows that name them: a row never names what is not on the disk.
+  await work.samples.commit();
+  return { segmentId: segment.id, samples, near: part.recipe.dropNearDuplicates ? frames.length - kept.length : 0, problem: null, lastSlot: slot };
+}
+
+/** Pictures under masks that nobody has any more are for those who may see originals. */
+function whyNotMasked({ part, camera }: Setting, { startMs }: IndexedSegment): string | null {
+  if (!part.recipe.masked || camera.maskedUntilMs === null || startMs >= camera.maskedUntilMs) return null;
+  return `the camera had privacy masks until ${new Date(camera.maskedUntilMs).toISOString()} and has none now, so that none can be burnt in; the recipe can ask for originals (masked: false)`;
+}
+
+async function borrowed({ part, camera, intervals, work }: Setting, segment: IndexedSegment, how: Pick<SegmentWish, 'lastSlot' | 'most' | 'extracts'>, take: (frame: TakenFrame) => void): Promise<number | null> {
+  const { sampling, size, jpegQuality, masked } = part.recipe;
+  const { startMs, endMs, marks } = segment;
+  const file = await work.footage.borrow(segment.path);
+  try {
+    return await work.extractor.extract({ ...how, path: file.path, startMs, intervals: clipIntervals(intervals, { startMs, endMs }), sampling, marks, size, jpegQuality, masks: masked ? camera.masks : [], threads: work.threads }, take);
+  } finally {
+    await file.giveBack();
+  }
+}
+
+async function put({ part, camera, zone, work }: Setting, segment: IndexedSegment, { frameIndex, ptsUs, width, height, jpeg, thumbnail, quality }: TakenFrame): Promise<TakenSample> {
+  const { sha256 } = await work.samples.put(jpeg, 'jpg');
+  const small = await work.samples.put(thumbnail, 'jpg');
+  const wallMs = segment.startMs + ptsUs / 1000;
+  const { local, tzVersion } = localTimeOf(wallMs, zone);
+  return {
+    sha256: Buffer.from(sha256, 'hex'),
+    thumbnail: Buffer.from(small.sha256, 'hex'),
+    mime: 'image/jpeg',
+    bytes: jpeg.byteLength,
+    width,
+    height,
+    name: `${local.slice(0, 23).replace(/[-:.]/g, '')}-${frameIndex}.jpg`,
+    group: camera.name,
+    video: segment.id,
+    frameIndex,
+    ptsUs,
+    wallMs: Math.round(wallMs),
+    timeZone: zone,
+    tzVersion: tzVersion ?? '',
+    isOriginal: !part.recipe.masked && (camera.masks.length > 0 || (camera.maskedUntilMs !== null && segment.startMs < camera.maskedUntilMs)),
+    sharpness: quality.sharpness,
+    brightness: quality.brightness,
+    phash: BigInt.asIntN(64, BigInt(`0x${quality.phash}`)),
+  };
+}
+
+async function knownOf(dataSource: DataSource, { datasetId, cameraId }: ClaimedPart, fromMs: number): Promise<NearDuplicates> {
+  const rows = (await dataSource.query(KNOWN, [datasetId, cameraId, new Date(fromMs)])) as { phash: string }[];
+  return new NearDuplicates(rows.map(({ phash }) => BigInt.asUintN(64, BigInt(phash)).toString(16).padStart(16, '0')).reverse());
+}
+
+/** How far from a segment an event may be that means its pictures. */
+const aroundMs = ({ sampling }: HarvestRecipe): number => (sampling.kind === 'events' ? (sampling.beforeSeconds + sampling.afterSeconds) * 1000 : 0);
