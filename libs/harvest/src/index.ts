@@ -7,3 +7,5 @@ export { clipIntervals, isWithin, mergeIntervals, type Interval } from './interv
 export { localTimeOf, type LocalTime } from './local-time.js';
 export { cameraChooser, camerasChosen, nameMatcher, type NamedCamera } from './name-matcher.js';
 export { spreadQuota } from './spread-quota.js';
+export { nextRunAfter } from './next-run.js';
+export { rulesOf, zoneOf } from './recipe-rules.js';
