@@ -10,6 +10,8 @@ export interface SegmentWish {
   readonly startMs: number;
   readonly seconds?: number;
   readonly size?: string;
+  /** Where in ffmpeg's test picture, which shows the time, it begins. */
+  readonly from?: number;
   /** Seconds between key frames. */
   readonly keySeconds?: number;
   readonly audio?: boolean;
@@ -24,9 +26,9 @@ const made = new Map<string, Buffer>();
 
 /** A fragmented MP4 by ffmpeg below the recordings folder, and its description as the engine would send it. */
 export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
-  const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, connection = 1 } = wish;
-  const what = JSON.stringify([seconds, size, keySeconds, audio]);
-  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio);
+  const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, connection = 1, from = 0 } = wish;
+  const what = JSON.stringify([seconds, size, keySeconds, audio, from]);
+  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio, from);
   made.set(what, bytes);
   const id = newId<SegmentId>();
   const path = `${cameraId}/${isoTime(startMs).slice(0, 10)}/${startMs}-${id}.mp4`;
@@ -40,12 +42,12 @@ export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
   return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: head.hasAudio, headId: head.id, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds), pictures: wish.pictures ?? [] };
 }
 
-function encode(seconds: number, size: string, keySeconds: number, audio: boolean): Buffer {
+function encode(seconds: number, size: string, keySeconds: number, audio: boolean, from: number): Buffer {
   const sound = audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'] : [];
   return execFileSync(
     'ffmpeg',
     [
-      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
+      '-v', 'error', '-ss', String(from), '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
       '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000', '-f', 'mp4', 'pipe:1',
     ],
     { maxBuffer: 64 * 1024 * 1024 },
