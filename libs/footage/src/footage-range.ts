@@ -67,14 +67,12 @@ export class FootageRange<S extends PlannableSegment = SegmentDescription> imple
   /** Where in the film the pieces are that hold these bytes. The first file's head belongs to the first. */
   #places(first: number, last: number): PiecePlace<S>[] {
     const places: PiecePlace<S>[] = [];
-    let [at, timeUs, sequence] = [this.plan.pieces[0]?.segment.headBytes ?? 0, 0, 1];
+    let [at, sequence] = [this.plan.pieces[0]?.segment.headBytes ?? 0, 1];
     for (const piece of this.plan.pieces) {
       const fragments = piece.segment.fragments.slice(piece.first, piece.last + 1);
       const bytes = fragments.reduce((sum, fragment) => sum + fragment.bytes, 0);
       const startsAt = sequence === 1 ? 0 : at;
-      if (startsAt <= last && at + bytes > first) places.push({ piece, fragments, at, timeUs, sequence });
-      const [from, to] = [fragments[0], fragments.at(-1)];
-      if (from !== undefined && to !== undefined) timeUs += Math.round((to.startMs + to.durationMs - from.startMs) * 1000);
+      if (startsAt <= last && at + bytes > first) places.push({ piece, fragments, at, timeUs: Math.round(piece.atMs * 1000), sequence });
       at += bytes;
       sequence += fragments.length;
     }

@@ -19,12 +19,14 @@ const COMPOSITION = 0x800;
 /** Of a sample: it is no key frame. */
 const NOT_KEY = 0x00010000;
 const LARGEST_SHORT_TIME = 0xffff_ffff;
+/** The longest piece of sound that begins with the last picture (1024 samples at 8 kHz take 128 ms) may go on behind it: what follows has its own begin there. */
+export const SOUND_OVERHANG_MS = 150;
 
 /** What a fragment says of itself. */
 export interface FragmentHead {
   /** Of the first picture, since the segment's start. */
   readonly startMs: number;
-  /** From there to where all tracks have ended: what follows may begin then, and overlaps none. */
+  /** From there to where the pictures have ended, and other tracks but for what is left of their last sample: what follows may begin then. */
   readonly durationMs: number;
   /** Pictures. */
   readonly packets: number;
@@ -59,7 +61,7 @@ export function readFragmentHead(moof: Box, head: SegmentHead): FragmentHead {
   const dataEnd = runs.reduce((latest, run) => Math.max(latest, run.dataEnd), 0);
   const wantedEnd = moof.body.length + BOX_HEADER * 2 + dataBytes;
   if (dataEnd !== wantedEnd) throw badBox('moof', moof.at, `expected its samples to end ${wantedEnd} bytes after it, got ${dataEnd}`);
-  const durationMs = runs.reduce((most, run) => Math.max(most, run === video ? run.durationMs : run.startMs + run.durationMs - video.startMs), 0);
+  const durationMs = runs.reduce((most, run) => Math.max(most, run === video ? run.durationMs : run.startMs + run.durationMs - video.startMs - SOUND_OVERHANG_MS), 0);
   return { startMs: video.startMs, durationMs, packets: video.samples, dataBytes };
 }
 

@@ -3,7 +3,7 @@ import { Codec, CodecContext, Frame, Packet, type FormatContext, type Stream } f
 import { explainFailure } from './explain-failure.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
-import { codecOf, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
+import { codecOf, pickSound, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
 
 /** Far more than any camera sends between two key frames within the connect time-out. */
 const MAX_BACKLOG = 2000;
@@ -23,7 +23,7 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
         packet.free();
         throw new SourceError('timeout', `${plan.name} was given up.`);
       }
-      const stream = pickVideo(context);
+      const stream = pickVideo(context, plan.sound);
       if (stream === null || packet.streamIndex !== stream.index || (backlog.length === 0 && !packet.isKeyframe)) {
         packet.free();
         if (stream !== null) attempt.stage = attempt.stage === 'undecodable' ? 'undecodable' : 'waiting for a key frame';
@@ -38,7 +38,7 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
       const codec = codecOf(plan, stream);
       decoder ??= new ProbeDecoder(stream);
       const picture = decoder.tryPicture(packet);
-      if (picture !== null) return { context, stream, codec, picture, backlog };
+      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, codec, picture, backlog };
       attempt.stage = 'undecodable';
     }
   } catch (error) {
