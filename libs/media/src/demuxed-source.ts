@@ -74,7 +74,7 @@ export class DemuxedSource implements MediaSource {
     this.reorders = picture.reorders;
     this.#timeline = new Timeline(picture);
     this.#sound = plan.sound === true ? new SoundIntake(this.#timeline) : null;
-    this.#sound?.follow(input.sound);
+    this.#sound?.follow(input);
     this.#pacer = plan.paced || comesInBursts(plan, input) ? new Pacer() : null;
     this.#stampArrival = context.iformat?.name === 'mpjpeg';
     // One timer for all reads: one for each was measured to cost more than the reading.
@@ -201,7 +201,7 @@ export class DemuxedSource implements MediaSource {
     this.#tickUs = tickOf(input);
     await closeInput(old);
     this.#timeline.restart();
-    this.#sound?.follow(input.sound);
+    this.#sound?.follow(input);
   }
 }
 

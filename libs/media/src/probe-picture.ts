@@ -1,4 +1,4 @@
-import { AVERROR_EAGAIN } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AVERROR_EAGAIN } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, type FormatContext, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
 import { SourceError } from './source-error.js';
@@ -11,9 +11,12 @@ const MAX_BACKLOG = 2000;
 /**
  * Reads packets until a key frame gives a picture. The library's own stream analysis is not used for connections: on garbage or
  * wrong parameter sets it was measured to go on without end, it cannot be called off, and it takes 0.8 s where this takes 0.05.
+ *
+ * The native parsers of RTP streams give each packet the time of the one before, and none to the first: which of the streams are so is seen by that.
  */
 export async function probePicture(plan: SourcePlan, context: FormatContext, attempt: Attempt): Promise<Input> {
   const backlog: Packet[] = [];
+  const [seen, lagging] = [new Set<number>(), new Set<number>()];
   let decoder: ProbeDecoder | null = null;
   attempt.stage = 'waiting for packets';
   try {
@@ -22,6 +25,10 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
       if (attempt.givenUp) {
         packet.free();
         throw new SourceError('timeout', `${plan.name} was given up.`);
+      }
+      if (plan.sound === true && plan.kind === 'rtsp' && !seen.has(packet.streamIndex)) {
+        seen.add(packet.streamIndex);
+        if (packet.pts === AV_NOPTS_VALUE) lagging.add(packet.streamIndex);
       }
       const stream = pickVideo(context, plan.sound);
       if (stream === null || packet.streamIndex !== stream.index || (backlog.length === 0 && !packet.isKeyframe)) {
@@ -38,7 +45,7 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
       const codec = codecOf(plan, stream);
       decoder ??= new ProbeDecoder(stream);
       const picture = decoder.tryPicture(packet);
-      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, codec, picture, backlog };
+      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lagging, codec, picture, backlog };
       attempt.stage = 'undecodable';
     }
   } catch (error) {

@@ -32,6 +32,11 @@ export class Timeline {
     return this.#latestUs;
   }
 
+  /** The last distance between two pictures. */
+  get stepUs(): number {
+    return this.#stepUs;
+  }
+
   /** What was added to the stream's own time last; null: nothing came since the stream began. */
   get offsetUs(): number | null {
     return this.#offsetUs;

@@ -25,6 +25,8 @@ export interface Input {
   readonly stream: Stream;
   /** null: there is none so far, or it is not wanted. */
   readonly sound: Stream | null;
+  /** Numbers of streams whose packets come with the time of the one before: see probePicture. */
+  readonly lagging: ReadonlySet<number>;
   readonly codec: StreamCodec;
   readonly picture: PictureInfo;
   /** Packets that were read to see the picture, from the first key frame on; they come first. */

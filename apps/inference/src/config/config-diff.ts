@@ -56,6 +56,9 @@ export function diffConfig(running: ReadonlyMap<CameraId, CameraPlan>, wanted: E
 /** The one stream of a camera that is opened: analysed, cut for pictures and shown, so that boxes lie on the picture that they were found in. */
 export const sourceUrlOf = ({ url, analysisUrl }: Pick<Camera, 'url' | 'analysisUrl'>): string => analysisUrl ?? url;
 
+/** Whether its sound may be recorded, now or at other hours. */
+export const hasSound = ({ camera: { recording } }: CameraPlan): boolean => recording.audio && recording.mode !== 'off';
+
 const withoutPipeline = ({ id, name }: Camera): EngineProblem => ({
   cameraId: id,
   code: 'camera-without-pipeline',

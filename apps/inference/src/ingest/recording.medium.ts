@@ -23,7 +23,7 @@ const ANALYZE = fileURLToPath(new URL('../../dist/analyze.js', import.meta.url))
 const CLIPS = fileURLToPath(new URL('../../../../libs/media/fixtures', import.meta.url));
 const PICTURE_MS = 100;
 const GROUP_MS = 2000;
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
 
 async function rtsp(): Promise<RtspCameras> {
   const server = await startRtspCameras({ cameras: [{ path: 'a' }] });

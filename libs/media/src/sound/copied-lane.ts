@@ -66,6 +66,8 @@ export class CopiedLane implements SoundLane {
 
   #put({ data, samples }: EncodedFrame, ptsUs: number | null): void {
     const clock = this.#clock;
+    // When the first one is heard is not known.
+    if (ptsUs === null && clock.anchorUs === null) return;
     const correction = clock.correction(ptsUs);
     if (correction < 0) return clock.corrected(-samples);
     const hole = Math.min(correction, MOST_HOLE_SECONDS * this.stream.sampleRate);

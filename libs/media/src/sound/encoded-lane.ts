@@ -34,6 +34,7 @@ export class EncodedLane implements SoundLane {
 
   take({ ptsUs, data }: SoundPacket): void {
     const { sampleRate, channels } = this.stream;
+    if (ptsUs === null && this.#clock.anchorUs === null) return;
     const correction = this.#clock.correction(ptsUs);
     const samples = Math.floor(data.length / channels);
     const skipped = Math.min(samples, Math.max(0, -correction));

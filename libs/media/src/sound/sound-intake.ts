@@ -1,6 +1,7 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import type { Packet, Stream } from 'node-av/lib';
 import { JUMP_US, type Timeline } from '../timeline.js';
+import type { Input } from '../video-input.js';
 import type { SoundPacket } from './sound-packet.js';
 import { describeSound, foreignSound, type SoundStream } from './sound-stream.js';
 
@@ -17,6 +18,11 @@ export class SoundIntake {
   #tickUs = 0;
   #stream: SoundStream | null = null;
   #held: SoundPacket[] = [];
+  /** Pictures, and sound, come with the time of the one before. */
+  #isPictureLate = false;
+  #isLate = false;
+  /** Late sound whose time comes with the next packet. */
+  #previous: Uint8Array | null = null;
 
   constructor(private readonly timeline: Timeline) {}
 
@@ -26,10 +32,13 @@ export class SoundIntake {
   }
 
   /** From here on packets are of this one. */
-  follow(source: Stream | null): void {
+  follow({ stream, sound: source, lagging }: Input): void {
     this.#held = [];
+    this.#previous = null;
     this.#source = source;
     if (source === null) return;
+    this.#isPictureLate = lagging.has(stream.index);
+    this.#isLate = lagging.has(source.index);
     const { num, den } = source.timeBase;
     this.#tickUs = (num * 1_000_000) / den;
     const name = foreignSound(source.codecpar);
@@ -46,12 +55,19 @@ export class SoundIntake {
     if (data === null || data.length === 0 || data.length > MOST_BYTES) return;
     const bytes = Uint8Array.from(data);
     this.#stream ??= describeSound(source.codecpar, bytes);
-    const { offsetUs, latestUs } = this.timeline;
-    const ptsUs = pts === AV_NOPTS_VALUE || offsetUs === null ? null : Math.round(Number(pts) * this.#tickUs) + offsetUs;
+    const ptsUs = pts === AV_NOPTS_VALUE ? null : this.#mediaTime(pts);
+    const timed = this.#isLate ? this.#previous : bytes;
+    this.#previous = this.#isLate ? bytes : null;
     // Of a time at which there are no pictures: a damaged one, or from behind a jump.
-    if (ptsUs !== null && Math.abs(ptsUs - latestUs) > JUMP_US) return;
-    this.#held.push({ ptsUs, data: bytes });
+    if (timed === null || (ptsUs !== null && Math.abs(ptsUs - this.timeline.latestUs) > JUMP_US)) return;
+    this.#held.push({ ptsUs, data: timed });
     if (this.#held.length > MOST_HELD) this.#held.shift();
+  }
+
+  /** null: no picture has said yet what time it is. */
+  #mediaTime(pts: bigint): number | null {
+    const { offsetUs, stepUs } = this.timeline;
+    return offsetUs === null ? null : Math.round(Number(pts) * this.#tickUs) + offsetUs - (this.#isPictureLate ? stepUs : 0);
   }
 
   /** What came since it was asked last. */

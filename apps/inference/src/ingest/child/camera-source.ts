@@ -40,6 +40,8 @@ export interface CameraSourceOptions {
   readonly watched: boolean;
   /** null: nothing is kept. */
   readonly record: RecordOrder | null;
+  /** Its sound may be recorded. */
+  readonly sound: boolean;
   /** An event of this camera lasts already. */
   readonly eventOpen: boolean;
   readonly masks: MaskOrder;
@@ -169,7 +171,7 @@ export class CameraSource {
     this.#waitingSinceMs = Date.now();
     let source: MediaSource | null = null;
     try {
-      source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots });
+      source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots, sound: this.options.sound });
       await this.#read(source);
       const isFile = this.options.url.startsWith('file:');
       return { reason: 'ended', message: isFile ? 'the file was played to its end' : 'the camera closed the stream', final: isFile };
