@@ -114,6 +114,41 @@ function usualOf(tfhd: Box, { usual }: HeadTrack): HeadTrack['usual'] {
   return { duration: next(USUAL_DURATION, usual.duration), bytes: next(USUAL_BYTES, usual.bytes), flags: next(USUAL_FLAGS, usual.flags) };
 }
 
+/** A sample of a fragment: when it is due, in steps of its track since the segment's start, and where it lies, counted from the moof. */
+export interface FragmentSample {
+  readonly at: number;
+  readonly duration: number;
+  readonly place: number;
+  readonly bytes: number;
+}
+
+/** All samples of a track in a fragment; none: the track is not in it. Throws FootageFileError. */
+export function samplesOf(moof: Box, head: SegmentHead, number: number): FragmentSample[] {
+  const traf = moof.all('traf').find((box) => box.only('tfhd').u32(4) === number);
+  if (traf === undefined) return [];
+  const { track } = trackOf(traf, head);
+  const usual = usualOf(traf.only('tfhd'), track);
+  const samples: FragmentSample[] = [];
+  let at = timeOf(traf.only('tfdt'));
+  for (const trun of traf.all('trun')) {
+    const flags = trun.u32(0) & 0xffffff;
+    const { samples: count, dataAt } = readTrun(trun, moof, usual);
+    const stride = strideOf(flags);
+    let place = dataAt;
+    for (let index = 0; index < count; index += 1) {
+      const start = 12 + ((flags & FIRST_FLAGS) === 0 ? 0 : 4) + index * stride;
+      const duration = (flags & DURATION) === 0 ? usual.duration : trun.u32(start);
+      const bytes = (flags & BYTES) === 0 ? usual.bytes : trun.u32(start + ((flags & DURATION) === 0 ? 0 : 4));
+      samples.push({ at, duration, place, bytes });
+      at += duration;
+      place += bytes;
+    }
+  }
+  return samples;
+}
+
+const strideOf = (flags: number): number => 4 * [DURATION, BYTES, FLAGS, COMPOSITION].filter((field) => (flags & field) !== 0).length;
+
 interface Trun {
   readonly samples: number;
   readonly duration: number;
@@ -132,7 +167,7 @@ function readTrun(trun: Box, moof: Box, usual: HeadTrack['usual']): Trun {
   if (dataAt === null || dataAt < mdatAt) throw badBox('trun', trun.at, `expected its samples at least ${mdatAt} bytes after the moof, got ${dataAt ?? 'no place'}`);
   const firstFlagsAt = 12;
   const start = firstFlagsAt + ((flags & FIRST_FLAGS) === 0 ? 0 : 4);
-  const stride = 4 * [DURATION, BYTES, FLAGS, COMPOSITION].filter((field) => (flags & field) !== 0).length;
+  const stride = strideOf(flags);
   if (samples === 0 || trun.body.length !== start + samples * stride) throw badBox('trun', trun.at, `expected ${samples} samples in ${start + samples * stride} bytes, got ${trun.body.length}`);
   const bytesAt = (flags & DURATION) === 0 ? 0 : 4;
   const flagsAt = bytesAt + ((flags & BYTES) === 0 ? 0 : 4);

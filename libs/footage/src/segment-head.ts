@@ -26,6 +26,8 @@ export interface SegmentHead {
   /** By their number; the picture's is `videoTrack`. */
   readonly tracks: ReadonlyMap<number, HeadTrack>;
   readonly videoTrack: number;
+  /** The first of sound; null: there is none. */
+  readonly soundTrack: number | null;
   readonly hasAudio: boolean;
 }
 
@@ -46,6 +48,7 @@ export function readHead(moov: Box, bytes: Buffer): SegmentHead {
   const tracks = new Map<number, HeadTrack>();
   let video: { readonly number: number; readonly stsd: Box } | null = null;
   const sounds: string[] = [];
+  let soundTrack: number | null = null;
   for (const trak of moov.all('trak')) {
     const tkhd = trak.only('tkhd');
     const number = tkhd.u32(isLong(tkhd) ? 20 : 12);
@@ -57,14 +60,17 @@ export function readHead(moov: Box, bytes: Buffer): SegmentHead {
     tracks.set(number, track);
     digest.update(`${number} ${track.timescale} ${handler} `).update(trex.body);
     for (const part of decoderSettings(stsd, handler)) digest.update(part);
-    if (handler === 'soun') sounds.push(soundCodecString(stsd));
+    if (handler === 'soun') {
+      sounds.push(soundCodecString(stsd));
+      soundTrack ??= number;
+    }
     if (handler === 'vide' && video !== null) throw badBox('trak', trak.at, 'expected one track of pictures, got another');
     if (handler === 'vide') video = { number, stsd };
   }
   if (video === null) throw badBox('moov', moov.at, 'expected a track of pictures in it, got none');
   const pictures = readPictures(video.stsd);
   const strings = [pictures.codecString, ...sounds].join(',');
-  return { bytes, id: digest.digest('hex').slice(0, 16), ...pictures, codecString: strings, tracks, videoTrack: video.number, hasAudio: sounds.length > 0 };
+  return { bytes, id: digest.digest('hex').slice(0, 16), ...pictures, codecString: strings, tracks, videoTrack: video.number, soundTrack, hasAudio: sounds.length > 0 };
 }
 
 const isLong = (box: Box): boolean => box.u32(0) >>> 24 === 1;
