@@ -176,6 +176,7 @@ export class DemuxedSource implements MediaSource {
   }
 
   #deliver(packet: Packet): MediaPacket | Promise<MediaPacket> {
+    this.#sound?.see(packet);
     const ptsUs = this.#timeline.next(this.#stampArrival ? Math.round((performance.now() - this.#openedAtMs) * 1000) : this.#rawTime(packet));
     packet.pts = BigInt(ptsUs);
     packet.dts = AV_NOPTS_VALUE;

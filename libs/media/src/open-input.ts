@@ -50,7 +50,7 @@ async function findInFile(plan: SourcePlan, context: FormatContext): Promise<Inp
   const { width, height, videoDelay } = stream.codecpar;
   if (width <= 0 || height <= 0) throw new SourceError('corrupt', `${plan.name} holds ${codec}, but no picture could be read from it.`);
   if (plan.startSeconds > 0) await seek(plan, context, stream);
-  return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lagging: new Set(), codec, picture: { width, height, fps: rateOf(stream.avgFrameRate), reorders: videoDelay > 0 }, backlog: [] };
+  return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lag: null, codec, picture: { width, height, fps: rateOf(stream.avgFrameRate), reorders: videoDelay > 0 }, backlog: [] };
 }
 
 async function seek(plan: SourcePlan, context: FormatContext, stream: Stream): Promise<void> {

@@ -1,6 +1,7 @@
-import { AV_NOPTS_VALUE, AVERROR_EAGAIN } from 'node-av/constants';
+import { AVERROR_EAGAIN } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, type FormatContext, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
+import { ParserLag } from './sound/parser-lag.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 import { codecOf, pickSound, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
@@ -11,12 +12,10 @@ const MAX_BACKLOG = 2000;
 /**
  * Reads packets until a key frame gives a picture. The library's own stream analysis is not used for connections: on garbage or
  * wrong parameter sets it was measured to go on without end, it cannot be called off, and it takes 0.8 s where this takes 0.05.
- *
- * The native parsers of RTP streams give each packet the time of the one before, and none to the first: which of the streams are so is seen by that.
  */
 export async function probePicture(plan: SourcePlan, context: FormatContext, attempt: Attempt): Promise<Input> {
   const backlog: Packet[] = [];
-  const [seen, lagging] = [new Set<number>(), new Set<number>()];
+  const lag = plan.sound === true && plan.kind === 'rtsp' ? new ParserLag() : null;
   let decoder: ProbeDecoder | null = null;
   attempt.stage = 'waiting for packets';
   try {
@@ -26,16 +25,14 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
         packet.free();
         throw new SourceError('timeout', `${plan.name} was given up.`);
       }
-      if (plan.sound === true && plan.kind === 'rtsp' && !seen.has(packet.streamIndex)) {
-        seen.add(packet.streamIndex);
-        if (packet.pts === AV_NOPTS_VALUE) lagging.add(packet.streamIndex);
-      }
       const stream = pickVideo(context, plan.sound);
       if (stream === null || packet.streamIndex !== stream.index || (backlog.length === 0 && !packet.isKeyframe)) {
+        if (stream !== null && packet.streamIndex === stream.index) lag?.see(packet, stream);
         packet.free();
         if (stream !== null) attempt.stage = attempt.stage === 'undecodable' ? 'undecodable' : 'waiting for a key frame';
         continue;
       }
+      lag?.see(packet, stream);
       if (packet.isKeyframe) for (const old of backlog.splice(0)) old.free();
       backlog.push(packet);
       if (!packet.isKeyframe) {
@@ -45,7 +42,7 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
       const codec = codecOf(plan, stream);
       decoder ??= new ProbeDecoder(stream);
       const picture = decoder.tryPicture(packet);
-      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lagging, codec, picture, backlog };
+      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lag, codec, picture, backlog };
       attempt.stage = 'undecodable';
     }
   } catch (error) {

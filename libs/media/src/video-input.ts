@@ -1,6 +1,7 @@
 import type { StreamCodec } from '@argus/contracts';
 import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVDISCARD_ALL, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { avGetCodecName, type FormatContext, type Packet, type Stream } from 'node-av/lib';
+import type { ParserLag } from './sound/parser-lag.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 
@@ -25,8 +26,8 @@ export interface Input {
   readonly stream: Stream;
   /** null: there is none so far, or it is not wanted. */
   readonly sound: Stream | null;
-  /** Numbers of streams whose packets come with the time of the one before: see probePicture. */
-  readonly lagging: ReadonlySet<number>;
+  /** Whether times come late; null: they do not, or nobody needs to know. */
+  readonly lag: ParserLag | null;
   readonly codec: StreamCodec;
   readonly picture: PictureInfo;
   /** Packets that were read to see the picture, from the first key frame on; they come first. */

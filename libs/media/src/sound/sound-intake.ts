@@ -18,11 +18,7 @@ export class SoundIntake {
   #tickUs = 0;
   #stream: SoundStream | null = null;
   #held: SoundPacket[] = [];
-  /** Pictures, and sound, come with the time of the one before. */
-  #isPictureLate = false;
-  #isLate = false;
-  /** Late sound whose time comes with the next packet. */
-  #previous: Uint8Array | null = null;
+  #input: Input | null = null;
 
   constructor(private readonly timeline: Timeline) {}
 
@@ -32,19 +28,23 @@ export class SoundIntake {
   }
 
   /** From here on packets are of this one. */
-  follow({ stream, sound: source, lagging }: Input): void {
+  follow(input: Input): void {
+    const { sound: source } = input;
+    this.#input = input;
     this.#held = [];
-    this.#previous = null;
     this.#source = source;
     if (source === null) return;
-    this.#isPictureLate = lagging.has(stream.index);
-    this.#isLate = lagging.has(source.index);
     const { num, den } = source.timeBase;
     this.#tickUs = (num * 1_000_000) / den;
     const name = foreignSound(source.codecpar);
     this.foreign = name === null ? null : `the camera's sound is ${name}, which cannot be recorded: expected AAC, G.711, MP3 or Opus`;
     if (name !== null) this.#source = null;
     else this.#stream ??= describeSound(source.codecpar, null);
+  }
+
+  /** A picture, with the time that it came with: the first ones say how far that can be trusted. */
+  see(packet: Packet): void {
+    this.#input?.lag?.see(packet, this.#input.stream);
   }
 
   /** Copies it, if it is sound that can be used; it still belongs to the caller. */
@@ -56,18 +56,17 @@ export class SoundIntake {
     const bytes = Uint8Array.from(data);
     this.#stream ??= describeSound(source.codecpar, bytes);
     const ptsUs = pts === AV_NOPTS_VALUE ? null : this.#mediaTime(pts);
-    const timed = this.#isLate ? this.#previous : bytes;
-    this.#previous = this.#isLate ? bytes : null;
     // Of a time at which there are no pictures: a damaged one, or from behind a jump.
-    if (timed === null || (ptsUs !== null && Math.abs(ptsUs - this.timeline.latestUs) > JUMP_US)) return;
-    this.#held.push({ ptsUs, data: timed });
+    if (ptsUs !== null && Math.abs(ptsUs - this.timeline.latestUs) > JUMP_US) return;
+    this.#held.push({ ptsUs, data: bytes });
     if (this.#held.length > MOST_HELD) this.#held.shift();
   }
 
   /** null: no picture has said yet what time it is. */
   #mediaTime(pts: bigint): number | null {
     const { offsetUs, stepUs } = this.timeline;
-    return offsetUs === null ? null : Math.round(Number(pts) * this.#tickUs) + offsetUs - (this.#isPictureLate ? stepUs : 0);
+    const { lag, stream } = this.#input as Input;
+    return offsetUs === null ? null : Math.round(Number(pts) * this.#tickUs) + offsetUs - (lag?.found === true ? stepUs : 0);
   }
 
   /** What came since it was asked last. */
