@@ -83,6 +83,20 @@ export function moveFragment(moof: Box, head: SegmentHead, sequence: number, tim
   }
 }
 
+/** Lets the last sample of each track last until `timeUs`, so that what follows there leaves no hole; tracks that last longer, or do not say of each sample how long, stay. Throws FootageFileError. */
+export function stretchFragment(moof: Box, head: SegmentHead, timeUs: number): void {
+  for (const traf of moof.all('traf')) {
+    const { number, track } = trackOf(traf, head);
+    const last = samplesOf(moof, head, number).at(-1);
+    const trun = traf.all('trun').at(-1);
+    if (last === undefined || trun === undefined || ((trun.u32(0) & DURATION) === 0)) continue;
+    const flags = trun.u32(0) & 0xffffff;
+    const duration = Math.round((timeUs * track.timescale) / 1e6) - last.at;
+    const at = 12 + ((flags & FIRST_FLAGS) === 0 ? 0 : 4) + (trun.u32(4) - 1) * strideOf(flags);
+    if (duration > last.duration && duration <= LARGEST_SHORT_TIME) trun.body.writeUInt32BE(duration, at);
+  }
+}
+
 const isLong = (tfdt: Box): boolean => tfdt.u32(0) >>> 24 === 1;
 const timeOf = (tfdt: Box): number => (isLong(tfdt) ? tfdt.u64(4) : tfdt.u32(4));
 
