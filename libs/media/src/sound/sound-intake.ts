@@ -65,7 +65,7 @@ export class SoundIntake {
   /** null: no picture has said yet what time it is. */
   #mediaTime(pts: bigint): number | null {
     const { offsetUs, stepUs } = this.timeline;
-    const { lag, stream } = this.#input as Input;
+    const lag = this.#input?.lag ?? null;
     return offsetUs === null ? null : Math.round(Number(pts) * this.#tickUs) + offsetUs - (lag?.found === true ? stepUs : 0);
   }
 
