@@ -84,13 +84,13 @@ const streamsOf = (path: string): string[] => execFileSync('ffprobe', ['-v', 'er
 const complaintsOf = (path: string): string => execFileSync('sh', ['-c', 'ffmpeg -v warning -xerror -i "$0" -f null - 2>&1', path], { encoding: 'utf8' });
 
 describe.skipIf(whyNoClips() !== null)('the sound of a camera', () => {
-  const camera = async (codec: 'aac' | 'alaw' | 'mulaw', soundFault: SoundFault = 'none') => {
+  const camera = async (codec: 'aac' | 'alaw' | 'mulaw', soundFault: SoundFault = 'none', senderReports = false) => {
     const clip = makeClip({ width: 320, height: 240, fps: 25, seconds: SECONDS, keySeconds: 1, flashes: true });
-    return startRtspCameras({ cameras: [{ path: 'a', soundFault }], clip, sound: makeSound(codec, SECONDS) });
+    return startRtspCameras({ cameras: [{ path: 'a', soundFault, senderReports }], clip, sound: makeSound(codec, SECONDS) });
   };
 
-  it.each(['aac', 'alaw', 'mulaw'] as const)('%s lies beside its picture as AAC, in files that follow each other', async (codec) => {
-    const server = await camera(codec);
+  it.each([['aac', false], ['alaw', true], ['mulaw', false]] as const)('%s lies beside its picture as AAC, in files that follow each other (reports of the sender: %s)', async (codec, senderReports) => {
+    const server = await camera(codec, 'none', senderReports);
     const segments = await record(server.url('a'), { seconds: 12 });
     await server.kill();
     expect(segments.map(({ hasAudio, codecString, headId }) => [hasAudio, codecString.split(',')[1], headId])).toEqual(segments.map(() => [true, 'mp4a.40.2', segments[0]?.headId]));

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { PackedClip } from './packed-clip.js';
 import { modulo, stamp } from './rtp-packing.js';
 import type { RtspUser } from './rtsp-auth.js';
-import { RtspSound, type SoundFault } from './rtsp-sound.js';
+import { RtspSound, senderReport, type SoundFault } from './rtsp-sound.js';
 import type { SoundClip } from './sound-clip.js';
 import { damageBytes, type RtspFault } from './rtsp-fault.js';
 
@@ -16,6 +16,8 @@ export interface RtspCameraSettings {
   readonly fault?: RtspFault;
   /** Where the cameras have sound. */
   readonly soundFault?: SoundFault;
+  /** Says once a second what time its streams are of, as most cameras do. */
+  readonly senderReports?: boolean;
 }
 
 /** What a camera can show: usually, and after a switch. null: this one cannot switch. */
@@ -75,10 +77,13 @@ export class RtspCamera {
   #ssrc = randomInt(2 ** 31);
   #shift = 0;
   readonly sound: RtspSound | null;
+  readonly #reports: boolean;
+  #reportedMs = -Infinity;
 
   constructor(clips: CameraClips, settings: RtspCameraSettings, heard: SoundClip | null = null) {
     this.path = settings.path;
     this.user = settings.user ?? null;
+    this.#reports = settings.senderReports ?? false;
     this.sound = heard && new RtspSound(heard, clips.usual.clip.durationMs, settings.soundFault ?? 'none');
     this.#clips = clips;
     this.#track = { clip: clips.usual, originMs: 0 };
@@ -157,6 +162,15 @@ export class RtspCamera {
     }
   }
 
+  #report(): void {
+    const mediaMs = this.#track.originMs + this.#track.clip.timeOf(this.#next);
+    if (!this.#reports || mediaMs - this.#reportedMs < 1000) return;
+    this.#reportedMs = mediaMs;
+    const wallMs = Date.now() - (this.nowMs() - mediaMs);
+    const bytes = [senderReport(1, this.#ssrc, this.#timestamp(), wallMs), ...(this.sound ? [this.sound.report(mediaMs, wallMs)] : [])];
+    for (const viewer of this.#viewers) for (const report of viewer.hears === true ? bytes : bytes.slice(0, 1)) viewer.take(report);
+  }
+
   #sendSound(): void {
     const bytes = this.sound?.take();
     if (bytes === undefined || SILENT.includes(this.#fault)) return;
@@ -189,6 +203,7 @@ export class RtspCamera {
     const bytes = stamp(picture, { ...stampNow, ssrc: this.#ssrc });
     damageBytes(this.#fault, picture, bytes);
     this.#sequence = (this.#sequence + picture.starts.length) & 0xffff;
+    this.#report();
     if (this.#group.length === 0) {
       this.#groupStamp = stampNow;
       this.#groupMs = this.#track.originMs + clip.timeOf(this.#next);

@@ -13,6 +13,22 @@ const HEADERS = 16;
 const MARKER = 0x80;
 const LATE_MS = 400;
 
+const SECONDS_1900_TO_1970 = 2_208_988_800;
+
+/** RTCP (RFC 3550, 6.4.1): a stream's time and the wall clock's in one moment, by which readers put streams of one camera together. */
+export function senderReport(channel: number, ssrc: number, timestamp: number, wallMs: number): Buffer {
+  const packet = Buffer.alloc(32);
+  packet[0] = 0x24;
+  packet[1] = channel;
+  packet.writeUInt16BE(28, 2);
+  packet.writeUInt32BE(0x80c80006, 4);
+  packet.writeUInt32BE(ssrc, 8);
+  packet.writeUInt32BE(Math.floor(wallMs / 1000) + SECONDS_1900_TO_1970, 12);
+  packet.writeUInt32BE(Math.floor(((wallMs % 1000) / 1000) * 2 ** 32), 16);
+  packet.writeUInt32BE(timestamp, 20);
+  return packet;
+}
+
 /** The sound of one camera, over and over like its clip. */
 export class RtspSound {
   #sequence = randomInt(2 ** 16);
@@ -71,6 +87,11 @@ export class RtspSound {
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#next += 1;
     return Buffer.concat([packet, payload]);
+  }
+
+  /** A report of the sender: what time it was when this was heard. */
+  report(mediaMs: number, wallMs: number): Buffer {
+    return senderReport(CHANNEL + 1, this.#ssrc, this.#timestamp(mediaMs), wallMs);
   }
 
   /** Units that begin before the clip ends. */
