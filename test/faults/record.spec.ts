@@ -23,7 +23,7 @@ const GROUP_MS = 2000;
 /** What is on its way to the disk when a kill comes. */
 const ON_ITS_WAY_MS = 1000;
 const PIPELINE = pipelineOf({ analysisFps: 2, routes: [], gate: { enabled: false, threshold: 0.0008, stillIntervalSeconds: 5, holdSeconds: 2 } });
-const RECORDING: Camera['recording'] = { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null };
+const RECORDING: Camera['recording'] = { mode: 'continuous', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null };
 
 let numbers: ReadonlyMap<string, number>;
 let server: RtspCameras | null = null;

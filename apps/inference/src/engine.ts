@@ -5,7 +5,7 @@ import type { FileBlobStore } from '@argus/storage';
 import { CameraMasks } from './camera/camera-masks.js';
 import { CameraRuntime } from './camera/camera-runtime.js';
 import type { LiveFrame } from './camera/live-frame.js';
-import { diffConfig, mainUrlOf, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
+import { diffConfig, hasSound, mainUrlOf, sourceUrlOf, type CameraPlan } from './config/config-diff.js';
 import { EventRecorder, type EventRecorderOptions } from './events/event-recorder.js';
 import { OpenEvents } from './events/open-events.js';
 import { TrackRecorder } from './events/track-recorder.js';
@@ -152,7 +152,7 @@ export class Engine {
     this.#remove(id);
     const camera = this.#build(plan);
     this.#cameras.set(id, camera);
-    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), mainUrl: mainUrlOf(plan.camera), sampling: camera.sampling, watched: this.#watchedOf(id), record: this.#recordOrder(camera), masks: this.#masks.of(id) });
+    if (enabled) this.#fleet.start(id, { url: sourceUrlOf(plan.camera), mainUrl: mainUrlOf(plan.camera), sampling: camera.sampling, watched: this.#watchedOf(id), record: this.#recordOrder(camera), sound: hasSound(plan), masks: this.#masks.of(id) });
   }
 
   #mask({ cameras }: EngineConfig): void {
@@ -184,7 +184,7 @@ export class Engine {
   #recordOrder(camera: CameraRuntime): RecordOrder | null {
     if (!camera.isToRecord) return null;
     const { mode, preSeconds, postSeconds } = camera.plan.camera.recording;
-    return { into: this.options.settings.recordingsDir, trigger: mode === 'motion' || mode === 'events' ? mode : 'always', preUs: preSeconds * 1e6, postUs: postSeconds * 1e6 };
+    return { into: this.options.settings.recordingsDir, sound: hasSound(camera.plan), trigger: mode === 'motion' || mode === 'events' ? mode : 'always', preUs: preSeconds * 1e6, postUs: postSeconds * 1e6 };
   }
 
   /** A model is ready, or is no more: cameras that wait for it turn to it. */

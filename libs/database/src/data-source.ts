@@ -32,6 +32,7 @@ import { LearnTables1790000020000 } from './migrations/learn-tables.js';
 import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
+import { RecordingAudio1790000018000 } from './migrations/recording-audio.js';
 import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
 import { RecordingTiers1790000015000 } from './migrations/recording-tiers.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
@@ -67,7 +68,8 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
-      PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000, LearnTables1790000020000,
+      PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
+      RecordingAudio1790000018000, LearnTables1790000020000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

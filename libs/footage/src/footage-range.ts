@@ -1,7 +1,7 @@
 import { FootageFileError } from './footage-file-error.js';
 import { FootageFile } from './footage-file.js';
 import type { FootageSource, OpenFootage } from './footage-source.js';
-import { moveFragment, readMoof } from './fragment-head.js';
+import { moveFragment, readMoof, stretchFragment } from './fragment-head.js';
 import type { FootagePiece, FootagePlan, PlannableSegment } from './plan-footage.js';
 import { readSegmentHead } from './read-segment.js';
 import type { FragmentDescription, SegmentDescription } from './segment-description.js';
@@ -67,14 +67,13 @@ export class FootageRange<S extends PlannableSegment = SegmentDescription> imple
   /** Where in the film the pieces are that hold these bytes. The first file's head belongs to the first. */
   #places(first: number, last: number): PiecePlace<S>[] {
     const places: PiecePlace<S>[] = [];
-    let [at, timeUs, sequence] = [this.plan.pieces[0]?.segment.headBytes ?? 0, 0, 1];
-    for (const piece of this.plan.pieces) {
+    let [at, sequence] = [this.plan.pieces[0]?.segment.headBytes ?? 0, 1];
+    for (const [index, piece] of this.plan.pieces.entries()) {
+      const next = this.plan.pieces[index + 1];
       const fragments = piece.segment.fragments.slice(piece.first, piece.last + 1);
       const bytes = fragments.reduce((sum, fragment) => sum + fragment.bytes, 0);
       const startsAt = sequence === 1 ? 0 : at;
-      if (startsAt <= last && at + bytes > first) places.push({ piece, fragments, at, timeUs, sequence });
-      const [from, to] = [fragments[0], fragments.at(-1)];
-      if (from !== undefined && to !== undefined) timeUs += Math.round((to.startMs + to.durationMs - from.startMs) * 1000);
+      if (startsAt <= last && at + bytes > first) places.push({ piece, fragments, at, timeUs: Math.round(piece.atMs * 1000), nextUs: next === undefined ? null : Math.round(next.atMs * 1000), sequence });
       at += bytes;
       sequence += fragments.length;
     }
@@ -101,6 +100,8 @@ interface PiecePlace<S extends PlannableSegment> {
   /** Of its first fragment, bytes. */
   readonly at: number;
   readonly timeUs: number;
+  /** Where the next one begins; null: it is the last. */
+  readonly nextUs: number | null;
   readonly sequence: number;
 }
 
@@ -116,7 +117,7 @@ async function readRightHead({ path, headId, headBytes }: PlannableSegment, file
   return head;
 }
 
-async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, sequence }: PiecePlace<S>, head: SegmentHead, file: FootageSource, first: number, last: number): AsyncGenerator<Buffer, void, undefined> {
+async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, nextUs, sequence }: PiecePlace<S>, head: SegmentHead, file: FootageSource, first: number, last: number): AsyncGenerator<Buffer, void, undefined> {
   const startMs = fragments[0]?.startMs ?? 0;
   let filmAt = at;
   for (const [index, fragment] of fragments.entries()) {
@@ -124,7 +125,11 @@ async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, s
       const length = Math.min(READ_BYTES, fragment.bytes - read);
       if (filmAt + length > first) {
         const part = await file.read(fragment.offset + read, length);
-        if (read === 0) moveFragment(readMoof(part, fragment.offset), head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));
+        if (read === 0) {
+          const moof = readMoof(part, fragment.offset);
+          moveFragment(moof, head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));
+          if (nextUs !== null && index === fragments.length - 1) stretchFragment(moof, head, nextUs);
+        }
         yield part.subarray(Math.max(0, first - filmAt), Math.min(length, last + 1 - filmAt));
       }
       read += length;

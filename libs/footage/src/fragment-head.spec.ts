@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Box } from './box.js';
 import { FootageFileError } from './footage-file-error.js';
-import { moveFragment, readFragmentHead } from './fragment-head.js';
+import { moveFragment, readFragmentHead, SOUND_OVERHANG_MS } from './fragment-head.js';
 import { readHead } from './segment-head.js';
 import { writeFragmentHead } from './write-fragment-head.js';
 
@@ -48,9 +48,9 @@ const timesOf = (moof: Box) => moof.all('traf').map((traf) => traf.only('tfdt'))
 
 describe('readHead', () => {
   it('tells the pictures and every track', () => {
-    expect(read(headBytes({ sound: true }))).toMatchObject({ codec: 'h264', codecString: 'avc1.64001f', width: 64, height: 48, videoTrack: 1, hasAudio: true });
+    expect(read(headBytes({ sound: true }))).toMatchObject({ codec: 'h264', codecString: 'avc1.64001f,mp4a', width: 64, height: 48, videoTrack: 1, soundTrack: 2, hasAudio: true });
     expect([...read(headBytes({ sound: true })).tracks]).toEqual([[1, { timescale: 1000, usual: { duration: 40, bytes: 5, flags: 0 } }], [2, { timescale: 48_000, usual: { duration: 40, bytes: 5, flags: 0 } }]]);
-    expect(read(headBytes()).hasAudio).toBe(false);
+    expect(read(headBytes())).toMatchObject({ codecString: 'avc1.64001f', soundTrack: null, hasAudio: false });
   });
 
   it.each([
@@ -90,9 +90,11 @@ describe('a fragment', () => {
     expect(readFragmentHead(Box.around(bytes.subarray(0, -8)).only('moof'), own)).toEqual({ startMs: 2000, durationMs: 120, packets: 3, dataBytes: 130 });
   });
 
-  it('is read with what the head says of its samples, and lasts until sound and pictures have ended', () => {
+  it('is read with what the head says of its samples, and lasts until the pictures have ended, and the sound but for its last piece', () => {
     const moof = moofOf({ id: 1, start: 2000, durations: [40, 60] }, { id: 2, start: 96_000, durations: [2400, 4800] });
-    expect(readFragmentHead(moof, head)).toEqual({ startMs: 2000, durationMs: 150, packets: 2, dataBytes: 20 });
+    expect(readFragmentHead(moof, head)).toEqual({ startMs: 2000, durationMs: 100, packets: 2, dataBytes: 20 });
+    const longer = moofOf({ id: 1, start: 2000, durations: [40, 60] }, { id: 2, start: 96_000, durations: [48_000, 4800] });
+    expect(readFragmentHead(longer, head).durationMs).toBe(1100 - SOUND_OVERHANG_MS);
   });
 
   it('is moved with its sound', () => {

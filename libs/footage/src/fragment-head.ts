@@ -19,12 +19,14 @@ const COMPOSITION = 0x800;
 /** Of a sample: it is no key frame. */
 const NOT_KEY = 0x00010000;
 const LARGEST_SHORT_TIME = 0xffff_ffff;
+/** The longest piece of sound that begins with the last picture (1024 samples at 8 kHz take 128 ms) may go on behind it: what follows has its own begin there. */
+export const SOUND_OVERHANG_MS = 150;
 
 /** What a fragment says of itself. */
 export interface FragmentHead {
   /** Of the first picture, since the segment's start. */
   readonly startMs: number;
-  /** From there to where all tracks have ended: what follows may begin then, and overlaps none. */
+  /** From there to where the pictures have ended, and other tracks but for what is left of their last sample: what follows may begin then. */
   readonly durationMs: number;
   /** Pictures. */
   readonly packets: number;
@@ -59,7 +61,7 @@ export function readFragmentHead(moof: Box, head: SegmentHead): FragmentHead {
   const dataEnd = runs.reduce((latest, run) => Math.max(latest, run.dataEnd), 0);
   const wantedEnd = moof.body.length + BOX_HEADER * 2 + dataBytes;
   if (dataEnd !== wantedEnd) throw badBox('moof', moof.at, `expected its samples to end ${wantedEnd} bytes after it, got ${dataEnd}`);
-  const durationMs = runs.reduce((most, run) => Math.max(most, run === video ? run.durationMs : run.startMs + run.durationMs - video.startMs), 0);
+  const durationMs = runs.reduce((most, run) => Math.max(most, run === video ? run.durationMs : run.startMs + run.durationMs - video.startMs - SOUND_OVERHANG_MS), 0);
   return { startMs: video.startMs, durationMs, packets: video.samples, dataBytes };
 }
 
@@ -78,6 +80,20 @@ export function moveFragment(moof: Box, head: SegmentHead, sequence: number, tim
     if (isLong(tfdt)) tfdt.body.writeBigUInt64BE(BigInt(moved), 4);
     else if (moved <= LARGEST_SHORT_TIME) tfdt.body.writeUInt32BE(moved, 4);
     else throw badBox('tfdt', tfdt.at, `expected room for a time of 8 bytes, to write ${moved}`);
+  }
+}
+
+/** Lets the last sample of each track last until `timeUs`, so that what follows there leaves no hole; tracks that last longer, or do not say of each sample how long, stay. Throws FootageFileError. */
+export function stretchFragment(moof: Box, head: SegmentHead, timeUs: number): void {
+  for (const traf of moof.all('traf')) {
+    const { number, track } = trackOf(traf, head);
+    const last = samplesOf(moof, head, number).at(-1);
+    const trun = traf.all('trun').at(-1);
+    if (last === undefined || trun === undefined || ((trun.u32(0) & DURATION) === 0)) continue;
+    const flags = trun.u32(0) & 0xffffff;
+    const duration = Math.round((timeUs * track.timescale) / 1e6) - last.at;
+    const at = 12 + ((flags & FIRST_FLAGS) === 0 ? 0 : 4) + (trun.u32(4) - 1) * strideOf(flags);
+    if (duration > last.duration && duration <= LARGEST_SHORT_TIME) trun.body.writeUInt32BE(duration, at);
   }
 }
 
@@ -112,6 +128,41 @@ function usualOf(tfhd: Box, { usual }: HeadTrack): HeadTrack['usual'] {
   return { duration: next(USUAL_DURATION, usual.duration), bytes: next(USUAL_BYTES, usual.bytes), flags: next(USUAL_FLAGS, usual.flags) };
 }
 
+/** A sample of a fragment: when it is due, in steps of its track since the segment's start, and where it lies, counted from the moof. */
+export interface FragmentSample {
+  readonly at: number;
+  readonly duration: number;
+  readonly place: number;
+  readonly bytes: number;
+}
+
+/** All samples of a track in a fragment; none: the track is not in it. Throws FootageFileError. */
+export function samplesOf(moof: Box, head: SegmentHead, number: number): FragmentSample[] {
+  const traf = moof.all('traf').find((box) => box.only('tfhd').u32(4) === number);
+  if (traf === undefined) return [];
+  const { track } = trackOf(traf, head);
+  const usual = usualOf(traf.only('tfhd'), track);
+  const samples: FragmentSample[] = [];
+  let at = timeOf(traf.only('tfdt'));
+  for (const trun of traf.all('trun')) {
+    const flags = trun.u32(0) & 0xffffff;
+    const { samples: count, dataAt } = readTrun(trun, moof, usual);
+    const stride = strideOf(flags);
+    let place = dataAt;
+    for (let index = 0; index < count; index += 1) {
+      const start = 12 + ((flags & FIRST_FLAGS) === 0 ? 0 : 4) + index * stride;
+      const duration = (flags & DURATION) === 0 ? usual.duration : trun.u32(start);
+      const bytes = (flags & BYTES) === 0 ? usual.bytes : trun.u32(start + ((flags & DURATION) === 0 ? 0 : 4));
+      samples.push({ at, duration, place, bytes });
+      at += duration;
+      place += bytes;
+    }
+  }
+  return samples;
+}
+
+const strideOf = (flags: number): number => 4 * [DURATION, BYTES, FLAGS, COMPOSITION].filter((field) => (flags & field) !== 0).length;
+
 interface Trun {
   readonly samples: number;
   readonly duration: number;
@@ -130,7 +181,7 @@ function readTrun(trun: Box, moof: Box, usual: HeadTrack['usual']): Trun {
   if (dataAt === null || dataAt < mdatAt) throw badBox('trun', trun.at, `expected its samples at least ${mdatAt} bytes after the moof, got ${dataAt ?? 'no place'}`);
   const firstFlagsAt = 12;
   const start = firstFlagsAt + ((flags & FIRST_FLAGS) === 0 ? 0 : 4);
-  const stride = 4 * [DURATION, BYTES, FLAGS, COMPOSITION].filter((field) => (flags & field) !== 0).length;
+  const stride = strideOf(flags);
   if (samples === 0 || trun.body.length !== start + samples * stride) throw badBox('trun', trun.at, `expected ${samples} samples in ${start + samples * stride} bytes, got ${trun.body.length}`);
   const bytesAt = (flags & DURATION) === 0 ? 0 : 4;
   const flagsAt = bytesAt + ((flags & BYTES) === 0 ? 0 : 4);

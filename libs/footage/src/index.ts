@@ -6,9 +6,10 @@ export { OPEN_SUFFIX, parseName, pathOf, type FragmentDescription, type SegmentD
 export { Box, BOX_HEADER } from './box.js';
 export { moveFragment, readFragmentHead, readMoof, type FragmentHead } from './fragment-head.js';
 export { readHead, type HeadTrack, type SegmentHead } from './segment-head.js';
-export { writeFragmentHead, type FragmentPictures } from './write-fragment-head.js';
+export { muteFragment, readSound, withoutSound, withSoundOf, type SoundPiece } from './fragment-sound.js';
+export { writeFragmentHead, type FragmentPictures, type FragmentSound } from './write-fragment-head.js';
 export { readSegment, readSegmentHead, repairSegment, walkSegment, type WalkedSegment } from './read-segment.js';
-export { planFootage, type FootageGap, type FootagePiece, type FootagePlan, type PlannableSegment } from './plan-footage.js';
+export { leadOf, planFootage, type FootageGap, type FootagePiece, type FootagePlan, type PlannableSegment } from './plan-footage.js';
 export { FootageRange } from './footage-range.js';
 export { findSps, isDisposable, parameterSetsOf, readParameterSets, splitAnnexB, splitUnits, toAnnexB, unitType, type ParameterSets } from './annex-b.js';
 export { codecString } from './codec-string.js';

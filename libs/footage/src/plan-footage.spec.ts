@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SOUND_OVERHANG_MS } from './fragment-head.js';
 import { planFootage } from './plan-footage.js';
 import type { SegmentDescription } from './segment-description.js';
 
@@ -32,6 +33,14 @@ describe('planFootage', () => {
     const plan = planFootage([segment(10_000, 5), segment(50_000, 5), segment(60_300, 5)], 15_000, 99_000);
     expect(plan?.gaps).toEqual([{ fromMs: 20_000, toMs: 50_000, atMs: 6000 }]);
     expect(plan?.durationMs).toBe(26_000);
+  });
+
+  it('lets sound end before what does not follow on begins', () => {
+    const heard = [segment(10_000, 5), segment(20_001, 5), segment(50_000, 5)].map((one) => ({ ...one, hasAudio: true }));
+    const plan = planFootage(heard, 15_000, 99_000);
+    expect(plan?.pieces.map(({ atMs }) => atMs)).toEqual([0, 6000, 16_000 + SOUND_OVERHANG_MS]);
+    expect(plan?.gaps).toEqual([{ fromMs: 30_001, toMs: 50_000, atMs: 16_000 + SOUND_OVERHANG_MS }]);
+    expect(plan?.durationMs).toBe(26_000 + SOUND_OVERHANG_MS);
   });
 
   it('begins behind a gap that it is asked to begin in', () => {

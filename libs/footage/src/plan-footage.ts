@@ -1,12 +1,15 @@
+import { SOUND_OVERHANG_MS } from './fragment-head.js';
 import type { SegmentDescription } from './segment-description.js';
 
 /** Segments begin at whole milliseconds, and clocks tremble a little from one to the next: less than this is no gap. */
 const GAP_MS = 500;
 /** Times are told in whole milliseconds: what ends within one of where a range begins has ended. */
 const ROUNDING_MS = 1;
+/** Starts are whole milliseconds: what begins this near to an end follows on. */
+const NEAR_MS = 2;
 
 /** What must be known of a segment for a plan. */
-export type PlannableSegment = Pick<SegmentDescription, 'path' | 'startMs' | 'endMs' | 'headBytes' | 'headId' | 'fragments'>;
+export type PlannableSegment = Pick<SegmentDescription, 'path' | 'startMs' | 'endMs' | 'headBytes' | 'headId' | 'hasAudio' | 'fragments'>;
 
 /** Wall time of which there is no footage. The film goes on at once: what follows the gap begins `atMs` after the film's start. */
 export interface FootageGap {
@@ -20,6 +23,8 @@ export interface FootagePiece<S extends PlannableSegment = SegmentDescription> {
   readonly segment: S;
   readonly first: number;
   readonly last: number;
+  /** Where it begins in the film. */
+  readonly atMs: number;
 }
 
 /** What a range of wall time gives, known without reading anything. */
@@ -61,16 +66,20 @@ export function planFootage<S extends PlannableSegment>(segments: readonly S[], 
     } else if (segment.headId !== head.headId) {
       // Not before the end of what is delivered: asked again from there, the same segments do not come again.
       return { pieces, bytes, startMs, endMs, durationMs, gaps, nextMs: Math.ceil(Math.max(pieceFromMs, endMs)) };
-    } else if (pieceFromMs - endMs > GAP_MS) {
-      gaps.push({ fromMs: endMs, toMs: pieceFromMs, atMs: durationMs });
+    } else {
+      durationMs += leadOf(segment, pieceFromMs - endMs);
+      if (pieceFromMs - endMs > GAP_MS) gaps.push({ fromMs: endMs, toMs: pieceFromMs, atMs: durationMs });
     }
-    pieces.push({ segment, first, last });
+    pieces.push({ segment, first, last, atMs: durationMs });
     for (let index = first; index <= last; index += 1) bytes += segment.fragments[index]?.bytes ?? 0;
     durationMs += pieceToMs - pieceFromMs;
     endMs = Math.max(endMs, pieceToMs);
   }
   return head === null ? null : { pieces, bytes, startMs, endMs, durationMs, gaps, nextMs: null };
 }
+
+/** How much later than what was before a piece begins in a film: where it does not follow on, the sound before it is let end. */
+export const leadOf = ({ hasAudio }: Pick<PlannableSegment, 'hasAudio'>, apartMs: number): number => (hasAudio && Math.abs(apartMs) > NEAR_MS ? SOUND_OVERHANG_MS : 0);
 
 /** The fragments of a segment that overlap the range, and when they are; null: none. */
 function findFragments({ startMs, endMs, fragments }: PlannableSegment, fromMs: number, toMs: number) {

@@ -3,6 +3,7 @@ import type { StreamCodec } from '@argus/contracts';
 import { readParameterSets } from './annex-b.js';
 import { badBox, BOX_HEADER, type Box } from './box.js';
 import { codecString } from './codec-string.js';
+import { soundCodecString } from './sound-codec-string.js';
 
 /** A track of a segment, as its fragments must know it. */
 export interface HeadTrack {
@@ -18,12 +19,15 @@ export interface SegmentHead {
   /** A digest of what a decoder is set up with: fragments behind heads with the same one can follow each other. */
   readonly id: string;
   readonly codec: StreamCodec;
+  /** RFC 6381, the picture's and behind a comma the sound's. */
   readonly codecString: string;
   readonly width: number;
   readonly height: number;
   /** By their number; the picture's is `videoTrack`. */
   readonly tracks: ReadonlyMap<number, HeadTrack>;
   readonly videoTrack: number;
+  /** The first of sound; null: there is none. */
+  readonly soundTrack: number | null;
   readonly hasAudio: boolean;
 }
 
@@ -43,7 +47,8 @@ export function readHead(moov: Box, bytes: Buffer): SegmentHead {
   const digest = createHash('sha256');
   const tracks = new Map<number, HeadTrack>();
   let video: { readonly number: number; readonly stsd: Box } | null = null;
-  let hasAudio = false;
+  const sounds: string[] = [];
+  let soundTrack: number | null = null;
   for (const trak of moov.all('trak')) {
     const tkhd = trak.only('tkhd');
     const number = tkhd.u32(isLong(tkhd) ? 20 : 12);
@@ -55,12 +60,17 @@ export function readHead(moov: Box, bytes: Buffer): SegmentHead {
     tracks.set(number, track);
     digest.update(`${number} ${track.timescale} ${handler} `).update(trex.body);
     for (const part of decoderSettings(stsd, handler)) digest.update(part);
-    hasAudio ||= handler === 'soun';
+    if (handler === 'soun') {
+      sounds.push(soundCodecString(stsd));
+      soundTrack ??= number;
+    }
     if (handler === 'vide' && video !== null) throw badBox('trak', trak.at, 'expected one track of pictures, got another');
     if (handler === 'vide') video = { number, stsd };
   }
   if (video === null) throw badBox('moov', moov.at, 'expected a track of pictures in it, got none');
-  return { bytes, id: digest.digest('hex').slice(0, 16), ...readPictures(video.stsd), tracks, videoTrack: video.number, hasAudio };
+  const pictures = readPictures(video.stsd);
+  const strings = [pictures.codecString, ...sounds].join(',');
+  return { bytes, id: digest.digest('hex').slice(0, 16), ...pictures, codecString: strings, tracks, videoTrack: video.number, soundTrack, hasAudio: sounds.length > 0 };
 }
 
 const isLong = (box: Box): boolean => box.u32(0) >>> 24 === 1;

@@ -8,6 +8,8 @@ import type { MediaPacket, MediaSource } from './media-source.js';
 import { NativePacket } from './native-packet.js';
 import { openInput } from './open-input.js';
 import { packetPool } from './native-pool.js';
+import { SoundIntake } from './sound/sound-intake.js';
+import type { SoundStream } from './sound/sound-stream.js';
 import { Pacer } from './pacer.js';
 import { explainDelay } from './probe-picture.js';
 import { SourceError } from './source-error.js';
@@ -31,6 +33,7 @@ export class DemuxedSource implements MediaSource {
   /** Motion JPEG over HTTP carries no times: pictures are stamped when they come. */
   readonly #stampArrival: boolean;
   readonly #sets: ParameterSets;
+  readonly #sound: SoundIntake | null;
   readonly #openedAtMs = performance.now();
   #input: Input;
   /** Microseconds of one step of the stream's own clock. */
@@ -70,6 +73,8 @@ export class DemuxedSource implements MediaSource {
     this.live = plan.kind !== 'file' || plan.paced;
     this.reorders = picture.reorders;
     this.#timeline = new Timeline(picture);
+    this.#sound = plan.sound === true ? new SoundIntake(this.#timeline) : null;
+    this.#sound?.follow(input);
     this.#pacer = plan.paced || comesInBursts(plan, input) ? new Pacer() : null;
     this.#stampArrival = context.iformat?.name === 'mpjpeg';
     // One timer for all reads: one for each was measured to cost more than the reading.
@@ -80,6 +85,15 @@ export class DemuxedSource implements MediaSource {
   get parameters(): CodecParameters {
     this.#requireOpen();
     return this.#input.stream.codecpar;
+  }
+
+  /** The sound that goes along with the packets; null: none, or nothing is known of it yet. */
+  get sound(): SoundStream | null {
+    return this.#sound?.stream ?? null;
+  }
+
+  get foreignSound(): string | null {
+    return this.#sound?.foreign ?? null;
   }
 
   get jumps(): number {
@@ -95,13 +109,15 @@ export class DemuxedSource implements MediaSource {
     this.#requireOpen();
     const waiting = this.#input.backlog.shift();
     if (waiting !== undefined) return this.#deliver(waiting);
+    // Sound alone is no sign of life: the silence is that of the pictures.
+    const startedMs = performance.now();
     for (;;) {
       this.#requireOpen();
       const packet = packetPool.take();
-      const startedMs = performance.now();
       const code = await this.#read(packet, startedMs);
       // From here on a closed source's native stream may be gone: it must not be looked at.
       if (!this.#closed && code >= 0 && packet.streamIndex === this.#input.stream.index) return this.#deliver(packet);
+      if (!this.#closed && code >= 0) this.#sound?.take(packet);
       packetPool.giveBack(packet);
       this.#requireOpen();
       if (code >= 0 || code === AVERROR_EAGAIN) continue;
@@ -160,10 +176,11 @@ export class DemuxedSource implements MediaSource {
   }
 
   #deliver(packet: Packet): MediaPacket | Promise<MediaPacket> {
+    this.#sound?.see(packet);
     const ptsUs = this.#timeline.next(this.#stampArrival ? Math.round((performance.now() - this.#openedAtMs) * 1000) : this.#rawTime(packet));
     packet.pts = BigInt(ptsUs);
     packet.dts = AV_NOPTS_VALUE;
-    const delivered = new NativePacket(packet, ptsUs, this.#input.codec, this.#sets);
+    const delivered = new NativePacket(packet, ptsUs, this.#input.codec, this.#sets, this.#sound?.give());
     return this.#pacer === null ? delivered : this.#pacer.until(ptsUs).then(() => delivered);
   }
 
@@ -185,6 +202,7 @@ export class DemuxedSource implements MediaSource {
     this.#tickUs = tickOf(input);
     await closeInput(old);
     this.#timeline.restart();
+    this.#sound?.follow(input);
   }
 }
 

@@ -25,6 +25,8 @@ export interface MediaSource {
   readonly live: boolean;
   /** B-frames: packets do not come in the order of their times. */
   readonly reorders: boolean;
+  /** Why the sound of the stream is left out, in words; null: it is not, there is none, or nobody asked for it. */
+  readonly foreignSound?: string | null;
   /** How often so far media time went on although the stream's own time jumped. Read after `next`: the packet that it gave is the first behind the jump. */
   readonly jumps: number;
   /** The next packet of the video stream; null: the stream ended. Throws SourceError when the connection broke. */
@@ -38,6 +40,8 @@ export interface SourceOptions {
   readonly connectTimeoutMs?: number;
   /** One blocking socket operation. Default 3 s; above it a stalled camera holds its thread needlessly long. */
   readonly readTimeoutMs?: number;
+  /** Sound is read beside the pictures, for whoever records them: it goes along with the packets. */
+  readonly sound?: boolean;
   /** Folders from which `file://` may read; none: `file://` is refused. */
   readonly fileRoots?: readonly string[];
   readonly signal?: AbortSignal;

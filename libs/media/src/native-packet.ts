@@ -4,8 +4,11 @@ import { isDisposable, toAnnexB, type ParameterSets } from '@argus/footage';
 import { MediaError } from './media-error.js';
 import type { MediaPacket } from './media-source.js';
 import { packetPool } from './native-pool.js';
+import type { SoundPacket } from './sound/sound-packet.js';
 
-/** An encoded picture in native memory. */
+const NO_SOUND: readonly SoundPacket[] = [];
+
+/** An encoded picture in native memory, and the sound that came since the one before. */
 export class NativePacket implements MediaPacket {
   readonly ptsUs: number;
   readonly key: boolean;
@@ -14,7 +17,7 @@ export class NativePacket implements MediaPacket {
   readonly #codec: StreamCodec;
   readonly #sets: ParameterSets;
 
-  constructor(packet: Packet, ptsUs: number, codec: StreamCodec, sets: ParameterSets) {
+  constructor(packet: Packet, ptsUs: number, codec: StreamCodec, sets: ParameterSets, readonly sound: readonly SoundPacket[] = NO_SOUND) {
     this.#packet = packet;
     this.ptsUs = ptsUs;
     this.key = packet.isKeyframe;
@@ -42,7 +45,7 @@ export class NativePacket implements MediaPacket {
   share(): NativePacket {
     const shared = packetPool.take();
     const result = shared.ref(this.native);
-    if (result >= 0) return new NativePacket(shared, this.ptsUs, this.#codec, this.#sets);
+    if (result >= 0) return new NativePacket(shared, this.ptsUs, this.#codec, this.#sets, this.sound);
     packetPool.giveBack(shared);
     throw new MediaError(`no memory for a packet (native error ${result})`);
   }

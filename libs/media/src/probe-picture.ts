@@ -1,9 +1,10 @@
 import { AVERROR_EAGAIN } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, type FormatContext, type Stream } from 'node-av/lib';
 import { explainFailure } from './explain-failure.js';
+import { ParserLag } from './sound/parser-lag.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
-import { codecOf, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
+import { codecOf, pickSound, pickVideo, rateOf, type Attempt, type Input, type PictureInfo } from './video-input.js';
 
 /** Far more than any camera sends between two key frames within the connect time-out. */
 const MAX_BACKLOG = 2000;
@@ -14,6 +15,7 @@ const MAX_BACKLOG = 2000;
  */
 export async function probePicture(plan: SourcePlan, context: FormatContext, attempt: Attempt): Promise<Input> {
   const backlog: Packet[] = [];
+  const lag = plan.sound === true && plan.kind === 'rtsp' ? new ParserLag() : null;
   let decoder: ProbeDecoder | null = null;
   attempt.stage = 'waiting for packets';
   try {
@@ -23,12 +25,14 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
         packet.free();
         throw new SourceError('timeout', `${plan.name} was given up.`);
       }
-      const stream = pickVideo(context);
+      const stream = pickVideo(context, plan.sound);
       if (stream === null || packet.streamIndex !== stream.index || (backlog.length === 0 && !packet.isKeyframe)) {
+        if (stream !== null && packet.streamIndex === stream.index) lag?.see(packet, stream);
         packet.free();
         if (stream !== null) attempt.stage = attempt.stage === 'undecodable' ? 'undecodable' : 'waiting for a key frame';
         continue;
       }
+      lag?.see(packet, stream);
       if (packet.isKeyframe) for (const old of backlog.splice(0)) old.free();
       backlog.push(packet);
       if (!packet.isKeyframe) {
@@ -38,7 +42,7 @@ export async function probePicture(plan: SourcePlan, context: FormatContext, att
       const codec = codecOf(plan, stream);
       decoder ??= new ProbeDecoder(stream);
       const picture = decoder.tryPicture(packet);
-      if (picture !== null) return { context, stream, codec, picture, backlog };
+      if (picture !== null) return { context, stream, sound: plan.sound === true ? pickSound(context) : null, lag, codec, picture, backlog };
       attempt.stage = 'undecodable';
     }
   } catch (error) {

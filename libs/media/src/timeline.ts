@@ -27,6 +27,21 @@ export class Timeline {
     this.#stepUs = Math.round(1_000_000 / (options.fps ?? 25));
   }
 
+  /** The furthest so far; -1: nothing came. */
+  get latestUs(): number {
+    return this.#latestUs;
+  }
+
+  /** The last distance between two pictures. */
+  get stepUs(): number {
+    return this.#stepUs;
+  }
+
+  /** What was added to the stream's own time last; null: nothing came since the stream began. */
+  get offsetUs(): number | null {
+    return this.#offsetUs;
+  }
+
   /** `rawUs` null: the stream gave none. */
   next(rawUs: number | null): number {
     const time = this.#place(rawUs);

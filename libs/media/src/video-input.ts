@@ -1,6 +1,7 @@
 import type { StreamCodec } from '@argus/contracts';
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVDISCARD_ALL, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVDISCARD_ALL, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { avGetCodecName, type FormatContext, type Packet, type Stream } from 'node-av/lib';
+import type { ParserLag } from './sound/parser-lag.js';
 import { SourceError } from './source-error.js';
 import type { SourcePlan } from './sources/source-plan.js';
 
@@ -23,6 +24,10 @@ export interface PictureInfo {
 export interface Input {
   readonly context: FormatContext;
   readonly stream: Stream;
+  /** null: there is none so far, or it is not wanted. */
+  readonly sound: Stream | null;
+  /** Whether times come late; null: they do not, or nobody needs to know. */
+  readonly lag: ParserLag | null;
   readonly codec: StreamCodec;
   readonly picture: PictureInfo;
   /** Packets that were read to see the picture, from the first key frame on; they come first. */
@@ -44,13 +49,20 @@ export function codecOf(plan: SourcePlan, stream: Stream): StreamCodec {
   throw new SourceError('unsupported', `${plan.name} sends ${avGetCodecName(codecId) ?? 'an unknown codec'}. Expected H.264, H.265 or motion JPEG; most cameras can be set to H.264.`);
 }
 
-/** The best video stream so far; the others are not read. null: none yet. */
-export function pickVideo(context: FormatContext): Stream | null {
+/** The best video stream so far; the others are not read, but for sound where it is wanted. null: none yet. */
+export function pickVideo(context: FormatContext, sound = false): Stream | null {
   const best = context.findBestStream(AVMEDIA_TYPE_VIDEO);
   if (best < 0) return null;
   const { streams } = context;
-  for (const stream of streams) if (stream.index !== best) stream.discard = AVDISCARD_ALL;
+  for (const stream of streams) if (stream.index !== best && !(sound && stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO)) stream.discard = AVDISCARD_ALL;
   return streams[best] ?? null;
+}
+
+/** The first stream of sound so far; the others are not read from here on. null: none. */
+export function pickSound(context: FormatContext): Stream | null {
+  const [first, ...others] = context.streams.filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+  for (const stream of others) stream.discard = AVDISCARD_ALL;
+  return first ?? null;
 }
 
 /** Frames per second as the stream says; null when it does not. */

@@ -4,6 +4,8 @@ export { startWebhookReceiver, isSignatureValid, type WebhookReceiver, type Rece
 export { startRtspCameras, DEMO_CLIP, type RtspCameras, type RtspCamerasOptions } from './rtsp/start-rtsp-cameras.js';
 export { type CameraSent, type RtspCameraSettings } from './rtsp/rtsp-camera.js';
 export { RTSP_FAULTS, type RtspFault } from './rtsp/rtsp-fault.js';
+export { makeSound, readFlashes } from './rtsp/make-sound.js';
+export { type SoundFault } from './rtsp/rtsp-sound.js';
 export { makeClip, readNumbers, whyNoClips, type ClipOptions } from './rtsp/make-clip.js';
 export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';

@@ -53,8 +53,8 @@ const WISH = ['export', '--camera', 'Door', '--from', AT, '--to', '2026-11-20T08
 describe('argus record export', () => {
   it('asks for what is wished, downloads and checks it', async () => {
     const { code, out, bodies } = await run([...WISH, '--exact', '--boxes', '--blur', 'person:head', '--blur', 'car', '--original', '--title', 'Window']);
-    expect([code, bodies]).toEqual([0, [{ title: 'Window', note: '', ranges: [{ cameraId: ID, from: AT, to: '2026-11-20T08:10:00.000Z' }], options: { trim: 'exact', boxes: true, blur: [{ label: 'person', part: 'head' }, { label: 'car', part: 'whole' }], original: true } }]]);
-    expect((await run(WISH)).bodies).toMatchObject([{ options: { original: false } }]);
+    expect([code, bodies]).toEqual([0, [{ title: 'Window', note: '', ranges: [{ cameraId: ID, from: AT, to: '2026-11-20T08:10:00.000Z' }], options: { trim: 'exact', boxes: true, blur: [{ label: 'person', part: 'head' }, { label: 'car', part: 'whole' }], original: true, sound: true } }]]);
+    expect((await run([...WISH, '--no-sound'])).bodies).toMatchObject([{ options: { original: false, sound: false } }]);
     expect(readdirSync(join(folder, 'case')).sort()).toEqual(['Door.mp4', 'manifest.json', 'manifest.sha256']);
     expect(readFileSync(join(folder, 'case', 'Door.mp4'))).toEqual(FILM);
     expect(out[0]).toContain(sha256(FILM));

@@ -23,6 +23,7 @@ const OPTIONS = {
   boxes: { type: 'boolean' },
   blur: { type: 'string', multiple: true },
   original: { type: 'boolean' },
+  'no-sound': { type: 'boolean' },
   title: { type: 'string' },
   note: { type: 'string' },
 } as const;
@@ -35,7 +36,7 @@ export const recordExport: Command = {
   name: 'export',
   summary: 'cut footage, download it and check its digests',
   usage: `argus record export --camera NAME --from TIME --to TIME --out DIR [--exact] [--boxes] [--blur LABEL[:head]]
-                    [--original] [--title TEXT] [--note TEXT] [--json] [--data DIR]
+                    [--original] [--no-sound] [--title TEXT] [--note TEXT] [--json] [--data DIR]
 
 Has the server cut footage, waits, downloads into DIR, and checks every digest.
 
@@ -45,6 +46,7 @@ Has the server cut footage, waits, downloads into DIR, and checks every digest.
   --boxes         boxes of tracked objects are drawn into the pictures
   --blur LABEL    makes these objects unrecognizable, e.g. person or person:head; may be given several times
   --original      without privacy masks, for whoever may see originals; else the masks of a camera are burnt in
+  --no-sound      without what was heard
 
 Ctrl+C leaves the export at work on the server; the same command again makes a new one.`,
   async run(args, terminal) {
@@ -74,7 +76,7 @@ function exportWish(values: Values): ExportWish {
     if (label === undefined) throw new UsageError('--blur: expected a label, e.g. person or person:head');
     return { label, part: part === 'head' ? ('head' as const) : ('whole' as const) };
   });
-  return { fromMs: timeOf('from', values.from as string), toMs: timeOf('to', values.to as string), out: values.out as string, options: { trim: values.exact ? 'exact' : 'keyframe', boxes: values.boxes ?? false, blur, original: values.original ?? false } };
+  return { fromMs: timeOf('from', values.from as string), toMs: timeOf('to', values.to as string), out: values.out as string, options: { trim: values.exact ? 'exact' : 'keyframe', boxes: values.boxes ?? false, blur, original: values.original ?? false, sound: values['no-sound'] !== true } };
 }
 
 async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: readonly Camera[], { fromMs, toMs, out, options }: ExportWish, values: Values, terminal: Terminal): Promise<void> {

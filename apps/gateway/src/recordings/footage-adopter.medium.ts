@@ -86,6 +86,14 @@ describe('footage without a row', () => {
     expect(said).toEqual([]);
   });
 
+  it('has its sound in the row, too', async () => {
+    const { path, headId, codecString } = makeSegment(root, { cameraId, startMs: OLD, audio: true });
+    settle(path);
+    await reconcile();
+    expect(await rowOf(path)).toMatchObject({ has_audio: true, codec_string: codecString, head_id: headId });
+    expect(codecString).toMatch(/^avc1\.\w+,mp4a\.40\.2$/);
+  });
+
   it('is told of by its recorder later on, and then has what moved and was seen in it for good', async () => {
     const told = { ...stray(), connection: 7, motion: [0, 9, 0, 0], pictures: [{ atMs: 0, objects: [{ trackId: newId<TrackId>(), number: 1, label: 'person', score: 0.9, box: { x: 0, y: 0, width: 0.5, height: 0.5 }, attributes: {} }] }] };
     await reconcile();

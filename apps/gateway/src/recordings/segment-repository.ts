@@ -19,6 +19,7 @@ interface FootageRow {
   readonly height: number;
   readonly head_bytes: number;
   readonly head_id: string;
+  readonly has_audio: boolean;
   readonly fragments: readonly Fragment[];
 }
 
@@ -85,7 +86,7 @@ const BUCKETS = `
 
 const MOTION = `SELECT camera_id, start_at, end_at, motion FROM recording_segments WHERE ${IN_RANGE}`;
 
-const FOOTAGE = `SELECT path, start_at, end_at, codec_string, width, height, head_bytes, head_id, fragments FROM recording_segments WHERE ${IN_RANGE} ORDER BY start_at, id`;
+const FOOTAGE = `SELECT path, start_at, end_at, codec_string, width, height, head_bytes, head_id, has_audio, fragments FROM recording_segments WHERE ${IN_RANGE} ORDER BY start_at, id`;
 
 const PICTURES = `SELECT start_at, pictures FROM recording_segments WHERE ${IN_RANGE} AND pictures IS NOT NULL ORDER BY start_at, id`;
 
@@ -145,12 +146,13 @@ export class SegmentRepository {
 
 const parametersOf = ({ cameraIds, fromMs, toMs }: CameraRange): unknown[] => [cameraIds, new Date(fromMs), new Date(toMs)];
 
-const segmentOf = ({ path, start_at, end_at, codec_string, width, height, head_bytes, head_id, fragments }: FootageRow): FootageSegment => ({
+const segmentOf = ({ path, start_at, end_at, codec_string, width, height, head_bytes, head_id, has_audio, fragments }: FootageRow): FootageSegment => ({
   path,
   startMs: start_at.getTime(),
   endMs: end_at.getTime(),
   headBytes: head_bytes,
   headId: head_id,
+  hasAudio: has_audio,
   codecString: codec_string,
   width,
   height,

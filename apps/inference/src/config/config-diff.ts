@@ -63,6 +63,9 @@ export const mainUrlOf = (urls: Urls): string | null => (hasMainStream(urls) ? u
 
 const isSameSource = (a: Camera, b: Camera): boolean => sourceUrlOf(a) === sourceUrlOf(b) && mainUrlOf(a) === mainUrlOf(b) && a.enabled === b.enabled;
 
+/** Whether its sound may be recorded, now or at other hours. */
+export const hasSound = ({ camera: { recording } }: CameraPlan): boolean => recording.audio && recording.mode !== 'off';
+
 const withoutPipeline = ({ id, name }: Camera): EngineProblem => ({
   cameraId: id,
   code: 'camera-without-pipeline',

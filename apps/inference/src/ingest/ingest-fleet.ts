@@ -42,6 +42,8 @@ export interface SourceOrder {
   watched: WatchedStreams;
   /** null: nothing is kept. */
   record: RecordOrder | null;
+  /** Its sound may be recorded: it is read from the connection on. */
+  sound: boolean;
   masks: MaskOrder;
 }
 
@@ -78,10 +80,11 @@ export class IngestFleet {
   constructor(private readonly options: FleetOptions) {}
 
   start(cameraId: CameraId, order: SourceOrder): void {
+    const eventOpen = this.#sources.get(cameraId)?.eventOpen ?? false;
     this.stop(cameraId);
     this.#crashes.forget(cameraId);
     const home = this.#homeWithRoom();
-    const source: Source = { ...order, cameraId, run: 0, home, eventOpen: false };
+    const source: Source = { ...order, cameraId, run: 0, home, eventOpen };
     this.#sources.set(cameraId, source);
     this.#moveInto(home, source);
   }
@@ -118,9 +121,10 @@ export class IngestFleet {
     source.home.process?.send({ type: 'mask', cameraId, run: source.run, masks });
   }
 
-  /** Begins or ends to keep what comes; the connection is not touched. */
+  /** Begins or ends to keep what comes. The connection is not touched, unless sound is wanted that it was opened without. */
   record(cameraId: CameraId, order: RecordOrder | null): void {
     const source = this.#sources.get(cameraId);
+    if (source && order?.sound && !source.sound) return this.start(cameraId, { ...source, record: order, sound: true });
     if (!source || JSON.stringify(source.record) === JSON.stringify(order)) return;
     source.record = order;
     source.home.process?.send({ type: 'record', cameraId, run: source.run, order });
@@ -191,8 +195,8 @@ export class IngestFleet {
   #begin(child: IngestProcess, source: Source): void {
     this.#runs += 1;
     source.run = this.#runs;
-    const { cameraId, run, url, mainUrl, sampling, watched, record, eventOpen, masks } = source;
-    child.send({ type: 'start', cameraId, run, url, mainUrl, sampling, watched, record, eventOpen, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
+    const { cameraId, run, url, mainUrl, sampling, watched, record, sound, eventOpen, masks } = source;
+    child.send({ type: 'start', cameraId, run, url, mainUrl, sampling, watched, record, sound, eventOpen, masks, fileRoots: this.options.fileRoots, hardware: this.options.hardware });
   }
 
   #received(child: IngestProcess, message: FromChild): void {

@@ -22,7 +22,7 @@ const CLIPS = fileURLToPath(new URL('../../../../libs/media/fixtures', import.me
 const PIPELINE = pipelineOf({ analysisFps: 5, routes: [] });
 const LARGE = { width: 768, height: 576 };
 const SMALL = { width: 384, height: 288 };
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
 
 async function twoStreams(): Promise<RtspCameras> {
   const otherSize = makeClip({ ...SMALL, fps: 10, seconds: 79 });

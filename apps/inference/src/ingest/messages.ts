@@ -31,6 +31,8 @@ export type ShownStream = { readonly masks: number } & ({ readonly stream: Strea
 export interface RecordOrder {
   /** The recordings folder. */
   readonly into: string;
+  /** The sound, too, where there is any. */
+  readonly sound: boolean;
   readonly trigger: 'always' | 'motion' | 'events';
   /** With a trigger: how much before and after it. */
   readonly preUs: number;
@@ -65,7 +67,7 @@ export interface Cut {
 
 /** Main to ingest child. */
 export type ToChild =
-  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly mainUrl: string | null; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: WatchedStreams; readonly record: RecordOrder | null; readonly eventOpen: boolean; readonly masks: MaskOrder })
+  | (SourceRef & { readonly type: 'start'; readonly url: string; readonly mainUrl: string | null; readonly sampling: SamplingSettings; readonly fileRoots: readonly string[]; readonly hardware: boolean; readonly watched: WatchedStreams; readonly record: RecordOrder | null; readonly sound: boolean; readonly eventOpen: boolean; readonly masks: MaskOrder })
   | (SourceRef & { readonly type: 'stop' })
   | (SourceRef & { readonly type: 'sample'; readonly sampling: SamplingSettings })
   | (SourceRef & { readonly type: 'watch'; readonly watched: WatchedStreams })

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Camera, CameraStats, RecordingSegment } from '@argus/contracts';
 import { openClip } from '@argus/media';
-import { startRtspCameras, waitFor, type RtspCameras } from '@argus/testing';
+import { makeClip, makeSound, readFlashes, startRtspCameras, waitFor, type RtspCameras, type RtspCamerasOptions } from '@argus/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cameraOf, configOf, demoUrl, EngineFixture, MODELS, pipelineOf, ruleOf } from '../fixtures/engine-fixture.js';
 
@@ -23,10 +24,10 @@ const ANALYZE = fileURLToPath(new URL('../../dist/analyze.js', import.meta.url))
 const CLIPS = fileURLToPath(new URL('../../../../libs/media/fixtures', import.meta.url));
 const PICTURE_MS = 100;
 const GROUP_MS = 2000;
-const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
+const ALWAYS = cameraOf({ recording: { mode: 'continuous', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null } }).recording;
 
-async function rtsp(): Promise<RtspCameras> {
-  const server = await startRtspCameras({ cameras: [{ path: 'a' }] });
+async function rtsp(more: Partial<RtspCamerasOptions> = {}): Promise<RtspCameras> {
+  const server = await startRtspCameras({ cameras: [{ path: 'a' }], ...more });
   open.push({ stop: () => server.kill() });
   return server;
 }
@@ -249,5 +250,38 @@ describe.skipIf(!isBuilt)('recording', () => {
     await mkdir(rootOf(fixture), { mode: 0o700 });
     await until('recording again', () => recorderOf(fixture)?.state === 'recording', 30_000);
     expect(recorderOf(fixture)?.problem).toBeNull();
+  });
+
+  it('keeps the sound of a camera, on the connection that is there or a new one, and none where a person forbids it', async () => {
+    const seconds = 20;
+    const server = await rtsp({ clip: makeClip({ width: 320, height: 240, fps: 10, seconds, keySeconds: 1, flashes: true }), sound: makeSound('alaw', seconds) });
+    const camera = cameraOf({ url: server.url('a') });
+    const fixture = await engineWith(camera);
+    await until('a picture', () => (statsOf(fixture)?.analysed ?? 0) > 0);
+    let revision = 1;
+    const configure = (recording: Camera['recording']): void => fixture.gateway.configure(configOf([{ ...camera, recording }], [], [PIPELINE], (revision += 1)));
+    const recordFor = async (recording: Camera['recording'], files: number, ms: number): Promise<void> => {
+      configure(recording);
+      await until('recording', () => recorderOf(fixture)?.state === 'recording');
+      await sleep(ms);
+      configure({ ...recording, mode: 'off' });
+      await until('its file', () => segmentsOf(fixture).length === files);
+      await until('nothing to tell', () => recorderOf(fixture) === null);
+    };
+    await recordFor({ ...ALWAYS, audio: false }, 1, 2000);
+    const connections = (await server.counts())['a']?.connections;
+    await recordFor(ALWAYS, 2, 6000);
+    // Sound has to be asked for when a connection is opened.
+    expect((await server.counts())['a']?.connections).toBe((connections ?? 0) + 1);
+    await recordFor({ ...ALWAYS, audio: false }, 3, 2000);
+    expect(segmentsOf(fixture).map(({ hasAudio, codecString }) => [hasAudio, codecString.split(',')[1]])).toEqual([[false, undefined], [true, 'mp4a.40.2'], [false, undefined]]);
+    const heard = segmentsOf(fixture)[1] as RecordingSegment;
+    await expectOnDisk(fixture, heard);
+    const { flashes, tones } = readFlashes(join(rootOf(fixture), heard.path));
+    const whole = flashes.filter((at) => at > 0.5);
+    expect(whole.length).toBeGreaterThanOrEqual(2);
+    for (const flash of whole) expect(Math.min(...tones.map((tone) => Math.abs(tone - flash)))).toBeLessThanOrEqual(0.04);
+    expect(statsOf(fixture)?.reconnects).toBe(0);
+    expect(fixture.gateway.refused).toEqual([]);
   });
 });

@@ -24,5 +24,5 @@ it.each([
   ['exact', ['none', 'ends', 'all'], 'exact'],
   ['keyframe', [], 'keyframe'],
 ] as const)('says of an export that asked for %s and has files encoded %j that it is cut %s', (trim, encoded, done) => {
-  expect(trimOf({ options: { trim, boxes: false, blur: [], original: false } }, encoded.map((one) => ({ encoded: one })))).toBe(done);
+  expect(trimOf({ options: { trim, boxes: false, blur: [], original: false, sound: true } }, encoded.map((one) => ({ encoded: one })))).toBe(done);
 });

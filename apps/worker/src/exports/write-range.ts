@@ -43,7 +43,7 @@ export async function writeRange(wish: RangeWish, footage: FootageIndex): Promis
     const name = filmName(range.cameraName, Math.max(plan.startMs, isCopied(plan, wish) ? 0 : fromMs), wish.timeZone, wish.taken);
     const path = join(wish.folder, name);
     const beginMs: number = fromMs;
-    const film: FilmWish = { plan, footage, fromMs, toMs, path: `${path}.part`, signal, onProgress: (doneMs, bytes) => wish.onProgress(plan.startMs + doneMs - beginMs, bytes) };
+    const film: FilmWish = { plan, footage, fromMs, toMs, sound: wish.options.sound, path: `${path}.part`, signal, onProgress: (doneMs, bytes) => wish.onProgress(plan.startMs + doneMs - beginMs, bytes) };
     const { written, encoded } = await writeFilm(film, wish);
     await rename(film.path, path);
     wish.taken.add(name);

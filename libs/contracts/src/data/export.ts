@@ -22,6 +22,8 @@ export const ExportOptions = z.object({
   blur: z.array(BlurredLabel).max(20).default([]),
   /** Footage of cameras with privacy masks as it was recorded, for whoever has `recording.original`. Else their masks are burnt in: everything is encoded anew, and trimmed exactly. */
   original: z.boolean().default(false),
+  /** What was heard is handed out, too, where it was recorded. In some places the law forbids it. */
+  sound: z.boolean().default(true),
 });
 export type ExportOptions = z.infer<typeof ExportOptions>;
 

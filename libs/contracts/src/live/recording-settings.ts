@@ -12,6 +12,8 @@ export const RecordingSettings = z.object({
   /** With `motion` and `events`: so much before and after is kept, too. Before, it is from key frame to key frame, so mostly a little more. */
   preSeconds: z.number().min(0).max(30).default(5),
   postSeconds: z.number().min(1).max(300).default(10),
+  /** The camera's sound is kept, too, where it has any. In some places the law forbids it. */
+  audio: z.boolean().default(true),
   /** Hours, in the camera's time zone, in which it records at all; null: always. */
   schedule: Schedule.nullable().default(null),
   /** Older footage is removed. */

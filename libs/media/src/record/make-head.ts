@@ -1,13 +1,16 @@
 import type { StreamCodec } from '@argus/contracts';
 import { Box, readHead, type SegmentHead } from '@argus/footage';
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AVFMT_FLAG_BITEXACT, AVMEDIA_TYPE_VIDEO, type AVCodecID } from 'node-av/constants';
+import { AV_CHANNEL_ORDER_NATIVE, AV_CHANNEL_ORDER_UNSPEC, AV_CODEC_ID_AAC, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_MP3, AV_CODEC_ID_OPUS, AVFMT_FLAG_BITEXACT, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO, type AVCodecID } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, FormatContext, Frame, IOContext, Packet, Rational } from 'node-av/lib';
 import { MediaError } from '../media-error.js';
+import type { SoundFormat } from '../sound/sound-lane.js';
 import { MICROSECONDS } from '../timeline.js';
 
 /** What the head of a segment is made of. */
 export interface HeadPlan {
   readonly codec: StreamCodec;
+  /** Left out: there is none. */
+  readonly sound?: SoundFormat | null;
   /** VPS, SPS, PPS without start codes; none for motion JPEG. */
   readonly sets: readonly Uint8Array[];
   readonly size: { readonly width: number; readonly height: number } | null;
@@ -16,6 +19,10 @@ export interface HeadPlan {
 }
 
 const CODEC_IDS: Readonly<Record<StreamCodec, AVCodecID>> = { h264: AV_CODEC_ID_H264, hevc: AV_CODEC_ID_HEVC, mjpeg: AV_CODEC_ID_MJPEG };
+const SOUND_IDS: Readonly<Record<SoundFormat['codec'], AVCodecID>> = { aac: AV_CODEC_ID_AAC, mp3: AV_CODEC_ID_MP3, opus: AV_CODEC_ID_OPUS };
+/** Speakers, as the native library numbers them: front centre, front left and right; for more their number says enough. */
+const MONO = 4n;
+const STEREO = 3n;
 const START_CODE = Buffer.of(0, 0, 0, 1);
 const IO_BYTES = 64 * 1024;
 
@@ -43,6 +50,7 @@ export async function makeHead(plan: HeadPlan): Promise<SegmentHead> {
     parameters.width = width;
     parameters.height = height;
     if (sets.length > 0) parameters.extradata = Buffer.concat(sets.flatMap((unit) => [START_CODE, unit]));
+    if (plan.sound) addSound(context, plan.sound);
     const options = Dictionary.fromObject({ movflags: 'empty_moov+default_base_moof+frag_custom' });
     code = await context.writeHeader(options);
     options.free();
@@ -55,6 +63,17 @@ export async function makeHead(plan: HeadPlan): Promise<SegmentHead> {
   if (code < 0) throw new MediaError(`could not write the head of a segment of ${codec} ${width}x${height} (native error ${code})`);
   const bytes = Buffer.concat(written);
   return readHead(Box.around(bytes).only('moov'), bytes);
+}
+
+function addSound(context: FormatContext, { codec, sampleRate, channels, config }: SoundFormat): void {
+  const stream = context.newStream(null);
+  stream.timeBase = new Rational(1, sampleRate);
+  const parameters = stream.codecpar;
+  parameters.codecType = AVMEDIA_TYPE_AUDIO;
+  parameters.codecId = SOUND_IDS[codec];
+  parameters.sampleRate = sampleRate;
+  parameters.channelLayout = channels > 2 ? { nbChannels: channels, order: AV_CHANNEL_ORDER_UNSPEC, mask: 0n } : { nbChannels: channels, order: AV_CHANNEL_ORDER_NATIVE, mask: channels === 1 ? MONO : STEREO };
+  if (config.length > 0) parameters.extradata = Buffer.from(config);
 }
 
 /** A camera that changes its parameter sets says its new size nowhere else in clear. */

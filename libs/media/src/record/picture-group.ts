@@ -1,20 +1,25 @@
+import type { FragmentSound } from '@argus/footage';
 import { CHUNK_BYTES, giveChunkBack, takeChunk } from './chunk-pool.js';
 import { decodeTimes } from './decode-times.js';
 import type { HeadPlan } from './make-head.js';
+import type { GroupSound } from '../sound/sound-lane.js';
 
 /** The pictures from one key frame to the next as copies, so that packets can go back to whoever holds them. */
 export class PictureGroup {
   readonly ptsUs: number[] = [];
   readonly sizes: number[] = [];
   readonly keys: boolean[] = [];
+  /** Of the pictures. */
   bytes = 0;
+  /** What is heard meanwhile; null: nothing, or it is not recorded. */
+  sound: GroupSound | null = null;
   /** When the picture after the last one is due; null: unknown. */
   endUs: number | null = null;
   readonly #chunks: Buffer[] = [];
 
   /** @param plan what the head of a segment is made of that holds this group. */
   constructor(
-    readonly plan: HeadPlan,
+    public plan: HeadPlan,
     readonly startsSegment: boolean,
     /** What its segment adds to media time to make wall time of it. */
     readonly wallOffsetMs: number,
@@ -56,9 +61,24 @@ export class PictureGroup {
     return near ? (this.endUs as number) : lastUs + stepUs;
   }
 
-  /** The bytes of all pictures, one after the other. Valid until `free`. */
+  /** What a fragment says of the sound. `startUs`: media time at which its file begins. */
+  soundFrom(startUs: number): FragmentSound | null {
+    const samples = this.sound?.samples ?? [];
+    const [first] = samples;
+    if (this.sound === null || first === undefined) return null;
+    const time = Math.max(0, Math.round(((this.sound.anchorUs - startUs) * this.sound.sampleRate) / 1_000_000) + first.at);
+    const durations = samples.map(({ at, duration }, index) => (samples[index + 1]?.at ?? at + duration) - at);
+    return { time, durations, sizes: samples.map(({ data }) => data.length), bytes: this.soundBytes };
+  }
+
+  get soundBytes(): number {
+    return this.sound?.samples.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
+  }
+
+  /** The bytes of all pictures, one after the other, and of the sound behind them. Valid until `free`. */
   parts(): Buffer[] {
-    return this.#chunks.map((chunk, index) => chunk.subarray(0, Math.min(CHUNK_BYTES, this.bytes - index * CHUNK_BYTES)));
+    const pictures = this.#chunks.map((chunk, index) => chunk.subarray(0, Math.min(CHUNK_BYTES, this.bytes - index * CHUNK_BYTES)));
+    return this.sound === null ? pictures : [...pictures, Buffer.concat(this.sound.samples.map(({ data }) => data))];
   }
 
   free(): void {

@@ -38,12 +38,12 @@ export class SegmentFile {
   async append(group: PictureGroup, times: readonly number[]): Promise<void> {
     // Damaged times may go back a little; a file's fragments do not.
     const startUs = Math.max(this.#latestUs, times[0] as number);
-    const fragment = writeFragmentHead(group, times, this.#fragments.length + 1, startUs - this.baseUs);
+    const fragment = writeFragmentHead(group, times, this.#fragments.length + 1, startUs - this.baseUs, group.soundFrom(this.baseUs));
     const first = this.#bytes === 0;
     const buffers = [fragment, ...group.parts()];
     await writeAll(this.handle, this.path + OPEN_SUFFIX, first ? [this.head.bytes, ...buffers] : buffers, this.#bytes);
     const offset = first ? this.head.bytes.length : this.#bytes;
-    const bytes = fragment.length + group.bytes;
+    const bytes = fragment.length + group.bytes + group.soundBytes;
     const endUs = startUs - (times[0] as number) + (times.at(-1) as number);
     this.#fragments.push({ offset, bytes, startMs: (startUs - this.baseUs) / 1000, durationMs: (endUs - startUs) / 1000, packets: group.packets });
     this.#bytes = offset + bytes;

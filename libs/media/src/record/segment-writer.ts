@@ -5,6 +5,10 @@ import { DemuxedSource } from '../demuxed-source.js';
 import { MediaError } from '../media-error.js';
 import type { MediaPacket, MediaSource } from '../media-source.js';
 import { NativePacket } from '../native-packet.js';
+import { makeLane } from '../sound/make-lane.js';
+import type { SoundLane } from '../sound/sound-lane.js';
+import type { SoundStream } from '../sound/sound-stream.js';
+import type { SoundPacket } from '../sound/sound-packet.js';
 import { JUMP_US, REORDER_US } from '../timeline.js';
 import { makeHead, type HeadPlan } from './make-head.js';
 import { PictureGroup } from './picture-group.js';
@@ -20,6 +24,8 @@ const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_PACKETS = 3000;
 /** A full disk is asked again at the first key frame after so much media time. */
 const RETRY_US = 5_000_000;
+/** Sound mostly comes a little after its picture. What comes later than this is silence. */
+const PATIENCE_US = 1_000_000;
 
 /** Media time of a segment: what else is known by media time belongs to it by this. */
 export interface SegmentMedia {
@@ -35,6 +41,8 @@ export interface SegmentWriterOptions {
    * segment; what it throws counts as the disk's.
    */
   readonly folder: string | ((startMs: number) => Promise<string>);
+  /** The sound of the source is written, where it has any; left out: it is not. */
+  readonly sound?: boolean;
   /** Goes into the descriptions. */
   readonly connection: string;
   /** Wall time of media time 0, or of any media time; then asked once a segment, when its first key frame is appended. */
@@ -43,6 +51,8 @@ export interface SegmentWriterOptions {
   readonly onSegment: (segment: SegmentDescription, media: SegmentMedia) => void;
   /** Writing failed and the open segment has ended; until a later key frame everything is lost. Told at each try. `context.reason`: ENOSPC, EROFS, EIO… */
   readonly onFailure: (error: ArgusError) => void;
+  /** The sound could not be encoded: from here on there is none. */
+  readonly onDeaf?: (error: unknown) => void;
   /** After a failure a fragment was written again. */
   readonly onResume: () => void;
 }
@@ -60,6 +70,8 @@ export class SegmentWriter {
   /** Bytes of the length before each unit; 0: start codes. */
   readonly #lengthSize: number;
   #group: PictureGroup | null = null;
+  /** Whole, but for the sound that may still come. */
+  readonly #ended: PictureGroup[] = [];
   readonly #waiting: PictureGroup[] = [];
   #waitingBytes = 0;
   #waitingPackets = 0;
@@ -75,12 +87,17 @@ export class SegmentWriter {
   #plan: HeadPlan | null = null;
   #head: { readonly plan: HeadPlan; readonly made: SegmentHead } | null = null;
   #failed: { readonly atUs: number; readonly plan: HeadPlan } | null = null;
+  #lane: SoundLane | null = null;
+  #isDeaf: boolean;
+  /** The sound has stopped coming: nothing waits for it any more. */
+  #isQuiet = false;
   #closed = false;
 
   /** Throws MediaError when the source is not of openSource. */
   constructor(options: SegmentWriterOptions) {
     if (!(options.source instanceof DemuxedSource)) throw new MediaError('expected a source made by openSource');
     this.#options = options;
+    this.#isDeaf = options.sound !== true;
     this.#source = options.source;
     this.#codec = options.source.stream.codec;
     this.#lengthSize = options.source.parameterSets.lengthSize;
@@ -92,7 +109,8 @@ export class SegmentWriter {
     if (this.#closed) throw new MediaError('expected an open segment writer, this one was closed');
     if (!(packet instanceof NativePacket)) throw new MediaError('expected a packet made by openSource');
     this.counts.packets += 1;
-    if (this.#jumps(packet)) this.#endSegment();
+    if (this.#jumps(packet)) this.#endSegment(true);
+    this.#hear(packet.sound);
     if (packet.key && !this.#joins(packet)) this.#beginGroup(packet);
     this.#lastWasKey = packet.key;
     const { data } = packet.native;
@@ -114,6 +132,8 @@ export class SegmentWriter {
   async close(): Promise<void> {
     if (!this.#closed) this.#endSegment();
     this.#closed = true;
+    this.#lane?.close();
+    this.#lane = null;
     await this.#writing;
     await this.#finish();
   }
@@ -143,7 +163,8 @@ export class SegmentWriter {
 
   #beginGroup(packet: NativePacket): void {
     this.#endGroup(packet.ptsUs);
-    const changed = this.#takeSets(packet);
+    const hasNewSets = this.#takeSets(packet);
+    const changed = hasNewSets || (this.#plan !== null && this.#plan.sound !== (this.#lane?.format ?? null));
     const goesOn = this.#segmentUs !== null && !changed && packet.ptsUs - this.#segmentUs < SEGMENT_US;
     if (!goesOn) {
       const { wallMs } = this.#options;
@@ -169,7 +190,7 @@ export class SegmentWriter {
 
   #planHead(packet: NativePacket): HeadPlan {
     const { width, height } = this.#source.stream;
-    return { codec: this.#codec, sets: this.#sets, size: this.#asOpened ? { width, height } : null, key: this.#asOpened ? null : packet.toAnnexB() };
+    return { codec: this.#codec, sound: this.#lane?.format ?? null, sets: this.#sets, size: this.#asOpened ? { width, height } : null, key: this.#asOpened ? null : packet.toAnnexB() };
   }
 
   /** The group is whole. `endUs`: when the next picture is due. */
@@ -178,23 +199,86 @@ export class SegmentWriter {
     this.#group = null;
     if (group === null || group.packets === 0) return;
     group.endUs = endUs;
-    this.#waiting.push(group);
+    this.#ended.push(group);
     this.#waitingBytes += group.bytes;
     this.#waitingPackets += group.packets;
-    this.#writing ??= this.#writeWaiting();
+    this.#release(false);
   }
 
   /** What follows does not follow on: it begins a new file, at a key frame. */
-  #endSegment(): void {
+  #endSegment(hasJumped = false): void {
     this.#endGroup(null);
+    this.#release(true);
     this.#segmentUs = null;
+    if (!hasJumped) return;
+    // Its time is another one, too.
+    this.#lane?.close();
+    this.#lane = null;
+  }
+
+  /** Sound belongs to the group that lies at its time. Whatever it is, the pictures do not suffer. */
+  #hear(packets: readonly SoundPacket[]): void {
+    if (this.#isDeaf) return;
+    try {
+      const { sound } = this.#source;
+      if (this.#lane === null && sound !== null) this.#open(sound);
+      for (const packet of packets) this.#lane?.take(packet);
+      if (packets.length > 0) this.#isQuiet = false;
+    } catch (error) {
+      this.#goDeaf(error);
+    }
+    this.#release(false);
+  }
+
+  #open(sound: SoundStream): void {
+    this.#lane = makeLane(sound);
+    const { format } = this.#lane;
+    const group = this.#group;
+    // Some streams say what their sound is with its first packet: the file whose first group is still open can have it, too.
+    if (group === null || !group.startsSegment || this.#plan === null || this.#plan.sound === format) return;
+    this.#plan = group.plan = { ...this.#plan, sound: format };
+  }
+
+  #goDeaf(error: unknown): void {
+    this.#isDeaf = true;
+    this.#lane?.close();
+    this.#lane = null;
+    this.#options.onDeaf?.(error);
+  }
+
+  /** Sends groups on to the disk whose sound is there; all of them where they must not wait for it. */
+  #release(all: boolean): void {
+    for (let group = this.#ended[0]; group !== undefined && (this.#giveSound(group, all) || all); group = this.#ended[0]) {
+      this.#ended.shift();
+      this.#waiting.push(group);
+      this.#writing ??= this.#writeWaiting();
+    }
+  }
+
+  /** False: some of it may still come. */
+  #giveSound(group: PictureGroup, isLast: boolean): boolean {
+    const lane = this.#lane;
+    // A group whose head says nothing of sound has none.
+    if (lane === null || group.plan.sound !== lane.format) return true;
+    const times = group.decodeTimes();
+    const [fromUs, toUs] = [times[0] as number, times.at(-1) as number];
+    const isBehind = lane.reachedUs < toUs;
+    if (isBehind && !isLast && !this.#isQuiet && this.#latestUs < toUs + PATIENCE_US) return false;
+    this.#isQuiet ||= isBehind && !isLast;
+    try {
+      if (isBehind) lane.fill(fromUs, toUs);
+      group.sound = lane.drain(fromUs, toUs);
+    } catch (error) {
+      this.#goDeaf(error);
+    }
+    return true;
   }
 
   async #writeWaiting(): Promise<void> {
     for (let group = this.#waiting[0]; group !== undefined; group = this.#waiting[0]) {
       const written = await this.#write(group);
       this.counts[written ? 'writtenPackets' : 'lostPackets'] += group.packets;
-      if (written) this.counts.writtenBytes += group.bytes;
+      if (written) this.counts.writtenBytes += group.bytes + group.soundBytes;
       this.#waiting.shift();
       this.#waitingBytes -= group.bytes;
       this.#waitingPackets -= group.packets;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { FootageDiskError, moveFragment, readMoof, writeFragmentHead, type FootageSource, type FragmentDescription, type SegmentHead } from '@argus/footage';
+import { FootageDiskError, moveFragment, muteFragment, readMoof, writeFragmentHead, type FootageSource, type FragmentDescription, type SegmentHead } from '@argus/footage';
 import type { PictureGroup } from '../record/picture-group.js';
 import { writeAll } from '../record/write-all.js';
 
@@ -25,16 +25,18 @@ export class FilmFile {
     return film;
   }
 
+  /** The group's sound tells its times as those of the film. */
   async append(group: PictureGroup): Promise<void> {
     const times = group.decodeTimes();
     this.#sequence += 1;
-    await this.write([writeFragmentHead(group, times, this.#sequence, this.time), ...group.parts()]);
+    await this.write([writeFragmentHead(group, times, this.#sequence, this.time, group.soundFrom(0)), ...group.parts()]);
     this.time += (times.at(-1) as number) - (times[0] as number);
   }
 
-  /** A fragment of a segment behind such a head, of which place and time alone change. */
-  async copy(from: FootageSource, head: SegmentHead, fragment: FragmentDescription): Promise<void> {
-    const bytes = await from.read(fragment.offset, fragment.bytes);
+  /** A fragment of a segment behind such a head, of which place and time alone change. `sound` false: what is heard is left out. */
+  async copy(from: FootageSource, head: SegmentHead, fragment: FragmentDescription, sound = true): Promise<void> {
+    const read = await from.read(fragment.offset, fragment.bytes);
+    const bytes = sound ? read : muteFragment(read, head);
     this.#sequence += 1;
     moveFragment(readMoof(bytes, fragment.offset), head, this.#sequence, this.time);
     await this.write([bytes]);

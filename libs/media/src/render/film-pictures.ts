@@ -16,7 +16,7 @@ const ROUNDING_MS = 0.5;
  * The pictures of a piece that were taken in [fromMs, toMs), in their order. A segment is short, so it is decoded from its beginning.
  * @param signal asked at those before the range too, which nobody sees
  */
-export async function* picturesOf({ segment, first, last }: FootagePiece, fromMs: number, toMs: number, footage: FilmFootage, signal?: AbortSignal): AsyncGenerator<FilmPicture, void, undefined> {
+export async function* picturesOf({ segment, first, last }: Pick<FootagePiece, 'segment' | 'first' | 'last'>, fromMs: number, toMs: number, footage: FilmFootage, signal?: AbortSignal): AsyncGenerator<FilmPicture, void, undefined> {
   const [from, to] = [segment.fragments[first], segment.fragments[last]];
   if (from === undefined || to === undefined) return;
   const begin = Math.max(fromMs, segment.startMs + from.startMs) - ROUNDING_MS;

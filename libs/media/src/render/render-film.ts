@@ -1,5 +1,5 @@
 import type { PointNormalized } from '@argus/contracts';
-import type { FootagePlan } from '@argus/footage';
+import { leadOf, type FootagePlan } from '@argus/footage';
 import type { Frame } from 'node-av/lib';
 import { MediaError } from '../media-error.js';
 import { requireNative, type NativeFrame } from '../native-frame.js';
@@ -8,6 +8,7 @@ import { makeHead } from '../record/make-head.js';
 import { PictureGroup } from '../record/picture-group.js';
 import { LOCAL_FOOTAGE, type FilmFootage } from './film-footage.js';
 import { FilmFile } from './film-file.js';
+import { FilmSound } from './film-sound.js';
 import { picturesOf } from './film-pictures.js';
 import { H264Encoder, type EncodedPicture } from './h264-encoder.js';
 import type { PicturePaint } from './paint-picture.js';
@@ -22,6 +23,8 @@ export interface FilmWish {
   readonly toMs: number;
   /** Where it is written; replaced. */
   readonly path: string;
+  /** What is heard is in the film, too, where it was recorded; left out: it is. */
+  readonly sound?: boolean;
   /** Aborted: what is written stays, and the reason is thrown. */
   readonly signal: AbortSignal;
   /** Told after each group of pictures: milliseconds of wall time that are done, and bytes of the file. */
@@ -51,15 +54,22 @@ export async function renderFilm(wish: FilmWish, paintAt: PaintAt, covered: read
   // Odd edges cannot be told in colours of half the size.
   const encoder = new H264Encoder({ width: width & ~1, height: height & ~1, fps: rateOf(wish.plan) });
   const painter = new FilmPainter(covered);
-  const film = new EncodedFilm(wish.path, encoder);
+  const footage = wish.footage ?? LOCAL_FOOTAGE;
+  const sound = wish.sound === false ? null : await FilmSound.of(wish.plan, footage);
+  const film = new EncodedFilm(wish.path, encoder, sound);
   let [baseUs, startMs, endMs, doneMs] = [0, NaN, NaN, 0];
   try {
     for (const piece of wish.plan.pieces) {
       let fromMs = NaN;
-      for await (const { frame, wallMs } of picturesOf(piece, wish.fromMs, wish.toMs, wish.footage ?? LOCAL_FOOTAGE)) {
+      for await (const { frame, wallMs } of picturesOf(piece, wish.fromMs, wish.toMs, footage)) {
         try {
           wish.signal.throwIfAborted();
-          if (Number.isNaN(fromMs)) fromMs = wallMs;
+          if (Number.isNaN(fromMs)) {
+            fromMs = wallMs;
+            // NaN before the first piece: nothing is apart from nothing.
+            baseUs += Number.isNaN(endMs) ? 0 : leadOf({ hasAudio: sound !== null }, fromMs - endMs) * 1000;
+            await sound?.add(piece, { fromMs, toMs: wish.toMs }, baseUs);
+          }
           if (Number.isNaN(startMs)) startMs = wallMs;
           const paint = await paintAt(wallMs);
           const painted = painter.paint(frame, paint);
@@ -135,6 +145,7 @@ class EncodedFilm {
   constructor(
     private readonly path: string,
     private readonly encoder: H264Encoder,
+    private readonly sound: FilmSound | null,
   ) {}
 
   get bytes(): number {
@@ -163,13 +174,19 @@ class EncodedFilm {
     await this.#file?.abandon();
   }
 
+  async #head({ plan }: PictureGroup): Promise<Buffer> {
+    const { bytes } = await makeHead(plan);
+    return this.sound?.addTo(bytes) ?? bytes;
+  }
+
   async #endGroup(endUs: number): Promise<void> {
     const group = this.#group;
     this.#group = null;
     if (group === null) return;
     group.endUs = endUs;
     try {
-      this.#file ??= await FilmFile.create(this.path, (await makeHead(group.plan)).bytes);
+      group.sound = this.sound?.take(endUs) ?? null;
+      this.#file ??= await FilmFile.create(this.path, await this.#head(group));
       await this.#file.append(group);
     } finally {
       group.free();

@@ -15,8 +15,11 @@ import type { SourcePlan, TimeOuts } from './source-plan.js';
 export async function openSource(url: string, options: SourceOptions = {}): Promise<MediaSource> {
   const timeOuts = { connectTimeoutMs: options.connectTimeoutMs ?? 10_000, readTimeoutMs: options.readTimeoutMs ?? 3000 };
   const plan = await planOf(parseUrl(url), timeOuts, options.fileRoots ?? []);
-  return DemuxedSource.open(plan, timeOuts.connectTimeoutMs, options.signal);
+  return DemuxedSource.open(options.sound === true ? withSound(plan) : plan, timeOuts.connectTimeoutMs, options.signal);
 }
+
+/** RTSP sends what is asked for, the others send all that there is. */
+const withSound = (plan: SourcePlan): SourcePlan => ({ ...plan, sound: true, options: plan.kind === 'rtsp' ? { ...plan.options, allowed_media_types: 'video+audio' } : plan.options });
 
 function planOf(url: URL, timeOuts: TimeOuts, fileRoots: readonly string[]): SourcePlan | Promise<SourcePlan> {
   switch (schemeOf(url)) {

@@ -1,7 +1,7 @@
 import { redactCredentials } from '@argus/kernel';
 import type { SourcePlan, TimeOuts } from './source-plan.js';
 
-/** RTSP over TCP: over UDP lost packets smear the picture, and firewalls drop it. Only the video track is asked for. */
+/** RTSP over TCP: over UDP lost packets smear the picture, and firewalls drop it. Only the video track is asked for, where nobody wants the sound. */
 export function planRtsp(url: URL, timeOuts: TimeOuts): SourcePlan {
   return {
     input: url.href,

@@ -10,6 +10,8 @@ export interface SourcePlan {
   readonly readTimeoutMs: number;
   /** A read may take this long before the stream counts as broken. */
   readonly silenceMs: number;
+  /** Sound is read, too, where there is any. Left out: it is not even asked for. */
+  readonly sound?: boolean;
   /** Files only: go on from the beginning at the end; start at this second; keep to the clip's own speed. */
   readonly loop: boolean;
   readonly startSeconds: number;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FLASH_EVERY_SECONDS, FLASH_SECONDS } from './make-sound.js';
 import type { ClipCodec } from './mp4-clip.js';
 import { DEMO_CLIP } from './start-rtsp-cameras.js';
 
@@ -15,6 +16,8 @@ export interface ClipOptions {
   readonly codec?: ClipCodec;
   /** Each picture shows its number, from 0: `readNumbers` reads it again. */
   readonly numbered?: boolean;
+  /** The picture is white for a moment every two seconds, as `makeSound` is loud. */
+  readonly flashes?: boolean;
 }
 
 /** Fields in the top row of a numbered picture: one bit each, the lowest first, white for 1. Fields survive any encoder. */
@@ -34,9 +37,9 @@ export function whyNoClips(): string | null {
 
 /** The demo clip in another size, rate or codec, without B-frames: an MP4 in the temporary directory, made once. Throws when it cannot be made. */
 export function makeClip(options: ClipOptions): string {
-  const { width, height, fps, seconds, keySeconds = 2, codec = 'h264', numbered = false } = options;
+  const { width, height, fps, seconds, keySeconds = 2, codec = 'h264', numbered = false, flashes = false } = options;
   const folder = join(tmpdir(), 'argus-test-clips');
-  const path = join(folder, `${codec}-${width}x${height}-${fps}fps-${seconds}s-key${keySeconds}${numbered ? '-numbered' : ''}.mp4`);
+  const path = join(folder, `${codec}-${width}x${height}-${fps}fps-${seconds}s-key${keySeconds}${numbered ? '-numbered' : ''}${flashes ? '-flashes' : ''}.mp4`);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   // Aside and renamed: another test may look for it at the same time.
@@ -44,13 +47,15 @@ export function makeClip(options: ClipOptions): string {
   const [encoder, ...extra] = ENCODERS[codec];
   const key = String(Math.round(keySeconds * fps));
   const made = spawnSync('ffmpeg', [
-    '-v', 'error', '-y', '-stream_loop', '-1', '-i', DEMO_CLIP, '-t', String(seconds), '-an', '-vf', [`fps=${fps},scale=${width}:${height}`, ...(numbered ? numberFields(width, height) : [])].join(','),
+    '-v', 'error', '-y', '-stream_loop', '-1', '-i', DEMO_CLIP, '-t', String(seconds), '-an', '-vf', [`fps=${fps},scale=${width}:${height}`, ...(numbered ? numberFields(width, height) : []), ...(flashes ? [FLASH] : [])].join(','),
     '-c:v', encoder as string, ...extra, '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', key, '-keyint_min', key, unfinished,
   ], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`ffmpeg could not make ${path}: ${made.error?.message ?? made.stderr}`);
   renameSync(unfinished, path);
   return path;
 }
+
+const FLASH = `drawbox=color=white:t=fill:enable='lt(mod(t,${FLASH_EVERY_SECONDS}),${FLASH_SECONDS})'`;
 
 function numberFields(width: number, height: number): string[] {
   const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];

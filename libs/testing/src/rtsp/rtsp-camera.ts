@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { PackedClip } from './packed-clip.js';
 import { modulo, stamp } from './rtp-packing.js';
 import type { RtspUser } from './rtsp-auth.js';
+import { RtspSound, senderReport, type SoundFault } from './rtsp-sound.js';
+import type { SoundClip } from './sound-clip.js';
 import { damageBytes, type RtspFault } from './rtsp-fault.js';
 
 export interface RtspCameraSettings {
@@ -14,6 +16,10 @@ export interface RtspCameraSettings {
   /** null: no password asked for. */
   readonly user?: RtspUser | null;
   readonly fault?: RtspFault;
+  /** Where the cameras have sound. */
+  readonly soundFault?: SoundFault;
+  /** Says once a second what time its streams are of, as most cameras do. */
+  readonly senderReports?: boolean;
 }
 
 /** What a camera can show: usually, and after a switch. null: this one cannot switch. */
@@ -28,6 +34,8 @@ export interface Viewer {
   /** False: it reads too slowly, the picture is lost to it. */
   take(bytes: Buffer): boolean;
   hangUp(): void;
+  /** It has asked for the sound, too. */
+  readonly hears?: boolean;
 }
 
 /** Counters of one camera since its process started. */
@@ -64,17 +72,23 @@ export class RtspCamera {
   /** Packets since the last key frame: a new viewer begins with them. */
   #group: Buffer[] = [];
   #groupStamp = { sequence: 0, timestamp: 0 };
+  #groupMs = 0;
   #next = 0;
   #heldUntilMs = 0;
   #sequence = randomInt(2 ** 16);
   #ssrc = randomInt(2 ** 31);
   #shift = 0;
+  readonly sound: RtspSound | null;
+  readonly #reports: boolean;
+  #reportedMs = -Infinity;
 
-  constructor(clips: CameraClips, settings: RtspCameraSettings) {
+  constructor(clips: CameraClips, settings: RtspCameraSettings, heard: SoundClip | null = null) {
     this.path = settings.path;
     this.user = settings.user ?? null;
     const clip = settings.clip ? clips[settings.clip] : clips.usual;
     if (clip === null) throw new Error(`${settings.path}: expected a clip "${settings.clip}" among the server's options`);
+    this.#reports = settings.senderReports ?? false;
+    this.sound = heard && new RtspSound(heard, clip.clip.durationMs, settings.soundFault ?? 'none');
     this.#clips = { ...clips, usual: clip };
     this.#track = { clip, originMs: 0 };
     this.#clock = { mediaMs: (settings.startSeconds ?? 0) * 1000, atMs: performance.now(), speed: 1 };
@@ -112,13 +126,18 @@ export class RtspCamera {
 
   describe(): string {
     const lines = ['v=0', 'o=- 0 0 IN IP4 127.0.0.1', `s=${this.path}`, 'c=IN IP4 0.0.0.0', 't=0 0', 'a=control:*', 'm=video 0 RTP/AVP 96'];
-    return [...lines, ...this.#wanted().media(this.#fault), 'a=control:trackID=0', ''].join('\r\n');
+    return [...lines, ...this.#wanted().media(this.#fault), 'a=control:trackID=0', ...(this.sound?.describe() ?? []), ''].join('\r\n');
   }
 
   /** The stamp of the first packet that somebody who joins now is sent. */
   start(): { readonly sequence: number; readonly timestamp: number } {
     if (!this.watched) this.#startAtKey();
     return this.#group.length > 0 ? this.#groupStamp : { sequence: this.#sequence, timestamp: this.#timestamp() };
+  }
+
+  /** The same of the sound: of the moment of that packet. */
+  startSound(): { readonly sequence: number; readonly timestamp: number } | null {
+    return this.sound?.start(this.#groupMs) ?? null;
   }
 
   /** All that a viewer misses of the running group, then pictures as they are due. */
@@ -135,19 +154,41 @@ export class RtspCamera {
   /** Sends everything that is due; says in how many milliseconds the next picture is. */
   tick(): number {
     for (;;) {
-      const waitMs = (this.#dueMs() - this.nowMs()) / this.#clock.speed;
+      const [pictureMs, soundMs] = [this.#dueMs(), this.sound?.dueMs ?? Infinity];
+      const waitMs = (Math.min(pictureMs, soundMs) - this.nowMs()) / this.#clock.speed;
       if (waitMs > 0) return waitMs;
+      if (soundMs < pictureMs) {
+        this.#sendSound();
+        continue;
+      }
       this.#emit();
       this.#next += 1;
     }
   }
 
+  #report(): void {
+    const mediaMs = this.#track.originMs + this.#track.clip.timeOf(this.#next);
+    if (!this.#reports || mediaMs - this.#reportedMs < 1000) return;
+    this.#reportedMs = mediaMs;
+    const wallMs = Date.now() - (this.nowMs() - mediaMs);
+    const bytes = [senderReport(1, this.#ssrc, this.#timestamp(), wallMs), ...(this.sound ? [this.sound.report(mediaMs, wallMs)] : [])];
+    for (const viewer of this.#viewers) for (const report of viewer.hears === true ? bytes : bytes.slice(0, 1)) viewer.take(report);
+  }
+
+  #sendSound(): void {
+    const bytes = this.sound?.take();
+    if (bytes === undefined || SILENT.includes(this.#fault)) return;
+    for (const viewer of this.#viewers) if (viewer.hears === true) viewer.take(bytes);
+  }
+
   #startAtKey(): void {
+    this.sound?.skipTo(this.nowMs());
     const clip = this.#wanted();
     if (this.#track.clip !== clip) this.#track = { clip, originMs: this.nowMs() };
     this.#next = clip.lastKeyIndex(this.nowMs() - this.#track.originMs);
     this.#heldUntilMs = 0;
     this.#group = [];
+    this.#groupMs = this.#track.originMs + clip.timeOf(this.#next);
   }
 
   #dueMs(): number {
@@ -166,7 +207,11 @@ export class RtspCamera {
     const bytes = stamp(picture, { ...stampNow, ssrc: this.#ssrc });
     damageBytes(this.#fault, picture, bytes);
     this.#sequence = (this.#sequence + picture.starts.length) & 0xffff;
-    if (this.#group.length === 0) this.#groupStamp = stampNow;
+    this.#report();
+    if (this.#group.length === 0) {
+      this.#groupStamp = stampNow;
+      this.#groupMs = this.#track.originMs + clip.timeOf(this.#next);
+    }
     this.#group.push(bytes);
     for (const viewer of this.#viewers) this.#give(viewer, bytes);
     if (this.#fault === 'hang-up') for (const viewer of this.#viewers) viewer.hangUp();

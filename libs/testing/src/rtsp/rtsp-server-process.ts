@@ -4,11 +4,12 @@ import { readClip } from './mp4-clip.js';
 import { PackedClip } from './packed-clip.js';
 import { RtspCamera, type CameraSent, type RtspCameraSettings } from './rtsp-camera.js';
 import type { RtspFault } from './rtsp-fault.js';
+import { readSound } from './sound-clip.js';
 import { RtspSession } from './rtsp-session.js';
 
 /** Messages of the launcher. Clips are paths. */
 export type RtspServerCommand =
-  | { readonly type: 'start'; readonly clips: Readonly<Record<'otherSize' | 'otherCodec', string | null>> & { readonly usual: string }; readonly port: number; readonly cameras: readonly RtspCameraSettings[] }
+  | { readonly type: 'start'; readonly clips: Readonly<Record<'otherSize' | 'otherCodec' | 'sound', string | null>> & { readonly usual: string }; readonly port: number; readonly cameras: readonly RtspCameraSettings[] }
   | { readonly type: 'fault'; readonly path: string; readonly fault: RtspFault }
   | { readonly type: 'count' };
 
@@ -37,7 +38,8 @@ process.on('disconnect', () => process.exit(0));
 function start({ clips, port, cameras: wanted }: Extract<RtspServerCommand, { type: 'start' }>): void {
   const read = (path: string | null) => (path === null ? null : new PackedClip(readClip(path)));
   const shown = { usual: new PackedClip(readClip(clips.usual)), otherSize: read(clips.otherSize), otherCodec: read(clips.otherCodec) };
-  for (const settings of wanted) cameras.set(settings.path, new RtspCamera(shown, settings));
+  const heard = clips.sound === null ? null : readSound(clips.sound);
+  for (const settings of wanted) cameras.set(settings.path, new RtspCamera(shown, settings, heard));
   const bornAtMs = Date.now();
   const server = createServer((socket: Socket) => new RtspSession(socket, cameras, () => metronome.poke()));
   server.on('error', (error) => report({ type: 'failed', message: error.message }));

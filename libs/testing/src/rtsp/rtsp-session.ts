@@ -13,6 +13,7 @@ export class RtspSession implements Viewer {
   readonly #nonce = randomBytes(8).toString('hex');
   readonly #id = randomBytes(6).toString('hex');
   #camera: RtspCamera | null = null;
+  hears = false;
 
   constructor(
     private readonly socket: Socket,
@@ -53,7 +54,7 @@ export class RtspSession implements Viewer {
       case 'DESCRIBE':
         return this.#reply(request, { 'Content-Base': `${request.url.replace(/\/$/, '')}/`, 'Content-Type': 'application/sdp' }, camera.describe());
       case 'SETUP':
-        return this.#setUp(request);
+        return this.#setUp(request, camera);
       case 'PLAY':
         return this.#play(request, camera);
       case 'TEARDOWN':
@@ -64,14 +65,20 @@ export class RtspSession implements Viewer {
     }
   }
 
-  #setUp(request: RtspRequest): void {
+  #setUp(request: RtspRequest, { sound }: RtspCamera): void {
+    const isSound = request.url.endsWith('trackID=1');
+    if (isSound && sound?.fault === 'refused') return this.#refuse(request, 500, 'Internal Server Error');
+    this.hears ||= isSound;
     if (!(request.headers.get('transport') ?? '').includes('TCP')) return this.#refuse(request, 461, 'Unsupported Transport');
-    this.#reply(request, { Session: `${this.#id};timeout=60`, Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' });
+    this.#reply(request, { Session: `${this.#id};timeout=60`, Transport: `RTP/AVP/TCP;unicast;interleaved=${isSound ? '2-3' : '0-1'}` });
   }
 
   #play(request: RtspRequest, camera: RtspCamera): void {
     const { sequence, timestamp } = camera.start();
-    this.#reply(request, { Session: this.#id, Range: 'npt=now-', 'RTP-Info': `url=${request.url};seq=${sequence};rtptime=${timestamp}` });
+    const sound = this.hears ? camera.startSound() : null;
+    const base = request.url.replace(/\/$/, '');
+    const more = sound === null ? '' : `,url=${base}/trackID=1;seq=${sound.sequence};rtptime=${sound.timestamp}`;
+    this.#reply(request, { Session: this.#id, Range: 'npt=now-', 'RTP-Info': `url=${sound === null ? request.url : `${base}/trackID=0`};seq=${sequence};rtptime=${timestamp}${more}` });
     // What is due at once leaves in one piece.
     this.socket.cork();
     camera.join(this);

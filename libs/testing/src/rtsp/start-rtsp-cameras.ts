@@ -20,6 +20,8 @@ export interface RtspCamerasOptions {
   /** Clips to switch to with the faults `resolution` and `codec-…`; without one the fault is refused. */
   readonly otherSize?: string;
   readonly otherCodec?: string;
+  /** Of `makeSound`, as long as the clip: every camera has it beside its picture. */
+  readonly sound?: string;
   /** 0: a free one. Give a former one to come back as the same camera. */
   readonly port?: number;
 }
@@ -47,8 +49,8 @@ export async function startRtspCameras(options: RtspCamerasOptions): Promise<Rts
   if (!existsSync(ENTRY)) throw new Error(`expected ${ENTRY}; build it first: tsc -b libs/testing`);
   const child = fork(ENTRY, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const conversation = new Conversation(child);
-  const { cameras, clip = DEMO_CLIP, otherSize = null, otherCodec = null, port: wantedPort = 0 } = options;
-  const ready = await conversation.ask({ type: 'start', clips: { usual: clip, otherSize, otherCodec }, port: wantedPort, cameras });
+  const { cameras, clip = DEMO_CLIP, otherSize = null, otherCodec = null, sound = null, port: wantedPort = 0 } = options;
+  const ready = await conversation.ask({ type: 'start', clips: { usual: clip, otherSize, otherCodec, sound }, port: wantedPort, cameras });
   if (ready.type !== 'ready') {
     child.kill('SIGKILL');
     throw new Error(`the RTSP cameras did not start: ${ready.type === 'failed' ? ready.message : ready.type}`);

@@ -6,7 +6,7 @@ export type CameraDraft = Omit<z.output<typeof CameraSettings>, 'zones' | 'priva
 
 /** A new camera looks for everything and stands in the reader's own time zone. */
 export function emptyCamera(timeZone: string): CameraDraft {
-  return { name: '', url: '', analysisUrl: null, enabled: true, tags: [], timeZone, pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: { mode: 'off', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 14, keepBytes: null, moveAfterDays: null } };
+  return { name: '', url: '', analysisUrl: null, enabled: true, tags: [], timeZone, pipelineId: null, labels: null, analysisFps: null, priority: 'normal', weight: 1, recording: { mode: 'off', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 14, keepBytes: null, moveAfterDays: null } };
 }
 
 export function draftOf(camera: Camera): CameraDraft {

@@ -1,6 +1,6 @@
 import { RECORDING_MODES, type RecordingMode } from '@argus/contracts';
 import { useI18n } from '../../i18n/i18n.js';
-import { NumberField, SelectField } from '../../ui/field.js';
+import { NumberField, SelectField, SwitchField } from '../../ui/field.js';
 import { ScheduleEditor } from '../rules/schedule-editor.js';
 import type { CameraDraft } from './camera-draft.js';
 
@@ -55,6 +55,7 @@ export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingF
           />
         </>
       )}
+      {recording.mode !== 'off' && <SwitchField label={t('recording.audio')} hint={t('recording.audioHint')} checked={recording.audio} onChecked={(audio) => change({ audio })} disabled={readOnly} />}
       {recording.mode !== 'off' && <ScheduleEditor schedule={recording.schedule} onSchedule={(schedule) => change({ schedule })} />}
       <NumberField
         label={t('recording.keepDays')}

@@ -20,8 +20,9 @@ describe('draftProblems', () => {
 describe('wishOf', () => {
   it('is what the contract takes', () => {
     const wish = wishOf({ ...draft, title: ' Window ', exact: true, boxes: true, blur: ['person'], headsOnly: true });
-    expect(CreateExport.parse(wish)).toEqual({ title: 'Window', note: '', ranges: [{ cameraId: CAMERA, from: draft.from, to: draft.to }], options: { trim: 'exact', boxes: true, blur: [{ label: 'person', part: 'head' }], original: false } });
+    expect(CreateExport.parse(wish)).toEqual({ title: 'Window', note: '', ranges: [{ cameraId: CAMERA, from: draft.from, to: draft.to }], options: { trim: 'exact', boxes: true, blur: [{ label: 'person', part: 'head' }], original: false, sound: true } });
     expect(wishOf({ ...draft, original: true }).options.original).toBe(true);
+    expect(wishOf({ ...draft, sound: false }).options.sound).toBe(false);
   });
 });
 

@@ -13,6 +13,8 @@ export interface ExportDraft {
   readonly headsOnly: boolean;
   /** Left out: privacy masks are burnt in. */
   readonly original?: boolean;
+  /** Left out: what was heard is handed out, too. */
+  readonly sound?: boolean;
 }
 
 const LONGEST_MS = 24 * 3_600_000;
@@ -27,12 +29,12 @@ export function draftProblems({ title, cameraIds, from, to }: ExportDraft): Read
   ]);
 }
 
-export function wishOf({ title, note, cameraIds, from, to, exact, boxes, blur, headsOnly, original = false }: ExportDraft): CreateExport {
+export function wishOf({ title, note, cameraIds, from, to, exact, boxes, blur, headsOnly, original = false, sound = true }: ExportDraft): CreateExport {
   return {
     title: title.trim(),
     note: note.trim(),
     ranges: cameraIds.map((cameraId) => ({ cameraId: cameraId as CameraId, from, to })),
-    options: { trim: exact ? 'exact' : 'keyframe', boxes, blur: blur.map((label) => ({ label, part: headsOnly ? ('head' as const) : ('whole' as const) })), original },
+    options: { trim: exact ? 'exact' : 'keyframe', boxes, blur: blur.map((label) => ({ label, part: headsOnly ? ('head' as const) : ('whole' as const) })), original, sound },
   };
 }
 

@@ -91,6 +91,7 @@ function HowFields({ draft, ready, onChange }: { draft: ExportDraft; ready: bool
         onValue={(value) => onChange({ exact: value === 'exact' })}
         options={(['keyframe', 'exact'] as const).map((value) => ({ value, text: t(`exports.trim.${value}`) }))}
       />
+      <SwitchField label={t('exports.sound')} hint={t('exports.soundHint')} checked={draft.sound ?? true} onChecked={(sound) => onChange({ sound })} />
       <SwitchField label={t('exports.boxes')} checked={draft.boxes} onChecked={(boxes) => onChange({ boxes })} />
       <ChipsField label={t('exports.blur')} hint={t('exports.blurHint')} values={draft.blur} suggestions={USUAL_LABELS} textOf={(label) => labelText(label, locale)} onValues={(blur) => onChange({ blur })} />
       {draft.blur.length > 0 && <CheckField label={t('exports.blurHead')} checked={draft.headsOnly} onChecked={(headsOnly) => onChange({ headsOnly })} />}

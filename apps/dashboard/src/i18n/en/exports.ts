@@ -24,6 +24,8 @@ export const exportTexts = {
   'exports.trimHint.exact': 'Begins and ends exactly; pictures at both ends are encoded anew.',
   'exports.trimHint.all': 'With boxes or blur every picture is encoded anew, and the cut is exact.',
   'exports.trimHint.masked': 'With privacy masks every picture is encoded anew, and the cut is exact.',
+  'exports.sound': 'With sound',
+  'exports.soundHint': 'What was heard, where it was recorded. In some places it must not be handed on.',
   'exports.boxes': 'Draw boxes of detected objects',
   'exports.blur': 'Make unrecognizable',
   'exports.blurHint': 'Only what was detected is covered: look at the film before you hand it out.',

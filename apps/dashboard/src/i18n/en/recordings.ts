@@ -4,6 +4,8 @@ export const recordings = {
   'recording.moveAfterHint': 'To the second tier (S3), where one is set up. It is shown from there as before.',
   'recording.moveAfterWanted': 'Expected a number of days from 0.01 to 3650, or nothing',
   'recording.notMoved': 'Never',
+  'recording.audio': 'Record the sound, too',
+  'recording.audioHint': 'Where the camera has a microphone. In some places the law forbids it, or wants a sign that tells of it.',
   'recordings.title': 'Recordings',
   'recordings.room.ok': 'Room enough',
   'recordings.room.short': 'Little room',

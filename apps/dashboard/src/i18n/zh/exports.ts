@@ -26,6 +26,8 @@ export const exportTexts: Readonly<Record<keyof typeof exportTextsEn, string>> =
   'exports.trimHint.exact': '起止精确；两端的画面会重新编码。',
   'exports.trimHint.all': '画框或打码时，所有画面都会重新编码，起止精确。',
   'exports.trimHint.masked': '有隐私遮挡时，所有画面都会重新编码，起止精确。',
+  'exports.sound': '包含声音',
+  'exports.soundHint': '仅在录制了声音时有效。部分地区不允许转交录音。',
   'exports.boxes': '画出检测到的目标框',
   'exports.blur': '打码',
   'exports.blurHint': '仅遮挡检测到的目标：交付之前请查看影片。',

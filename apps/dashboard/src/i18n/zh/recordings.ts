@@ -6,6 +6,8 @@ export const recordings: Readonly<Record<keyof typeof recordingsEn, string>> = {
   'recording.moveAfterHint': '到期后移到二级存储（S3，如已配置），仍可照常回放。',
   'recording.moveAfterWanted': '请填写 0.01 到 3650 之间的天数，或留空',
   'recording.notMoved': '从不',
+  'recording.audio': '同时录制声音',
+  'recording.audioHint': '适用于带麦克风的摄像机。部分地区法律禁止录音，或要求张贴告示。',
   'recordings.title': '录像存储',
   'recordings.room.ok': '空间充足',
   'recordings.room.short': '空间不足',

@@ -9,7 +9,7 @@ import { CameraRecorder } from './camera-recorder.js';
 const DAY_MS = 1_795_000_000_000;
 
 /** A camera of 10 pictures a second with a key frame every two seconds, and a writer that does as it is told. */
-const ORDER: RecordOrder = { into: '/footage', trigger: 'always', preUs: 5_000_000, postUs: 3_000_000 };
+const ORDER: RecordOrder = { into: '/footage', sound: true, trigger: 'always', preUs: 5_000_000, postUs: 3_000_000 };
 
 function setUp(order: RecordOrder | null = ORDER) {
   const writers: { readonly options: SegmentWriterOptions; readonly ptsUs: number[]; readonly anew: number[]; readonly counts: { packets: number; writtenPackets: number; lostPackets: number; writtenBytes: number }; isClosed: boolean }[] = [];

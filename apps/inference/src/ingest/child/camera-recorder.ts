@@ -41,6 +41,7 @@ export class CameraRecorder {
   #source: MediaSource | null = null;
   #jumps = 0;
   #connection = 0;
+  #foreignSound: string | null = null;
   #writer: FootageWriter | null = null;
   #nowUs = 0;
   #timedUs = 0;
@@ -69,7 +70,8 @@ export class CameraRecorder {
 
   /** Begins at the next key frame, ends at once. */
   record(order: RecordOrder | null): void {
-    const isElsewhere = order?.into !== this.#order?.into;
+    // A file has sound from its beginning to its end, or none: also what is held was taken by another order.
+    const isElsewhere = order?.into !== this.#order?.into || order?.sound !== this.#order?.sound;
     this.#order = order;
     if (!isElsewhere) return;
     this.#close();
@@ -88,6 +90,7 @@ export class CameraRecorder {
     this.#source = source.live ? source : null;
     this.#jumps = source.jumps;
     this.#connection = connection;
+    this.#tellForeignSound(source.foreignSound ?? null);
     this.#wall.restart();
     this.#motion = new MotionMarks();
     this.#untilUs = -Infinity;
@@ -132,6 +135,12 @@ export class CameraRecorder {
     await Promise.all(this.#closing.values());
   }
 
+  /** Once, whatever the number of connections. */
+  #tellForeignSound(words: string | null): void {
+    if (words !== null && words !== this.#foreignSound) this.options.trouble('sound is left out', new Error(words));
+    this.#foreignSound = words ?? this.#foreignSound;
+  }
+
   /** The camera's clock or this machine's was set, or the camera stood still: from here on the same media time is another wall time. */
   #isApart(source: MediaSource, { ptsUs }: MediaPacket, arrivedMs: number): boolean {
     const hasJumped = source.jumps !== this.#jumps;
@@ -155,12 +164,13 @@ export class CameraRecorder {
     this.#wall.begin(ptsUs);
   }
 
-  #begin(source: MediaSource, { into: root }: RecordOrder): void {
+  #begin(source: MediaSource, { into: root, sound }: RecordOrder): void {
     const { cameraId, write, segment, trouble } = this.options;
     const origin: SegmentOrigin = { root, cameraId, connection: this.#connection };
     const motion = this.#motion;
     const writer: FootageWriter = write({
       source,
+      sound,
       folder: (startMs) => makeDayFolder(root, cameraId, startMs),
       connection: String(origin.connection),
       wallMs: (ptsUs) => this.#wall.begin(ptsUs),
@@ -170,6 +180,7 @@ export class CameraRecorder {
         // What an ended recording could not finish is no trouble of the one that runs.
         if (this.#writer === writer) this.#problem = { words: storageProblem(error), atBytes: this.#counts().bytes };
       },
+      onDeaf: (error) => trouble('sound cannot be recorded', error),
       onResume: () => (this.#problem = null),
     });
     this.#writer = writer;

@@ -32,6 +32,8 @@ export interface CameraSourceOptions {
   readonly watched: WatchedStreams;
   /** null: nothing is kept. */
   readonly record: RecordOrder | null;
+  /** Its sound may be recorded. */
+  readonly sound: boolean;
   /** An event of this camera lasts already. */
   readonly eventOpen: boolean;
   readonly masks: MaskOrder;
@@ -74,7 +76,7 @@ export class CameraSource {
     const { source, url, mainUrl, fileRoots, watched, report } = options;
     const { cameraId } = source;
     this.#sampling = options.sampling;
-    this.#reader = new StreamReader({ url, fileRoots, report: (told) => report('analysis', told), connected: (opened, connection) => this.#connected(opened, connection) });
+    this.#reader = new StreamReader({ url, fileRoots, sound: options.sound && mainUrl === null, report: (told) => report('analysis', told), connected: (opened, connection) => this.#connected(opened, connection) });
     this.#recorder = new CameraRecorder({
       cameraId,
       order: options.record,

@@ -88,6 +88,7 @@ export class IngestHost {
       sampling: message.sampling,
       watched: message.watched,
       record: message.record,
+      sound: message.sound,
       eventOpen: message.eventOpen,
       masks: message.masks,
       ring: this.ring,

@@ -10,6 +10,8 @@ export interface MainStreamOptions extends Omit<LiveViewOptions, 'of' | 'group'>
   readonly cameraId: LiveViewOptions['of']['cameraId'];
   readonly url: string;
   readonly fileRoots: readonly string[];
+  /** Its sound may be recorded. */
+  readonly sound: boolean;
   /** What it records goes there; while it is ordered to, the stream is open. */
   readonly recorder: CameraRecorder;
   readonly watched: boolean;
@@ -77,10 +79,11 @@ export class MainStream {
   }
 
   #open(): void {
-    const { url, fileRoots, report } = this.options;
+    const { url, fileRoots, sound, report } = this.options;
     const reader = new StreamReader({
       url,
       fileRoots,
+      sound,
       report: (told) => {
         if (this.#reader === reader) report(told);
       },

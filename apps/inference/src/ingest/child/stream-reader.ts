@@ -29,6 +29,8 @@ export interface StreamSession {
 export interface StreamReaderOptions {
   readonly url: string;
   readonly fileRoots: readonly string[];
+  /** Its sound is read, too. */
+  readonly sound: boolean;
   readonly report: (report: SourceReport) => void;
   /** `connection`: counted from 1. */
   readonly connected: (source: MediaSource, connection: number) => StreamSession;
@@ -114,7 +116,7 @@ export class StreamReader {
     this.#waitingSinceMs = Date.now();
     let source: MediaSource | null = null;
     try {
-      source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots });
+      source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots, sound: this.options.sound });
       await this.#read(source);
       const isFile = this.options.url.startsWith('file:');
       return { reason: 'ended', message: isFile ? 'the file was played to its end' : 'the camera closed the stream', final: isFile };

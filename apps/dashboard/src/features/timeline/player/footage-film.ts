@@ -30,8 +30,11 @@ export async function openFilm(cameraId: string, fromMs: number, toMs: number, s
   const startAt = plan?.startMs ?? Date.parse(headers.get('argus-start-at') ?? '');
   if (!body || Number.isNaN(startAt)) throw new ApiError({ type: 'about:blank', title: 'Unexpected answer', status: response.status, code: 'api.unexpected-answer', detail: 'expected footage with Argus-Start-At, got none' });
   const nextFrom = headers.get('argus-next-from');
-  return { film: plan ?? { startMs: startAt, gaps: [] }, contentType: headers.get('content-type') ?? 'video/mp4', nextFromMs: nextFrom ? Date.parse(nextFrom) : null, pieces: () => piecesOf(body, signal) };
+  return { film: plan ?? { startMs: startAt, gaps: [] }, contentType: silentType(headers.get('content-type') ?? 'video/mp4'), nextFromMs: nextFrom ? Date.parse(nextFrom) : null, pieces: () => piecesOf(body, signal) };
 }
+
+/** Of the pictures alone. */
+const silentType = (contentType: string): string => contentType.replace(/(codecs="[^",]*),[^"]*"/, '$1"');
 
 async function planOf(input: Parameters<typeof client.url<'getFootagePlan'>>[1], signal: AbortSignal): Promise<Film | null> {
   if (!plansAnswered) return null;

@@ -19,7 +19,7 @@ interface Box {
 /** More than one group of pictures of the largest cameras; a size above it is no size. */
 const LARGEST_BOX = 512 * 1024 * 1024;
 
-/** Takes fragmented MP4 as it comes from the network and cuts it into its head and its fragments, with the times of their pictures. */
+/** Takes fragmented MP4 as it comes from the network and cuts it into its head and its fragments, with the times of their pictures and without sound. */
 export class FragmentReader {
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #track: Track | null = null;
@@ -56,10 +56,12 @@ export class FragmentReader {
     const moov = boxes.find(({ type }) => type === 'moov');
     if (moov) {
       this.#track = videoTrack(view, moov);
+      hideSound(view, moov, this.#track.id);
       return { kind: 'head', bytes };
     }
     const moof = boxes.find(({ type }) => type === 'moof');
     if (!moof || !this.#track) throw new Error(`expected a head and then fragments, got ${boxes.map(({ type }) => type).join(', ')}`);
+    hideTracks(view, childrenOf(view, moof).filter((box) => box.type === 'traf' && trackIdOf(view, box) !== this.#track?.id));
     return { kind: 'fragment', bytes, ...framesOf(view, moof, this.#track) };
   }
 }
@@ -76,6 +78,22 @@ function videoTrack(view: DataView, moov: Box): Track {
     return { id, timescale, defaultDuration: trex ? view.getUint32(trex.from + 12) : 0 };
   }
   throw new Error('expected a video track in the head, got none');
+}
+
+/** The timeline is silent: a buffer of pictures alone does not stall where nothing was heard. The boxes stay where they are, and mean nothing. */
+function hideSound(view: DataView, moov: Box, videoId: number): void {
+  const children = childrenOf(view, moov);
+  const mvex = children.find(({ type }) => type === 'mvex');
+  const others = children.filter((box) => box.type === 'trak' && trackNumberOf(view, box) !== videoId);
+  hideTracks(view, [...others, ...(mvex ? childrenOf(view, mvex).filter((box) => box.type === 'trex' && view.getUint32(box.from + 4) !== videoId) : [])]);
+}
+
+const FREE = 0x66726565;
+const hideTracks = (view: DataView, boxes: readonly Box[]): void => boxes.forEach(({ from }) => view.setUint32(from - 4, FREE));
+
+function trackNumberOf(view: DataView, trak: Box): number | null {
+  const header = find(view, trak, 'tkhd');
+  return header ? view.getUint32(header.from + (view.getUint8(header.from) === 1 ? 20 : 12)) : null;
 }
 
 function framesOf(view: DataView, moof: Box, track: Track): { startMs: number; endMs: number; frames: number[] } {
