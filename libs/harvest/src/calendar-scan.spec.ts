@@ -87,5 +87,5 @@ it.each(ZONES)('T-HARVEST-1: %s, every day from 2020 to 2030', (zone) => {
     expect(found.length).toBeGreaterThan(0);
   };
   for (const calendar of ALWAYS) compare(calendar);
-  fc.assert(fc.property(calendars, compare), { numRuns: FULL ? 20 : 2, endOnFailure: true });
+  fc.assert(fc.property(calendars, compare), { numRuns: FULL ? 20 : 1, endOnFailure: true });
 }, 600_000);
