@@ -123,6 +123,12 @@ describe('by what was seen', () => {
     expect(found({ labels: ['dog'] })).toEqual([]);
   });
 
+  it('objects: the nearest picture, and none where the file has no picture of a mark', () => {
+    const frames = { startMs: START, ptsUs: [0, 40_000, 80_000, 5_000_000] };
+    const pictures = [picture(43, 'person', 0.9), picture(78, 'person', 0.9), picture(2000, 'person', 0.9), picture(4990, 'person', 0.9), picture(5002, 'person', 0.9)];
+    expect(choose({ kind: 'objects', every: 0.04 }, { frames, marks: { pictures } }).ptsUs).toEqual([40_000, 80_000, 5_000_000]);
+  });
+
   it('events: around them, by label', () => {
     const events = [
       { label: 'fall', startMs: START + 4000, endMs: START + 5000 },
