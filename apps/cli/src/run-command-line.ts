@@ -5,6 +5,7 @@ import { analyze } from './commands/analyze.js';
 import { camera } from './commands/camera.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
+import { harvest } from './commands/harvest.js';
 import { helpCommand } from './commands/help.js';
 import { model } from './commands/model.js';
 import { profile } from './commands/profile.js';
@@ -16,7 +17,7 @@ import { explainCall } from './connection/gateway-access.js';
 import { UsageError } from './errors.js';
 import { suggest } from './text/suggestion.js';
 
-const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, analyze, model, profile, tune];
+const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, harvest, analyze, model, profile, tune];
 
 /** Finds the command, runs it, and turns what it throws into words. Returns the exit status: 2 for a command line not understood. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -6,7 +6,7 @@ import type { Interval } from './interval.js';
 
 /**
  * T-HARVEST-1: 20 zones, every day of 2020 to 2030, against a scan of all 5.8 million minutes of each. Usually an hour whose ends are an hour apart on the wall clock, too,
- * is believed to be even (a change and its opposite within one would be missed); ARGUS_FULL_SCAN=1 asks for the wall time of every single minute, which takes minutes.
+ * is believed to be even (a change and its opposite within one would be missed); ARGUS_FULL_SCAN=1 asks for the wall time of every single minute, which takes ten minutes.
  */
 const FULL = process.env['ARGUS_FULL_SCAN'] === '1';
 const ZONES = [
@@ -87,5 +87,5 @@ it.each(ZONES)('T-HARVEST-1: %s, every day from 2020 to 2030', (zone) => {
     expect(found.length).toBeGreaterThan(0);
   };
   for (const calendar of ALWAYS) compare(calendar);
-  fc.assert(fc.property(calendars, compare), { numRuns: FULL ? 20 : 2, endOnFailure: true });
+  fc.assert(fc.property(calendars, compare), { numRuns: FULL ? 20 : 1, endOnFailure: true });
 }, 600_000);

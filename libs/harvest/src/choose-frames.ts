@@ -3,8 +3,8 @@ import { eventSpans, hasWantedObject, motionSpans, type SegmentMarks } from './e
 import { isWithin, type Interval } from './interval.js';
 
 const MICRO = 1_000_000;
-/** A mark is told in rounded milliseconds: a picture so much before it is the one that is meant. */
-const ROUNDING_US = 1000;
+/** Marks are told in milliseconds of the recorder's own count; a mark without a picture so near is of one that is not in the file. */
+const NEAR_US = 100_000;
 
 /** The pictures of one file of footage, none decoded. */
 export interface SegmentFrames {
@@ -88,16 +88,15 @@ function meantTimes({ frames, sampling, marks, motionAtLeast }: ChooseFramesOpti
 
 const within = (frames: SegmentFrames, spans: readonly Interval[]): number[] => frames.ptsUs.filter((ptsUs) => isWithin(spans, wallMsOf(frames, ptsUs)));
 
-/** The pictures to which marks belong: boxes were found in these very ones. Both ascend. */
+/** The pictures to which marks belong, the nearest ones: boxes were found in these. Times of pictures ascend. */
 function picturesAt(ptsUs: readonly number[], marksUs: readonly number[]): number[] {
   const found: number[] = [];
   let at = 0;
   for (const markUs of marksUs.toSorted((a, b) => a - b)) {
-    while (at < ptsUs.length && (ptsUs[at] as number) < markUs - ROUNDING_US) at += 1;
-    // Of two within the rounding the nearer one.
-    while (at + 1 < ptsUs.length && Math.abs((ptsUs[at + 1] as number) - markUs) < Math.abs((ptsUs[at] as number) - markUs)) at += 1;
+    const distance = (place: number): number => Math.abs((ptsUs[place] ?? Infinity) - markUs);
+    while (distance(at + 1) < distance(at)) at += 1;
     const picture = ptsUs[at];
-    if (picture !== undefined && picture !== found.at(-1)) found.push(picture);
+    if (picture !== undefined && distance(at) <= NEAR_US && picture !== found.at(-1)) found.push(picture);
   }
   return found;
 }

@@ -15,6 +15,9 @@ export interface MarkedEvent extends Interval {
   readonly label: string;
 }
 
+/** An event that a line makes is over at once; with no time around it there would be no picture of it. Cameras with five pictures a second have one in this. */
+const MOMENT_MS = 200;
+
 export const NO_MARKS: SegmentMarks = { motion: [], pictures: [], events: [] };
 
 type Sampling<K extends HarvestSampling['kind']> = Extract<HarvestSampling, { kind: K }>;
@@ -27,8 +30,7 @@ export function motionSpans(segmentStartMs: number, motion: readonly number[], a
 /** Around events with one of these labels, UTC. */
 export function eventSpans(events: readonly MarkedEvent[], { labels, beforeSeconds, afterSeconds }: Sampling<'events'>): Interval[] {
   const meant = events.filter(({ label }) => labels.length === 0 || labels.includes(label));
-  // An event that a line makes is over at once: its own moment counts even with no time around it.
-  return mergeIntervals(meant.map(({ startMs, endMs }) => ({ startMs: startMs - beforeSeconds * 1000, endMs: Math.max(endMs, startMs + 1) + afterSeconds * 1000 })));
+  return mergeIntervals(meant.map(({ startMs, endMs }) => ({ startMs: startMs - beforeSeconds * 1000, endMs: Math.max(endMs + afterSeconds * 1000, startMs + MOMENT_MS) })));
 }
 
 /** Whether an analysed picture has an object that is meant. */

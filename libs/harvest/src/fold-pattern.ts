@@ -2,7 +2,7 @@ import { foldName } from './fold-name.js';
 
 const META = /[\\^$.|?*+()[\]{}-]/g;
 /** One character outside of ASCII with the marks that belong to it, so that a name and a pattern fold alike. */
-const FOREIGN = /[^\u0000-\u007f][\p{M}\uff9e\uff9f]*/uy;
+const FOREIGN = /[\u0080-\u{10ffff}][\p{M}\uff9e\uff9f]*/uy;
 
 /**
  * A regular expression for folded names. Only what is literal and outside of ASCII is folded: `\S` is not `\s`, and a full-width
@@ -13,7 +13,7 @@ export function foldPattern(pattern: string): string {
   let [folded, inClass, quoted] = ['', false, false];
   for (let at = 0; at < text.length; ) {
     const character = text[at] as string;
-    if (character > '\u007f') {
+    if (character >= '\u0080') {
       FOREIGN.lastIndex = at;
       const own = (FOREIGN.exec(text) ?? [character])[0];
       folded += literal(own, inClass, quoted);
@@ -21,7 +21,7 @@ export function foldPattern(pattern: string): string {
       continue;
     }
     const next = text[at + 1] ?? '';
-    if (character === '\\' && !quoted && next > '\u007f') {
+    if (character === '\\' && !quoted && next >= '\u0080') {
       at += 1;
       continue;
     }

@@ -77,7 +77,7 @@ function complaint(error: RE2JSException, pattern: string, where: string): [stri
 /** In characters, as people count them; -1: it is not there. */
 function placeOf(part: string, pattern: string): number {
   const at = pattern.indexOf(part);
-  return at < 0 ? -1 : [...pattern.slice(0, at)].length;
+  return at < 0 ? -1 : Array.from(pattern.slice(0, at)).length;
 }
 
 /** The innermost `(` that nothing closes. */
