@@ -37,7 +37,7 @@ describe('choosing what differs', () => {
     expect(new Set(Array.from(ours.rows, (row) => cameras[row])).size).toBe(60);
     // The same with a quarter of the memory, and when every camera is thinned first.
     expect(coverageOf(vectors, chooseDiverse(toInt8(vectors), { count: 120, groups: cameras }).rows).radius).toBeLessThanOrEqual(1.1 * (chosen?.radius as number));
-    const thinned = chooseDiverse(vectors, { count: 120, groups: cameras, shardSize: 40 });
+    const thinned = chooseDiverse(vectors, { count: 120, groups: cameras, perGroup: 40 });
     expect(coverageOf(vectors, thinned.rows).radius).toBeLessThanOrEqual(thinned.radius + 1e-6);
     expect(coverageOf(vectors, thinned.rows).radius).toBeLessThanOrEqual(0.5 * (even?.radius as number));
   });

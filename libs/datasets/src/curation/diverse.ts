@@ -19,8 +19,8 @@ export interface DiverseOptions {
   readonly minDistance?: number;
   /** What else counts; see `scoresOf`. */
   readonly objectives?: Objectives;
-  /** Groups with more candidates are thinned to so many first, each by itself. Default 4096; Infinity: never. */
-  readonly shardSize?: number;
+  /** Groups with more candidates are thinned to so many first, each by itself; see `candidatesPerGroup` for the default. Infinity: never. */
+  readonly perGroup?: number;
 }
 
 export interface DiverseChoice {
@@ -34,27 +34,39 @@ export interface DiverseChoice {
   readonly ended: 'count' | 'similar' | 'exhausted';
 }
 
-const SHARD = 4096;
+/** So many pairs of numbers are compared in some seconds: up to there nothing is thinned. */
+const AFFORDABLE = 5e9;
+
+/**
+ * Where all distances cost too much, four times the even share of each group is kept, 32 at least, and never less than its quota. Thinning costs
+ * candidates x that, choosing then groups x that x count: with a hundred cameras and a thousand wanted a twenty-fifth of choosing among all.
+ */
+function candidatesPerGroup(vectors: Vectors, candidates: number, groups: number, { count, quota = 0 }: DiverseOptions): number {
+  if (!Number.isFinite(count) || candidates * count * vectors.dims <= AFFORDABLE) return Infinity;
+  return Math.max(32, Math.ceil((4 * count) / groups), Number.isFinite(quota) ? quota : 0);
+}
 
 /**
  * Chooses samples that differ: each next one is the farthest from all that are taken (k-center, greedy), times the other objectives. Without groups and
  * objectives the radius is at most twice the smallest that is possible (Gonzalez). Equal ones: the first row wins, so the result depends on nothing but
- * the input. O(count x candidates x dims), most of it left out (NearestChosen); 9 bytes a candidate beside the vectors.
+ * the input. O(count x candidates x dims), some of it left out (NearestChosen); 9 bytes a candidate beside the vectors.
  */
 export function chooseDiverse(vectors: Vectors, options: DiverseOptions): DiverseChoice {
   requireVectors(vectors);
-  const { shardSize = SHARD, groups } = options;
   const candidates = Int32Array.from(options.candidates ?? new Int32Array(rowCount(vectors)).keys());
-  if (groups === undefined || candidates.length <= shardSize) return chooseFrom(vectors, candidates, options);
-  const shards = [...shardsOf(candidates, groups).values()].map((shard) => thin(vectors, shard, shardSize, options));
-  const choice = chooseFrom(vectors, concat(shards.map(({ rows }) => rows)), options);
-  return { ...choice, radius: choice.radius + Math.max(0, ...shards.map(({ radius }) => radius)) };
+  if (options.groups === undefined) return chooseFrom(vectors, candidates, options);
+  const shards = [...shardsOf(candidates, options.groups).values()];
+  const perGroup = options.perGroup ?? candidatesPerGroup(vectors, candidates.length, shards.length, options);
+  if (shards.every(({ length }) => length <= perGroup)) return chooseFrom(vectors, candidates, options);
+  const thinned = shards.map((shard) => thin(vectors, shard, perGroup, options));
+  const choice = chooseFrom(vectors, concat(thinned.map(({ rows }) => rows)), options);
+  return { ...choice, radius: choice.radius + Math.max(0, ...thinned.map(({ radius }) => radius)) };
 }
 
 /** The rows of one group that are kept as candidates: far from each other and from what is given. */
-function thin(vectors: Vectors, shard: Int32Array, shardSize: number, { given, objectives }: DiverseOptions): { rows: Int32Array; radius: number } {
-  if (shard.length <= shardSize) return { rows: shard, radius: 0 };
-  const { rows, radius } = chooseFrom(vectors, shard, { count: shardSize, ...(given && { given }), ...(objectives && { objectives }) });
+function thin(vectors: Vectors, shard: Int32Array, most: number, { given, objectives }: DiverseOptions): { rows: Int32Array; radius: number } {
+  if (shard.length <= most) return { rows: shard, radius: 0 };
+  const { rows, radius } = chooseFrom(vectors, shard, { count: most, ...(given && { given }), ...(objectives && { objectives }) });
   return { rows: rows.toSorted(), radius };
 }
 

@@ -11,12 +11,14 @@ export interface Vectors {
 const INT8_ONE = 127;
 /** After so many numbers a sum that is already too large is given up. */
 const BLOCK = 64;
+/** Of Int8 rows: sums of squares stay within 31 bits. */
+const LONGEST = 32_768;
 
 export const rowCount = ({ data, dims }: Vectors): number => data.length / dims;
 
 /** Throws RangeError where the array is not a whole number of rows. */
 export function requireVectors({ data, dims }: Vectors): void {
-  if (!Number.isInteger(dims) || dims < 1 || data.length % dims !== 0) throw new RangeError(`expected rows of ${dims} numbers, got an array of ${data.length}`);
+  if (!Number.isInteger(dims) || dims < 1 || dims > LONGEST || data.length % dims !== 0) throw new RangeError(`expected rows of ${dims} numbers, got an array of ${data.length}`);
 }
 
 /** Rows of length 1 as Int8. */
@@ -40,16 +42,21 @@ function ofInt8(a: Int8Array, b: Int8Array, dims: number): SquaredDistance {
   const scale = 1 / (INT8_ONE * INT8_ONE);
   return (i, j, most) => {
     const limit = most / scale;
-    let [atA, atB, sum] = [i * dims, j * dims, 0];
+    let atA = i * dims;
+    let atB = j * dims;
+    let sum = 0;
     const end = atA + dims;
     while (atA < end && sum <= limit) {
       const stop = Math.min(end, atA + BLOCK);
-      let part = 0;
-      for (; atA < stop; atA += 1, atB += 1) {
-        const difference = ((a[atA] as number) - (b[atB] as number)) | 0;
-        part = (part + Math.imul(difference, difference)) | 0;
+      // Four at a time: the additions do not wait for each other.
+      for (; atA + 3 < stop; atA += 4, atB += 4) {
+        const d0 = (a[atA] as number) - (b[atB] as number);
+        const d1 = (a[atA + 1] as number) - (b[atB + 1] as number);
+        const d2 = (a[atA + 2] as number) - (b[atB + 2] as number);
+        const d3 = (a[atA + 3] as number) - (b[atB + 3] as number);
+        sum = (sum + ((Math.imul(d0, d0) + Math.imul(d1, d1)) | 0) + ((Math.imul(d2, d2) + Math.imul(d3, d3)) | 0)) | 0;
       }
-      sum += part;
+      for (; atA < stop; atA += 1, atB += 1) sum += ((a[atA] as number) - (b[atB] as number)) ** 2;
     }
     return sum * scale;
   };
@@ -57,14 +64,20 @@ function ofInt8(a: Int8Array, b: Int8Array, dims: number): SquaredDistance {
 
 function ofFloat(a: Float32Array, b: Float32Array, dims: number): SquaredDistance {
   return (i, j, most) => {
-    let [atA, atB, sum] = [i * dims, j * dims, 0];
+    let atA = i * dims;
+    let atB = j * dims;
+    let sum = 0;
     const end = atA + dims;
     while (atA < end && sum <= most) {
       const stop = Math.min(end, atA + BLOCK);
-      for (; atA < stop; atA += 1, atB += 1) {
-        const difference = (a[atA] as number) - (b[atB] as number);
-        sum += difference * difference;
+      for (; atA + 3 < stop; atA += 4, atB += 4) {
+        const d0 = (a[atA] as number) - (b[atB] as number);
+        const d1 = (a[atA + 1] as number) - (b[atB + 1] as number);
+        const d2 = (a[atA + 2] as number) - (b[atB + 2] as number);
+        const d3 = (a[atA + 3] as number) - (b[atB + 3] as number);
+        sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
       }
+      for (; atA < stop; atA += 1, atB += 1) sum += ((a[atA] as number) - (b[atB] as number)) ** 2;
     }
     return sum;
   };
