@@ -8,7 +8,7 @@ export { coverageOf, type Coverage } from './curation/coverage.js';
 export { hammingDistance, readHashes, HammingIndex, type HashColumn } from './curation/perceptual-hashes.js';
 export { exactDuplicates, nearDuplicates, nearInTime, NEAR_BITS, type InTimeOptions, type Kept } from './curation/duplicates.js';
 export { semanticDuplicates, type SemanticOptions } from './curation/semantic-duplicates.js';
-export { backgroundRarity, environmentScore, sceneCoverage, scenesOf, SCENE_ADVICE, type CoverageGoal, type SceneCoverage, type Scenes } from './curation/environment.js';
+export { backgroundRarity, environmentScore, sceneCoverage, scenesOf, SCENE_ADVICE, SCENE_RADIUS, type CoverageGoal, type SceneCoverage, type Scenes } from './curation/environment.js';
 export { DEFAULT_GOAL, isTruncated, OBJECT_FLAWS, objectQuality, pictureValue, rankForGoal, sharpnessScore, type GoalProfile, type ObjectBox, type ObjectQuality, type PictureValue, type SeenObject, type SeenPicture } from './curation/quality.js';
 export { easeOf, estimateLabour, fitLabour, LABOUR_RATES, type Labour, type LabourRates } from './curation/labour.js';
 export { findUnlabelled, type CompletenessOptions, type ScoredBox } from './curation/completeness.js';

@@ -49,7 +49,7 @@ function candidatesPerGroup(vectors: Vectors, candidates: number, groups: number
 /**
  * Chooses samples that differ: each next one is the farthest from all that are taken (k-center, greedy), times the other objectives. Without groups and
  * objectives the radius is at most twice the smallest that is possible (Gonzalez). Equal ones: the first row wins, so the result depends on nothing but
- * the input. O(count x candidates x dims), some of it left out (NearestChosen); 9 bytes a candidate beside the vectors.
+ * the input. O(count x candidates x dims), some of it left out (NearestChosen); 17 bytes a candidate beside the vectors.
  */
 export function chooseDiverse(vectors: Vectors, options: DiverseOptions): DiverseChoice {
   requireVectors(vectors);

@@ -2,6 +2,9 @@ import { chooseDiverse } from './diverse.js';
 import { NearestChosen } from './nearest-chosen.js';
 import { distanceBetween, requireVectors, rowCount, type Vectors } from './vectors.js';
 
+/** Within it two pictures show one scene, by the embedding of the shipped detector: cosine 0.96, between what one fixed camera gives and what two different pictures do. */
+export const SCENE_RADIUS = 0.283;
+
 /** With more rows a row's surroundings are estimated with so many of them. */
 const SAMPLE = 4096;
 

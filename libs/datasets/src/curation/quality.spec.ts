@@ -51,6 +51,8 @@ describe('quality of objects (S22)', () => {
     expect(rankForGoal(pictures, { ...DEFAULT_GOAL, labels: ['car'] })[0]).toBe(1);
     expect(rankForGoal(pictures, { ...DEFAULT_GOAL, labels: ['person'], leastPixels: 12 })[0]).toBe(2);
     expect(objectQuality(object(100, 100, 200, 100), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1 / 3, tolerance: 1.5 } }).flaws).toEqual(['ratio']);
+    expect(objectQuality(object(100, 100, 0, 0), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1, tolerance: 1 } }).score).toBe(0);
+    expect(objectQuality(object(100, 100, 60, 60), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1, tolerance: 1 } }).score).toBe(1);
     expect(pictureValue(picture([]))).toEqual({ value: 0, quality: 0, wanted: 0 });
     // One good example beats it together with many bad ones.
     const good = object(100, 100, 80, 200);

@@ -14,7 +14,7 @@ export interface GoalProfile {
   readonly labels: readonly string[];
   /** Shorter side from which on an object shows what it is. */
   readonly leastPixels: number;
-  /** Width by height of the whole thing, and by which factor it may differ; null: any. */
+  /** Width by height of the whole thing, and by which factor (above 1) it may differ; null: any. */
   readonly ratio: { readonly value: number; readonly tolerance: number } | null;
   /** Sharpness (variance of the Laplacian) at which half of the score is reached. */
   readonly halfSharpness: number;
@@ -62,10 +62,11 @@ export function objectQuality(object: SeenObject, picture: SizePixels, pictureSh
   const { box, occluded = false } = object;
   const pixels = Math.min(box.width, box.height);
   const truncated = isTruncated(box, picture);
+  if (!(pixels > 0)) return { score: 0, pixels: 0, truncated, flaws: ['small'] };
   const sharpness = object.sharpness ?? pictureSharpness;
   const sharp = sharpness === null ? 1 : sharpnessScore(sharpness, goal.halfSharpness);
   const large = Math.min(1, Math.max(0, pixels / goal.leastPixels)) ** 2;
-  const off = goal.ratio === null ? 0 : Math.abs(Math.log(box.width / box.height / goal.ratio.value)) / Math.log(goal.ratio.tolerance);
+  const off = goal.ratio === null ? 0 : Math.abs(Math.log(box.width / box.height / goal.ratio.value)) / Math.max(Math.log(goal.ratio.tolerance), 1e-6);
   const fits = off <= 1 ? 1 : 1 / off;
   return {
     score: large * sharp * fits * (truncated ? TRUNCATED : 1) * (occluded ? OCCLUDED : 1),
