@@ -23,7 +23,7 @@ function optimalRadius(vectors: Vectors, count: number): number {
 }
 
 describe('choosing what differs', () => {
-  it.each([1, 2, 3])('covers many cameras better than an even stride and than chance (seed %i)', (seed) => {
+  it.each([1, 2, 3])('covers many cameras better than an even stride and than chance (seed %i)', { timeout: 30_000 }, (seed) => {
     const { vectors, cameras, count } = manyCameras(seed);
     const random = seededRandom(seed + 100);
     const ours = chooseDiverse(vectors, { count: 120, groups: cameras });
