@@ -13,4 +13,5 @@ export { type Classification } from './families/classification.js';
 export { openModelWorker, type ModelWorker } from './runtime/model-worker.js';
 export { type DetectionView, type PictureResult } from './families/picture-result.js';
 export { type ModelRun, type PictureRequest, type PixelSource } from './runtime/worker-messages.js';
+export { openPictureEmbedder, type OpenEmbedderOptions, type PictureEmbedder } from './runtime/picture-embedder.js';
 export { sealPackage } from './seal/seal-package.js';

@@ -1,0 +1,106 @@
+import type { SizePixels } from '@argus/contracts';
+
+/** Place of an object in source pixels, not rounded. */
+export interface ObjectBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a project wants to find: it decides which samples are good ones. */
+export interface GoalProfile {
+  /** Labels of what is to be found; none: any. */
+  readonly labels: readonly string[];
+  /** Shorter side from which on an object shows what it is. */
+  readonly leastPixels: number;
+  /** Width by height of the whole thing, and by which factor (above 1) it may differ; null: any. */
+  readonly ratio: { readonly value: number; readonly tolerance: number } | null;
+  /** Sharpness (variance of the Laplacian) at which half of the score is reached. */
+  readonly halfSharpness: number;
+}
+
+export const DEFAULT_GOAL: GoalProfile = { labels: [], leastPixels: 32, ratio: null, halfSharpness: 60 };
+
+export interface SeenObject {
+  readonly label: string;
+  readonly box: ObjectBox;
+  /** Of its own pixels; null: that of the picture counts. */
+  readonly sharpness?: number | null;
+  readonly occluded?: boolean;
+}
+
+export const OBJECT_FLAWS = ['small', 'truncated', 'blurred', 'occluded', 'ratio'] as const;
+
+export interface ObjectQuality {
+  /** 0..1. */
+  readonly score: number;
+  /** Shorter side. */
+  readonly pixels: number;
+  readonly truncated: boolean;
+  /** What lowers the score. */
+  readonly flaws: readonly (typeof OBJECT_FLAWS)[number][];
+}
+
+/** Nearer to the picture's edge than this, an object is taken to go on behind it. */
+const EDGE_PIXELS = 1.5;
+/** Half a body teaches that a half is a whole: it is worth little, however large. */
+const TRUNCATED = 0.25;
+const OCCLUDED = 0.6;
+const BLURRED = 0.5;
+
+/** Whether a box touches or crosses the picture's edge: then part of the object is most likely not in the picture. */
+export function isTruncated({ x, y, width, height }: ObjectBox, picture: SizePixels): boolean {
+  return x <= EDGE_PIXELS || y <= EDGE_PIXELS || x + width >= picture.width - EDGE_PIXELS || y + height >= picture.height - EDGE_PIXELS;
+}
+
+/** 0..1, rising with the variance of the Laplacian. */
+export const sharpnessScore = (sharpness: number, half: number): number => Math.max(0, sharpness) / (Math.max(0, sharpness) + half);
+
+/** How good an example of itself an object is. `pictureSharpness` null: not known, and nothing is taken off. */
+export function objectQuality(object: SeenObject, picture: SizePixels, pictureSharpness: number | null, goal: GoalProfile = DEFAULT_GOAL): ObjectQuality {
+  const { box, occluded = false } = object;
+  const pixels = Math.min(box.width, box.height);
+  const truncated = isTruncated(box, picture);
+  if (!(pixels > 0)) return { score: 0, pixels: 0, truncated, flaws: ['small'] };
+  const sharpness = object.sharpness ?? pictureSharpness;
+  const sharp = sharpness === null ? 1 : sharpnessScore(sharpness, goal.halfSharpness);
+  const large = Math.min(1, Math.max(0, pixels / goal.leastPixels)) ** 2;
+  const off = goal.ratio === null ? 0 : Math.abs(Math.log(box.width / box.height / goal.ratio.value)) / Math.max(Math.log(goal.ratio.tolerance), 1e-6);
+  const fits = off <= 1 ? 1 : 1 / off;
+  return {
+    score: large * sharp * fits * (truncated ? TRUNCATED : 1) * (occluded ? OCCLUDED : 1),
+    pixels,
+    truncated,
+    flaws: [...(large < 1 ? ['small' as const] : []), ...(truncated ? ['truncated' as const] : []), ...(sharp < BLURRED ? ['blurred' as const] : []), ...(occluded ? ['occluded' as const] : []), ...(fits < 1 ? ['ratio' as const] : [])],
+  };
+}
+
+export interface SeenPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly sharpness: number | null;
+  /** As labelled, or as a model sees them. */
+  readonly objects: readonly SeenObject[];
+}
+
+export interface PictureValue {
+  /** How much a picture shows of what is wanted: the sum of its objects' scores times their mean, so that one good example is worth more than ten bad ones. */
+  readonly value: number;
+  /** Mean score of the wanted objects, 0..1; 0 where there are none. The `quality` of `chooseDiverse`. */
+  readonly quality: number;
+  readonly wanted: number;
+}
+
+export function pictureValue(picture: SeenPicture, goal: GoalProfile = DEFAULT_GOAL): PictureValue {
+  const wanted = picture.objects.filter(({ label }) => goal.labels.length === 0 || goal.labels.includes(label));
+  const total = wanted.reduce((sum, object) => sum + objectQuality(object, picture, picture.sharpness, goal).score, 0);
+  const quality = wanted.length === 0 ? 0 : total / wanted.length;
+  return { value: total * quality, quality, wanted: wanted.length };
+}
+
+/** Rows of pictures, the most valuable for the goal first. */
+export function rankForGoal(pictures: readonly SeenPicture[], goal: GoalProfile = DEFAULT_GOAL): Int32Array {
+  const values = pictures.map((picture) => pictureValue(picture, goal).value);
+  return Int32Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+}
