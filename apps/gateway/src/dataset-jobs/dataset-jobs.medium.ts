@@ -177,7 +177,7 @@ describe.skipIf(problem)('a job', () => {
     const dark = (content: Buffer): Buffer => execFileSync('ffmpeg', ['-v', 'error', '-f', 'mjpeg', '-i', '-', '-vf', 'crop=iw/3:ih/3,negate', '-f', 'mjpeg', '-q:v', '3', '-'], { input: content });
     for (const [index, frame] of frames.slice(0, 24).entries()) await put(set, frame, { group: index < 20 ? 'Gate' : 'Market' });
     const odd = await put(set, dark(frames[0] as Buffer), { group: 'Yard', cameraId: theirs });
-    const result = await resultOf(await begin(set, { kind: 'pick-diverse', count: 6, perGroup: 3, then: { kind: 'copy', into: into.id } }), 'pick-diverse');
+    const result = await resultOf(await begin(set, { kind: 'pick-diverse', count: 6, perGroup: 3, target: { kind: 'copy', into: into.id } }), 'pick-diverse');
     expect(result).toMatchObject({ ended: 'count', changed: 6, troubles: [] });
     expect(new Set(result.sha256s).size).toBe(6);
     expect(result.sha256s).toContain(odd);
@@ -193,11 +193,11 @@ describe.skipIf(problem)('a job', () => {
     expect((await scoped.call('getDataset', { params: { id: into.id } })).status).toBe(404);
     // Vectors are there: of pictures, not of sets. What was chosen is not chosen again.
     expect(await gateway.dataSource.query(`SELECT count(*)::int AS count FROM sample_embeddings`)).toEqual([{ count: 25 }]);
-    const again = await resultOf(await begin(set, { kind: 'pick-diverse', count: 4, then: { kind: 'copy', into: into.id } }), 'pick-diverse');
+    const again = await resultOf(await begin(set, { kind: 'pick-diverse', count: 4, target: { kind: 'copy', into: into.id } }), 'pick-diverse');
     expect(again.sha256s.filter((sha256) => result.sha256s.includes(sha256))).toEqual([]);
     const embedded = await resultOf(await begin(into, { kind: 'embed' }), 'embed');
     expect(embedded).toMatchObject({ embedded: 0, known: 10 });
-    const marked = await resultOf(await begin(set, { kind: 'pick-diverse', count: 2, then: { kind: 'focus' } }), 'pick-diverse');
+    const marked = await resultOf(await begin(set, { kind: 'pick-diverse', count: 2, target: { kind: 'focus' } }), 'pick-diverse');
     expect((await samplesOf(set)).filter(({ focus }) => focus).map(({ sha256 }) => sha256).toSorted()).toEqual(marked.sha256s.toSorted());
   }, 120_000);
 
@@ -325,7 +325,7 @@ describe.skipIf(problem)('a job', () => {
       scoped.call('cancelDatasetJob', { params: { id: job.id } }),
       scoped.call('resumeDatasetJob', { params: { id: job.id } }),
       // Nor into a set that is not to be seen.
-      scoped.call('createDatasetJob', { params: { id: other.id }, body: { kind: 'pick-diverse', count: 1, then: { kind: 'copy', into: set.id } } }),
+      scoped.call('createDatasetJob', { params: { id: other.id }, body: { kind: 'pick-diverse', count: 1, target: { kind: 'copy', into: set.id } } }),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
     const reader = await gateway.withKey(['dataset.read']);

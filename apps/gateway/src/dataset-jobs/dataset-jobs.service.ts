@@ -106,7 +106,7 @@ export class DatasetJobsService {
 
   /** What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own. A job that goes on may have made it already. */
   async #check(options: DatasetJobOptions, caller: Principal, resumed?: DatasetJobId): Promise<void> {
-    if (options.kind === 'pick-diverse' && options.then.kind === 'copy') await this.datasets.require(options.then.into, caller);
+    if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
     if (options.kind === 'redact' && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
   }
 }

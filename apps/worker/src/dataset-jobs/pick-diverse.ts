@@ -9,12 +9,12 @@ import { loadVectors } from './set-vectors.js';
 
 /** Chooses samples that differ from each other and from what is labelled already. */
 export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
-  const { count, perGroup, minDistance, weights, then } = job.options;
+  const { count, perGroup, minDistance, weights, target } = job.options;
   await job.expect(await countSamples(job.work.dataSource, job.datasetId), ['embed']);
   const embedder = await openEmbedder(job);
   await embedMissing(job, embedder);
   const { samples, wholes, backgrounds, groups } = await loadVectors(job, embedder);
-  const taken = await alreadyIn(job, then);
+  const taken = await alreadyIn(job, target);
   const given = Int32Array.from([...samples.entries()].flatMap(([row, sample]) => (isLabelled(sample) || taken.has(sample.sha256.toString('hex')) ? [row] : [])));
   const order = { vectors: wholes, backgrounds, groups, given, count, quota: perGroup, minDistance, weights, ease: Float32Array.from(samples, easinessOf), quality: Float32Array.from(samples, qualityOf), uncertainty: Float32Array.from(samples, doubtOf) };
   const { rows, ended, chosen, uniform } = await job.process.call('pick', order, job.signal);
@@ -24,7 +24,7 @@ export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
     sha256s: digests.map((digest) => digest.toString('hex')),
     ended,
     coverage: { chosen, uniform },
-    changed: await apply(manager, job.datasetId, then, digests),
+    changed: await apply(manager, job.datasetId, target, digests),
     troubles: job.troubles,
   });
 };
@@ -40,16 +40,16 @@ function doubtOf({ annotations }: SetSample): number {
 }
 
 /** What the other set has is not to be had again. */
-async function alreadyIn({ work, datasetId }: JobInHand, then: OptionsOf<'pick-diverse'>['then']): Promise<Set<string>> {
-  if (then.kind !== 'copy') return new Set();
-  const rows = (await work.dataSource.query('SELECT sha256 FROM dataset_samples WHERE dataset_id = $1 AND removed_at IS NULL AND sha256 IN (SELECT sha256 FROM dataset_samples WHERE dataset_id = $2)', [then.into, datasetId])) as { sha256: Buffer }[];
+async function alreadyIn({ work, datasetId }: JobInHand, target: OptionsOf<'pick-diverse'>['target']): Promise<Set<string>> {
+  if (target.kind !== 'copy') return new Set();
+  const rows = (await work.dataSource.query('SELECT sha256 FROM dataset_samples WHERE dataset_id = $1 AND removed_at IS NULL AND sha256 IN (SELECT sha256 FROM dataset_samples WHERE dataset_id = $2)', [target.into, datasetId])) as { sha256: Buffer }[];
   return new Set(rows.map(({ sha256 }) => sha256.toString('hex')));
 }
 
 /** How many samples it changed. */
-async function apply(manager: EntityManager, datasetId: DatasetId, then: OptionsOf<'pick-diverse'>['then'], digests: readonly Buffer[]): Promise<number> {
-  if (then.kind === 'list' || digests.length === 0) return 0;
-  if (then.kind === 'focus') {
+async function apply(manager: EntityManager, datasetId: DatasetId, target: OptionsOf<'pick-diverse'>['target'], digests: readonly Buffer[]): Promise<number> {
+  if (target.kind === 'list' || digests.length === 0) return 0;
+  if (target.kind === 'focus') {
     const [, changed] = (await manager.query('UPDATE dataset_samples SET focus = true WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL AND NOT focus', [datasetId, digests])) as [unknown[], number];
     if (changed > 0) await touchDataset(manager, datasetId);
     return changed;
@@ -57,9 +57,9 @@ async function apply(manager: EntityManager, datasetId: DatasetId, then: Options
   const rows = (await manager.query(
     `INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED}, added_at) SELECT $1, sha256, ${COPIED}, now() FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3::bytea[]) AND removed_at IS NULL ORDER BY array_position($3::bytea[], sha256)
     ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL WHERE dataset_samples.removed_at IS NOT NULL RETURNING 1`,
-    [then.into, datasetId, digests],
+    [target.into, datasetId, digests],
   )) as unknown[];
-  await inheritCameras(manager, then.into, datasetId);
-  await touchDataset(manager, then.into);
+  await inheritCameras(manager, target.into, datasetId);
+  await touchDataset(manager, target.into);
   return rows.length;
 }

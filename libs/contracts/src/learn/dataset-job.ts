@@ -24,7 +24,7 @@ const PickDiverse = z.object({
   minDistance: z.number().min(0).max(2).default(0),
   /** How much else counts, as exponents; 0: not at all. Absent: the usual. */
   weights: z.object({ background: z.number().min(0).max(10), ease: z.number().min(0).max(10), quality: z.number().min(0).max(10), uncertainty: z.number().min(0).max(10) }).partial().default({}),
-  then: PickTarget.default({ kind: 'list' }),
+  target: PickTarget.default({ kind: 'list' }),
 });
 
 /** `exact`: the same pixels; `near`: the same picture encoded anew, resized, a moment later; `semantic`: the same scene. */

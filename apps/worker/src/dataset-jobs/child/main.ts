@@ -5,7 +5,8 @@ import { TASKS } from './tasks.js';
 
 /** A process that looks at pictures and compares them, one task after the other: native code and long sums hold up and end nobody else. */
 const send = (message: FromTasks): void => {
-  if (process.connected) process.send?.(message);
+  // The worker may be gone a moment before we are told: 'disconnect' follows and ends us.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 let queue: Promise<unknown> = Promise.resolve();
 
