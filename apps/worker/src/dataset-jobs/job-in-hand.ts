@@ -103,14 +103,26 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
   async look<Answer>(sha256: string, ask: (content: Uint8Array) => Promise<Answer>): Promise<Answer | null> {
     this.signal.throwIfAborted();
     try {
-      return await ask(await this.#read(sha256));
+      const content = await this.#read(sha256);
+      return await ask(content).catch((error: unknown) => {
+        // Once more, in a new process: something else may have ended it.
+        if (!this.#hasDied(error)) throw error;
+        return ask(content);
+      });
     } catch (error) {
       this.signal.throwIfAborted();
       if (!(error instanceof PictureTroubleError)) throw error;
-      if (error.context['died'] === true && (this.#deaths += 1) > MOST_DEATHS) throw new DatasetJobFailedError(`the process that looks at pictures died ${this.#deaths} times, at last at ${sha256}: ${error.message}`);
       if (this.#troubles.length < MOST_TROUBLES) this.#troubles.push({ sha256, problem: error.message.slice(0, 500) });
       return null;
     }
+  }
+
+  /** @throws DatasetJobFailedError when that happens again and again */
+  #hasDied(error: unknown): boolean {
+    if (this.signal.aborted || !(error instanceof PictureTroubleError) || error.context['died'] !== true) return false;
+    this.#deaths += 1;
+    if (this.#deaths > MOST_DEATHS) throw new DatasetJobFailedError(`the process that looks at pictures ended ${this.#deaths} times: ${error.message}`);
+    return true;
   }
 
   async #read(sha256: string): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import type { BoxPixels, SampleQuality, TilingSettings } from '@argus/contracts'
 import { boxAt, growBox } from '@argus/geometry';
 import { decodeStill, measureStill, redactStill, thumbnail, type Redaction, type VideoFrame } from '@argus/media';
 import { readKeypoints, type KeypointName } from '@argus/models';
-import { headRegion, upperThird, type Joint } from './head-region.js';
+import { headRegions, upperThird, type Joint } from './head-regions.js';
 import { detectIn, openedModel } from './opened-models.js';
 
 export interface RedactOrder {
@@ -55,20 +55,20 @@ async function regionsOf(frame: VideoFrame, { detector, minScore, tiling, joints
   const { count, boxes, labels: classes, labelNames } = await detectIn(frame, detector, minScore, tiling);
   const seen = [...labelled, ...Array.from({ length: count }, (_unused, row) => ({ label: labelNames[classes[row] as number] ?? '', box: boxAt(boxes, row) }))];
   const regions = seen.filter(({ label }) => wanted.has(comparable(label))).map(({ box }) => growBox(box, MARGIN));
-  if (joints !== null) for (const { label, box } of seen) if (comparable(label) === PERSON) regions.push(await headOf(frame, box, joints));
+  if (joints !== null) for (const { label, box } of seen) if (comparable(label) === PERSON) regions.push(...(await headOf(frame, box, joints)));
   return regions;
 }
 
 /** MoveNet looks at one person, somewhat around the box. */
-async function headOf(frame: VideoFrame, person: BoxPixels, model: string): Promise<BoxPixels> {
-  if (person.width < 2 || person.height < 2) return upperThird(person);
+async function headOf(frame: VideoFrame, person: BoxPixels, model: string): Promise<BoxPixels[]> {
+  if (person.width < 2 || person.height < 2) return [upperThird(person)];
   const { session, view } = await openedModel(model);
   const { scaleX, scaleY, offsetX, offsetY } = view.take(frame, growBox(person, 0.15));
   const [output] = await session.run(view.pixels, 1);
-  if (!output) return upperThird(person);
+  if (!output) return [upperThird(person)];
   const { width, height } = view.input;
   const placed = Object.entries(readKeypoints(output.data, 0)).map(([name, { x, y, score }]) => [name, { x: (x * width - offsetX) / scaleX, y: (y * height - offsetY) / scaleY, score }]);
-  return headRegion(person, Object.fromEntries(placed) as Record<KeypointName, Joint>);
+  return headRegions(person, Object.fromEntries(placed) as Record<KeypointName, Joint>);
 }
 
 const comparable = (label: string): string => label.normalize('NFC').toLowerCase();
