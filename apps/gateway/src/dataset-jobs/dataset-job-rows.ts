@@ -1,7 +1,9 @@
 import { DatasetJobOptions, type DatasetJob, type DatasetJobSummary } from '@argus/contracts';
 import type { DatasetJobEntity } from '@argus/database';
 
-export function summaryOf({ id, datasetId, options, state, progress, problem, createdBy, createdAt, startedAt, endedAt }: Omit<DatasetJobEntity, 'result'>): DatasetJobSummary {
+type SummaryRow = Omit<DatasetJobEntity, 'kind' | 'result' | 'claim' | 'claimedUntil' | 'attempts' | 'cursor'>;
+
+export function summaryOf({ id, datasetId, options, state, progress, problem, createdBy, createdAt, startedAt, endedAt }: SummaryRow): DatasetJobSummary {
   return {
     id, datasetId, state, problem, createdBy,
     options: DatasetJobOptions.parse(options),

@@ -48,6 +48,10 @@ export class DatasetJobsService {
       createdAt: new Date(this.clock.nowMs()),
       startedAt: null,
       endedAt: null,
+      claim: null,
+      claimedUntil: null,
+      attempts: 0,
+      cursor: {},
     });
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(DatasetJobEntity, row);

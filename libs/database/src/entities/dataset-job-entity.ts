@@ -18,4 +18,11 @@ export class DatasetJobEntity {
   @MomentColumn() createdAt!: Date;
   @MomentColumn({ nullable: true }) startedAt!: Date | null;
   @MomentColumn({ nullable: true }) endedAt!: Date | null;
+  /** Which worker's it is, and until when without a sign of it; null: nobody's. */
+  @Column('uuid', { nullable: true }) claim!: string | null;
+  @MomentColumn({ nullable: true }) claimedUntil!: Date | null;
+  /** Workers that have begun with it since it last got any further. */
+  @Column('integer') attempts!: number;
+  /** Where it goes on, by phase; written together with what was done up to there. */
+  @Column('jsonb') cursor!: object;
 }

@@ -22,8 +22,8 @@ export class DatasetJobs1790000021000 implements MigrationInterface {
         ended_at timestamptz(3),
         claim uuid,
         claimed_until timestamptz(3),
-        attempts integer NOT NULL DEFAULT 0,
-        cursor jsonb NOT NULL DEFAULT '{}',
+        attempts integer NOT NULL,
+        cursor jsonb NOT NULL,
         CHECK ((state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL)),
         CHECK ((state = 'running') = (claim IS NOT NULL) AND (claim IS NULL) = (claimed_until IS NULL))
       );
