@@ -31,6 +31,7 @@ import { Measurements } from './metrics/measurements.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestSchedule } from './harvest/harvest-schedule.js';
 import { HarvestService } from './harvest/harvest.service.js';
 import { HarvestWakeUps } from './harvest/harvest-wake-ups.js';
 import { ModelsController } from './models/models.controller.js';
@@ -84,7 +85,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService, DatasetsService, SamplesService, SamplePictures, HarvestService, HarvestWakeUps,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService, DatasetsService, SamplesService, SamplePictures, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
