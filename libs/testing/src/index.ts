@@ -5,6 +5,7 @@ export { startRtspCameras, DEMO_CLIP, type RtspCameras, type RtspCamerasOptions 
 export { type CameraSent, type RtspCameraSettings } from './rtsp/rtsp-camera.js';
 export { RTSP_FAULTS, type RtspFault } from './rtsp/rtsp-fault.js';
 export { makeClip, readNumbers, whyNoClips, type ClipOptions } from './rtsp/make-clip.js';
+export { makeNumberedVideo, type NumberedVideoOptions } from './rtsp/make-numbered-video.js';
 export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';
 export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';
