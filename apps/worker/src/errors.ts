@@ -49,3 +49,18 @@ export class HarvestClaimLostError extends ArgusError {
     super(`the harvest run ${runId} is not this worker's any more`, { runId });
   }
 }
+
+/** Another run writes into the folder. */
+export class OutputTakenError extends ArgusError {
+  readonly code = 'extract.output-taken';
+}
+
+/** The folder for pictures cannot be used: it holds pictures of another recipe, what is in it is not what was written, or the disk refuses. */
+export class OutputError extends ArgusError {
+  readonly code = 'extract.output';
+}
+
+/** The process that worked on a video ended before it. */
+export class ExtractProcessError extends ArgusError {
+  readonly code = 'extract.process';
+}

@@ -57,7 +57,7 @@ export function makeClip(options: ClipOptions): string {
 
 const FLASH = `drawbox=color=white:t=fill:enable='lt(mod(t,${FLASH_EVERY_SECONDS}),${FLASH_SECONDS})'`;
 
-function numberFields(width: number, height: number): string[] {
+export function numberFields(width: number, height: number): string[] {
   const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
   const bits = Array.from({ length: NUMBER_BITS }, (_unused, bit) => `drawbox=x=${bit * field}:y=0:w=${field}:h=${row}:color=white:t=fill:enable='mod(floor(n/${2 ** bit}),2)'`);
   return [`drawbox=x=0:y=0:w=iw:h=${row}:color=black:t=fill`, ...bits];
