@@ -6,3 +6,16 @@ export { SampleStore, type PutOptions, type SampleStoreOptions } from './store/s
 export { type SampleLocation } from './store/shard-index.js';
 export { ShardReader } from './store/shard-reader.js';
 export { ShardWriter, type ShardWriterOptions } from './store/shard-writer.js';
+export { canonicalJson } from './package/canonical-json.js';
+export { type DatasetProblem } from './package/checksums.js';
+export { type ImageFilter } from './package/find-images.js';
+export { maskArea, maskIou, maskOfPolygon, rasterised, type MaskRuns } from './package/geometry.js';
+export { DatasetDescription, DatasetManifest } from './package/manifest.js';
+export { DatasetPackage, openDataset, type OpenDatasetOptions } from './package/open-dataset.js';
+export { type ArchiveLimits } from './package/safe-path.js';
+export { verifyDataset, type VerifiedDataset, type VerifyOptions } from './package/verify-dataset.js';
+export { sampleDigest, VersionDigest, versionDigestOf } from './package/version-digest.js';
+export { writeDataset, type WriteDatasetOptions, type WrittenDataset } from './package/write-dataset.js';
+export { ImageMatrix, MatrixWriter, type NewSet } from './matrix/image-matrix.js';
+export { MatrixDescription, MatrixManifest, matrixDigest, SetReference, type MatrixStats } from './matrix/matrix-manifest.js';
+export { sealMatrix, verifyMatrix, type SealedMatrix, type SealMatrixOptions, type VerifiedMatrix } from './matrix/seal-matrix.js';
