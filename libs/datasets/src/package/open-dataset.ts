@@ -8,7 +8,7 @@ import { manifestOf, openPackageFiles } from './open-package-files.js';
 import { ParquetTable, type GroupColumns } from './parquet-table.js';
 import type { PackageFiles } from './random-file.js';
 import type { ArchiveLimits } from './safe-path.js';
-import { annotationOf, sampleOf } from './tables.js';
+import { annotationOf, sampleOf, strangeAnnotationColumns, strangeImageColumns } from './tables.js';
 
 export interface OpenDatasetOptions {
   /** Where pictures are that the package only names. */
@@ -43,10 +43,11 @@ export class DatasetPackage implements SampleSource {
 
   async *samples(): AsyncGenerator<Sample> {
     const cursor = new AnnotationCursor(this.annotations);
+    const strangers = strangeImageColumns(this.images.columns);
     for await (const { start, rows, columns } of this.images.scan()) {
       for (let at = 0; at < rows; at += 1) {
         const row = start + at;
-        yield sampleOf(rowOf(columns, at), await cursor.of(row), `${IMAGES_PATH}, row ${row}`);
+        yield sampleOf(rowOf(columns, at), await cursor.of(row), strangers, `${IMAGES_PATH}, row ${row}`);
       }
     }
     await cursor.end(this.images.rows);
@@ -92,8 +93,12 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
   }
 }
 
-/** Not by assignment: a column may have any name. */
-const rowOf = (columns: GroupColumns, at: number): Record<string, unknown> => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[at]]));
+function rowOf(columns: GroupColumns, at: number): Record<string, unknown> {
+  // Without a prototype: a column may have any name.
+  const row = Object.create(null) as Record<string, unknown>;
+  for (const name in columns) row[name] = columns[name]?.[at];
+  return row;
+}
 
 /** Goes through the annotations beside the pictures: one row group is held. */
 class AnnotationCursor {
@@ -101,8 +106,11 @@ class AnnotationCursor {
   #group = -1;
   #at = 0;
   #rows = 0;
+  readonly #strangers: readonly string[];
 
-  constructor(private readonly table: ParquetTable) {}
+  constructor(private readonly table: ParquetTable) {
+    this.#strangers = strangeAnnotationColumns(table.columns);
+  }
 
   async of(imageRow: number): Promise<Annotation[]> {
     const found: Annotation[] = [];
@@ -112,7 +120,7 @@ class AnnotationCursor {
       const where = `${ANNOTATIONS_PATH}, row ${(this.table.groups[this.#group]?.start ?? 0) + this.#at}`;
       if (row < imageRow || Number.isNaN(row)) throw new DatasetFileError(`${where}: expected a picture from row ${imageRow} on, got ${row}`);
       if (row > imageRow) return found;
-      found.push(annotationOf(rowOf(this.#columns, this.#at), where));
+      found.push(annotationOf(rowOf(this.#columns, this.#at), this.#strangers, where));
       this.#at += 1;
     }
   }

@@ -5,6 +5,8 @@ export interface TableColumn<Row> {
   readonly name: string;
   readonly type: BasicType;
   readonly isNullable?: boolean;
+  /** Where the writer's own choice is not the best. */
+  readonly encoding?: 'DELTA_BINARY_PACKED';
   readonly valueOf: (row: Row) => unknown;
 }
 
@@ -56,6 +58,6 @@ export class TableWriter<Row> {
   }
 
   #source(): ColumnSource[] {
-    return this.columns.map(({ name, type, isNullable = false }, at) => ({ name, type, nullable: isNullable, data: this.#columns[at] as unknown[] }));
+    return this.columns.map(({ name, type, isNullable = false, encoding }, at) => ({ name, type, encoding, nullable: isNullable, data: this.#columns[at] as unknown[] }));
   }
 }

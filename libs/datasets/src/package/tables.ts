@@ -54,7 +54,7 @@ export interface AnnotationRow {
 
 /** annotations.parquet: the annotations of the first picture in their order, of the second … */
 export const ANNOTATION_COLUMNS: readonly TableColumn<AnnotationRow>[] = [
-  { name: 'imageRow', type: 'INT32', valueOf: ({ imageRow }) => imageRow },
+  { name: 'imageRow', type: 'INT32', encoding: 'DELTA_BINARY_PACKED', valueOf: ({ imageRow }) => imageRow },
   { name: 'imageSha', type: 'STRING', valueOf: ({ imageSha }) => imageSha },
   { name: 'id', type: 'STRING', valueOf: ({ annotation }) => annotation.id },
   { name: 'kind', type: 'STRING', valueOf: ({ annotation }) => annotation.kind },
@@ -82,34 +82,34 @@ const IMAGE_NAMES = new Set(IMAGE_COLUMNS.map(({ name }) => name));
 const ANNOTATION_NAMES = new Set(ANNOTATION_COLUMNS.map(({ name }) => name));
 
 /** A row of images.parquet as a sample. Throws DatasetFileError, with `where`, for what is not one. */
-export function sampleOf(row: Row, annotations: readonly Annotation[], where: string): Sample {
+export function sampleOf(row: Row, annotations: readonly Annotation[], strangers: readonly string[], where: string): Sample {
   const { sha256, mime, bytes, width, height, name, split, complete, focus } = row;
   const origin = isNone(row['group']) ? null : { cameraId: row['camera'], group: row['group'], video: row['video'], frameIndex: numberOf(row['frameIndex']), ptsUs: numberOf(row['ptsUs']), wallTime: row['wallTime'], timeZone: row['timeZone'], tzVersion: row['tzVersion'] };
   const quality = isNone(row['sharpness']) ? null : { sharpness: row['sharpness'], brightness: row['brightness'], phash: row['phash'] };
   const fields = { sha256, mime, bytes: numberOf(bytes), width, height, name, origin: nullable(origin), quality, split: split ?? null, complete, focus, attributes: jsonOf(row['attributes'], where) ?? {} };
   const parsed = Sample.safeParse(fields);
   if (!parsed.success) throw misfit(parsed.error, where);
-  return withExtra({ ...parsed.data, annotations: [...annotations] }, restOf(row, IMAGE_NAMES, where), SAMPLE_FIELDS);
+  return withExtra({ ...parsed.data, annotations: [...annotations] }, restOf(row, strangers, where), SAMPLE_FIELDS);
 }
 
 /** A row of annotations.parquet. */
-export function annotationOf(row: Row, where: string): Annotation {
+export function annotationOf(row: Row, strangers: readonly string[], where: string): Annotation {
   const { id, kind, label, x, y, width, height, points, runs, occluded, score, state } = row;
   const track = isNone(row['trackId']) ? null : { id: row['trackId'], keyframe: row['keyframe'], outside: row['outside'] };
   const model = isNone(row['modelId']) ? null : { id: row['modelId'], version: row['modelVersion'], digest: row['modelDigest'] };
   const geometry = { points: points instanceof Uint8Array ? unpackPoints(points) : null, runs: runs instanceof Uint8Array ? unpackRuns(runs) : null };
   const parsed = Annotation.safeParse({ id, kind, label, box: { x, y, width, height }, ...geometry, track, occluded, score: score ?? null, model, state, attributes: jsonOf(row['attributes'], where) ?? {} });
   if (!parsed.success) throw misfit(parsed.error, where);
-  return withExtra(parsed.data, restOf(row, ANNOTATION_NAMES, where), ANNOTATION_FIELDS);
+  return withExtra(parsed.data, restOf(row, strangers, where), ANNOTATION_FIELDS);
 }
 
-/** What is kept of fields and columns that we do not know. */
-function restOf(row: Row, names: ReadonlySet<string>, where: string): Record<string, unknown> | null {
+/** Columns that we do not know: kept as fields that we do not know. */
+export const strangeImageColumns = (columns: readonly string[]): readonly string[] => columns.filter((name) => !IMAGE_NAMES.has(name));
+export const strangeAnnotationColumns = (columns: readonly string[]): readonly string[] => columns.filter((name) => !ANNOTATION_NAMES.has(name));
+
+function restOf(row: Row, strangers: readonly string[], where: string): Record<string, unknown> | null {
   let rest = jsonOf(row['extra'], where);
-  for (const [name, value] of Object.entries(row)) {
-    if (names.has(name) || isNone(value)) continue;
-    rest = { ...rest, [name]: plainOf(value) };
-  }
+  for (const name of strangers) if (!isNone(row[name])) rest = { ...rest, [name]: plainOf(row[name]) };
   return rest;
 }
 

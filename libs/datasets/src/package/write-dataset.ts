@@ -27,7 +27,8 @@ export interface WrittenDataset {
   readonly counts: DatasetCounts;
 }
 
-const GROUP_ROWS = { images: 65_536, annotations: 131_072 };
+/** What is held at once, in writing and in reading. */
+const GROUP_ROWS = { images: 32_768, annotations: 65_536 };
 
 /**
  * Writes a set as one sealed file: beside its place, flushed, read back and compared, renamed. Memory does not grow with the set, but for a
