@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import type { Sample } from '@argus/contracts';
 import { parquetReadObjects } from 'hyparquet';
@@ -152,6 +155,35 @@ describe('a package', () => {
     const rows = await parquetReadObjects({ file: Uint8Array.from(await set.files.read('images.parquet')).buffer });
     expect(rows.map(({ sha256 }) => sha256)).toEqual(sorted.map(({ sha256 }) => sha256));
     await set.close();
+  });
+});
+
+/** Seals a set over and over, and tells each that is done. */
+const BUILT = new URL('../../dist/', import.meta.url).href;
+const SEALER = `
+  import { writeDataset } from '${BUILT}index.js';
+  import { madeSample, sourceOf } from '${BUILT}package/made-samples.js';
+  const source = sourceOf(Array.from({ length: 40 }, (_, number) => madeSample(number)));
+  for (let number = 0; ; number += 1) {
+    await writeDataset(source, ${JSON.stringify(DESCRIPTION)}, process.argv[1] + '/' + number + '.imgdataset');
+    process.stdout.write(number + '\\n');
+  }`;
+
+describe.skipIf(!existsSync(fileURLToPath(new URL('index.js', BUILT))))('a process that is killed while it seals', () => {
+  const points = Math.ceil(Number(process.env['ARGUS_CRASH_POINTS'] ?? 20) / 4);
+  it(`leaves whole packages or none, at ${points} random moments`, { timeout: 30_000 + points * 6000 }, async () => {
+    for (let point = 0; point < points; point += 1) {
+      const into = fresh('sealed');
+      mkdirSync(into);
+      const child = spawn(process.execPath, ['--input-type=module', '-e', SEALER, into], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      await setTimeout(Math.random() * 200);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const sealed = readdirSync(into).filter((name) => !name.startsWith('.'));
+      expect(sealed.length).toBeGreaterThan(0);
+      for (const name of sealed) expect(await verifyDataset(join(into, name))).toMatchObject({ ok: true });
+    }
   });
 });
 

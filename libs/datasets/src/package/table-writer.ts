@@ -6,6 +6,7 @@ export interface TableColumn<Row> {
   readonly type: BasicType;
   readonly isNullable?: boolean;
   /** Where the writer's own choice is not the best. */
+  readonly hasStatistics?: boolean;
   readonly encoding?: 'DELTA_BINARY_PACKED';
   readonly valueOf: (row: Row) => unknown;
 }
@@ -58,6 +59,6 @@ export class TableWriter<Row> {
   }
 
   #source(): ColumnSource[] {
-    return this.columns.map(({ name, type, isNullable = false, encoding }, at) => ({ name, type, encoding, nullable: isNullable, data: this.#columns[at] as unknown[] }));
+    return this.columns.map(({ name, type, isNullable = false, hasStatistics = true, encoding }, at) => ({ name, type, encoding, statistics: hasStatistics, nullable: isNullable, data: this.#columns[at] as unknown[] }));
   }
 }

@@ -69,7 +69,8 @@ export const ANNOTATION_COLUMNS: readonly TableColumn<AnnotationRow>[] = [
   { name: 'keyframe', type: 'BOOLEAN', isNullable: true, valueOf: ({ annotation: { track } }) => track?.keyframe },
   { name: 'outside', type: 'BOOLEAN', isNullable: true, valueOf: ({ annotation: { track } }) => track?.outside },
   { name: 'occluded', type: 'BOOLEAN', valueOf: ({ annotation }) => annotation.occluded },
-  { name: 'score', type: 'DOUBLE', isNullable: true, valueOf: ({ annotation }) => annotation.score },
+  // NaN: none. A column without nulls is read twice as fast, and this is the one that is asked about.
+  { name: 'score', type: 'DOUBLE', hasStatistics: false, valueOf: ({ annotation }) => annotation.score ?? Number.NaN },
   { name: 'modelId', type: 'STRING', isNullable: true, valueOf: ({ annotation: { model } }) => model?.id },
   { name: 'modelVersion', type: 'STRING', isNullable: true, valueOf: ({ annotation: { model } }) => model?.version },
   { name: 'modelDigest', type: 'STRING', isNullable: true, valueOf: ({ annotation: { model } }) => model?.digest },
@@ -98,7 +99,7 @@ export function annotationOf(row: Row, strangers: readonly string[], where: stri
   const track = isNone(row['trackId']) ? null : { id: row['trackId'], keyframe: row['keyframe'], outside: row['outside'] };
   const model = isNone(row['modelId']) ? null : { id: row['modelId'], version: row['modelVersion'], digest: row['modelDigest'] };
   const geometry = { points: points instanceof Uint8Array ? unpackPoints(points) : null, runs: runs instanceof Uint8Array ? unpackRuns(runs) : null };
-  const parsed = Annotation.safeParse({ id, kind, label, box: { x, y, width, height }, ...geometry, track, occluded, score: score ?? null, model, state, attributes: jsonOf(row['attributes'], where) ?? {} });
+  const parsed = Annotation.safeParse({ id, kind, label, box: { x, y, width, height }, ...geometry, track, occluded, score: typeof score !== 'number' || Number.isNaN(score) ? null : score, model, state, attributes: jsonOf(row['attributes'], where) ?? {} });
   if (!parsed.success) throw misfit(parsed.error, where);
   return withExtra(parsed.data, restOf(row, strangers, where), ANNOTATION_FIELDS);
 }
