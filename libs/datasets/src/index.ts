@@ -23,3 +23,16 @@ export { exactKMeans, ratioClasses, sizeClasses, type RatioClasses, type SizeCla
 export { labelHistogram, logHistogram, RATIO_AXIS, ratioHistogram, SIZE_AXIS, sizeHistogram, type Axis, type Histogram, type LabelCount, type LabelledBox } from './curation/histograms.js';
 export { findSceneCuts, type SceneCut, type SceneCutOptions } from './curation/scene-cuts.js';
 export { regroupCrops, type RegroupedCrop, type RegroupOptions } from './curation/regroup-crops.js';
+export { canonicalJson } from './package/canonical-json.js';
+export { type DatasetProblem } from './package/checksums.js';
+export { type ImageFilter } from './package/find-images.js';
+export { maskArea, maskIou, maskOfPolygon, rasterised, type MaskRuns } from './package/geometry.js';
+export { DatasetDescription, DatasetManifest } from './package/manifest.js';
+export { DatasetPackage, openDataset, type OpenDatasetOptions } from './package/open-dataset.js';
+export { type ArchiveLimits } from './package/safe-path.js';
+export { verifyDataset, type VerifiedDataset, type VerifyOptions } from './package/verify-dataset.js';
+export { sampleDigest, VersionDigest, versionDigestOf } from './package/version-digest.js';
+export { writeDataset, type WriteDatasetOptions, type WrittenDataset } from './package/write-dataset.js';
+export { ImageMatrix, MatrixWriter, type NewSet } from './matrix/image-matrix.js';
+export { MatrixDescription, MatrixManifest, matrixDigest, SetReference, type MatrixStats } from './matrix/matrix-manifest.js';
+export { sealMatrix, verifyMatrix, type SealedMatrix, type SealMatrixOptions, type VerifiedMatrix } from './matrix/seal-matrix.js';
