@@ -3,10 +3,11 @@ import { DatasetFileError } from '../errors.js';
 import type { FileSink, FileTree } from '../file-tree.js';
 import type { SampleSource } from '../sample-source.js';
 import { cvatFiles, cvatLabels, cvatMeta, type CvatOptions, sizeOf } from './cvat-images.js';
-import { cvatLabel, cvatShape, type PictureSize, readCvatShape } from './cvat-shape.js';
+import { cvatLabel, cvatShape, type PictureSize, readCvatShape, tryJson } from './cvat-shape.js';
 import { namedSamples, textBlocks } from './export-samples.js';
 import { ImportProblems, type ReadOptions, shown } from './import-problems.js';
 import { type ExportCount, type ImportedImage, NOTHING_OF_OURS } from './imported-image.js';
+import { isObject, type JsonObject, OURS } from './our-fields.js';
 import { baseOf, folderOf, PICTURE } from './picture-finder.js';
 import { type Sequence, sequencesOf } from './sequences.js';
 import { childText, type XmlElement, type XmlNode, xmlElements } from './xml-elements.js';
@@ -115,24 +116,20 @@ function readTrack(element: XmlElement, size: PictureSize | null, file: string, 
     const annotation = readCvatShape(node, size, file, at, problems, inherited);
     if (!annotation) continue;
     // Ours says whether it was a track at all; keyframe and outside are those of CVAT.
-    const alone = wasAlone(node);
-    const track = alone ? null : { id: annotation.track?.id ?? id, keyframe: node.attributes.keyframe === '1', outside: node.attributes.outside === '1' };
+    const rest = restIn(node);
+    const track = rest && !('track' in rest) ? null : { id: annotation.track?.id ?? id, keyframe: node.attributes.keyframe === '1', outside: node.attributes.outside === '1' };
     const list = frames.get(frame) ?? [];
-    list.push({ ...annotation, track, id: ownId(node) ?? `${id}-${frame}` });
+    list.push({ ...annotation, track, id: rest ? annotation.id : `${id}-${frame}` });
     frames.set(frame, list);
   }
 }
 
 const isEnd = (node: XmlNode) => node.children.some((child) => child.attributes.name === 'argus-end') && node.attributes.outside === '1';
-const restIn = (node: XmlNode) => node.children.find((child) => child.attributes.name === 'argus')?.text ?? '';
 
-function wasAlone(node: XmlNode): boolean {
-  const rest = restIn(node);
-  return rest !== '' && !rest.includes('"track":');
-}
-
-function ownId(node: XmlNode): string | null {
-  return /"id":"((?:[^"\\]|\\.)*)"/.exec(restIn(node)) ? (JSON.parse(restIn(node)) as { id?: string }).id ?? null : null;
+/** What was kept for us, if it is one of ours at all. */
+function restIn(node: XmlNode): JsonObject | null {
+  const json = tryJson(node.children.find((child) => child.attributes.name === OURS)?.text ?? 'null');
+  return isObject(json) && typeof json.id === 'string' ? (json as JsonObject) : null;
 }
 
 async function picturesOf(tree: FileTree, file: string): Promise<Map<number, string>> {

@@ -36,7 +36,7 @@ export class ExportNames {
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= 200) return name;
   const ending = /\.(jpe?g|png|webp|bmp)$/i.exec(name)?.[0] ?? '';
-  let stem = [...name.slice(0, name.length - ending.length)];
+  let stem = Array.from(name.slice(0, name.length - ending.length));
   while (Buffer.byteLength(stem.join('')) > 200 - ending.length) stem = stem.slice(0, -1);
   return stem.join('') + ending;
 }
