@@ -30,7 +30,7 @@ export function cvatShape(annotation: Annotation, size: PictureSize, more: Reado
   if (isSameBox(place.box, annotation.box)) delete rest.box;
   else rest.seen = [place.box.x, place.box.y, place.box.width, place.box.height];
   if (tag === 'points') rest.visible = annotation.points!.filter((_, i) => i % 3 === 2);
-  if (annotation.state === 'auto') delete rest.state;
+  if (annotation.state === 'auto' && labelled) delete rest.state;
   const attributes = attributeLines(annotation.attributes, rest, labelled ? ['z_order', 'group_id'] : ['z_order']);
   const { z_order: order, group_id: group } = annotation.attributes;
   const head = xmlAttributes({

@@ -144,8 +144,9 @@ function readAnnotation(said: unknown, size: ImportedImage['size'], labels: read
     problems.add(file, at, typeof place === 'string' ? place : `label_id: expected the number of a label, found ${shown((said as JsonObject).label_id)}`);
     return null;
   }
-  const { attributes, rest } = partRest((said as JsonObject).attributes);
-  const occluded = attributes.occluded === true;
+  const own = (said as JsonObject).attributes;
+  const { attributes, rest } = partRest(own);
+  const occluded = isObject(own) && own.occluded === true;
   if ('own' in rest) attributes.occluded = rest.own as Json;
   else delete attributes.occluded;
   const order = (said as JsonObject).z_order;

@@ -21,7 +21,7 @@ export function readYoloYaml(file: string, text: string): YoloYaml {
   for (const [i, raw] of lines.entries()) {
     const line = withoutComment(raw);
     if (line.trim() === '' || line === '---') continue;
-    const head = /^(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*:(?:\s+(.*))?$/.exec(line);
+    const head = /^(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*:(?:\s+([\s\S]*))?$/.exec(line);
     if (head && !(block && isOpen(block.value))) {
       block = { line: i + 1, value: (head[4] ?? '').trim(), below: [] };
       blocks.set((head[1] ?? head[2] ?? head[3])!, block);
@@ -54,7 +54,7 @@ function flow(file: string, line: number, value: string): [number | null, string
 }
 
 function pair(file: string, line: number, text: string): [number, string] {
-  const found = /^["']?(\d+)["']?\s*:\s*(.*)$/.exec(text);
+  const found = /^["']?(\d+)["']?\s*:\s*([\s\S]*)$/.exec(text);
   if (!found) throw new DatasetFileError(`${file}: line ${line}: expected "number: name" or "- name", found ${JSON.stringify(text.slice(0, 60))}`, { file, line });
   return [Number(found[1]), scalar(file, line, found[2]!)];
 }

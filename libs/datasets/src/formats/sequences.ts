@@ -15,7 +15,8 @@ export interface Sequence {
 export async function sequencesOf(source: SampleSource): Promise<{ sequences: Sequence[]; placeOf(sha256: string): { sequence: Sequence; frame: number } }> {
   const byKey = new Map<string, { sample: Pick<Sample, 'sha256' | 'name' | 'width' | 'height'>; order: number }[]>();
   for await (const { sha256, name, width, height, origin } of source.samples()) {
-    const key = [origin?.group, origin?.video].filter(Boolean).join('/') || source.name;
+    // A video has one size.
+    const key = `${[origin?.group, origin?.video].filter(Boolean).join('/') || source.name}\n${width} ${height}`;
     const frames = byKey.get(key) ?? [];
     frames.push({ sample: { sha256, name, width, height }, order: origin?.frameIndex ?? origin?.ptsUs ?? 0 });
     byKey.set(key, frames);
@@ -25,7 +26,7 @@ export async function sequencesOf(source: SampleSource): Promise<{ sequences: Se
   const sequences = [...byKey].map(([key, frames]) => {
     frames.sort((a, b) => a.order - b.order || a.sample.name.localeCompare(b.sample.name, 'en', { numeric: true }) || (a.sample.sha256 < b.sample.sha256 ? -1 : 1));
     const { width, height } = frames[0]!.sample;
-    const sequence = { name: folderName(key, names), frames: frames.map(({ sample }) => sample.sha256), width, height };
+    const sequence = { name: folderName(key.slice(0, key.lastIndexOf('\n')), names), frames: frames.map(({ sample }) => sample.sha256), width, height };
     sequence.frames.forEach((sha256, frame) => places.set(sha256, { sequence, frame }));
     return sequence;
   });

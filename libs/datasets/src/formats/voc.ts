@@ -138,9 +138,12 @@ function readObject(object: XmlElement, index: number, file: string, base: 0 | 1
     if (text && text !== '0' && text.toLowerCase() !== 'unspecified') attributes[name] = text;
   }
   const isIgnored = childText(object, 'difficult') === '1';
-  const place = { kind: isIgnored ? ('ignore' as const) : ('box' as const), box: { x: left, y: top, width: right - left, height: bottom - top } };
+  const place = { kind: isIgnored ? ('ignore' as const) : ('box' as const), box: { x: left, y: top, width: extent(left, right), height: extent(top, bottom) } };
   return annotationOf({ id: String(index + 1), ...place, label: isIgnored && label === 'ignore' ? '' : label, occluded: childText(object, 'occluded') === '1' }, attributes, {}, file, at, problems);
 }
+
+/** Taking an offset off and adding it leaves dust of floating point, which may be below nothing. */
+const extent = (from: number, to: number) => (to < from && from - to < 1e-6 ? 0 : to - from);
 
 async function imageSets(tree: FileTree): Promise<Map<string, Split>> {
   const splits = new Map<string, Split>();

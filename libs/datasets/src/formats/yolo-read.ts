@@ -136,11 +136,10 @@ async function splitLists(tree: FileTree, yaml: YoloYaml): Promise<ReadonlyMap<s
 function splitOf(path: string, yaml: YoloYaml, lists: ReadonlyMap<string, Split>): Split | null {
   const listed = lists.get(nameKey(baseOf(path)));
   if (listed) return listed;
-  for (const [split, folders] of Object.entries(yaml.splits) as [Split, readonly string[]][]) {
-    // Sets that name one folder for both train on it.
-    if (folders.some((folder) => plain(folder) !== '' && `/${path}`.includes(`/${plain(folder)}/`))) return split;
-  }
-  return splitOfPath(path);
+  const named = splitOfPath(path);
+  const candidates = (Object.entries(yaml.splits) as [Split, readonly string[]][]).filter(([, folders]) => folders.some((folder) => plain(folder) !== '' && `/${path}`.includes(`/${plain(folder)}/`))).map(([split]) => split);
+  // One folder is often told for two splits, since both have to be told.
+  return candidates.length === 1 ? candidates[0]! : (named ?? candidates[0] ?? null);
 }
 
 /** Where they lay on another machine does not matter: the end of it does. */
