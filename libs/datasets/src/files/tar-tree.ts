@@ -99,7 +99,8 @@ export class TarTree implements FileTree {
     const tally = new ArchiveTally(file, this.#options.limits);
     const entries = extract();
     entries.on('entry', (header: Header & { byteOffset?: number }, content, next) => {
-      content.on('end', next).resume();
+      // Told by the archive itself.
+      content.on('error', () => {}).on('end', next).resume();
       try {
         this.#take(file, shard, prefix, header, tally);
       } catch (thrown) {

@@ -54,7 +54,8 @@ export class ZipSink implements FileSink {
     requireEntryName(path, this.#file);
     if (this.#names.has(nameKey(path))) throw new DatasetFileError(`${this.#file}: ${path} is written twice`, { file: path });
     this.#names.add(nameKey(path));
-    const compress = !STORED.test(path);
+    // Below that, deflate makes it longer.
+    const compress = !STORED.test(path) && !(content instanceof Uint8Array && content.length < 64);
     if (content instanceof Uint8Array) {
       this.#zip.addBuffer(Buffer.from(content.buffer, content.byteOffset, content.byteLength), path, { ...WHEN, compress });
       await this.#settle();

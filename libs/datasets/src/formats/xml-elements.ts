@@ -46,7 +46,7 @@ export async function xmlRoot(tree: FileTree, file: string): Promise<string | nu
     head += Buffer.from(chunk.subarray(0, 4_096)).toString('latin1');
     if (head.length >= 4_096) break;
   }
-  return /^[^<]{0,8}(?:\s*<\?[^>]*\?>|\s*<!--[\s\S]*?-->)*\s*<([A-Za-z_][\w.-]*)/.exec(head)?.[1] ?? null;
+  return /^[^<]{0,8}(?:\s*<\?[^>]*\?>|\s*<!--[\s\S]*?-->|\s*<!DOCTYPE[^>[]*(?:\[[^\]]*\]\s*)?>)*\s*<([A-Za-z_][\w.-]*)/.exec(head)?.[1] ?? null;
 }
 
 function decoderFor(file: string, chunk: Uint8Array): TextDecoder {
