@@ -31,7 +31,7 @@ export async function writeCoco(source: SampleSource, sink: FileSink, options: C
     }
   }
   await writePictures(source, sink, ({ file }) => `images/${file}`, options.pictures);
-  await sink.write(options.file ?? 'annotations/instances.json', textBlocks(cocoText(source, labels, keypoints, options.runs ?? 'compressed', count)));
+  await sink.write(options.file ?? 'annotations/instances_default.json', textBlocks(cocoText(source, labels, keypoints, options.runs ?? 'compressed', count)));
   return count;
 }
 

@@ -36,22 +36,30 @@ export async function cvatLabels(source: SampleSource, first: readonly string[] 
 }
 
 /** What CVAT is told about the task; every label may have our attribute, so that it survives a visit there. */
-export function cvatMeta(name: string, labels: LabelList, size: number, mode: 'annotation' | 'interpolation'): string {
+export function cvatMeta(name: string, labels: LabelList, size: number, mode: 'annotation' | 'interpolation', subsets: readonly string[] = []): string {
   const attribute = `<attribute><name>${OURS}</name><mutable>True</mutable><input_type>text</input_type><default_value></default_value><values></values></attribute>`;
   const list = labels.names.map((label) => `        <label><name>${xmlText(label)}</name><type>any</type><attributes>${attribute}</attributes></label>\n`).join('');
-  return `  <meta>\n    <task>\n      <name>${xmlText(name)}</name>\n      <size>${size}</size>\n      <mode>${mode}</mode>\n      <labels>\n${list}      </labels>\n    </task>\n  </meta>\n`;
+  // Only a project of CVAT has subsets, one for each of its tasks.
+  const root = subsets.length > 0 ? 'project' : 'task';
+  const tasks = subsets.length > 0 ? `      <subsets>${subsets.join('\n')}</subsets>\n      <tasks>\n${subsets.map((subset) => `        <task><name>${subset}</name><mode>${mode}</mode><subset>${subset}</subset></task>\n`).join('')}      </tasks>\n` : '';
+  return `  <meta>\n    <${root}>\n      <name>${xmlText(name)}</name>\n      <size>${size}</size>\n      <mode>${mode}</mode>\n${tasks}      <labels>\n${list}      </labels>\n    </${root}>\n  </meta>\n`;
 }
 
 async function* imagesText(source: SampleSource, labels: LabelList, count: ExportCount): AsyncIterable<string> {
   let size = 0;
-  for await (const _ of source.samples()) size += 1;
-  yield `<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n${cvatMeta(source.name, labels, size, 'annotation')}`;
+  const subsets = new Set<string>();
+  for await (const { split } of source.samples()) {
+    size += 1;
+    subsets.add(split ?? 'default');
+  }
+  const isSplit = subsets.size > 1 || !subsets.has('default');
+  yield `<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n${cvatMeta(source.name, labels, size, 'annotation', isSplit ? [...subsets].sort() : [])}`;
   for await (const { sample, file } of namedSamples(source)) {
     const rest: JsonObject = restOfImage(sample, file);
     if (sample.split) delete rest.split;
     if (Object.keys(sample.attributes).length > 0) rest.attributes = sample.attributes;
     const ours = Object.keys(rest).length > 0 ? xmlJson(rest) : null;
-    yield `  <image${xmlAttributes({ id: count.images, name: file, subset: sample.split, width: sample.width, height: sample.height, [OURS]: ours })}>\n`;
+    yield `  <image${xmlAttributes({ id: count.images, name: file, subset: sample.split ?? (isSplit ? 'default' : null), width: sample.width, height: sample.height, [OURS]: ours })}>\n`;
     for (const tag of tagsOf(sample.attributes)) yield `    <tag${xmlAttributes({ label: tag, source: 'manual' })}/>\n`;
     for (const annotation of sample.annotations) yield cvatShape(annotation, sample);
     yield '  </image>\n';
