@@ -85,7 +85,8 @@ export class CameraSource {
   #connections = 0;
   /** Connections, counted from 1. */
   #opened = 0;
-  #waitingSinceMs = Date.now();
+  /** Waits are measured by monotonic time: a clock that is set must not pass for a camera that is silent. */
+  #waitingSinceMs = performance.now();
   #lastPacketMs: number | null = null;
   #lastFrameMs: number | null = null;
   #codecString = '';
@@ -124,7 +125,7 @@ export class CameraSource {
       if (this.#stop.signal.aborted) break;
       this.options.report({ state: 'offline', reason: failure.reason, message: failure.message });
       if (failure.final) break;
-      if (this.#onlineSinceMs > 0 && Date.now() - this.#onlineSinceMs > GOOD_CONNECTION_MS) this.#backoff.reset();
+      if (this.#onlineSinceMs > 0 && performance.now() - this.#onlineSinceMs > GOOD_CONNECTION_MS) this.#backoff.reset();
       this.#onlineSinceMs = 0;
       await sleep(this.#backoff.nextMs(), undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
@@ -154,7 +155,7 @@ export class CameraSource {
     this.#view.mask(masks);
   }
 
-  /** Called twice a second: tells a silent camera from a working one by the age of its last packet. */
+  /** Called twice a second, with monotonic time: tells a silent camera from a working one by the age of its last packet. */
   checkStall(nowMs: number): void {
     const silentMs = nowMs - this.#waitingSinceMs;
     if (this.#online && !this.#stalled && silentMs > Math.max(this.#stalledAfterMs, 3000 / (this.#online.fps ?? 25))) {
@@ -166,7 +167,7 @@ export class CameraSource {
   }
 
   async #connection(): Promise<Failure> {
-    this.#waitingSinceMs = Date.now();
+    this.#waitingSinceMs = performance.now();
     let source: MediaSource | null = null;
     try {
       source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots });
@@ -195,22 +196,23 @@ export class CameraSource {
     const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#stop.signal.aborted, onPicture: (newest) => this.#seen(source, newest) });
     this.#view.connected(source);
     const intervalMs = 1000 / (source.stream.fps ?? 25);
-    const connectedMs = Date.now();
+    const connectedMs = performance.now();
     try {
       for (;;) {
         const askedMs = performance.now();
         const packet = await source.next();
+        const arrivedMs = performance.now();
         if (this.#stop.signal.aborted) packet?.free();
         if (this.#stop.signal.aborted) break;
         if (packet === null) {
           await decoder.finish();
           break;
         }
-        if (source.live) this.#lag.read(packet.ptsUs, performance.now(), performance.now() - askedMs, intervalMs);
+        if (source.live) this.#lag.read(packet.ptsUs, arrivedMs, arrivedMs - askedMs, intervalMs);
         policy.share = Math.min(this.#sampling.decodeShare, this.#lag.share);
         await this.#process(packet, decoder);
         this.#decoder = decoder.name ?? this.#decoder;
-        this.#requirePictures(connectedMs, decoder.unanswered);
+        this.#requirePictures(connectedMs, arrivedMs, decoder.unanswered);
       }
     } finally {
       this.recorder.disconnected();
@@ -233,14 +235,14 @@ export class CameraSource {
       this.#waitingSinceMs = Number.MAX_SAFE_INTEGER;
       await decoding;
     }
-    this.#waitingSinceMs = Date.now();
+    this.#waitingSinceMs = performance.now();
   }
 
   #seen(source: MediaSource, newest: SizePixels | null): void {
     this.#lastFrameMs = Date.now();
     if (this.#online) return this.#fit(this.#online, newest);
     this.#connections += 1;
-    this.#onlineSinceMs = this.#lastFrameMs;
+    this.#onlineSinceMs = performance.now();
     this.#codecString = source.codecString;
     this.#tellOnline(source.stream);
   }
@@ -258,8 +260,7 @@ export class CameraSource {
     this.options.report({ state: 'online', stream, codecString: this.#codecString });
   }
 
-  #requirePictures(connectedMs: number, unanswered: number): void {
-    const now = this.#lastPacketMs ?? connectedMs;
+  #requirePictures(connectedMs: number, now: number, unanswered: number): void {
     if (unanswered === 0) this.#unansweredSinceMs = null;
     else this.#unansweredSinceMs ??= now;
     const isFirst = this.#lastFrameMs === null;
