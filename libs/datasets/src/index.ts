@@ -29,7 +29,6 @@ export { type ImageFilter } from './package/find-images.js';
 export { maskArea, maskIou, maskOfPolygon, rasterised, type MaskRuns } from './package/geometry.js';
 export { DatasetDescription, DatasetManifest } from './package/manifest.js';
 export { DatasetPackage, openDataset, type OpenDatasetOptions } from './package/open-dataset.js';
-export { type ArchiveLimits } from './package/safe-path.js';
 export { verifyDataset, type VerifiedDataset, type VerifyOptions } from './package/verify-dataset.js';
 export { sampleDigest, VersionDigest, versionDigestOf } from './package/version-digest.js';
 export { writeDataset, type WriteDatasetOptions, type WrittenDataset } from './package/write-dataset.js';

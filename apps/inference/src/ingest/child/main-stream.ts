@@ -71,10 +71,10 @@ export class MainStream {
     this.#reader?.checkStall(nowMs);
   }
 
-  /** What this stream showed at that wall time of arrival; null: it is not open. */
-  momentAt(wallMs: number): StreamMoment | null {
+  /** What this stream showed at that monotonic time of arrival; null: it is not open. */
+  momentAt(atMs: number): StreamMoment | null {
     const connection = this.#session?.connection;
-    const ptsUs = this.#clock.ptsUs(wallMs);
+    const ptsUs = this.#clock.ptsUs(atMs);
     return connection === undefined || ptsUs === null ? null : { connection, ptsUs: this.#session?.nearest(ptsUs) ?? ptsUs };
   }
 
@@ -130,7 +130,7 @@ class MainSession implements StreamSession {
     const { view, recorder } = this.options;
     if (this.#isOver) packet.free();
     if (this.#isOver) return null;
-    this.#time(packet.ptsUs, arrivedMs);
+    this.#time(packet.ptsUs);
     if (packet.key && !this.#isOnline) {
       this.#isOnline = true;
       this.options.online();
@@ -160,11 +160,11 @@ class MainSession implements StreamSession {
     return Math.abs(best - ptsUs) <= NEAR_US ? best : null;
   }
 
-  #time(ptsUs: number, arrivedMs: number): void {
+  #time(ptsUs: number): void {
     const { source, clock } = this.options;
     if (source.jumps !== this.#jumps) clock.restart();
     this.#jumps = source.jumps;
-    clock.arrived(ptsUs, arrivedMs);
+    clock.arrived(ptsUs, performance.now());
     this.#times.push(ptsUs);
     if (this.#times.length > MOST_TIMES) this.#times.shift();
   }
