@@ -25,7 +25,7 @@ const STEP_SECONDS = 36;
 const LONGEST_MS = 14_000;
 const NEAR_MS = 30_000;
 const PIPELINE = pipelineOf({ analysisFps: 2, routes: [], gate: { enabled: false, threshold: 0.0008, stillIntervalSeconds: 5, holdSeconds: 2 } });
-const RECORDING: Camera['recording'] = { mode: 'continuous', preSeconds: 5, postSeconds: 10, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null };
+const RECORDING: Camera['recording'] = { mode: 'continuous', preSeconds: 5, postSeconds: 10, audio: true, schedule: null, keepDays: 1, keepBytes: null, moveAfterDays: null };
 
 let numbers: ReadonlyMap<string, number>;
 let server: RtspCameras | null = null;
