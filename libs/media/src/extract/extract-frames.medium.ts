@@ -27,6 +27,7 @@ const VIDEOS: Readonly<Record<string, NumberedVideoOptions>> = {
   'odd size': { width: 321, height: 181, pictures: 230, encode: ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv444p', '-bf', '2', '-g', '30'], extension: 'mkv' },
   'odd size, motion JPEG in AVI': { width: 321, height: 181, pictures: 230, encode: ['-c:v', 'mjpeg', '-q:v', '3', '-pix_fmt', 'yuvj420p'], extension: 'avi' },
   'AVI, whose B-frames have no times': { ...SIZE, pictures: 230, encode: [...X264, '-bf', '3', '-g', '50'], extension: 'avi' },
+  'interlaced in MPEG-TS': { ...SIZE, pictures: 230, encode: [...X264, '-flags', '+ilme+ildct', '-x264opts', 'tff=1', '-bf', '2', '-g', '40'], extension: 'ts' },
   'MPEG-4 part 2 with B-frames': { ...SIZE, pictures: 230, encode: ['-c:v', 'mpeg4', '-bf', '2', '-q:v', '3', '-g', '40'], extension: 'mov' },
   'one group for everything': { ...SIZE, pictures: 900, encode: [...X264, '-bf', '3', '-g', '9999', '-sc_threshold', '0'], extension: 'mp4' },
 };

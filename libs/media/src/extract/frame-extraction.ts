@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { AV_FRAME_FLAG_INTERLACED } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { NativeFrame } from '../native-frame.js';
 import { packetPool } from '../native-pool.js';
@@ -183,6 +184,8 @@ export class FrameExtraction implements Extraction {
 
   #make({ frame, damaged, ordinal }: DecodedPicture, { key }: CodedPacket, frameIndex: number | null, ptsUs: number, { writer }: Opened): ExtractedFrame {
     const native = new NativeFrame(softwareFrame(frame), ptsUs);
+    // The native scaler refuses to make whole pictures of fields; these stay woven as they are.
+    native.native.clearFlags(AV_FRAME_FLAG_INTERLACED);
     try {
       const written = writer.write(native);
       this.#given += 1;
