@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeNumberedVideo, readNumbers, whyNoClips, type NumberedVideoOptions } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extractFrames, type ExtractedFrame, type ExtractOptions } from './extract-frames.js';
+import { extractFrames, type ExtractOptions } from './extract-frames.js';
+import type { ExtractedFrame } from './extracted-frame.js';
 import { VideoFileError } from './video-file-error.js';
 
 /** Real: the native library, files that ffmpeg makes, and the numbers in their pictures, read by ffmpeg. */

@@ -7,7 +7,7 @@ import { softwareFrame } from '../open-decoder.js';
 import { cleanKeyTest, isOnePictureEach, type CodedPacket } from './coded-packet.js';
 import { DamageLog } from './damage-log.js';
 import { DisplayOrder, type DisplayRun } from './display-order.js';
-import type { ExtractedFrame, Extraction, ExtractReport } from './extract-frames.js';
+import type { ExtractedFrame, Extraction, ExtractReport } from './extracted-frame.js';
 import { FrameWriter, type FrameWriterOptions } from './frame-writer.js';
 import { openVideoFile, type VideoFile } from './open-video-file.js';
 import { PacketReader } from './packet-reader.js';
