@@ -97,7 +97,7 @@ export class FrameExtraction implements Extraction {
     this.#turnStartedMs = performance.now();
     try {
       yield* this.#settings.choice.keyFramesOnly || isOnePictureEach(file.stream) ? this.#byGroups(opened) : this.#counting(opened, []);
-      if (opened.decoder.pictures === 0 && (this.#missing > 0 || opened.reader.packets === 0)) throw new VideoFileError(`No picture could be decoded from ${file.path}: the file is damaged or incomplete.`, { path: file.path });
+      if ((this.#firstUs === null && this.#settings.choice.nextUs !== Number.POSITIVE_INFINITY) || (opened.decoder.pictures === 0 && this.#missing > 0)) throw new VideoFileError(`No picture could be decoded from ${file.path}: the file is damaged or incomplete.`, { path: file.path });
     } finally {
       for (const picture of this.#order.restart()) giveBack(picture);
       opened.decoder.close();
