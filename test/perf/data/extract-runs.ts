@@ -21,6 +21,9 @@ export async function argusExtract(clip: string, ...choice: string[]): Promise<T
 /** ffmpeg decodes every picture and does nothing with it. */
 export const rawDecode = (clip: string): Promise<TimedRun> => timedRun('ffmpeg', ['-nostdin', '-v', 'error', '-threads', String(THREADS), '-i', clip, '-map', '0:v', '-f', 'null', '-']);
 
+/** ffmpeg decodes key frames and does nothing with them: what no reader of key frames can be quicker than. */
+export const rawKeyframes = (clip: string): Promise<TimedRun> => timedRun('ffmpeg', ['-nostdin', '-v', 'error', '-skip_frame', 'nokey', '-threads', String(THREADS), '-i', clip, '-map', '0:v', '-f', 'null', '-']);
+
 /** Rounds of all sides in turn, in an order that changes, so that a busy minute hits all. */
 export async function interleaved<Side extends string>(sides: Readonly<Record<Side, () => Promise<TimedRun>>>, rounds: number, title: string): Promise<Record<Side, TimedRun[]>> {
   const names = Object.keys(sides) as Side[];

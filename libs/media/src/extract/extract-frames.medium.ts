@@ -1,10 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeNumberedVideo, readNumbers, whyNoClips, type NumberedVideoOptions } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extractFrames, type ExtractedFrame, type ExtractOptions } from './extract-frames.js';
+import { decodeStill } from '../still/decode-still.js';
+import { measureStill } from '../still/measure-still.js';
+import { hashDistance } from '../still/perceptual-hash.js';
+import { extractFrames, type ExtractOptions } from './extract-frames.js';
+import type { ExtractedFrame } from './extracted-frame.js';
 import { VideoFileError } from './video-file-error.js';
 
 /** Real: the native library, files that ffmpeg makes, and the numbers in their pictures, read by ffmpeg. */
@@ -27,6 +32,7 @@ const VIDEOS: Readonly<Record<string, NumberedVideoOptions>> = {
   'odd size': { width: 321, height: 181, pictures: 230, encode: ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv444p', '-bf', '2', '-g', '30'], extension: 'mkv' },
   'odd size, motion JPEG in AVI': { width: 321, height: 181, pictures: 230, encode: ['-c:v', 'mjpeg', '-q:v', '3', '-pix_fmt', 'yuvj420p'], extension: 'avi' },
   'AVI, whose B-frames have no times': { ...SIZE, pictures: 230, encode: [...X264, '-bf', '3', '-g', '50'], extension: 'avi' },
+  'interlaced in MPEG-TS': { ...SIZE, pictures: 230, encode: [...X264, '-flags', '+ilme+ildct', '-x264opts', 'tff=1', '-bf', '2', '-g', '40'], extension: 'ts' },
   'MPEG-4 part 2 with B-frames': { ...SIZE, pictures: 230, encode: ['-c:v', 'mpeg4', '-bf', '2', '-q:v', '3', '-g', '40'], extension: 'mov' },
   'one group for everything': { ...SIZE, pictures: 900, encode: [...X264, '-bf', '3', '-g', '9999', '-sc_threshold', '0'], extension: 'mp4' },
 };
@@ -127,10 +133,17 @@ describe.skipIf(missing !== null)('extractFrames', () => {
     expect(await numbersIn(frames)).toEqual([0, 211, 422]);
   });
 
-  it('turns pictures of a phone that was held upright', async () => {
-    const path = makeNumberedVideo({ ...SIZE, pictures: 30, encode: CLOSED, extension: 'mov', remux: ['-metadata:s:v:0', 'rotate=90'] });
-    const frames = await take({ path, choice: { kind: 'frames', every: 29 }, size: { width: 91, height: 400 } });
-    expect(frames.map(({ width, height }) => [width, height])).toEqual([[91, 162], [91, 162]]);
+  it.each([90, 180, 270])('turns pictures of a phone that was held at %i degrees, as ffmpeg does', async (rotate) => {
+    const path = makeNumberedVideo({ ...SIZE, pictures: 30, encode: CLOSED, extension: 'mov', remux: ['-metadata:s:v:0', `rotate=${rotate}`] });
+    const [frame] = await take({ path, choice: { kind: 'frames', every: 100 }, measure: true });
+    const turned = join(folder, `turned-${rotate}.png`);
+    expect(spawnSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-i', path, '-frames:v', '1', turned]).status).toBe(0);
+    const still = decodeStill(await readFile(turned));
+    expect([frame?.width, frame?.height]).toEqual([still.width, still.height]);
+    expect(hashDistance(frame?.quality?.phash ?? '', measureStill(still).phash)).toBeLessThanOrEqual(4);
+    still.free();
+    const [small] = await take({ path, choice: { kind: 'frames', every: 100 }, size: { width: 91, height: 400 } });
+    expect([small?.width, small?.height]).toEqual(rotate === 180 ? [91, 51] : [91, 162]);
   });
 
   it('goes on behind damage, says where it is, and keeps the numbers', async () => {
