@@ -67,7 +67,8 @@ export function numberFields(width: number, height: number): string[] {
 export function readNumbers(path: string, { width, height }: Pick<ClipOptions, 'width' | 'height'>): number[] {
   const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
   const look = `crop=${field * NUMBER_BITS}:${Math.floor(row / 2)}:0:${Math.floor(row / 4)},format=gray,scale=${NUMBER_BITS}:1:flags=area`;
-  const read = spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', look, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
+  // In the film's own steps of time: in those of its frame rate two pictures that are closer, at the end of a connection, would be at the same moment, and complained of.
+  const read = spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', look, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'rawvideo', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
   const said = read.stderr.toString().trim();
   if (read.status !== 0 || said !== '') throw new Error(`${path} does not decode cleanly: ${read.error?.message ?? said}`);
   return Array.from({ length: read.stdout.length / NUMBER_BITS }, (_unused, picture) => numberIn(read.stdout.subarray(picture * NUMBER_BITS, (picture + 1) * NUMBER_BITS)));
