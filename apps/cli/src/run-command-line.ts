@@ -3,6 +3,7 @@ import { ArgusError } from '@argus/kernel';
 import type { Command, Terminal } from './command.js';
 import { analyze } from './commands/analyze.js';
 import { camera } from './commands/camera.js';
+import { dataset } from './commands/dataset.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
 import { extract } from './commands/extract.js';
@@ -18,7 +19,7 @@ import { explainCall } from './connection/gateway-access.js';
 import { UsageError } from './errors.js';
 import { suggest } from './text/suggestion.js';
 
-const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, harvest, analyze, extract, model, profile, tune];
+const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, harvest, dataset, analyze, extract, model, profile, tune];
 
 /** Finds the command, runs it, and turns what it throws into words. Returns the exit status: 2 for a command line not understood. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {

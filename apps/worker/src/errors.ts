@@ -64,3 +64,21 @@ export class OutputError extends ArgusError {
 export class ExtractProcessError extends ArgusError {
   readonly code = 'extract.process';
 }
+
+/** A job on a sample set cannot be done, and trying again at once would not help. */
+export class DatasetJobFailedError extends ArgusError {
+  readonly code = 'dataset-job.failed';
+}
+
+/** The job is somebody else's, or gone, or was stopped. */
+export class DatasetJobClaimLostError extends ArgusError {
+  readonly code = 'dataset-job.claim-lost';
+  constructor(id: string) {
+    super(`the job ${id} is not this worker's any more`, { id });
+  }
+}
+
+/** A picture of a sample set that cannot be read, decoded or looked at; others can. */
+export class PictureTroubleError extends ArgusError {
+  readonly code = 'dataset-job.picture';
+}

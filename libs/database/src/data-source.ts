@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './entities/api-key-entity.js';
 import { AuditEntity } from './entities/audit-entity.js';
 import { CameraEntity } from './entities/camera-entity.js';
 import { DatasetEntity } from './entities/dataset-entity.js';
+import { DatasetJobEntity } from './entities/dataset-job-entity.js';
 import { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 import { DeliveryEntity } from './entities/delivery-entity.js';
 import { EventEntity } from './entities/event-entity.js';
@@ -24,6 +25,7 @@ import { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 import { UserEntity } from './entities/user-entity.js';
 import { WebhookEntity } from './entities/webhook-entity.js';
 import { AccessTables1790000004000 } from './migrations/access-tables.js';
+import { DatasetJobs1790000021000 } from './migrations/dataset-jobs.js';
 import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
 import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
@@ -64,7 +66,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     connectTimeoutMS: 10_000,
     namingStrategy: new SnakeNaming(),
     entities: [
-      ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
+      ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DatasetJobEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
       ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingClockEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
@@ -73,7 +75,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
-      RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000,
+      RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

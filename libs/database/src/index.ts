@@ -6,6 +6,7 @@ export { ApiKeyEntity } from './entities/api-key-entity.js';
 export { AuditEntity } from './entities/audit-entity.js';
 export { CameraEntity } from './entities/camera-entity.js';
 export { DatasetEntity } from './entities/dataset-entity.js';
+export { DatasetJobEntity } from './entities/dataset-job-entity.js';
 export { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 export { DeliveryEntity } from './entities/delivery-entity.js';
 export { EventEntity } from './entities/event-entity.js';

@@ -31,5 +31,6 @@ export { measureStill } from './still/measure-still.js';
 export { hashDistance } from './still/perceptual-hash.js';
 export { rgbDigest } from './still/rgb-digest.js';
 export { thumbnail } from './still/thumbnail.js';
+export { redactStill, type Redaction } from './still/redact-still.js';
 export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';
