@@ -13,6 +13,7 @@ const GO: readonly (readonly [letter: string, to: string, text: TextKey])[] = [
   ['c', '/cameras', 'nav.cameras'],
   ['r', '/rules', 'nav.rules'],
   ['x', '/exports', 'nav.exports'],
+  ['h', '/harvest', 'nav.harvest'],
   ['w', '/webhooks', 'nav.webhooks'],
   ['s', '/system', 'nav.system'],
   ['a', '/admin/users', 'nav.admin'],

@@ -271,6 +271,7 @@ describe('a recipe', () => {
     expect(await tryIt({ sampling: { kind: 'frames', every: 0 } })).toMatchObject({ status: 400 });
     expect(await tryIt({ datasetId: '01890a5d-ac96-774b-bcce-b302099a8057' })).toMatchObject({ status: 404 });
     const saved = await recipe();
+    expect(saved.nextRunAt).toBeNull();
     expect(await tryIt({ name: RECIPE.name.toUpperCase() })).toMatchObject({ code: 'harvest.name-taken' });
     expect((await gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body).toMatchObject({ code: 'harvest.no-cameras' });
     expect((await gateway.owner.call('deleteHarvestRecipe', { params: { id: saved.id } })).status).toBe(204);
