@@ -23,8 +23,10 @@ export const SampleFilter = z.object({
   removed: z.stringbool().default(false),
 });
 export type SampleFilter = z.infer<typeof SampleFilter>;
+/** It holds the name of a group, so it may be longer than those of other lists. */
+const cursor = z.string().max(2000).optional();
 /** `after`: begins with what follows this sample, wherever it is in the list; `cursor` goes on from an earlier page. */
-export const SampleQuery = PageQuery.extend({ after: Sha256.optional(), ...SampleFilter.shape });
+export const SampleQuery = PageQuery.extend({ cursor, after: Sha256.optional(), ...SampleFilter.shape });
 export type SampleQuery = z.infer<typeof SampleQuery>;
 
 /** Far more of them than samples fit a page, so that a list of 100,000 is laid out and selected as a whole. */
