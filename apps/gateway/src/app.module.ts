@@ -34,6 +34,7 @@ import { DatasetJobWakeUps } from './dataset-jobs/dataset-job-wake-ups.js';
 import { DatasetJobsController } from './dataset-jobs/dataset-jobs.controller.js';
 import { DatasetJobsService } from './dataset-jobs/dataset-jobs.service.js';
 import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestSchedule } from './harvest/harvest-schedule.js';
 import { HarvestService } from './harvest/harvest.service.js';
 import { HarvestWakeUps } from './harvest/harvest-wake-ups.js';
 import { ModelsController } from './models/models.controller.js';
@@ -87,7 +88,8 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService, DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetJobWakeUps, HarvestService, HarvestWakeUps,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
+    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetJobWakeUps, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

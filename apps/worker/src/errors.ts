@@ -50,6 +50,21 @@ export class HarvestClaimLostError extends ArgusError {
   }
 }
 
+/** Another run writes into the folder. */
+export class OutputTakenError extends ArgusError {
+  readonly code = 'extract.output-taken';
+}
+
+/** The folder for pictures cannot be used: it holds pictures of another recipe, what is in it is not what was written, or the disk refuses. */
+export class OutputError extends ArgusError {
+  readonly code = 'extract.output';
+}
+
+/** The process that worked on a video ended before it. */
+export class ExtractProcessError extends ArgusError {
+  readonly code = 'extract.process';
+}
+
 /** A job on a sample set cannot be done, and trying again at once would not help. */
 export class DatasetJobFailedError extends ArgusError {
   readonly code = 'dataset-job.failed';

@@ -37,7 +37,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const tiers = new TieredFootage(folder, settings.secondTier && new S3Store(settings.secondTier));
     const footage = new FootageIndex(dataSource, tiers, settings.recordingsDir);
     const runner = new ExportRunner({ store, footage, exportsDir: settings.exportsDir, clock: systemClock, log });
-    const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, clock: systemClock, log });
+    const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
     const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });

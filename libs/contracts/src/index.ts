@@ -39,4 +39,4 @@ export { route, type RouteSpec } from './wire/routes.js';
 export { type ServerToClientMessages } from './wire/socket.js';
 export { Warning } from './warning.js';
 export { WEBHOOK_HEADERS, WebhookPayload } from './wire/webhook-payload.js';
-export { HarvestRunQuery, SamplePictureQuery, ChangeSamples, PickSamples, CopySamples, ChangedSamples, SaveAnnotations, CreateVersion, SampleFilter, SampleQuery, SampleSummary, MATRIX_STEPS, MatrixQuery, DatasetMatrix, DatasetStatistics } from './wire/datasets.js';
+export { HarvestRunQuery, SamplePictureQuery, ChangeSamples, PickSamples, CopySamples, ChangedSamples, SaveAnnotations, CreateVersion, SampleFilter, SampleQuery, SampleDigestQuery, SampleDigests, SampleSummary, MATRIX_STEPS, MatrixQuery, DatasetMatrix, DatasetStatistics } from './wire/datasets.js';

@@ -16,6 +16,7 @@ export { ModelEntity } from './entities/model-entity.js';
 export { OutboxEntity } from './entities/outbox-entity.js';
 export { PipelineEntity } from './entities/pipeline-entity.js';
 export { RecordingHoldEntity } from './entities/recording-hold-entity.js';
+export { RecordingClockEntity } from './entities/recording-clock-entity.js';
 export { RecordingLimitsEntity } from './entities/recording-limits-entity.js';
 export { RecordingSegmentEntity } from './entities/recording-segment-entity.js';
 export { RuleEntity } from './entities/rule-entity.js';

@@ -3,7 +3,7 @@ import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-quer
 import { useToasts } from '../ui/toasts.js';
 import { client, forgetLostSession, queryClient } from './client.js';
 
-type CallOptions = { readonly enabled?: boolean; readonly refetchInterval?: number; readonly staleTime?: number };
+type CallOptions = { readonly enabled?: boolean; readonly refetchInterval?: number | ((query: { readonly state: { readonly data?: unknown } }) => number); readonly staleTime?: number };
 /** Routes that answer a page, and what is on it. */
 type ItemOf<N extends RouteName> = CallOutput<N> extends { items: (infer T)[] } ? T : never;
 export type ListRoute = { [N in RouteName]: CallOutput<N> extends { items: unknown[]; nextCursor: string | null } ? N : never }[RouteName];

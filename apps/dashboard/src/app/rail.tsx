@@ -1,11 +1,12 @@
 import type { Permission } from '@argus/contracts';
-import { Activity, Bell, Camera, FileDown, History, MonitorPlay, ShieldCheck, SlidersHorizontal, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Bell, Camera, FileDown, History, Images, MonitorPlay, ShieldCheck, SlidersHorizontal, Sprout, Webhook, type LucideIcon } from 'lucide-react';
 import { NavLink } from 'react-router';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
 import { AccountMenu } from './account-menu.js';
 import { useCan } from './account.js';
 import { RunningExports } from './running-exports.js';
+import { RunningHarvests } from './running-harvests.js';
 
 interface Entry {
   readonly to: string;
@@ -23,6 +24,8 @@ export const ENTRIES: readonly Entry[] = [
   { to: '/cameras', text: 'nav.cameras', icon: Camera, permission: 'camera.read', phone: true },
   { to: '/rules', text: 'nav.rules', icon: SlidersHorizontal, permission: 'rule.read', phone: false },
   { to: '/exports', text: 'nav.exports', icon: FileDown, permission: 'recording.export', phone: false },
+  { to: '/harvest', text: 'nav.harvest', icon: Sprout, permission: 'harvest.read', phone: false },
+  { to: '/datasets', text: 'nav.datasetsShort', icon: Images, permission: 'dataset.read', phone: false },
   { to: '/webhooks', text: 'nav.webhooks', icon: Webhook, permission: 'webhook.read', phone: false },
   { to: '/system', text: 'nav.system', icon: Activity, permission: 'system.read', phone: false },
   { to: '/admin', text: 'nav.admin', icon: ShieldCheck, permission: 'user.read', phone: false },
@@ -51,6 +54,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
               <span className="relative">
                 <entry.icon aria-hidden size={20} />
                 {entry.to === '/exports' && <RunningExports />}
+                {entry.to === '/harvest' && <RunningHarvests />}
               </span>
               <span className="max-w-full clip">{t(entry.text)}</span>
             </NavLink>

@@ -20,6 +20,8 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
   tuning: ['getTuning', 'getSystem'],
   export: ['listExports'],
+  harvest: ['listHarvestRecipes', 'getHarvestRecipe', 'listHarvestRuns', 'getHarvestRun'],
+  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics'],
 };
 
 interface Realtime {

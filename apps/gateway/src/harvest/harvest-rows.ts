@@ -1,8 +1,8 @@
 import { HarvestRecipe, type HarvestRun, type SavedHarvestRecipe } from '@argus/contracts';
 import type { HarvestRecipeEntity, HarvestRunEntity } from '@argus/database';
 
-export function recipeOf({ id, recipe, createdBy, createdAt, updatedAt }: HarvestRecipeEntity): SavedHarvestRecipe {
-  return { ...HarvestRecipe.parse(recipe), id, createdBy, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+export function recipeOf({ id, recipe, createdBy, createdAt, updatedAt, nextRunAt }: HarvestRecipeEntity): SavedHarvestRecipe {
+  return { ...HarvestRecipe.parse(recipe), id, createdBy, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(), nextRunAt: nextRunAt?.toISOString() ?? null };
 }
 
 /** How long the rest takes, by how long what is done took. */

@@ -84,7 +84,14 @@ export const HarvestRecipe = z.object({
 });
 export type HarvestRecipe = z.infer<typeof HarvestRecipe>;
 
-export const SavedHarvestRecipe = HarvestRecipe.extend({ id: HarvestRecipeId, createdAt: z.iso.datetime(), updatedAt: z.iso.datetime(), createdBy: z.string() });
+export const SavedHarvestRecipe = HarvestRecipe.extend({
+  id: HarvestRecipeId,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  createdBy: z.string(),
+  /** When it runs by itself next; null: never. */
+  nextRunAt: z.iso.datetime().nullable(),
+});
 export type SavedHarvestRecipe = z.infer<typeof SavedHarvestRecipe>;
 
 /** What a run would take, before it runs. */

@@ -33,13 +33,15 @@ function conditionText(condition: RuleCondition, who: string, t: Translate, loca
 
 export type ScheduleWindow = NonNullable<RuleSettings['schedule']>['windows'][number];
 
-/** `Mon–Fri 22:00–06:00`. */
-export function windowText(window: ScheduleWindow, t: Translate): string {
-  const days = [...window.days].sort((a, b) => a - b);
+/** `Mo–Fr 22:00–06:00`. */
+export const windowText = (window: ScheduleWindow, t: Translate): string => `${daysText(window.days, t)} ${window.from}–${window.to}`;
+
+/** `every day`, `Mo–Fr`, `Sa Su`. */
+export function daysText(chosen: readonly number[], t: Translate): string {
+  const days = [...chosen].sort((a, b) => a - b);
   const first = days[0] ?? 1;
   const last = days.at(-1) ?? first;
   const run = days.length > 2 && last - first === days.length - 1;
   const name = (day: number) => t(`day.${day as 1 | 2 | 3 | 4 | 5 | 6 | 7}`);
-  const text = days.length === 7 ? t('rules.everyDay') : run ? `${name(first)}–${name(last)}` : days.map(name).join(' ');
-  return `${text} ${window.from}–${window.to}`;
+  return days.length === 7 ? t('rules.everyDay') : run ? `${name(first)}–${name(last)}` : days.map(name).join(' ');
 }

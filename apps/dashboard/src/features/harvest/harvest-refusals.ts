@@ -1,0 +1,23 @@
+import { ApiError } from '@argus/api-client';
+import type { HarvestField } from './harvest-draft.js';
+
+/** What the server refused of a recipe, and where in the form. */
+export interface Refusal {
+  readonly field: HarvestField;
+  /** Which of several patterns; null: the whole field. */
+  readonly index: number | null;
+  readonly text: string;
+}
+
+const FIELD_OF_CODE: Readonly<Record<string, HarvestField>> = { 'harvest.name-taken': 'name', 'harvest.originals': 'masked', 'harvest.no-cameras': 'include', 'dataset.not-found': 'dataset' };
+
+/** The field that an answer of the server is about; null: none. Its words stay as they are: they name the sign that was not understood. */
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof ApiError)) return null;
+  const { code, message } = error;
+  const [, list, index, text] = /^(include|exclude)\[(\d+)\]: (.*)$/s.exec(message) ?? [];
+  if (code === 'harvest.name-pattern' && list !== undefined) return { field: list as 'include' | 'exclude', index: Number(index), text: text as string };
+  if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: message.replace(/^(dates\.\w+|time zone): /, '') };
+  const field = FIELD_OF_CODE[code];
+  return field ? { field, index: null, text: message } : null;
+}
