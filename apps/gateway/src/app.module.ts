@@ -30,6 +30,7 @@ import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
 import { Measurements } from './metrics/measurements.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { DatasetFilesService } from './dataset-jobs/dataset-files.service.js';
 import { DatasetJobWakeUps } from './dataset-jobs/dataset-job-wake-ups.js';
 import { DatasetJobsController } from './dataset-jobs/dataset-jobs.controller.js';
 import { DatasetJobsService } from './dataset-jobs/dataset-jobs.service.js';
@@ -89,7 +90,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetJobWakeUps, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

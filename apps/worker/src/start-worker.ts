@@ -45,7 +45,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const samples = await SampleStore.open(settings.samplesDir);
     const shards = new WorkerShards(samples);
     const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
-    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, log });
+    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, believedMs: () => store.believedMs(), log });
     runner.start();
     retention.start();
     return {

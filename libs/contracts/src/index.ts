@@ -16,7 +16,7 @@ export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedT
 export { ANNOTATION_KINDS, ANNOTATION_STATES, AnnotationState, BoxPrecise, Annotation } from './learn/annotation.js';
 export { Sha256, SAMPLE_TYPES, SampleOrigin, SampleQuality, SPLITS, Split, Sample } from './learn/sample.js';
 export { DATASET_AUDIENCES, DatasetSettings, DatasetCounts, DatasetVersion, Dataset } from './learn/dataset.js';
-export { REDACTIONS, DatasetJobOptions, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary } from './learn/dataset-job.js';
+export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary } from './learn/dataset-job.js';
 export { NAME_PATTERN_KINDS, NamePattern, CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HarvestRecipe, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
 export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';

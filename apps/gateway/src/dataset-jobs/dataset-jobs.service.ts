@@ -1,4 +1,4 @@
-import type { DatasetId, DatasetJob, DatasetJobId, DatasetJobOptions, DatasetJobSummary, Page, PageQuery } from '@argus/contracts';
+import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobSummary, type Page, type PageQuery } from '@argus/contracts';
 import { DatasetEntity, DatasetJobEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -15,6 +15,7 @@ import { CLOCK } from '../tokens.js';
 import { DatasetJobWakeUps } from './dataset-job-wake-ups.js';
 import { jobOf, summaryOf } from './dataset-job-rows.js';
 import { DatasetJobStateError } from './errors.js';
+import { requireExportRight } from './export-right.js';
 
 const CANCEL = `UPDATE dataset_jobs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
 const RESUME = `UPDATE dataset_jobs SET state = 'queued', ended_at = NULL, problem = NULL, attempts = 0 WHERE id = $1 AND state IN ('failed', 'cancelled')`;
@@ -31,10 +32,10 @@ export class DatasetJobsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws NotFoundError, DatasetNameTakenError */
+  /** @throws NotFoundError, DatasetNameTakenError, and what requireExportRight throws */
   async create(datasetId: DatasetId, options: DatasetJobOptions, caller: Principal): Promise<DatasetJob> {
-    const { name } = await this.datasets.require(datasetId, caller);
-    await this.#check(options, caller);
+    const set = await this.datasets.require(datasetId, caller);
+    await this.#check(set, options, caller);
     const row = this.dataSource.manager.create(DatasetJobEntity, {
       id: newId<DatasetJobId>(),
       datasetId,
@@ -55,7 +56,8 @@ export class DatasetJobsService {
     });
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(DatasetJobEntity, row);
-      await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset: datasetId, name, ...options } }, manager);
+      await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset: datasetId, name: set.name, ...options } }, manager);
+      if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: datasetId, details: { job: row.id, name: set.name, format: options.format, audience: options.audience } }, manager);
     });
     await this.wakeUps.wake(row.id);
     return jobOf(row);
@@ -84,7 +86,8 @@ export class DatasetJobsService {
 
   /** @throws DatasetJobStateError unless it failed or was stopped */
   async resume(id: DatasetJobId, caller: Principal): Promise<DatasetJob> {
-    await this.#check((await this.#require(id, caller)).options, caller, id);
+    const { datasetId, options } = await this.#require(id, caller);
+    await this.#check(await this.datasets.require(datasetId, caller), DatasetJobOptions.parse(options), caller, id);
     const job = await this.#change(id, caller, 'dataset-job.resume', RESUME, [], 'only one that failed or was stopped can be gone on with');
     await this.wakeUps.wake(id);
     return job;
@@ -109,8 +112,9 @@ export class DatasetJobsService {
   }
 
   /** What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own. A job that goes on may have made it already. */
-  async #check(options: DatasetJobOptions, caller: Principal, resumed?: DatasetJobId): Promise<void> {
+  async #check(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, resumed?: DatasetJobId): Promise<void> {
     if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
     if (options.kind === 'redact' && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
+    if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller);
   }
 }

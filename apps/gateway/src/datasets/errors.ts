@@ -14,3 +14,17 @@ export class DatasetInUseError extends ArgusError {
     super(`the sample set is in use: ${what}; stop that first`);
   }
 }
+
+export class NoLicenceError extends ArgusError {
+  readonly code = 'dataset.no-licence';
+  constructor(name: string) {
+    super(`the sample set "${name}" has no licence, so nobody outside may have it; say under which licence it is given away (licence), or export it as private`, { name });
+  }
+}
+
+export class OriginalSamplesError extends ArgusError {
+  readonly code = 'dataset.originals';
+  constructor(count: number) {
+    super(`${count} of the pictures were taken of cameras with privacy masks, without them: to export them takes the permission "recording.original", which an administrator can give; or remove these samples, or redact the set`, { count });
+  }
+}

@@ -3,8 +3,8 @@ import type { Request, Response } from 'express';
 import type { Principal } from '../auth/principal.js';
 import { ApiRoute, Caller, Input } from '../http/api-route.js';
 import type { RouteInput } from '../http/input.js';
-import { stretchOf } from '../http/stretch-of.js';
-import { ExportsService, type OpenExportFile } from './exports.service.js';
+import { sendFile } from '../http/send-file.js';
+import { ExportsService } from './exports.service.js';
 
 @Controller()
 export class ExportsController {
@@ -23,19 +23,6 @@ export class ExportsController {
   }
 
   @ApiRoute('getExportFile') async file(@Input() { params }: RouteInput<'getExportFile'>, @Caller() caller: Principal, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
-    return send(await this.exports.openFile(params.id, params.name, caller), request, response);
-  }
-}
-
-/** All of the file, or the stretch that was asked for. */
-async function send({ handle, size, name }: OpenExportFile, request: Request, response: Response): Promise<StreamableFile> {
-  try {
-    const { first, last } = stretchOf(size, null, request, response);
-    const plain = name.replace(/[^A-Za-z0-9._-]/g, '-');
-    const encoded = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-    return new StreamableFile(handle.createReadStream({ start: first, end: last }), { type: 'video/mp4', length: last - first + 1, disposition: `attachment; filename="${plain}"; filename*=UTF-8''${encoded}` });
-  } catch (error) {
-    await handle.close();
-    throw error;
+    return sendFile(await this.exports.openFile(params.id, params.name, caller), 'video/mp4', request, response);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CameraId, CreateExport, Export, ExportEstimate, ExportFile, ExportId, Page, PageQuery } from '@argus/contracts';
 import { CameraEntity, ExportEntity } from '@argus/database';
@@ -11,6 +11,7 @@ import { mayOn, requireMayExport } from '../auth/camera-access.js';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
+import type { OpenFile } from '../http/send-file.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { requireOriginalRight } from '../recordings/original-footage.js';
 import type { Settings } from '../settings.js';
@@ -21,13 +22,6 @@ import { estimateExport } from './export-estimate.js';
 import { cancelSql, exportOfRow, resumeSql } from './export-rows.js';
 
 const ONE_DOWNLOAD_MS = 600_000;
-
-/** A file that is open for reading, and how long it is. Whoever gets it closes it. */
-export interface OpenExportFile {
-  readonly handle: FileHandle;
-  readonly size: number;
-  readonly name: string;
-}
 
 /** Exports of footage as people ask for them; the worker makes them. Who does not see all cameras of one does not see it at all. */
 @Injectable()
@@ -131,7 +125,7 @@ export class ExportsService implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** Only names that the row has are opened. Who made the export is not who downloads it: originals are for those who may see them. @throws NotFoundError, OriginalFootageError */
-  async openFile(id: ExportId, name: string, caller: Principal): Promise<OpenExportFile> {
+  async openFile(id: ExportId, name: string, caller: Principal): Promise<OpenFile> {
     const row = await this.#require(id, caller);
     const file = row.files.find((one) => one.name === name);
     if (file === undefined) throw new NotFoundError('export-file', name);

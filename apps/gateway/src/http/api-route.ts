@@ -33,7 +33,7 @@ export function successStatus(name: string, spec: RouteSpec): number {
 }
 
 /** Content type of a route that answers `binary`; footage says more, which codecs are in it. */
-export const binaryTypeOf = (spec: RouteSpec): string => (/\.mp4$|\/files\//.test(spec.path) ? 'video/mp4' : 'image/jpeg');
+export const binaryTypeOf = ({ path }: RouteSpec): string => (/\.mp4$|\/files\//.test(path) ? 'video/mp4' : path.endsWith('/file') ? 'application/zip' : 'image/jpeg');
 
 export const routeNameOf = (handler: object): keyof Api | undefined => Reflect.getMetadata(ROUTE_NAME, handler) as keyof Api | undefined;
 

@@ -52,6 +52,11 @@ export class DatasetJobStore {
     await this.#update(this.dataSource.manager, job, 'claimed_until = $3', [this.#claimEnd()]);
   }
 
+  /** How far it is. Of a job that is begun anew after a crash this is no step: the attempts count on. */
+  async tell(job: ClaimedDatasetJob, progress: DatasetJob['progress']): Promise<void> {
+    await this.#update(this.dataSource.manager, job, 'progress = $3', [JSON.stringify(progress)]);
+  }
+
   /** What was done and the place behind it, or none of both. Nothing of a job that was stopped is written any more. */
   async advance<Done extends { readonly cursor: object }>(job: ClaimedDatasetJob, progress: DatasetJob['progress'], write: (manager: EntityManager) => Promise<Done>): Promise<Done> {
     return this.dataSource.transaction(async (manager) => {

@@ -1,4 +1,4 @@
-import type { DatasetId, DatasetJobKind, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
+import type { DatasetId, DatasetJobId, DatasetJobKind, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
 import type { SampleStore } from '@argus/datasets';
 import { messageOf, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -16,6 +16,7 @@ export interface JobWork {
   readonly samples: Pick<SampleStore, 'read'>;
   readonly shards: Pick<WorkerShards, 'put' | 'commit'>;
   readonly models: ModelShelf;
+  readonly exportsDir: string;
   readonly clock: Clock;
 }
 
@@ -32,9 +33,11 @@ type Troubles = ResultOf<'embed'>['troubles'];
 const MOST_TROUBLES = 100;
 /** Pictures that end the process that looks at them; after some more of them it is not the pictures. */
 const MOST_DEATHS = 5;
+const TELL_EVERY_MS = 500;
 
 /** A claimed job while this worker is at it: its place, its progress, and the process that does what takes native code or long. */
 export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
+  readonly id: DatasetJobId;
   readonly datasetId: DatasetId;
   readonly createdBy: string;
   readonly options: Options;
@@ -44,6 +47,7 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
   #total = 0;
   #begin: { readonly atMs: number; readonly done: number } | null = null;
   #deaths = 0;
+  #toldMs = -Infinity;
 
   constructor(
     private readonly claimed: ClaimedDatasetJob,
@@ -52,6 +56,7 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
     /** Aborted: the worker stops, or the job was stopped. */
     readonly signal: AbortSignal,
   ) {
+    this.id = claimed.id;
     this.datasetId = claimed.datasetId;
     this.createdBy = claimed.createdBy;
     this.options = claimed.options as Options;
@@ -97,6 +102,15 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
     });
     this.#cursor = cursor;
     return answer;
+  }
+
+  /** How far it is, where nothing is kept on the way; said some times a second. */
+  async tell(done: number): Promise<void> {
+    this.#done = done;
+    const nowMs = this.work.clock.monotonicMs();
+    if (nowMs - this.#toldMs < TELL_EVERY_MS) return;
+    this.#toldMs = nowMs;
+    await this.work.store.tell(this.claimed, this.progress);
   }
 
   /** The encoded picture and what is asked of it; null: it cannot be read, and is among the troubles. */

@@ -1,6 +1,7 @@
 import type { DatasetJobKind } from '@argus/contracts';
 import { autoLabel } from './auto-label.js';
 import { embed } from './embed.js';
+import { exportSet } from './export-set.js';
 import { findDuplicates } from './find-duplicates.js';
 import { grade } from './grade.js';
 import type { RunKind } from './job-in-hand.js';
@@ -17,4 +18,5 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   grade,
   'auto-label': autoLabel,
   redact,
+  export: exportSet,
 };

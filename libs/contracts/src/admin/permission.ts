@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'harvest.run',
   'dataset.read',
   'dataset.write',
+  /** Files of sample sets, to take away. */
+  'dataset.export',
   'event.read',
   'event.acknowledge',
   'pipeline.read',
@@ -47,7 +49,7 @@ const VIEWER: readonly Permission[] = ['account.self', 'camera.read', 'live.view
 /** What a role may do. The admin may do everything. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  operator: [...VIEWER, 'camera.write', 'recording.export', 'recording.hold', 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
-  annotator: [...VIEWER, 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'event.acknowledge'],
+  operator: [...VIEWER, 'camera.write', 'recording.export', 'recording.hold', 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'dataset.export', 'event.acknowledge', 'rule.write', 'pipeline.write', 'webhook.read', 'metrics.read', 'profile.record'],
+  annotator: [...VIEWER, 'harvest.read', 'harvest.run', 'dataset.read', 'dataset.write', 'dataset.export', 'event.acknowledge'],
   viewer: VIEWER,
 };

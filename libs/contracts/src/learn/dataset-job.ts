@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { DatasetId, DatasetJobId, ModelId } from '../ids.js';
 import { TilingSettings } from '../live/pipeline.js';
 import { BoxPrecise } from './annotation.js';
-import { Sha256 } from './sample.js';
+import { DATASET_AUDIENCES } from './dataset.js';
+import { Sha256, SPLITS } from './sample.js';
 
 const label = z.string().trim().min(1).max(200);
 const share = z.number().min(0).max(1);
@@ -90,8 +91,26 @@ const Redact = z.object({
   how: z.enum(REDACTIONS).default('mosaic'),
 }).refine(({ heads, labels }) => heads || labels.length > 0, { path: ['labels'], error: 'expected heads or a label that is to be covered' });
 
+/** What a set can be given away as: formats of others, and a sealed set of ours. */
+export const DATASET_FORMATS = ['coco', 'yolo', 'voc', 'cvat-images', 'cvat-video', 'datumaro', 'mot', 'imagenet', 'folders', 'webdataset', 'imgdataset'] as const;
+export type DatasetFormat = (typeof DATASET_FORMATS)[number];
+
+/** One file of the set as it is when the job begins. */
+const ExportSet = z.object({
+  kind: z.literal('export'),
+  format: z.enum(DATASET_FORMATS),
+  /** Without annotations that only a model has made. */
+  reviewedOnly: z.boolean().default(false),
+  /** Without samples in which something may not be labelled yet. */
+  completeOnly: z.boolean().default(false),
+  /** null: all. `none`: samples that are in no split. */
+  splits: z.array(z.enum([...SPLITS, 'none'])).min(1).nullable().default(null),
+  /** `public`: only of a set with a licence. */
+  audience: z.enum(DATASET_AUDIENCES).default('private'),
+});
+
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
@@ -136,6 +155,14 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('auto-label'), samples: count, boxes: count, labels: z.record(z.string(), count), model: z.object({ id: ModelId, version: z.string(), digest: z.string() }), troubles }),
   z.object({ kind: z.literal('redact'), datasetId: DatasetId, samples: count, regions: count, troubles }),
+  z.object({
+    kind: z.literal('export'),
+    file: z.string(), bytes: count, sha256: Sha256, samples: count, annotations: count,
+    /** Pictures without the privacy masks of their cameras: the file is for those who may see such. */
+    originals: count,
+    /** What the format has no place for: cause to count. */
+    leftOut: z.record(z.string(), count),
+  }),
 ]);
 export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
 

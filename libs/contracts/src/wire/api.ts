@@ -148,11 +148,12 @@ export const api = {
   getDatasetMatrix: route({ method: 'GET', path: `${v1}/datasets/:id/matrix`, permission: 'dataset.read', summary: 'The image matrix: groups against time', params: byId(DatasetId), query: MatrixQuery, response: DatasetMatrix }),
   getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),
 
-  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
+  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
   listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),
   getDatasetJob: route({ method: 'GET', path: `${v1}/dataset-jobs/:id`, permission: 'dataset.read', summary: 'One job of a sample set, how far it is and what came out', params: byId(DatasetJobId), response: DatasetJob }),
   cancelDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/cancellation`, permission: 'dataset.write', summary: 'Stop a job; what it has done stays', params: byId(DatasetJobId), response: DatasetJob }),
   resumeDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/resumption`, permission: 'dataset.write', summary: 'Go on with a job that was stopped or failed', params: byId(DatasetJobId), response: DatasetJob }),
+  getDatasetJobFile: route({ method: 'GET', path: `${v1}/datasets/:id/jobs/:jobId/file`, permission: 'dataset.export', summary: 'The file that an export of a sample set made; byte ranges are answered', params: z.object({ id: DatasetId, jobId: DatasetJobId }), response: 'binary' }),
 
   listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
   createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),

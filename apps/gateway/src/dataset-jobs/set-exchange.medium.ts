@@ -1,0 +1,212 @@
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult } from '@argus/contracts';
+import { openDataset, openFileTree, readCoco, SampleStore } from '@argus/datasets';
+import { decodeStill } from '@argus/media';
+import { waitFor } from '@argus/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
+import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
+
+/** Real: PostgreSQL, HTTP, built workers as processes, pictures of the shipped street, Python's zipfile and json as the judges. */
+const problem = whyNoWorker();
+if (problem) console.warn(`skipped: ${problem}`);
+
+const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
+let gateway: RunningGateway;
+let store: SampleStore;
+let folder: string;
+let mine: CameraId;
+let theirs: CameraId;
+let frames: readonly Buffer[];
+const workers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'argus-exchange-'));
+  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=2', '-frames:v', '24', '-q:v', '3', join(folder, '%03d.jpg')]);
+  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
+  gateway = await runGateway();
+  store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
+  [mine, theirs] = await Promise.all(['Gate', 'Yard'].map(async (name) => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id)) as [CameraId, CameraId];
+}, 60_000);
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
+  await gateway.dataSource.query('TRUNCATE datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
+});
+afterAll(async () => {
+  await store?.close();
+  await gateway?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+  const child = await startWorkerOf(gateway, { ARGUS_HARVEST_SLOTS: '0', ...environment });
+  workers.push(child);
+  return child;
+}
+
+const create = async (name: string, more: object = {}): Promise<Dataset> => (await gateway.owner.call('createDataset', { body: { name, ...more } })).body as Dataset;
+
+/** As a worker puts harvested pictures. */
+async function put({ id }: Dataset, content: Uint8Array, annotations: readonly Annotation[], { cameraId = mine, isOriginal = false, complete = false, split = null as string | null, name = 'a.jpg' } = {}): Promise<string> {
+  const sha256 = Buffer.from((await store.put(content, { extension: 'jpg', owner: 'test' })).sha256, 'hex');
+  await store.commit();
+  const frame = decodeStill(content);
+  await gateway.dataSource.query(`INSERT INTO pictures (sha256, mime, bytes, width, height, created_at) VALUES ($1, 'image/jpeg', $2, $3, $4, now()) ON CONFLICT DO NOTHING`, [sha256, content.byteLength, frame.width, frame.height]);
+  frame.free();
+  await gateway.dataSource.query(
+    `INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, wall_at, time_zone, is_original, complete, split, annotations, labels, added_at)
+    VALUES ($1, $2, $3, 'Gate', $4, 'street', 7, '2026-05-01T10:00:00Z', 'Asia/Shanghai', $5, $6, $7, $8, $9, now())`,
+    [id, sha256, name, cameraId, isOriginal, complete, split, JSON.stringify(annotations), [...new Set(annotations.map(({ label }) => label))].sort()],
+  );
+  await gateway.dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, cameraId]);
+  return sha256.toString('hex');
+}
+
+const box = (id: string, label: string, x: number, more: Partial<Annotation> = {}): Annotation => ({ id, kind: 'box', label, box: { x, y: 20.25, width: 31.5, height: 60 }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'edited', attributes: {}, ...more });
+
+/** Frames with a box that people drew and one of a model. */
+async function fill(set: Dataset, count: number, options: Parameters<typeof put>[3] = {}): Promise<string[]> {
+  const digests: string[] = [];
+  for (const [index, frame] of frames.slice(0, count).entries()) digests.push(await put(set, frame, [box(`p${index}`, '行人', 10 + index), box(`c${index}`, 'car', 100.5 + index, { state: 'auto', score: 0.5 })], { name: `${index}.jpg`, ...options }));
+  return digests;
+}
+
+async function begin({ id }: Dataset, body: object, visitor: Visitor = gateway.owner): Promise<DatasetJob> {
+  const answer = await visitor.call('createDatasetJob', { params: { id }, body });
+  expect([answer.status, answer.body.detail]).toEqual([201, undefined]);
+  return answer.body as DatasetJob;
+}
+
+function settled({ id }: DatasetJob, state: DatasetJob['state'] = 'done'): Promise<DatasetJob> {
+  let last: DatasetJob | undefined;
+  return waitFor(async () => {
+    last = (await gateway.owner.call('getDatasetJob', { params: { id } })).body as DatasetJob;
+    return last.state === state && last;
+  }, 60_000, () => JSON.stringify(last));
+}
+
+const resultOf = async <K extends DatasetJobResult['kind']>(job: DatasetJob, _kind: K) => (await settled(job)).result as Extract<DatasetJobResult, { kind: K }>;
+
+async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of items) all.push(one);
+  return all;
+}
+
+const fileOf = (set: Dataset, job: DatasetJob, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(gateway.url + pathOf(api.getDatasetJobFile, { params: { id: set.id, jobId: job.id } }), { headers: { authorization: `Bearer ${gateway.owner.key}`, ...headers } });
+
+async function exported(set: Dataset, options: object): Promise<{ readonly path: string; readonly job: DatasetJob; readonly result: Extract<DatasetJobResult, { kind: 'export' }> }> {
+  const job = await begin(set, { kind: 'export', ...options });
+  const result = await resultOf(job, 'export');
+  const content = Buffer.from(await (await fileOf(set, job)).arrayBuffer());
+  expect([content.byteLength, createHash('sha256').update(content).digest('hex')]).toEqual([result.bytes, result.sha256]);
+  const path = join(folder, result.file);
+  writeFileSync(path, content);
+  return { path, job, result };
+}
+
+describe.skipIf(problem)('an export', () => {
+  it('is a COCO archive with the same pictures and boxes, whoever reads it', async () => {
+    await startWorker();
+    const set = await create('东门 street', { licence: 'CC-BY-4.0' });
+    const digests = await fill(set, 8);
+    const { path, job, result } = await exported(set, { format: 'coco', audience: 'public' });
+    expect(result).toMatchObject({ file: '东门-street-coco.zip', samples: 8, annotations: 16, originals: 0, leftOut: {} });
+    // Python reads it, and knows nothing of us.
+    const script = `
+import hashlib, json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None
+coco = json.loads(z.read('annotations/instances_default.json'))
+names = {c['id']: c['name'] for c in coco['categories']}
+print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest(): sorted([names[a['category_id']], *a['bbox']] for a in coco['annotations'] if a['image_id'] == i['id']) for i in coco['images']}))`;
+    const read = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' })) as Record<string, unknown>;
+    expect(read).toEqual(Object.fromEntries(digests.map((sha256, index) => [sha256, [['car', 100.5 + index, 20.25, 31.5, 60], ['行人', 10 + index, 20.25, 31.5, 60]]])));
+    // And ours has all of it: states, scores, where it was taken.
+    const tree = await openFileTree(path);
+    const images = await gather(readCoco(tree));
+    await tree.close();
+    expect(images.map(({ annotations, ours }) => [annotations.map(({ id, state, score }) => [id, state, score]), ours.origin?.wallTime])).toEqual(
+      digests.toSorted().map((sha256) => digests.indexOf(sha256)).map((index) => [[[`p${index}`, 'edited', null], [`c${index}`, 'auto', 0.5]], '2026-05-01T10:00:00.000Z']),
+    );
+    // A stretch of it, as a download that goes on asks.
+    const part = await fileOf(set, job, { range: 'bytes=4-9' });
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-type')]).toEqual([206, `bytes 4-9/${result.bytes}`, 'application/zip']);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(readFileSync(path).subarray(4, 10));
+    const audit = await gateway.dataSource.query(`SELECT action, details->>'job' AS job FROM audit WHERE subject_id = $1 AND action IN ('dataset.export', 'dataset.download') ORDER BY at`, [set.id]);
+    expect(audit).toEqual([{ action: 'dataset.export', job: job.id }, { action: 'dataset.download', job: job.id }]);
+  }, 60_000);
+
+  it('has only what was asked for, in every format', async () => {
+    await startWorker();
+    const set = await create('chosen');
+    const [first] = await fill(set, 1, { complete: true, split: 'train' });
+    for (const frame of frames.slice(1, 4)) await put(set, frame, [box('x', 'dog', 5)], { split: 'val' });
+    for (const format of ['yolo', 'voc', 'cvat-images', 'cvat-video', 'datumaro', 'mot', 'imagenet', 'folders', 'webdataset'] as const) {
+      const { samples } = await resultOf(await begin(set, { kind: 'export', format }), 'export');
+      expect([format, samples]).toEqual([format, 4 - (format === 'imagenet' ? 1 : 0)]);
+    }
+    const { path, result } = await exported(set, { format: 'imgdataset', reviewedOnly: true, completeOnly: true, splits: ['train', 'none'] });
+    expect(result).toMatchObject({ file: 'chosen.imgdataset', samples: 1, annotations: 1 });
+    const opened = await openDataset(path);
+    const samples = await gather(opened.samples());
+    await opened.close();
+    expect(samples).toMatchObject([{ sha256: first, split: 'train', complete: true, origin: { cameraId: mine, frameIndex: 7 }, annotations: [{ id: 'p0', label: '行人', state: 'edited' }] }]);
+    expect((await settled(await begin(set, { kind: 'export', format: 'coco', splits: ['test'] }), 'failed')).problem).toMatch(/expected samples to export/);
+  }, 90_000);
+
+  it('is refused without a licence, for originals, and to those who may not', async () => {
+    await startWorker();
+    const set = await create('private');
+    await fill(set, 2);
+    const ask = (visitor: Visitor, body: object = {}) => visitor.call('createDatasetJob', { params: { id: set.id }, body: { kind: 'export', format: 'folders', ...body } });
+    expect((await ask(gateway.owner, { audience: 'public' })).body).toMatchObject({ status: 409, code: 'dataset.no-licence' });
+    const { job } = await exported(set, { format: 'folders' });
+    const take = (visitor: Visitor) => visitor.call('getDatasetJobFile', { params: { id: set.id, jobId: job.id } });
+
+    const reader = await gateway.withKey(['dataset.read', 'dataset.write']);
+    expect([(await ask(reader)).body.code, (await take(reader)).body.code]).toEqual(['auth.forbidden', 'auth.forbidden']);
+    const elsewhere = await gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], [theirs]);
+    expect([(await ask(elsewhere)).status, (await take(elsewhere)).status]).toEqual([404, 404]);
+    const { visitor: annotator } = await gateway.withUser('annotator', [mine]);
+    expect((await take(annotator)).status).toBe(200);
+    // Somebody may look at recordings of these cameras, and take none of them away.
+    await gateway.dataSource.query(`UPDATE cameras SET tags = '{"door"}' WHERE id = $1`, [mine]);
+    const looker = await gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], null, [{ tag: 'door', live: true, recordings: true, exports: false }]);
+    expect([(await ask(looker)).body.code, (await take(looker)).body.code]).toEqual(['auth.camera-right', 'auth.camera-right']);
+    // Not by another set's address.
+    const other = await create('other');
+    expect((await gateway.owner.call('getDatasetJobFile', { params: { id: other.id, jobId: job.id } })).status).toBe(404);
+
+    await put(set, frames[2] as Buffer, [], { isOriginal: true });
+    expect((await ask(annotator)).body).toMatchObject({ status: 403, code: 'dataset.originals', detail: expect.stringContaining('1 of the pictures') });
+    expect((await ask(annotator, { completeOnly: true })).status).toBe(201);
+    const { job: whole, result } = await exported(set, { format: 'folders' });
+    expect(result.originals).toBe(1);
+    expect((await annotator.call('getDatasetJobFile', { params: { id: set.id, jobId: whole.id } })).body.code).toBe('dataset.originals');
+  }, 60_000);
+
+  it('is made anew when its worker is killed, and goes when it is old', async () => {
+    const set = await create('killed');
+    await fill(set, 24);
+    const job = await begin(set, { kind: 'export', format: 'coco' });
+    const first = await startWorker();
+    await waitFor(async () => (await gateway.owner.call('getDatasetJob', { params: { id: job.id } })).body.state !== 'queued', 30_000);
+    await endWorker(first, 'SIGKILL');
+    workers.length = 0;
+    await startWorker();
+    await settled(job);
+    const folderOf = join(gateway.settings.exportsDir, 'datasets', job.id);
+    expect(readdirSync(folderOf)).toEqual(['killed-coco.zip']);
+    await gateway.dataSource.query(`UPDATE dataset_jobs SET ended_at = ended_at - interval '8 days' WHERE id = $1`, [job.id]);
+    await endWorker(workers.pop() as ChildProcess, 'SIGTERM');
+    await startWorker();
+    await waitFor(() => !readdirSync(join(gateway.settings.exportsDir, 'datasets')).includes(job.id), 30_000);
+    expect((await fileOf(set, job)).status).toBe(404);
+  }, 90_000);
+});
