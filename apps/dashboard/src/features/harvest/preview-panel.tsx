@@ -7,6 +7,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import type { Locale } from '../../i18n/locale.js';
 import { Facts } from '../../ui/facts.js';
 import { Notice } from '../../ui/notice.js';
+import { refusalOf } from './harvest-refusals.js';
 
 interface PreviewProps {
   readonly preview: UseQueryResult<HarvestPreview, Error>;
@@ -25,7 +26,7 @@ export function PreviewPanel({ preview, isStale, words }: PreviewProps & { words
       <p className="m-0 text-m text-ink-2 [overflow-wrap:anywhere]" aria-live="polite">
         {words}
       </p>
-      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[errorText(error, t).detail]} />}
+      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[refusalOf(error) ? t('harvest.noPreviewField') : errorText(error, t).detail]} />}
       {isStale && !error && <Notice tone="caution" title={t('harvest.stale')} lines={[]} />}
       {isPending && !error && <p className="m-0 text-s text-ink-3">{t('harvest.counting')}</p>}
       {data && !error && (
