@@ -61,6 +61,8 @@ describe.skipIf(problem)('harvests in a browser', () => {
       await page.setViewportSize({ width, height });
       for (const theme of ['light', 'dark']) {
         await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
+        // Colours glide.
+        await page.waitForTimeout(300);
         await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
       }
     }
@@ -132,7 +134,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.getByRole('button', { name: 'Save and run' }).click();
     await page.waitForURL(/\/harvest\/runs\/[0-9a-f-]{36}$/);
     const panel = page.getByRole('complementary', { name: 'Streets in the evening' });
-    await panel.getByText('Waits for a worker').waitFor();
+    await panel.getByText('Until a worker is free').waitFor();
     await page.getByRole('status', { name: '1 harvest at work' }).waitFor();
     await shot('waiting');
     await panel.getByRole('button', { name: 'Stop' }).click();
@@ -206,6 +208,17 @@ describe.skipIf(problem)('harvests in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  it('are there in Chinese, too', async () => {
+    await page.evaluate(() => localStorage.setItem('argus.locale', 'zh'));
+    await page.goto(`${gateway.url}/harvest`);
+    await page.getByText('名称包含 街道 的摄像机 · 19:00–21:00 · 最近 30 天 · 每 25 帧取一张').first().waitFor();
+    await shot('list-zh');
+    await page.getByRole('link', { name: '新建方案' }).click();
+    await page.getByRole('region', { name: '预览' }).getByText('3 台摄像机').waitFor();
+    await shot('form-zh');
+    await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
+  });
+
   it('are only for those who may, and pictures without masks for fewer', async () => {
     const viewer = await signIn('viewer');
     expect(await viewer.page.getByRole('link', { name: 'Harvest' }).count()).toBe(0);
@@ -217,6 +230,10 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.goto(`${gateway.url}/harvest/new`);
     await page.getByRole('switch', { name: 'Burn in privacy masks' }).click();
     await page.getByText('Pictures show what privacy masks cover').waitFor();
+    await page.getByRole('switch', { name: 'Repeat' }).click();
+    await page.getByRole('radio', { name: 'With certain objects' }).check();
+    await page.getByRole('switch', { name: 'Burn in privacy masks' }).scrollIntoViewIfNeeded();
+    await shot('form-end');
     expect([...viewer.faults, ...annotator.faults, ...faults]).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ export function PreviewLine({ preview, isStale }: PreviewProps) {
   const { t, locale } = useI18n();
   const { data, error } = preview;
   const nothing = data && nothingWhy(data, t);
-  const text = error ? t('harvest.noPreview') : !data ? t('harvest.counting') : (nothing ?? [t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.pictureCount', { count: data.frames }), formatBytes(data.bytes, locale)].join(' · '));
+  const text = error ? t('harvest.noPreview') : !data ? t('harvest.counting') : (nothing ?? [t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
   return (
     <p aria-hidden className={`figures sticky top-0 z-10 m-0 border-b border-line px-4 py-2 text-s lg:hidden ${error || nothing || isStale ? 'bg-caution-soft text-caution' : 'bg-raised text-ink-2'}`}>
       {text}
