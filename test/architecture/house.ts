@@ -16,7 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/api-client': ['libs/contracts'],
   'libs/testing': ['libs/contracts', 'libs/kernel', 'libs/embedded-postgres'],
   'apps/gateway': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/storage', 'libs/footage', 'libs/harvest', 'libs/datasets'],
-  'apps/worker': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/media', 'libs/storage', 'libs/footage', 'libs/harvest', 'libs/datasets', 'libs/models'],
+  'apps/worker': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/database', 'libs/jobs', 'libs/media', 'libs/storage', 'libs/footage', 'libs/harvest', 'libs/datasets', 'libs/models', 'libs/pipeline'],
   'apps/inference': ['libs/contracts', 'libs/kernel', 'libs/geometry', 'libs/media', 'libs/pipeline', 'libs/models', 'libs/storage', 'libs/footage'],
   'apps/cli': ['libs/contracts', 'libs/kernel', 'libs/api-client', 'libs/embedded-postgres', 'libs/harvest'],
   'apps/dashboard': ['libs/contracts', 'libs/api-client', 'libs/geometry'],

@@ -152,6 +152,11 @@ describe.skipIf(problem)('harvests in a browser', () => {
     // Once more: there is nothing that it has not seen.
     await row.getByRole('button', { name: 'Run Streets in the evening' }).click();
     await panel.getByText('There was no footage that this recipe has not seen before.').waitFor({ timeout: 30_000 });
+    await panel.getByRole('link', { name: 'Open the set' }).click();
+    await page.getByRole('heading', { name: 'Streets in the evening' }).waitFor();
+    await page.getByText('16 pictures').first().waitFor();
+    await page.goBack();
+    await panel.getByText('Done').waitFor();
   });
 
   it('are the same recipes by the form, by flags and by the API, and run from the command line, too', async () => {

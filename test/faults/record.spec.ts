@@ -1,16 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Camera, CameraStats, RecordingSegment } from '@argus/contracts';
-import { readSegment, splitUnits } from '@argus/footage';
-import { openSource } from '@argus/media';
+import type { Camera, RecordingSegment } from '@argus/contracts';
+import { readSegment } from '@argus/footage';
 import { DEMO_CLIP, type RtspCameras, startRtspCameras, waitFor } from '@argus/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cameraOf, configOf, EngineFixture, pipelineOf } from '../../apps/inference/src/fixtures/engine-fixture.js';
-import { decodeEntry } from '../../apps/inference/src/journal/journal-entry.js';
+import { footageFilesIn as filesIn, picturesOf, statsOf, toldOf as finishedOf } from './recorded-footage.js';
 import { isEngineBuilt, seconds } from './watched-engine.js';
 
 /**
@@ -45,19 +42,6 @@ afterEach(async () => {
   [fixture, server, disk] = [null, null, null];
 });
 
-/** Digests of the pictures in a file, without what a camera puts before them. */
-async function picturesOf(path: string): Promise<string[]> {
-  const source = await openSource(`${pathToFileURL(path).href}?pace=fast`, { fileRoots: ['/'] });
-  const digests: string[] = [];
-  for (let packet = await source.next(); packet !== null; packet = await source.next()) {
-    const slices = splitUnits(packet.toAnnexB(), 0).filter((unit) => [1, 5].includes((unit[0] ?? 0) & 31));
-    digests.push(createHash('sha1').update(Buffer.concat(slices)).digest('hex'));
-    packet.free();
-  }
-  await source.close();
-  return digests;
-}
-
 async function start(recordingsDir?: string): Promise<EngineFixture> {
   server = await startRtspCameras({ clip: DEMO_CLIP, cameras: PATHS.map((path, index) => ({ path, startSeconds: index * 19 })) });
   cameras = PATHS.map((path) => cameraOf({ name: path, url: server?.url(path) ?? '', recording: RECORDING }));
@@ -65,32 +49,9 @@ async function start(recordingsDir?: string): Promise<EngineFixture> {
 }
 
 const until = async (what: string, condition: () => unknown, timeoutMs = 60_000): Promise<void> => void (await waitFor(async () => Boolean(await condition()), timeoutMs, () => `expected ${what}`));
-const statsOf = (engine: EngineFixture): readonly CameraStats[] => engine.gateway.ofType('stats').at(-1)?.cameras ?? [];
 const everyRecorder = (engine: EngineFixture, state: string): boolean => statsOf(engine).length === PATHS.length && statsOf(engine).every(({ recorder }) => recorder?.state === state);
-/** Told, or in the journal to be told: each once, as the gateway keeps them; a camera's in order of time. */
-function toldOf(engine: EngineFixture, camera: Camera): RecordingSegment[] {
-  const all = [...engine.gateway.ofType('segment').map(({ segment }) => segment), ...inJournal(engine)].filter(({ cameraId }) => cameraId === camera.id);
-  return [...new Map(all.map((segment) => [segment.id, segment])).values()].sort((one, other) => Date.parse(one.startAt) - Date.parse(other.startAt));
-}
-/** What the engine had no time to send before its end. */
-function inJournal(engine: EngineFixture): RecordingSegment[] {
-  const folder = join(engine.folder, 'journal');
-  return readdirSync(folder).filter((name) => name.endsWith('.json')).flatMap((name) => {
-    const entry = decodeEntry(readEntry(join(folder, name)));
-    return entry.ok && entry.message.type === 'segment' ? [entry.message.segment] : [];
-  });
-}
-
-/** Empty: it was acknowledged a moment ago. */
-function readEntry(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const filesIn = (root: string): string[] => readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.mp4/.test(name)).sort();
+/** A camera's, in order of time. */
+const toldOf = (engine: EngineFixture, camera: Camera): RecordingSegment[] => finishedOf(engine, camera).sort((one, other) => Date.parse(one.startAt) - Date.parse(other.startAt));
 const ingestChildren = (engine: EngineFixture): number[] =>
   execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(engine.process?.pid)], { encoding: 'utf8' }).split('\n').filter((line) => line.includes('ingest/child/main.js') && !line.includes('repair')).map((line) => Number(line.trim().split(' ')[0]));
 

@@ -23,7 +23,7 @@ describe('command line', () => {
   it.each(['', 'help', '--help'])('explains itself for "%s"', async (words) => {
     const { code, out } = await run(words);
     expect(code).toBe(0);
-    for (const name of ['up', 'status', 'doctor', 'camera', 'events', 'analyze', 'model', 'profile']) expect(out).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
+    for (const name of ['up', 'status', 'doctor', 'camera', 'events', 'analyze', 'extract', 'model', 'profile']) expect(out).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
   });
 
   it.each(['help camera', 'camera --help', 'camera add -h'])('explains one command for "%s"', async (words) => {

@@ -3,8 +3,10 @@ import { ArgusError } from '@argus/kernel';
 import type { Command, Terminal } from './command.js';
 import { analyze } from './commands/analyze.js';
 import { camera } from './commands/camera.js';
+import { dataset } from './commands/dataset.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
+import { extract } from './commands/extract.js';
 import { harvest } from './commands/harvest.js';
 import { helpCommand } from './commands/help.js';
 import { model } from './commands/model.js';
@@ -17,7 +19,7 @@ import { explainCall } from './connection/gateway-access.js';
 import { UsageError } from './errors.js';
 import { suggest } from './text/suggestion.js';
 
-const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, harvest, analyze, model, profile, tune];
+const COMMANDS: readonly Command[] = [up, status, doctor, camera, events, record, harvest, dataset, analyze, extract, model, profile, tune];
 
 /** Finds the command, runs it, and turns what it throws into words. Returns the exit status: 2 for a command line not understood. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,7 +32,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.err(`argus: there is no command "${name}".${near === null ? ' "argus help" shows all.' : ` Did you mean "argus ${near}"?`}`);
     return 2;
   }
-  if (command !== analyze && (args.includes('--help') || args.includes('-h'))) return help.run([name], terminal);
+  if (command !== analyze && command !== extract && (args.includes('--help') || args.includes('-h'))) return help.run([name], terminal);
   try {
     return await command.run(args, terminal);
   } catch (error) {

@@ -30,7 +30,11 @@ import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
 import { Measurements } from './metrics/measurements.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { DatasetJobWakeUps } from './dataset-jobs/dataset-job-wake-ups.js';
+import { DatasetJobsController } from './dataset-jobs/dataset-jobs.controller.js';
+import { DatasetJobsService } from './dataset-jobs/dataset-jobs.service.js';
 import { HarvestController } from './harvest/harvest.controller.js';
+import { HarvestSchedule } from './harvest/harvest-schedule.js';
 import { HarvestService } from './harvest/harvest.service.js';
 import { HarvestWakeUps } from './harvest/harvest-wake-ups.js';
 import { ModelsController } from './models/models.controller.js';
@@ -84,12 +88,13 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
-    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService, DatasetsService, SamplesService, SamplePictures, HarvestService, HarvestWakeUps,
+    CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
+    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetJobWakeUps, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController, DatasetsController, HarvestController,
+    AuditController, ExportsController, DatasetsController, DatasetJobsController, HarvestController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

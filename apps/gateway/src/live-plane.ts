@@ -157,7 +157,7 @@ export const LIVE_PLANE_PROVIDERS: readonly Provider[] = [
   made(
     RecordingUpkeepService,
     [DataSource, RecordingUpkeep, AuditTrail, CLOCK],
-    (dataSource: DataSource, { rows, remover, places, signal, log }: RecordingUpkeep, audit: AuditTrail, clock: Clock) => new RecordingUpkeepService({ dataSource, rows, remover, places, audit, clock, log, signal }),
+    (dataSource: DataSource, { rows, remover, places, age, signal, log }: RecordingUpkeep, audit: AuditTrail, clock: Clock) => new RecordingUpkeepService({ dataSource, rows, remover, places, audit, age, clock, log, signal }),
   ),
   made(LiveHub, [EngineLink, EngineState, ChangeBus], (link: EngineLink, state: EngineState, bus: ChangeBus) => new LiveHub(link, state.stateChanges, bus.changes.pipe(filter((noun) => noun === 'camera')))),
   made(

@@ -49,3 +49,36 @@ export class HarvestClaimLostError extends ArgusError {
     super(`the harvest run ${runId} is not this worker's any more`, { runId });
   }
 }
+
+/** Another run writes into the folder. */
+export class OutputTakenError extends ArgusError {
+  readonly code = 'extract.output-taken';
+}
+
+/** The folder for pictures cannot be used: it holds pictures of another recipe, what is in it is not what was written, or the disk refuses. */
+export class OutputError extends ArgusError {
+  readonly code = 'extract.output';
+}
+
+/** The process that worked on a video ended before it. */
+export class ExtractProcessError extends ArgusError {
+  readonly code = 'extract.process';
+}
+
+/** A job on a sample set cannot be done, and trying again at once would not help. */
+export class DatasetJobFailedError extends ArgusError {
+  readonly code = 'dataset-job.failed';
+}
+
+/** The job is somebody else's, or gone, or was stopped. */
+export class DatasetJobClaimLostError extends ArgusError {
+  readonly code = 'dataset-job.claim-lost';
+  constructor(id: string) {
+    super(`the job ${id} is not this worker's any more`, { id });
+  }
+}
+
+/** A picture of a sample set that cannot be read, decoded or looked at; others can. */
+export class PictureTroubleError extends ArgusError {
+  readonly code = 'dataset-job.picture';
+}

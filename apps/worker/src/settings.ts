@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
 import { secondTierEnvironment, secondTierOf } from '@argus/storage';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ const Environment = z.object({
   ARGUS_RECORDINGS_DIR: filled.optional(),
   ARGUS_EXPORTS_DIR: filled.optional(),
   ARGUS_SAMPLES_DIR: filled.optional(),
+  ARGUS_MODELS_DIRS: filled.optional(),
   ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
   ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
@@ -37,6 +38,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
     /** Pictures of sample sets. */
     samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
+    /** Where model packages are; those of the first folder come with Argus. */
+    modelsDirs: e.ARGUS_MODELS_DIRS?.split(delimiter).filter((folder) => folder !== '') ?? [join(e.ARGUS_DATA, 'models')],
     /** Parts of harvests worked on at once; absent: one a core. */
     harvestSlots: e.ARGUS_HARVEST_SLOTS,
     /** Where the gateway asks for footage with masks. */

@@ -1,14 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { openDatabase } from '@argus/database';
+import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
 import { systemClock, type Logger } from '@argus/kernel';
 import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
+import { startDatasetJobs } from './dataset-jobs/start-dataset-jobs.js';
 import { ExportRetention } from './exports/export-retention.js';
 import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
 import { startHarvest } from './harvest/start-harvest.js';
+import { WorkerShards } from './harvest/worker-shards.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { MaskingDoor } from './masking/masking-door.js';
 import { Places } from './masking/places.js';
@@ -24,7 +27,7 @@ const POOL_SIZE = 10;
 /** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
 const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
-/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, in this order. */
+/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, jobs on sample sets, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -34,17 +37,21 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const tiers = new TieredFootage(folder, settings.secondTier && new S3Store(settings.secondTier));
     const footage = new FootageIndex(dataSource, tiers, settings.recordingsDir);
     const runner = new ExportRunner({ store, footage, exportsDir: settings.exportsDir, clock: systemClock, log });
-    const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, clock: systemClock, log });
+    const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
     const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });
     if (!(await door.open())) log.info('another worker gives footage with masks', { socket: settings.socketPath });
-    const harvest = await startHarvest({ dataSource, footage, settings, log });
+    const samples = await SampleStore.open(settings.samplesDir);
+    const shards = new WorkerShards(samples);
+    const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
+    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, log });
     runner.start();
     retention.start();
     return {
       async stop() {
-        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop()]);
+        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop()]);
+        await samples.close();
         await queue.close();
         await dataSource.destroy();
       },

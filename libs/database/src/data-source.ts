@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './entities/api-key-entity.js';
 import { AuditEntity } from './entities/audit-entity.js';
 import { CameraEntity } from './entities/camera-entity.js';
 import { DatasetEntity } from './entities/dataset-entity.js';
+import { DatasetJobEntity } from './entities/dataset-job-entity.js';
 import { DeliveryAttemptEntity } from './entities/delivery-attempt-entity.js';
 import { DeliveryEntity } from './entities/delivery-entity.js';
 import { EventEntity } from './entities/event-entity.js';
@@ -13,6 +14,7 @@ import { HarvestRecipeEntity, HarvestRunEntity } from './entities/harvest-entiti
 import { ModelEntity } from './entities/model-entity.js';
 import { OutboxEntity } from './entities/outbox-entity.js';
 import { PipelineEntity } from './entities/pipeline-entity.js';
+import { RecordingClockEntity } from './entities/recording-clock-entity.js';
 import { RecordingHoldEntity } from './entities/recording-hold-entity.js';
 import { RecordingLimitsEntity } from './entities/recording-limits-entity.js';
 import { RecordingSegmentEntity } from './entities/recording-segment-entity.js';
@@ -23,6 +25,7 @@ import { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 import { UserEntity } from './entities/user-entity.js';
 import { WebhookEntity } from './entities/webhook-entity.js';
 import { AccessTables1790000004000 } from './migrations/access-tables.js';
+import { DatasetJobs1790000021000 } from './migrations/dataset-jobs.js';
 import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
 import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
@@ -33,6 +36,7 @@ import { LiveTables1790000001000 } from './migrations/live-tables.js';
 import { PublishedSchema1790000006000 } from './migrations/published-schema.js';
 import { PrivacyMaskColumns1790000009000 } from './migrations/privacy-mask-columns.js';
 import { RecordingAudio1790000018000 } from './migrations/recording-audio.js';
+import { RecordingClock1790000019000 } from './migrations/recording-clock.js';
 import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
 import { RecordingTiers1790000015000 } from './migrations/recording-tiers.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
@@ -62,14 +66,16 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     connectTimeoutMS: 10_000,
     namingStrategy: new SnakeNaming(),
     entities: [
-      ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
+      ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DatasetJobEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
+      ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
+      PipelineEntity, RecordingClockEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
     migrations: [
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
-      RecordingAudio1790000018000, LearnTables1790000020000,
+      RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -4,6 +4,8 @@ export interface FileTree {
   files(): AsyncIterable<{ readonly path: string; readonly bytes: number }>;
   /** Throws DatasetFileError where there is no such file, or it is larger than `mostBytes`. */
   read(path: string, mostBytes?: number): Promise<Uint8Array>;
+  /** The file piece by piece, for what is too large for `read`. A tree without it is read in one piece. */
+  stream?(path: string): AsyncIterable<Uint8Array>;
   has(path: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -21,7 +21,8 @@ export { maskedFilm, type MaskedFilmPart, type MaskedFilmWish } from './render/m
 export { findH264Encoder } from './render/h264-encoder.js';
 export { findLabelFont } from './render/label-sprites.js';
 export { type PaintedBox, type PicturePaint } from './render/paint-picture.js';
-export { extractFrames, type ExtractedFrame, type Extraction, type ExtractOptions, type ExtractReport } from './extract/extract-frames.js';
+export { extractFrames, type ExtractOptions } from './extract/extract-frames.js';
+export { type ExtractedFrame, type Extraction, type ExtractReport } from './extract/extracted-frame.js';
 export { type FrameChoice } from './extract/picture-choice.js';
 export { type DamagedStretch } from './extract/damage-log.js';
 export { VideoFileError } from './extract/video-file-error.js';
@@ -30,5 +31,6 @@ export { measureStill } from './still/measure-still.js';
 export { hashDistance } from './still/perceptual-hash.js';
 export { rgbDigest } from './still/rgb-digest.js';
 export { thumbnail } from './still/thumbnail.js';
+export { redactStill, type Redaction } from './still/redact-still.js';
 export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';

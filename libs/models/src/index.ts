@@ -9,6 +9,7 @@ export { probeDevices } from './runtime/probe-devices.js';
 export { decodeDetections } from './families/decode-detections.js';
 export { type DecodeOptions } from './families/candidates.js';
 export { decodeClassification } from './families/decode-classification.js';
+export { readKeypoints, type Keypoint, type KeypointName, type Keypoints } from './families/keypoints.js';
 export { type Classification } from './families/classification.js';
 export { openModelWorker, type ModelWorker } from './runtime/model-worker.js';
 export { type DetectionView, type PictureResult } from './families/picture-result.js';

@@ -7,6 +7,7 @@ export { RTSP_FAULTS, type RtspFault } from './rtsp/rtsp-fault.js';
 export { makeSound, readFlashes } from './rtsp/make-sound.js';
 export { type SoundFault } from './rtsp/rtsp-sound.js';
 export { makeClip, readNumbers, whyNoClips, type ClipOptions } from './rtsp/make-clip.js';
+export { makeNumberedVideo, type NumberedVideoOptions } from './rtsp/make-numbered-video.js';
 export { type RtspUser } from './rtsp/rtsp-auth.js';
 export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type GstreamerRtspOptions } from './rtsp/gstreamer-rtsp.js';
 export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Uploads } from './s3-uploads.js';
 
 /** What of s3rver is used; it has no types. */
 interface S3rver {
@@ -25,6 +26,8 @@ export interface S3 {
   readonly bucket: string;
   /** `PUT`, `HEAD`, … of requests so far. */
   readonly methods: readonly string[];
+  /** Uploads in parts that are under way, or broke off. */
+  readonly uploads: S3Uploads;
   fault(fault: S3Fault): void;
   /** As if it were killed: connections break, nobody listens. Its files stay. */
   kill(): Promise<void>;
@@ -37,6 +40,7 @@ export const S3_ACCESS: Readonly<typeof ACCESS> = ACCESS;
 
 export async function startS3(directory: string, bucket = 'footage'): Promise<S3> {
   const methods: string[] = [];
+  const uploads = new S3Uploads(directory, bucket);
   let fault: S3Fault = null;
   let server: Server | null = null;
   let port = 0;
@@ -50,8 +54,7 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
       methods.push(request.method ?? '');
       if (fault === 'silent') return;
       if (fault !== null) response.writeHead(fault).end();
-      else if (request.method === 'GET' && /[?&]uploads(&|=|$)/.test(request.url ?? '')) noUploads(response, bucket);
-      else handle(request, response);
+      else void uploads.answer(request, response).then((isAnswered) => isAnswered || handle(request, response), (error: unknown) => response.destroy(error as Error));
     });
     await new Promise<void>((resolve, reject) => started.once('error', reject).listen(port, '127.0.0.1', resolve));
     server = started;
@@ -62,6 +65,7 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
     endpoint: `http://127.0.0.1:${port}`,
     bucket,
     methods,
+    uploads,
     fault: (next) => void (fault = next),
     kill: async () => {
       const running = server;
@@ -83,10 +87,4 @@ function waitForDisk(files: Files): void {
     while ((await stat(path)).size < stored.size) await sleep(2);
     return stored;
   };
-}
-
-/** s3rver does not know this question, which the client asks before it sends a file in parts. */
-function noUploads(response: ServerResponse, bucket: string): void {
-  response.writeHead(200, { 'content-type': 'application/xml' });
-  response.end(`<?xml version="1.0" encoding="UTF-8"?><ListMultipartUploadsResult><Bucket>${bucket}</Bucket><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>`);
 }

@@ -3,7 +3,7 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { UsageError } from '../errors.js';
-import { findRecipe } from '../harvest/find-recipe.js';
+import { recipeNamed } from '../harvest/recipe-named.js';
 import { RECIPE_OPTIONS, recipeFlags } from '../harvest/recipe-options.js';
 import { wishedRecipe } from '../harvest/wished-recipe.js';
 import { columns } from '../text/columns.js';
@@ -34,7 +34,7 @@ Says which cameras a recipe means, how much footage there is, and how many pictu
 
 async function saved(name: string, connect: () => Promise<ReturnType<typeof clientOf>>) {
   const client = await connect();
-  return { client, recipe: await findRecipe(client, name) };
+  return { client, recipe: await recipeNamed(client, name) };
 }
 
 function linesOf({ cameras, cameraNames, segments, footageSeconds, footageBytes, frames, bytes, minutes }: HarvestPreview): string[] {

@@ -66,7 +66,7 @@ describe('argus harvest create', () => {
     expect((await argus(['create', ...WISH, '--dataset', 'EVENING'])).calls).toEqual([['/harvest-recipes', { ...recipe, datasetId: SET_ID }]]);
     const unknown = await argus(['create', ...WISH, '--dataset', 'Morning']);
     expect([unknown.code, unknown.calls]).toEqual([1, []]);
-    expect(unknown.err).toContain('no set has the name or id "Morning"');
+    expect(unknown.err).toContain('no sample set is named "Morning"');
   });
 
   it('saves what a file holds, also what show printed', async () => {
@@ -134,7 +134,7 @@ describe('argus harvest run', () => {
 
   it('knows no recipe that is none', async () => {
     const { code, err } = await argus(['run', 'Street']);
-    expect([code, err]).toEqual([1, expect.stringContaining('no recipe has the name or id "Street"; "argus harvest list" shows all 1: "Streets"')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('no recipe has the name or id "Street"; "argus harvest list" shows all 1')]);
   });
 });
 

@@ -2,7 +2,7 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { UsageError } from '../errors.js';
-import { findRecipe } from '../harvest/find-recipe.js';
+import { recipeNamed } from '../harvest/recipe-named.js';
 import { followRun, outcomeLines } from '../harvest/follow-run.js';
 
 const OPTIONS = { follow: { type: 'boolean' }, json: { type: 'boolean' }, data: { type: 'string' } } as const;
@@ -20,7 +20,7 @@ Ctrl+C leaves the run at work on the server.`,
     const [wanted] = positionals;
     if (wanted === undefined) throw new UsageError('expected the name or id of a recipe');
     const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
-    const { id } = await findRecipe(client, wanted);
+    const { id } = await recipeNamed(client, wanted);
     const begun = await client.call('startHarvestRun', { params: { id } });
     const run = values.follow ? await followRun(client, begun.id, (line) => terminal.err(line)) : begun;
     if (values.json) terminal.out(JSON.stringify(run, null, 2));

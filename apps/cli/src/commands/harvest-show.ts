@@ -2,7 +2,7 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { UsageError } from '../errors.js';
-import { findRecipe } from '../harvest/find-recipe.js';
+import { recipeNamed } from '../harvest/recipe-named.js';
 import { recipeLine } from '../harvest/recipe-line.js';
 import { columns } from '../text/columns.js';
 
@@ -21,7 +21,7 @@ Shows a recipe and its last ${MOST_RUNS} runs. --json prints the recipe with "ru
     const [wanted] = positionals;
     if (wanted === undefined) throw new UsageError('expected the name or id of a recipe');
     const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
-    const recipe = await findRecipe(client, wanted);
+    const recipe = await recipeNamed(client, wanted);
     const { items: runs } = await client.call('listHarvestRuns', { query: { recipe: recipe.id, limit: MOST_RUNS } });
     if (values.json) terminal.out(JSON.stringify({ ...recipe, runs }, null, 2));
     else {

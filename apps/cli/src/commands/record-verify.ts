@@ -10,7 +10,8 @@ export const recordVerify: Command = {
   usage: `argus record verify [--repair] [--json] [--data DIR]
 
 Looks at every file of footage, its size too, on the disk and in the second tier, and at every row. Changes nothing, unless
-  --repair   mends now what the daily comparison would: whole footage without a row is taken into the index, rows without a file are removed
+  --repair   mends now what the daily comparison would: whole footage without a row is taken into the index, rows without a file are removed;
+             footage of the second tier too, if its camera is known
 Exit status 0: they agree (now); 1: they do not, or not all could be looked at.`,
   async run(args, terminal) {
     const { values, positionals } = parseOptions(args, { json: { type: 'boolean' }, repair: { type: 'boolean' }, data: { type: 'string' } });
@@ -29,7 +30,7 @@ const KINDS = [
   ['filesWithoutRow', 'files of footage without a row', 'taken into the index by the next comparison, or now by --repair'],
   ['openFiles', 'files that were left unfinished', 'the engine repairs them when it starts'],
   ['damagedFiles', 'files without a row that are damaged', 'used by nothing; they stay until somebody moves them away'],
-  ['objectsWithoutRow', 'files of the second tier without a row', 'used by nothing; they stay'],
+  ['objectsWithoutRow', 'files of the second tier without a row', 'whole footage of cameras that are known is taken into the index by --repair; the rest stays'],
   ['otherSize', 'files of another size than their row says', 'damaged: what is in them cannot be shown'],
   ['leftBehind', 'files that were moved and are still on the disk', 'removed by the next comparison'],
 ] as const;

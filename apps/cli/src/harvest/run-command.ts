@@ -4,7 +4,7 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { UsageError } from '../errors.js';
-import { findRun } from './find-recipe.js';
+import { runNamed } from './recipe-named.js';
 
 const OPTIONS = { json: { type: 'boolean' }, data: { type: 'string' } } as const;
 
@@ -20,7 +20,7 @@ export function runCommand(name: string, summary: string, what: string, change: 
       const [wanted] = positionals;
       if (wanted === undefined) throw new UsageError('expected the id of a run, or the name or id of a recipe');
       const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
-      const run = await change(client, (await findRun(client, wanted)).id);
+      const run = await change(client, (await runNamed(client, wanted)).id);
       terminal.out(values.json ? JSON.stringify(run, null, 2) : `Run ${run.id} of "${run.recipe.name}" ${done}.`);
       return 0;
     },

@@ -1,8 +1,8 @@
 import type { ApiClient } from '@argus/api-client';
 import type { HarvestRecipe } from '@argus/contracts';
 import { refuseExtra } from '../command.js';
+import { datasetNamed } from '../dataset/dataset-named.js';
 import { UsageError } from '../errors.js';
-import { findDataset } from './find-recipe.js';
 import { recipeFlags, recipeOfFile, recipeOfFlags, type RecipeValues } from './recipe-options.js';
 
 /** A recipe by flags, or out of a file; never both. `connect` is called once the flags are understood. */
@@ -17,5 +17,5 @@ export async function wishedRecipe(values: RecipeValues, positionals: readonly s
   }
   recipeOfFlags(values, null);
   const client = await connect();
-  return { client, recipe: recipeOfFlags(values, values.dataset === undefined ? null : (await findDataset(client, values.dataset)).id) };
+  return { client, recipe: recipeOfFlags(values, values.dataset === undefined ? null : (await datasetNamed(client, values.dataset)).id) };
 }

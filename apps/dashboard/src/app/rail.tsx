@@ -1,5 +1,5 @@
 import type { Permission } from '@argus/contracts';
-import { Activity, Bell, Camera, FileDown, History, MonitorPlay, ShieldCheck, SlidersHorizontal, Sprout, Webhook, type LucideIcon } from 'lucide-react';
+import { Activity, Bell, Camera, FileDown, History, Images, MonitorPlay, ShieldCheck, SlidersHorizontal, Sprout, Webhook, type LucideIcon } from 'lucide-react';
 import { NavLink } from 'react-router';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
@@ -25,6 +25,7 @@ export const ENTRIES: readonly Entry[] = [
   { to: '/rules', text: 'nav.rules', icon: SlidersHorizontal, permission: 'rule.read', phone: false },
   { to: '/exports', text: 'nav.exports', icon: FileDown, permission: 'recording.export', phone: false },
   { to: '/harvest', text: 'nav.harvest', icon: Sprout, permission: 'harvest.read', phone: false },
+  { to: '/datasets', text: 'nav.datasetsShort', icon: Images, permission: 'dataset.read', phone: false },
   { to: '/webhooks', text: 'nav.webhooks', icon: Webhook, permission: 'webhook.read', phone: false },
   { to: '/system', text: 'nav.system', icon: Activity, permission: 'system.read', phone: false },
   { to: '/admin', text: 'nav.admin', icon: ShieldCheck, permission: 'user.read', phone: false },

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { tinykeys } from 'tinykeys';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
+import { PICTURE_HELP } from '../features/datasets/picture-keys.js';
 import { TIMELINE_HELP } from '../features/timeline/timeline-keys.js';
 import { Dialog } from '../ui/dialog.js';
 
@@ -14,6 +15,7 @@ const GO: readonly (readonly [letter: string, to: string, text: TextKey])[] = [
   ['r', '/rules', 'nav.rules'],
   ['x', '/exports', 'nav.exports'],
   ['h', '/harvest', 'nav.harvest'],
+  ['d', '/datasets', 'nav.datasets'],
   ['w', '/webhooks', 'nav.webhooks'],
   ['s', '/system', 'nav.system'],
   ['a', '/admin/users', 'nav.admin'],
@@ -60,6 +62,12 @@ export function Shortcuts({ open, onOpen }: { open: boolean; onOpen: (open: bool
         <>
           <h3 className="m-0 text-m font-semibold">{t('keys.timeline')}</h3>
           <KeyTable rows={TIMELINE_HELP.map(([keys, text]) => [keys, t(text)])} />
+        </>
+      )}
+      {pathname.startsWith('/datasets/') && (
+        <>
+          <h3 className="m-0 text-m font-semibold">{t('keys.pictures')}</h3>
+          <KeyTable rows={PICTURE_HELP.map(([keys, text]) => [keys, t(text)])} />
         </>
       )}
       <KeyTable rows={HERE.map(([keys, text]) => [keys, t(text)])} />

@@ -25,10 +25,10 @@ export const decimal = (value: number, locale: Locale, digits = 1): string => ne
 
 export const whole = (value: number, locale: Locale): string => new Intl.NumberFormat(locale).format(Math.round(value));
 
-/** A size in its largest unit, e.g. `1.5 GB`, `64 MB`; powers of 1024, as systems count memory. */
+/** A size in its largest unit, e.g. `1.5 GB`, `64 MB`, `12 kB`; powers of 1024, as systems count memory. */
 export function formatBytes(bytes: number, locale: Locale): string {
   const mega = bytes / 1024 ** 2;
-  const [value, unit] = mega >= 1024 ? [mega / 1024, 'gigabyte'] : [mega, 'megabyte'];
+  const [value, unit] = mega >= 1024 ? [mega / 1024, 'gigabyte'] : mega > 0 && mega < 0.1 ? [mega * 1024, 'kilobyte'] : [mega, 'megabyte'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
 

@@ -9,8 +9,9 @@ import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
 import { exportTexts } from './zh/exports.js';
 import { harvestTexts } from './zh/harvest.js';
+import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
 import { timeline } from './zh/timeline.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts };

@@ -2,14 +2,16 @@ import type { DatasetId, DatasetMatrix, DatasetStatistics, MatrixQuery } from '@
 import type { DataSource } from 'typeorm';
 import { conditionsOf } from './sample-rows.js';
 
-const CELLS = (where: string, step: string): string => `
-  SELECT s.group_name AS "group", date_trunc('${step}', s.wall_at, 'UTC') AS at, count(*)::int AS samples, (array_agg(s.sha256 ORDER BY s.seq))[1] AS cover
+const CELLS = (where: string, step: string, zone: string): string => `
+  SELECT s.group_name AS "group", date_trunc('${step}', s.wall_at, ${zone}) AS at, count(*)::int AS samples, (array_agg(s.sha256 ORDER BY s.seq))[1] AS cover
   FROM dataset_samples AS s WHERE ${where} GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST`;
 
 /** Groups against time. */
-export async function readMatrix(dataSource: DataSource, id: DatasetId, { step, ...filter }: MatrixQuery): Promise<DatasetMatrix> {
+export async function readMatrix(dataSource: DataSource, id: DatasetId, { step, timeZone, ...filter }: MatrixQuery): Promise<DatasetMatrix> {
   const values: unknown[] = [id];
-  const rows = (await dataSource.query(CELLS(conditionsOf(filter, values), step), values)) as { group: string; at: Date | null; samples: number; cover: Buffer }[];
+  const where = conditionsOf(filter, values);
+  values.push(timeZone);
+  const rows = (await dataSource.query(CELLS(where, step, `$${values.length}`), values)) as { group: string; at: Date | null; samples: number; cover: Buffer }[];
   const names = [...new Set(rows.map(({ group }) => group))];
   const place = new Map(names.map((name, index) => [name, index]));
   const groups = names.map((name) => ({ name, samples: 0 }));

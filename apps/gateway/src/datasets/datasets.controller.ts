@@ -1,4 +1,5 @@
-import { Controller, StreamableFile } from '@nestjs/common';
+import { Controller, Res, StreamableFile } from '@nestjs/common';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { ApiRoute, Caller, Input } from '../http/api-route.js';
@@ -21,6 +22,7 @@ export class DatasetsController {
   @ApiRoute('updateDataset') update(@Input() { params, body }: RouteInput<'updateDataset'>, @Caller() caller: Principal) { return this.datasets.update(params.id, body, caller); }
   @ApiRoute('deleteDataset') remove(@Input() { params }: RouteInput<'deleteDataset'>, @Caller() caller: Principal) { return this.datasets.remove(params.id, caller); }
   @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
+  @ApiRoute('listSampleDigests') listDigests(@Input() { params, query }: RouteInput<'listSampleDigests'>, @Caller() caller: Principal) { return this.samples.listDigests(params.id, query, caller); }
   @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }
   @ApiRoute('saveAnnotations') saveAnnotations(@Input() { params, body }: RouteInput<'saveAnnotations'>, @Caller() caller: Principal) { return this.samples.saveAnnotations(params.id, params.sha256, body.annotations, caller); }
   @ApiRoute('changeSamples') changeSamples(@Input() { params, body }: RouteInput<'changeSamples'>, @Caller() caller: Principal) { return this.samples.change(params.id, body, caller); }
@@ -28,8 +30,10 @@ export class DatasetsController {
   @ApiRoute('restoreSamples') restoreSamples(@Input() { params, body }: RouteInput<'restoreSamples'>, @Caller() caller: Principal) { return this.samples.restore(params.id, body, caller); }
   @ApiRoute('copySamples') copySamples(@Input() { params, body }: RouteInput<'copySamples'>, @Caller() caller: Principal) { return this.samples.copy(params.id, body, caller); }
 
-  @ApiRoute('getSamplePicture') async picture(@Input() { params, query }: RouteInput<'getSamplePicture'>, @Caller() caller: Principal): Promise<StreamableFile> {
+  @ApiRoute('getSamplePicture') async picture(@Input() { params, query }: RouteInput<'getSamplePicture'>, @Caller() caller: Principal, @Res({ passthrough: true }) response: Response): Promise<StreamableFile> {
     const { content, mime } = await this.samples.picture(params.id, params.sha256, query.size, caller);
+    // Named by its digest, it never changes; but who signs in after somebody else asks again.
+    response.set({ 'cache-control': 'private, max-age=31536000, immutable', etag: `"${params.sha256}-${query.size}"`, vary: 'cookie, authorization' });
     return new StreamableFile(content, { type: mime, length: content.byteLength });
   }
 

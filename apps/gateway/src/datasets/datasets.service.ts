@@ -96,6 +96,8 @@ export class DatasetsService {
   async remove(id: DatasetId, caller: Principal): Promise<void> {
     const { name } = await this.require(id, caller);
     const [run] = (await this.dataSource.query(`SELECT recipe->>'name' AS name FROM harvest_runs WHERE dataset_id = $1 AND state IN ('queued', 'running') LIMIT 1`, [id])) as { name: string }[];
+    const [job] = (await this.dataSource.query(`SELECT options->>'kind' AS kind FROM dataset_jobs WHERE state IN ('queued', 'running') AND (dataset_id = $1 OR (options#>>'{target,into}')::uuid = $1) LIMIT 1`, [id])) as { kind: string }[];
+    if (job) throw new DatasetInUseError(`a job "${job.kind}" works on it`);
     if (run) throw new DatasetInUseError(`a run of the recipe "${run.name}" writes into it`);
     await this.dataSource.transaction(async (manager) => {
       await manager.delete(DatasetEntity, { id });

@@ -1,4 +1,4 @@
-import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleQuery, SampleSummary } from '@argus/contracts';
+import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary } from '@argus/contracts';
 import { DatasetEntity } from '@argus/database';
 import type { Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -40,13 +40,37 @@ export class SamplesService {
 
   async list(id: DatasetId, query: SampleQuery, caller: Principal): Promise<Page<SampleSummary>> {
     await this.datasets.require(id, caller);
+    const cursor = query.after === undefined ? query.cursor : await this.#cursorAt(id, query.after);
+    const { rows, nextCursor } = await this.#page<SampleRow>(`${SUMMARY_COLUMNS} ${SAMPLES}`, id, { ...query, cursor });
+    return { items: rows.map(summaryOf), nextCursor };
+  }
+
+  async listDigests(id: DatasetId, query: SampleDigestQuery, caller: Principal): Promise<Page<SampleDigests>> {
+    await this.datasets.require(id, caller);
+    const { rows, nextCursor } = await this.#page<Pick<SampleRow, 'sha256' | 'group_name' | 'wall_at' | 'seq'>>('s.sha256, s.group_name, s.wall_at, s.seq FROM dataset_samples AS s', id, query);
+    const items: SampleDigests[] = [];
+    for (const { group_name: group, sha256 } of rows) {
+      if (items.at(-1)?.group !== group) items.push({ group, sha256s: [] });
+      items.at(-1)?.sha256s.push(sha256.toString('hex'));
+    }
+    return { items, nextCursor };
+  }
+
+  async #page<Row extends Pick<SampleRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
     const values: unknown[] = [id];
     const where = `${conditionsOf(query, values)} AND ${afterCursor(query, values)}`;
     values.push(query.limit + 1);
-    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE ${where} ORDER BY s.group_name, coalesce(s.wall_at, '-infinity'::timestamptz), s.seq LIMIT $${values.length}`, values)) as SampleRow[];
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    return { items: shown.map(summaryOf), nextCursor: rows.length > query.limit && last ? cursorOf(last) : null };
+    const found = (await this.dataSource.query(`SELECT ${select} WHERE ${where} ORDER BY s.group_name, coalesce(s.wall_at, '-infinity'::timestamptz), s.seq LIMIT $${values.length}`, values)) as Row[];
+    const rows = found.slice(0, query.limit);
+    const last = rows.at(-1);
+    return { rows, nextCursor: found.length > query.limit && last ? cursorOf(last) : null };
+  }
+
+  /** A sample that was taken out keeps its place. @throws NotFoundError */
+  async #cursorAt(id: DatasetId, sha256: string): Promise<string> {
+    const [row] = (await this.dataSource.query('SELECT group_name, wall_at, seq FROM dataset_samples WHERE dataset_id = $1 AND sha256 = $2', [id, bytesOf(sha256)])) as SampleRow[];
+    if (!row) throw new NotFoundError('sample', sha256);
+    return cursorOf(row);
   }
 
   async get(id: DatasetId, sha256: string, caller: Principal): Promise<Sample> {

@@ -46,8 +46,9 @@ async function startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildPr
   return child;
 }
 
+/** Its footage is older than what is kept without a word. */
 const addCamera = async (name: string, parts: Partial<Camera> = {}): Promise<CameraId> =>
-  ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', ...parts } })).body as Camera).id;
+  ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } as Camera['recording'], ...parts } })).body as Camera).id;
 
 /** Four seconds each at these times; no two have a picture in common. */
 async function record(cameraId: CameraId, ...startsMs: number[]): Promise<RecordingSegment[]> {
@@ -247,6 +248,27 @@ describe.skipIf(problem)('a harvest', () => {
 });
 
 describe('a recipe', () => {
+  it('runs by itself with the rights of its owner, and says when that is not possible any more', async () => {
+    const [mine, theirs] = [await addCamera('街道 mine'), await addCamera('街道 theirs')];
+    const scoped = await gateway.withKey(['harvest.read', 'harvest.run', 'dataset.read'], [mine]);
+    const saved = await recipe({ schedule: { at: '03:00' } }, scoped);
+    const due = () => gateway.dataSource.query(`UPDATE harvest_recipes SET next_run_at = now() - interval '1 minute' WHERE id = $1`, [saved.id]);
+    const runs = async () => (await gateway.dataSource.query('SELECT state, camera_ids, problem FROM harvest_runs ORDER BY id')) as { state: string; camera_ids: string[]; problem: string | null }[];
+    await due();
+    await waitFor(async () => (await runs()).length === 1, 40_000);
+    expect(await runs()).toEqual([{ state: 'queued', camera_ids: [mine], problem: null }]);
+    expect((await runs())[0]?.camera_ids).not.toContain(theirs);
+    const [{ next_run_at: next }] = await gateway.dataSource.query('SELECT next_run_at FROM harvest_recipes');
+    expect(next.getTime()).toBeGreaterThan(Date.now());
+    // While the first one waits there is no second.
+    await due();
+    await gateway.dataSource.query(`UPDATE harvest_runs SET state = 'done', ended_at = now()`);
+    await gateway.dataSource.query('DELETE FROM api_keys');
+    await waitFor(async () => (await runs()).length === 2, 40_000);
+    expect((await runs())[1]).toMatchObject({ state: 'failed', problem: expect.stringContaining('save the recipe once more') });
+  }, 120_000);
+
+
   it('is refused with what is wrong, and where', async () => {
     const tryIt = async (parts: object) => (await gateway.owner.call('createHarvestRecipe', { body: { ...RECIPE, ...parts } as never })).body;
     expect(await tryIt({ cameras: { include: [{ kind: 'regex', pattern: '(' }] } })).toMatchObject({ code: 'harvest.name-pattern', detail: expect.stringContaining('include[0]') });

@@ -126,6 +126,13 @@ export class HarvestService {
     return runOf(row, this.clock.nowMs());
   }
 
+  /** A run that could not even begin: so that whoever looks for it learns why. */
+  async recordFailure({ id, recipe, createdBy }: HarvestRecipeEntity, problem: string): Promise<void> {
+    const now = new Date(this.clock.nowMs());
+    await this.dataSource.getRepository(HarvestRunEntity).insert({ id: newId<HarvestRunId>(), recipeId: id, recipe, cameraIds: [], datasetId: recipe.datasetId, state: 'failed', problem, troubles: [], createdBy, createdAt: now, endedAt: now });
+    this.changes.announce('harvest');
+  }
+
   /** Runs of cameras that the caller may not look at are left out, as if they were not there. */
   async listRuns(query: HarvestRunQuery, caller: Principal): Promise<Page<HarvestRun>> {
     const after = idAfter(query) as HarvestRunId | undefined;

@@ -45,6 +45,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'export.state': 409,
   'dataset.name-taken': 409,
   'dataset.in-use': 409,
+  'dataset-job.state': 409,
   'harvest.name-pattern': 400,
   'harvest.calendar': 400,
   'harvest.name-taken': 409,

@@ -1,8 +1,9 @@
 import { CameraId, RecordingSegment, SegmentId } from '@argus/contracts';
 import { FootageDiskError, FootageFileError, walkSegment, type WalkedSegment } from '@argus/footage';
 import { isoTime } from '@argus/kernel';
-import type { RecordingsFolder } from '@argus/storage';
+import type { RecordingsFolder, S3Store } from '@argus/storage';
 import type { DataSource } from 'typeorm';
+import type { Tier } from './retention-rows.js';
 import { saveSegment } from './segment-row.js';
 
 /**
@@ -42,14 +43,33 @@ export class FootageAdopter {
   /** The same, and footage that is whole has a row afterwards. */
   async adopt(path: string, nowMs: number): Promise<StrayKind> {
     const stray = await this.#look(path, nowMs);
-    if (stray.kind !== 'whole') return stray.kind;
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      await saveSegment(runner, stray.segment, isoTime(nowMs));
-    } finally {
-      await runner.release();
-    }
-    return 'whole';
+    if (stray.kind === 'whole') await this.#save(stray.segment, 'local', nowMs);
+    return stray.kind;
+  }
+
+  /**
+   * The same of a file in the second tier. Only of cameras that the database knows: a bucket may be shared, and what has a row is removed when it is old.
+   * @throws RemoteStoreError
+   */
+  async adoptFar(path: string, remote: S3Store, nowMs: number): Promise<boolean> {
+    const name = nameOf(path, nowMs);
+    if (name === null || name.isOpen || !(await this.#isKnown(name.cameraId)) || (await this.#isElsewhere(name.id, path))) return false;
+    const file = await remote.open(path);
+    const segment = file && segmentOf(path, name, await walkSegment(file).catch(noFootage));
+    if (segment) await this.#save(segment, 'remote', nowMs);
+    return Boolean(segment);
+  }
+
+  async #save(segment: RecordingSegment, tier: Tier, nowMs: number): Promise<void> {
+    await this.dataSource.transaction(async ({ queryRunner }) => {
+      if (!queryRunner) throw new Error('expected a transaction with a query runner');
+      await saveSegment(queryRunner, segment, isoTime(nowMs));
+      if (tier === 'remote') await queryRunner.query(`UPDATE recording_segments SET tier = 'remote' WHERE id = $1`, [segment.id]);
+    });
+  }
+
+  async #isKnown(cameraId: CameraId): Promise<boolean> {
+    return ((await this.dataSource.query('SELECT FROM cameras WHERE id = $1', [cameraId])) as unknown[]).length > 0;
   }
 
   async #look(path: string, nowMs: number): Promise<Stray> {
@@ -82,6 +102,14 @@ export class FootageAdopter {
   }
 }
 
+function noFootage(error: unknown): null {
+  if (error instanceof FootageFileError) return null;
+  throw error;
+}
+
+/** Whether a file is named as the engine names footage. */
+export const isFootagePath = (path: string): boolean => PATH.test(path);
+
 /** null: no file of footage is called so. One of the future would outlive every limit of days. */
 function nameOf(path: string, nowMs: number): StrayName | null {
   const [, camera, day, start, segment, part] = PATH.exec(path) ?? [];
@@ -91,7 +119,9 @@ function nameOf(path: string, nowMs: number): StrayName | null {
 }
 
 /** Which of the camera's connections it was nobody knows any more: its first, as the engine says of what it repairs. What moved in it, neither. */
-function segmentOf(path: string, { cameraId, id, startMs }: StrayName, { head, fragments, bytes, problem }: WalkedSegment): RecordingSegment | null {
+function segmentOf(path: string, { cameraId, id, startMs }: StrayName, walked: WalkedSegment | null): RecordingSegment | null {
+  if (walked === null) return null;
+  const { head, fragments, bytes, problem } = walked;
   const last = fragments.at(-1);
   const lastedMs = last === undefined ? Infinity : last.startMs + last.durationMs;
   if (problem !== null || head === null || lastedMs > LONGEST_MS || fragments.length > MOST_FRAGMENTS) return null;

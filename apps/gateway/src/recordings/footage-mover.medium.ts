@@ -12,15 +12,18 @@ import { makeSegment } from '../../test/footage-files.js';
 import { FootageAdopter } from './footage-adopter.js';
 import { FootageMover } from './footage-mover.js';
 import { FootageRemover } from './footage-remover.js';
+import { FootageRetention } from './footage-retention.js';
 import { reconcileFootage } from './reconcile-footage.js';
 import { RecordingsHealth } from './recordings-health.js';
 import { RetentionRows } from './retention-rows.js';
+import type { RoomMaker } from './room-maker.js';
 import { saveSegment } from './segment-row.js';
 
 /** Real: PostgreSQL, files, and the S3 protocol over HTTP. */
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
 const DAY = 86_400_000;
 const clock = { nowMs: () => NOW, monotonicMs: () => 0 };
+const age = { nowMs: () => NOW, setBack: async () => null };
 let database: TestDatabase;
 let dataSource: DataSource;
 let folder: string;
@@ -50,7 +53,7 @@ beforeEach(async () => {
   s3 = await startS3(join(folder, 'bucket'));
   remote = new S3Store({ endpoint: s3.endpoint, bucket: s3.bucket, prefix: '', ...S3_ACCESS }, { silenceMs: 500 });
   health = new RecordingsHealth(clock);
-  mover = new FootageMover({ rows, folder: new RecordingsFolder(root), remote, health, clock, log, retryMs: { firstMs: 20, maxMs: 50 } });
+  mover = new FootageMover({ rows, folder: new RecordingsFolder(root), remote, health, age, log, retryMs: { firstMs: 20, maxMs: 50 } });
   said = [];
 });
 afterEach(async () => {
@@ -86,7 +89,7 @@ async function objects(): Promise<string[]> {
   for await (const { path } of remote.list()) found.push(path);
   return found;
 }
-const compare = () => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote, nowMs: NOW, log, isAsked: false, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource), signal: new AbortController().signal });
+const compare = (isAsked = false) => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote, nowMs: NOW, log, isAsked, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource), signal: new AbortController().signal });
 
 describe('old footage', () => {
   it('goes to the second tier when it is old enough, and is the same there', async () => {
@@ -129,7 +132,7 @@ describe('old footage', () => {
 
   it('is told to have nowhere to go where no second tier is set up', async () => {
     await record(await addCamera(), ...many(1));
-    await new FootageMover({ rows, folder: new RecordingsFolder(root), remote: null, health, clock, log }).moveDue();
+    await new FootageMover({ rows, folder: new RecordingsFolder(root), remote: null, health, age, log }).moveDue();
     expect(health.status.warnings).toMatchObject([{ code: 'recordings-remote-missing' }]);
   });
 });
@@ -213,6 +216,47 @@ describe('what is in the second tier', () => {
     expect([isLocal(back), await tiers()]).toEqual([false, { remote: 3 }]);
     expect(said.map(({ fields }) => fields)).toEqual([{ rows: 1 }, { rows: 1 }, { files: 1 }]);
     expect((await objects()).toSorted()).toEqual(['strange.mp4', ...[back, unmarked, fine].map(({ path }) => path)].toSorted());
+  });
+
+  it('gets its row again where somebody asks for it, its camera is known, and it is whole', async () => {
+    const cameraId = await addCamera();
+    const [lost, short, kept] = (await record(cameraId, ...many(3))) as [RecordingSegment, RecordingSegment, RecordingSegment];
+    const [strange] = (await record(newId<CameraId>(), NOW - 3 * DAY)) as [RecordingSegment];
+    await mover.moveDue();
+    const cut = join(folder, 'cut.mp4');
+    const open = await remote.open(short.path);
+    writeFileSync(cut, (await open?.read(0, short.bytes - 7)) as Buffer);
+    await remote.put(short.path, cut);
+    await remote.put(strange.path, join(root, strange.path));
+    await dataSource.query('DELETE FROM recording_segments WHERE id = ANY($1::uuid[])', [[lost, short, strange].map(({ id }) => id)]);
+    rmSync(join(root, strange.path));
+    await compare();
+    expect(await tiers()).toEqual({ remote: 1 });
+    expect(await compare(true)).toMatchObject({ adoptedFar: 1, found: { 'object-without-row': 3 } });
+    const back = (await dataSource.query('SELECT id, tier, start_at, end_at, bytes::int, fragments FROM recording_segments ORDER BY start_at')) as Record<string, unknown>[];
+    expect(back).toMatchObject([lost, kept].map(({ id, startAt, endAt, bytes, fragments }) => ({ id, tier: 'remote', start_at: new Date(startAt), end_at: new Date(endAt), bytes, fragments })));
+    expect((await objects()).length).toBe(4);
+  });
+
+  it('is asked once while it does not answer: what is on the disk of many cameras goes meanwhile, and nobody else waits', async () => {
+    const cameraIds = await Promise.all(Array.from({ length: 4 }, () => addCamera()));
+    for (const cameraId of cameraIds) await record(cameraId, NOW - 20 * DAY);
+    await mover.moveDue();
+    const local = (await Promise.all(cameraIds.map((cameraId) => record(cameraId, NOW - 19 * DAY)))).flat();
+    s3.fault('silent');
+    const before = s3.methods.length;
+    const room = { keepLimits: async () => undefined } as unknown as RoomMaker;
+    const retention = new FootageRetention({ rows, remover: remover(), room, places: { folder: new RecordingsFolder(root), remote, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource) }, age, clock, log });
+    const removing = retention.removeOld();
+    await waitFor(() => s3.methods.length > before, 20_000);
+    // As a hold does; the store says nothing for half a second.
+    await rows.moved(newId());
+    expect(s3.methods.length - before).toBe(1);
+    await removing;
+    expect([local.some(isLocal), await tiers(), s3.methods.length - before]).toEqual([false, { remote: 4 }, 1]);
+    s3.fault(null);
+    await retention.removeOld();
+    expect([await tiers(), await objects()]).toEqual([{}, []]);
   });
 
   it('loses no row because the second tier does not answer, or is another bucket', async () => {

@@ -2,8 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CameraId } from '@argus/contracts';
 import { FootageFileError } from '@argus/footage';
-import { Backoff, messageOf, type Clock, type Logger } from '@argus/kernel';
+import { Backoff, messageOf, type Logger } from '@argus/kernel';
 import { Pace, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
+import type { AgeTime } from './footage-age.js';
 import type { RecordingsHealth } from './recordings-health.js';
 import { Rounds } from './rounds.js';
 import { settingsOf, type RetentionRows, type StoredFile } from './retention-rows.js';
@@ -14,7 +15,8 @@ export interface FootageMoverOptions {
   /** null: there is no second tier; then it only tells that cameras want one. */
   readonly remote: S3Store | null;
   readonly health: RecordingsHealth;
-  readonly clock: Clock;
+  /** What `moveAfterDays` counts from. */
+  readonly age: AgeTime;
   readonly log: Logger;
   /** How soon a second tier that is away is tried again, at first and at most. */
   readonly retryMs?: { readonly firstMs: number; readonly maxMs: number };
@@ -52,12 +54,13 @@ export class FootageMover {
 
   /** Once, all that is due. @throws RemoteStoreError */
   async moveDue(): Promise<void> {
-    const { rows, remote, health, clock, log } = this.options;
+    const { rows, remote, health, age, log } = this.options;
+    const nowMs = await age.nowMs();
     const waiting: { cameraId: CameraId; before: Date; last: StoredFile | null }[] = [];
     for (const camera of await rows.cameras()) {
       try {
         const { moveAfterDays } = settingsOf(camera);
-        if (moveAfterDays !== null) waiting.push({ cameraId: camera.cameraId, before: new Date(clock.nowMs() - moveAfterDays * DAY_MS), last: null });
+        if (moveAfterDays !== null) waiting.push({ cameraId: camera.cameraId, before: new Date(nowMs - moveAfterDays * DAY_MS), last: null });
       } catch (error) {
         log.error('footage is not moved: the settings of its camera cannot be read', { cameraId: camera.cameraId, error: messageOf(error) });
       }

@@ -2,7 +2,7 @@ import type { CameraId } from '@argus/contracts';
 import { FootageFileError } from '@argus/footage';
 import type { Logger } from '@argus/kernel';
 import { RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
-import type { OldestWish, RetentionRows, StoredFile } from './retention-rows.js';
+import type { RetentionRows, StoredFile, Tier } from './retention-rows.js';
 
 export interface FootageRemoverOptions {
   readonly rows: RetentionRows;
@@ -21,23 +21,31 @@ export class FootageRemover {
 
   /** Those that went. A file that is not let go keeps its row, and ends this. */
   async remove(files: readonly StoredFile[], signal?: AbortSignal): Promise<StoredFile[]> {
+    const { rows, remote } = this.options;
     const removed: StoredFile[] = [];
     for (let at = 0; at < files.length && !signal?.aborted; at += BATCH) {
-      removed.push(...(await this.options.rows.alone(async () => this.#removeNow(await this.options.rows.free(files.slice(at, at + BATCH))))));
+      const batch = files.slice(at, at + BATCH);
+      for (const tier of ['local', 'remote'] as const) {
+        const some = batch.filter((file) => file.tier === tier);
+        if (some.length === 0) continue;
+        // Holds wait while files are removed: not for a second tier that does not answer.
+        if (tier === 'remote') await remote?.check();
+        removed.push(...(await rows.alone(async () => this.#removeNow(await rows.free(some)))));
+      }
     }
     return removed;
   }
 
   /** All files of a camera that end before a time. A second tier that is away keeps none on the disk. */
   async removeOlder(cameraId: CameraId, before: Date, signal: AbortSignal): Promise<StoredFile[]> {
-    const local = await this.#removeAll(cameraId, { before, tier: 'local' }, signal);
-    return [...local, ...(await this.#removeAll(cameraId, { before, tier: 'remote' }, signal))];
+    const local = await this.removeOlderIn('local', cameraId, before, signal);
+    return [...local, ...(await this.removeOlderIn('remote', cameraId, before, signal))];
   }
 
-  async #removeAll(cameraId: CameraId, wish: OldestWish, signal: AbortSignal): Promise<StoredFile[]> {
+  async removeOlderIn(tier: Tier, cameraId: CameraId, before: Date, signal: AbortSignal): Promise<StoredFile[]> {
     const removed: StoredFile[] = [];
     for (let more = true; more && !signal.aborted; ) {
-      const files = await this.options.rows.oldest(cameraId, BATCH, wish);
+      const files = await this.options.rows.oldest(cameraId, BATCH, { before, tier });
       removed.push(...(await this.remove(files)));
       more = files.length === BATCH;
     }

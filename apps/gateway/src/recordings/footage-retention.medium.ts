@@ -13,6 +13,7 @@ import { FootageAdopter } from './footage-adopter.js';
 import { FootageRemover } from './footage-remover.js';
 import { FootageRetention } from './footage-retention.js';
 import { reconcileFootage } from './reconcile-footage.js';
+import type { SetBack } from './recorded-order.js';
 import { RecordingsHealth } from './recordings-health.js';
 import { RetentionRows } from './retention-rows.js';
 import { RoomMaker } from './room-maker.js';
@@ -50,13 +51,15 @@ afterEach(async () => {
 });
 
 const clock = { nowMs: () => NOW, monotonicMs: () => 0 };
+let setBack: SetBack | null = null;
+const age = { nowMs: () => NOW, setBack: async () => setBack };
 let health: RecordingsHealth;
 function retention(): FootageRetention {
   health = new RecordingsHealth(clock);
   const places = { folder: new RecordingsFolder(root), remote: null, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource) };
   const remover = new FootageRemover({ rows, ...places, log });
-  const room = new RoomMaker({ rows, remover, health, diskUse: async () => ({ bytes: 100, usedBytes: 10 }), log });
-  return new FootageRetention({ rows, remover, room, places, clock, log });
+  const room = new RoomMaker({ rows, remover, age, health, diskUse: async () => ({ bytes: 100, usedBytes: 10 }), log });
+  return new FootageRetention({ rows, remover, room, places, age, clock, log });
 }
 const reconcile = (nowMs = NOW) => reconcileFootage({ rows, folder: new RecordingsFolder(root), remote: null, log, nowMs, isAsked: false, adopter: new FootageAdopter(new RecordingsFolder(root), dataSource), signal: new AbortController().signal });
 const isThere = ({ path }: RecordingSegment) => existsSync(join(root, path));
@@ -93,6 +96,18 @@ describe('old footage', () => {
     const segments = await record(newId<CameraId>(), NOW - 15 * DAY, NOW - 13 * DAY);
     await retention().removeOld();
     expect(segments.map(isThere)).toEqual([false, true]);
+  });
+
+  it('that is dated in the future since the clock was set back goes before what was recorded since', async () => {
+    const { bytes } = makeSegment(root, { cameraId: newId<CameraId>(), startMs: NOW });
+    const fit = Math.floor(1_000_000 / bytes);
+    const cameraId = await addCamera({ keepBytes: 1_000_000, keepDays: 3650 });
+    const [before, ahead, since] = [NOW - 30 * DAY, NOW + 364 * DAY, NOW - DAY].map((startMs) => Array.from({ length: fit - 2 }, (_, index) => startMs + index * 4000)) as [number[], number[], number[]];
+    const [old, future, young] = [await record(cameraId, ...before), await record(cameraId, ...ahead), await record(cameraId, ...since)];
+    setBack = { atMs: NOW - 2 * DAY, nowMs: NOW };
+    await retention().removeOld();
+    setBack = null;
+    expect([old, future, young].map((some) => some.filter(isThere))).toEqual([[], future.slice(-2), young]);
   });
 
   it('goes until a camera has no more bytes than it may, the oldest first, in any number', async () => {

@@ -1,7 +1,10 @@
-import { RemoteStoreError } from '@argus/storage';
+import { RemoteStoreError, type S3Store } from '@argus/storage';
 import type { Logger } from '@argus/kernel';
-import type { FootageAdopter, StrayKind } from './footage-adopter.js';
+import { isFootagePath, type FootageAdopter, type StrayKind } from './footage-adopter.js';
 import { findDrift, SETTLED_MS, type Counts, type Drift, type DriftOptions } from './footage-drift.js';
+
+/** No upload of a file takes so long. */
+const FORGOTTEN_MS = 86_400_000;
 
 export interface ReconcileOptions extends Omit<DriftOptions, 'sizes'> {
   readonly adopter: FootageAdopter;
@@ -14,6 +17,8 @@ export interface Reconciled {
   readonly found: Readonly<Record<Drift['kind'], number>>;
   /** Files without a row, and what became of them: `whole` were adopted. */
   readonly strays: Readonly<Record<StrayKind, number>>;
+  /** Files of the second tier that have a row again. */
+  readonly adoptedFar: number;
   /** Copies of what was moved that are gone from the disk. */
   readonly copiesRemoved: number;
 }
@@ -26,7 +31,7 @@ export async function reconcileFootage(options: ReconcileOptions): Promise<Recon
   const { rows, folder, remote, adopter, nowMs } = options;
   const found: Record<Drift['kind'], number> = { 'row-without-file': 0, 'other-size': 0, 'moved-unmarked': 0, 'file-without-row': 0, 'object-without-row': 0, 'left-behind': 0, 'empty-folder': 0 };
   const strays: Record<StrayKind, number> = { whole: 0, open: 0, damaged: 0, foreign: 0 };
-  let copiesRemoved = 0;
+  let [copiesRemoved, adoptedFar] = [0, 0];
   // Footage of cameras that it does not know would be removed by their age: the right database may still be brought back.
   const isStrange = !options.isAsked && (await rows.isNew());
   const mend = async (drift: Drift): Promise<void> => {
@@ -35,14 +40,16 @@ export async function reconcileFootage(options: ReconcileOptions): Promise<Recon
     if (drift.kind === 'moved-unmarked') await rows.moved(drift.row.id);
     if (drift.kind === 'empty-folder') await folder.removeEmpty(drift.path, nowMs - SETTLED_MS);
     if (drift.kind === 'file-without-row') strays[isStrange ? await adopter.look(drift.path, nowMs) : await adopter.adopt(drift.path, nowMs)] += 1;
+    if (drift.kind === 'object-without-row' && options.isAsked && remote && (await adopter.adoptFar(drift.path, remote, nowMs))) adoptedFar += 1;
     if (drift.kind === 'left-behind' && (await remote?.has(drift.path).catch(unlessAway)) && (await folder.remove(drift.path))) copiesRemoved += 1;
   };
   const counts = await findDrift({ ...options, sizes: false }, mend);
   if (!options.signal.aborted) {
-    await tellFound(options, counts, found);
+    if (remote && counts.remoteProblem === null) await clearUploads(remote, options);
+    await tellFound(options, counts, { ...found, 'object-without-row': found['object-without-row'] - adoptedFar });
     tellStrays(options, strays, isStrange);
   }
-  return { found, strays, copiesRemoved };
+  return { found, strays, copiesRemoved, adoptedFar };
 }
 
 async function tellFound({ rows, folder, log }: ReconcileOptions, { files, remoteProblem }: Counts, found: Reconciled['found']): Promise<void> {
@@ -52,6 +59,17 @@ async function tellFound({ rows, folder, log }: ReconcileOptions, { files, remot
   if (found['moved-unmarked'] > 0) log.warn('footage that is only in the second tier was marked so', { rows: found['moved-unmarked'] });
   if (found['object-without-row'] > 0) log.warn('files in the second tier are in no row and are used by nothing', { files: found['object-without-row'] });
   if (found['other-size'] > 0) log.error('files in the second tier have another size than their rows say', { files: found['other-size'] });
+}
+
+/** What broke off is gone on with when its file is moved; what nobody goes on with takes room that nobody sees. */
+async function clearUploads(remote: S3Store, { nowMs, log }: ReconcileOptions): Promise<void> {
+  try {
+    const uploads = await remote.clearUploads(new Date(nowMs - FORGOTTEN_MS), isFootagePath);
+    if (uploads > 0) log.info('parts of uploads to the second tier that broke off were cleared', { uploads });
+  } catch (error) {
+    if (!(error instanceof RemoteStoreError)) throw error;
+    log.warn('uploads to the second tier that broke off cannot be cleared', { error: error.message });
+  }
 }
 
 function tellStrays({ folder, log }: ReconcileOptions, { whole, open, damaged, foreign }: Reconciled['strays'], isStrange: boolean): void {

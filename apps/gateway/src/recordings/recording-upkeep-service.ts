@@ -6,6 +6,7 @@ import type { AuditTrail } from '../audit/audit-trail.js';
 import { requireAllCameras, sees, type Principal } from '../auth/principal.js';
 import { NotFoundError } from '../http/errors.js';
 import type { StrayKind } from './footage-adopter.js';
+import type { AgeTime } from './footage-age.js';
 import { findDrift, type Drift } from './footage-drift.js';
 import type { FootageRemover } from './footage-remover.js';
 import { reconcileFootage, type ReconcileOptions } from './reconcile-footage.js';
@@ -17,6 +18,7 @@ export interface RecordingUpkeepServiceOptions {
   readonly remover: FootageRemover;
   readonly places: Pick<ReconcileOptions, 'folder' | 'remote' | 'adopter'>;
   readonly audit: Pick<AuditTrail, 'record'>;
+  readonly age: AgeTime;
   readonly clock: Clock;
   readonly log: Logger;
   /** Ends what is under way. */
@@ -74,8 +76,8 @@ export class RecordingUpkeepService {
     requireAllCameras(caller, 'the repair of all recordings');
     const { rows, places, audit, clock, log, signal } = this.options;
     await audit.record(caller, { action: 'recording.repair', subject: 'recording', subjectId: null });
-    const { found, strays, copiesRemoved } = await reconcileFootage({ rows, ...places, log, nowMs: clock.nowMs(), signal, isAsked: true });
-    return { adopted: strays.whole, rowsRemoved: found['row-without-file'], rowsMarkedMoved: found['moved-unmarked'], copiesRemoved, left: await this.#compare() };
+    const { found, strays, adoptedFar, copiesRemoved } = await reconcileFootage({ rows, ...places, log, nowMs: clock.nowMs(), signal, isAsked: true });
+    return { adopted: strays.whole + adoptedFar, rowsRemoved: found['row-without-file'], rowsMarkedMoved: found['moved-unmarked'], copiesRemoved, left: await this.#compare() };
   }
 
   async #compare(): Promise<RecordingsDrift> {
@@ -97,14 +99,15 @@ export class RecordingUpkeepService {
 
   /** @throws NotFoundError, OutsideScopeError */
   async prune({ cameraId, before, dryRun }: PruneRecordings, caller: Principal): Promise<PrunedRecordings> {
-    const { rows, remover, audit, clock } = this.options;
+    const { rows, remover, audit, age } = this.options;
     if (cameraId === null) requireAllCameras(caller, 'all recordings');
     else if (!sees(caller, cameraId)) throw new NotFoundError('camera', cameraId);
     const cameras = (await rows.cameras()).filter((camera) => cameraId === null || camera.cameraId === cameraId);
     if (!dryRun) await audit.record(caller, { action: 'recording.prune', subject: 'camera', subjectId: cameraId, details: { before } });
+    const nowMs = await age.nowMs();
     const total = { files: 0, bytes: 0, heldFiles: 0 };
     for (const camera of cameras) {
-      const until = before === null ? this.#dueBefore(camera, clock.nowMs()) : new Date(before);
+      const until = before === null ? this.#dueBefore(camera, nowMs) : new Date(before);
       const { files, bytes, heldFiles } = await this.#pruneOne(camera.cameraId, until, dryRun ? null : remover);
       total.files += files;
       total.bytes += bytes;

@@ -2,6 +2,7 @@ import { diskUseOf, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { Clock, Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import { FootageAdopter } from './footage-adopter.js';
+import { FootageAge } from './footage-age.js';
 import { FootageMover } from './footage-mover.js';
 import { FootageRemover } from './footage-remover.js';
 import { FootageRetention } from './footage-retention.js';
@@ -25,6 +26,7 @@ export class RecordingUpkeep {
   readonly rows: RetentionRows;
   readonly remover: FootageRemover;
   readonly places: Pick<ReconcileOptions, 'folder' | 'remote' | 'adopter'>;
+  readonly age: FootageAge;
   readonly log: Logger;
   /** Aborted when the gateway stops. */
   readonly signal: AbortSignal;
@@ -34,9 +36,11 @@ export class RecordingUpkeep {
   constructor({ dataSource, folder, remote, health, clock, log }: RecordingUpkeepOptions) {
     const rows = new RetentionRows(dataSource);
     const remover = new FootageRemover({ rows, folder, remote, log });
-    const room = new RoomMaker({ rows, remover, health, diskUse: () => diskUseOf(folder.root), log });
-    [this.rows, this.remover, this.places, this.signal, this.log] = [rows, remover, { folder, remote, adopter: new FootageAdopter(folder, dataSource) }, this.#stopping.signal, log];
-    this.#parts = [room, new FootageRetention({ rows, remover, room, places: this.places, clock, log }), new FootageMover({ rows, folder, remote, health, clock, log })];
+    const age = new FootageAge({ load: () => rows.seenClock(), save: (seen) => rows.keepClock(seen), health, clock, log });
+    const room = new RoomMaker({ rows, remover, age, health, diskUse: () => diskUseOf(folder.root), log });
+    [this.rows, this.remover, this.age, this.signal, this.log] = [rows, remover, age, this.#stopping.signal, log];
+    this.places = { folder, remote, adopter: new FootageAdopter(folder, dataSource) };
+    this.#parts = [room, new FootageRetention({ rows, remover, room, places: this.places, age, clock, log }), new FootageMover({ rows, folder, remote, health, age, log })];
   }
 
   start(): void {

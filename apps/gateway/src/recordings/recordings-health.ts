@@ -18,6 +18,7 @@ export class RecordingsHealth {
   #early: { atMs: number; bytes: number; readonly cameras: Set<string> } | null = null;
   #remote: { readonly sinceMs: number; readonly why: string } | null = null;
   #lacksRemote = false;
+  #clockAhead: { readonly byMs: number; readonly untilMs: number } | null = null;
 
   constructor(private readonly clock: Clock) {}
 
@@ -51,6 +52,11 @@ export class RecordingsHealth {
     this.#lacksRemote = lacks;
   }
 
+  /** The clock was set ahead by so much, and until then no footage is old by it; null: it is believed. */
+  clockAhead(doubt: { readonly byMs: number; readonly untilMs: number } | null): void {
+    this.#clockAhead = doubt;
+  }
+
   get status(): RecordingsStatus {
     const share = this.#disk ? shareOf(this.#disk) : 0;
     const room = share >= DISK_MARKS.stop ? 'full' : share >= DISK_MARKS.remove || this.#recentlyEarly() ? 'short' : 'ok';
@@ -70,6 +76,7 @@ export class RecordingsHealth {
       early && warning('recordings-removed-early', `${gigabytes(early.bytes)} of footage were removed before their time, because there was no room (cameras concerned: ${early.cameras.size})`, { size: gigabytes(early.bytes), cameras: String(early.cameras.size) }),
       this.#diskProblem !== null ? warning('recordings-disk-unknown', `the disk with the recordings cannot be looked at: ${this.#diskProblem}`, { why: this.#diskProblem }) : null,
       this.#remote && warning('recordings-remote-away', `footage cannot be moved since ${isoTime(this.#remote.sinceMs)} and stays on the disk: ${this.#remote.why}`, { since: isoTime(this.#remote.sinceMs), why: this.#remote.why }),
+      this.#clockAhead && clockWarning(this.#clockAhead),
       this.#lacksRemote ? warning('recordings-remote-missing', 'cameras want their footage moved, and no second tier is set up (ARGUS_S3_ENDPOINT)', {}) : null,
     ];
     return all.filter((one) => one !== null);
@@ -77,4 +84,8 @@ export class RecordingsHealth {
 }
 
 const warning = (code: string, text: string, values: Record<string, string>): Warning => ({ code, text, values });
+function clockWarning({ byMs, untilMs }: { readonly byMs: number; readonly untilMs: number }): Warning {
+  const [days, until] = [String(Math.round(byMs / 86_400_000)), isoTime(untilMs)];
+  return warning('recordings-clock-ahead', `the clock of this machine went ahead by ${days} days, or Argus was off for so long: no footage is removed or moved for its age by it before ${until}; set it right if it is wrong`, { days, until });
+}
 const gigabytes = (bytes: number): string => (bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`);

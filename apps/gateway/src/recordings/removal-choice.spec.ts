@@ -32,6 +32,11 @@ describe('what goes when room is needed', () => {
     expect(chooseRemoval([stock([1, 2]), stock([3, 4])], 1e9)).toHaveLength(4);
   });
 
+  it('is what was recorded first, also where the clock was set back', () => {
+    const setBack = { atMs: 100, nowMs: 200 };
+    expect(starts(chooseRemoval([stock([50, 900, 901, 110, 120]), stock([60, 950, 105])], 80, setBack))).toEqual([50, 60, 900, 901, 950, 105, 110, 120]);
+  });
+
   it('waits for more where the next of a camera are not known', () => {
     const some = stock([1, 2], { more: true });
     expect(starts(chooseRemoval([{ ...some, bytes: 100 }, stock([3, 4, 5])], 50))).toEqual([1, 2]);

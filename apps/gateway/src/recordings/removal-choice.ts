@@ -1,4 +1,5 @@
 import type { CameraId } from '@argus/contracts';
+import { recordedPlace, type SetBack } from './recorded-order.js';
 import type { StoredFile } from './retention-rows.js';
 
 /** What a camera has, when room is to be made. */
@@ -21,7 +22,7 @@ const SPARED = 0.5;
  * other has more: one that has been away for a week, and has only old footage, does not lose all of it. Ends early, where a list does, for the
  * next ones to be fetched.
  */
-export function chooseRemoval(stocks: readonly CameraStock[], wantedBytes: number): StoredFile[] {
+export function chooseRemoval(stocks: readonly CameraStock[], wantedBytes: number, setBack: SetBack | null = null): StoredFile[] {
   const total = stocks.reduce((sum, { bytes }) => sum + bytes, 0);
   const weights = stocks.reduce((sum, { weight }) => sum + weight, 0);
   const left = stocks.map((stock) => ({ ...stock, at: 0, floor: (SPARED * total * stock.weight) / weights }));
@@ -31,7 +32,7 @@ export function chooseRemoval(stocks: readonly CameraStock[], wantedBytes: numbe
     const open = left.filter(({ at, files }) => at < files.length);
     if (ended || open.length === 0) return chosen;
     const rich = open.filter(({ bytes, floor }) => bytes > floor);
-    const from = (rich.length > 0 ? rich : open).reduce((first, one) => (startOf(one) < startOf(first) ? one : first));
+    const from = (rich.length > 0 ? rich : open).reduce((first, one) => (placeOf(one, setBack) < placeOf(first, setBack) ? one : first));
     const file = from.files[from.at] as StoredFile;
     chosen.push(file);
     from.at += 1;
@@ -41,4 +42,4 @@ export function chooseRemoval(stocks: readonly CameraStock[], wantedBytes: numbe
   return chosen;
 }
 
-const startOf = ({ files, at }: { readonly files: readonly StoredFile[]; readonly at: number }): number => files[at]?.start_at.getTime() ?? Infinity;
+const placeOf = ({ files, at }: { readonly files: readonly StoredFile[]; readonly at: number }, setBack: SetBack | null): number => recordedPlace(files[at]?.start_at.getTime() ?? Infinity, setBack);

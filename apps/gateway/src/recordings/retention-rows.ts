@@ -1,5 +1,6 @@
 import { RecordingLimits, RecordingSettings, type CameraId, type Priority, type SegmentId } from '@argus/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
+import { stretchesOf, type SetBack } from './recorded-order.js';
 
 export type Tier = 'local' | 'remote';
 
@@ -12,6 +13,18 @@ export interface StoredFile {
   /** As text: it is a bigint. */
   readonly bytes: string;
   readonly tier: Tier;
+}
+
+/** What is known of the clock over a restart. */
+export interface SeenClock {
+  /** By it footage is old. */
+  readonly seenMs: number;
+  /** So long has the clock been ahead of it. */
+  readonly doubtedMs: number;
+  /** What the clock said. */
+  readonly wallMs: number;
+  /** What it said right after it was last set back by an hour or more. */
+  readonly setBackMs: number | null;
 }
 
 export interface KeptCamera {
@@ -82,10 +95,34 @@ export class RetentionRows {
     return RecordingLimits.parse(row?.limits ?? {});
   }
 
+  /** null: it was never kept. */
+  async seenClock(): Promise<SeenClock | null> {
+    const [row] = (await this.dataSource.query('SELECT seen_at, doubted_seconds, wall_at, set_back_at FROM recording_clock')) as { seen_at: Date; doubted_seconds: number; wall_at: Date; set_back_at: Date | null }[];
+    return row ? { seenMs: row.seen_at.getTime(), doubtedMs: row.doubted_seconds * 1000, wallMs: row.wall_at.getTime(), setBackMs: row.set_back_at?.getTime() ?? null } : null;
+  }
+
+  async keepClock({ seenMs, doubtedMs, wallMs, setBackMs }: SeenClock): Promise<void> {
+    const keep = `
+      INSERT INTO recording_clock (id, seen_at, doubted_seconds, wall_at, set_back_at) VALUES (1, $1, $2, $3, $4)
+      ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at, doubted_seconds = EXCLUDED.doubted_seconds, wall_at = EXCLUDED.wall_at, set_back_at = EXCLUDED.set_back_at`;
+    await this.dataSource.query(keep, [new Date(seenMs), Math.round(doubtedMs / 1000), new Date(wallMs), setBackMs === null ? null : new Date(setBackMs)]);
+  }
+
   /** A camera's oldest files that nobody holds, at most `limit`. */
   oldest(cameraId: CameraId, limit: number, { before, tier }: OldestWish = {}): Promise<StoredFile[]> {
     const where = `camera_id = $1 AND ${endsBefore(`coalesce($2, timestamptz 'infinity')`)} ${tier ? `AND tier = '${tier}'` : ''}`;
     return this.dataSource.query(`SELECT ${COLUMNS} FROM recording_segments AS segment WHERE ${where} AND ${UNHELD} ORDER BY start_at LIMIT ${limit}`, [cameraId, before ?? null]);
+  }
+
+  /** The same in the order in which it was recorded, which is another one where the clock was set back. */
+  async recordedFirst(cameraId: CameraId, limit: number, tier: Tier | null, setBack: SetBack | null): Promise<StoredFile[]> {
+    const found: StoredFile[] = [];
+    for (const { from, to } of stretchesOf(setBack)) {
+      const where = `camera_id = $1 AND start_at >= coalesce($2, timestamptz '-infinity') AND start_at < coalesce($3, timestamptz 'infinity') ${tier ? `AND tier = '${tier}'` : ''}`;
+      const query = `SELECT ${COLUMNS} FROM recording_segments AS segment WHERE ${where} AND ${UNHELD} ORDER BY start_at LIMIT ${limit - found.length}`;
+      if (found.length < limit) found.push(...((await this.dataSource.query(query, [cameraId, from, to])) as StoredFile[]));
+    }
+    return found;
   }
 
   /** Bytes that nobody holds, of each camera that has some; `tier` null: wherever they are. */

@@ -59,7 +59,7 @@ async function diskUse(): Promise<DiskUse> {
 function makeRoom(): RoomMaker {
   health = new RecordingsHealth({ nowMs: () => NOW, monotonicMs: () => 0 });
   const remover = new FootageRemover({ rows, folder: new RecordingsFolder(disk), remote: null, log: silentLogger });
-  return new RoomMaker({ rows, remover, health, diskUse, log: silentLogger });
+  return new RoomMaker({ rows, remover, age: { setBack: async () => null }, health, diskUse, log: silentLogger });
 }
 const keepDisk = () => makeRoom().keepDisk(new AbortController().signal);
 
@@ -131,7 +131,7 @@ describe('a disk that runs full', () => {
 
   it('that cannot be looked at is told', async () => {
     health = new RecordingsHealth({ nowMs: () => NOW, monotonicMs: () => 0 });
-    const room = new RoomMaker({ rows, remover: new FootageRemover({ rows, folder: new RecordingsFolder(disk), remote: null, log: silentLogger }), health, diskUse: () => Promise.reject(new Error('EIO')), log: silentLogger });
+    const room = new RoomMaker({ rows, remover: new FootageRemover({ rows, folder: new RecordingsFolder(disk), remote: null, log: silentLogger }), age: { setBack: async () => null }, health, diskUse: () => Promise.reject(new Error('EIO')), log: silentLogger });
     expect([await room.keepDisk(new AbortController().signal), health.status]).toMatchObject([true, { disk: null, warnings: [{ code: 'recordings-disk-unknown', values: { why: 'EIO' } }] }]);
   });
 });

@@ -1,5 +1,6 @@
 import { messageOf, type Logger } from '@argus/kernel';
 import type { DiskUse } from '@argus/storage';
+import type { AgeTime } from './footage-age.js';
 import { BATCH, type FootageRemover } from './footage-remover.js';
 import { DISK_MARKS, shareOf, type RecordingsHealth } from './recordings-health.js';
 import { chooseRemoval } from './removal-choice.js';
@@ -10,6 +11,8 @@ export interface RoomMakerOptions {
   readonly rows: RetentionRows;
   readonly remover: FootageRemover;
   readonly health: RecordingsHealth;
+  /** Whether the clock was set back: then times alone do not tell what is oldest. */
+  readonly age: Pick<AgeTime, 'setBack'>;
   /** Of the disk with the recordings. */
   readonly diskUse: () => Promise<DiskUse>;
   readonly log: Logger;
@@ -68,18 +71,19 @@ export class RoomMaker {
   }
 
   async #makeRoom(cameras: readonly KeptCamera[], tier: Tier | null, wantedBytes: number, why: string, signal: AbortSignal): Promise<void> {
-    const { rows, remover, health, log } = this.options;
+    const { rows, remover, age, health, log } = this.options;
     const bytes = await rows.bytes(cameras.map(({ cameraId }) => cameraId), tier);
     const removed: StoredFile[] = [];
     try {
       for (let wanted = wantedBytes; wanted > 0 && !signal.aborted; ) {
+        const setBack = await age.setBack();
         const stocks = await Promise.all(
           cameras.filter(({ cameraId }) => bytes.has(cameraId)).map(async ({ cameraId, weight }) => {
-            const files = await rows.oldest(cameraId, BATCH, tier ? { tier } : {});
+            const files = await rows.recordedFirst(cameraId, BATCH, tier, setBack);
             return { cameraId, weight, bytes: bytes.get(cameraId) ?? 0, files, more: files.length === BATCH };
           }),
         );
-        const gone = await remover.remove(chooseRemoval(stocks, wanted), signal);
+        const gone = await remover.remove(chooseRemoval(stocks, wanted, setBack), signal);
         if (gone.length === 0) break;
         removed.push(...gone);
         for (const { camera_id, bytes: size } of gone) bytes.set(camera_id, (bytes.get(camera_id) ?? 0) - Number(size));

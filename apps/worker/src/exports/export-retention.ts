@@ -1,14 +1,13 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExportId } from '@argus/contracts';
-import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import { messageOf, type Logger } from '@argus/kernel';
 import type { ExportStore } from './export-store.js';
 
 export interface ExportRetentionOptions {
   readonly store: ExportStore;
   readonly exportsDir: string;
   readonly keepDays: number;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -41,8 +40,9 @@ export class ExportRetention {
 
   /** Once. The row goes first, so that nobody takes the job up again while its files go. */
   async removeOld(): Promise<void> {
-    const { store, exportsDir, keepDays, clock } = this.options;
-    const before = new Date(clock.nowMs() - keepDays * DAY_MS);
+    const { store, exportsDir, keepDays } = this.options;
+    const nowMs = await store.believedMs();
+    const before = new Date(nowMs - keepDays * DAY_MS);
     for (const id of await store.finishedBefore(before)) {
       await store.removeFinished(id, before);
       if (!(await store.exists(id))) await rm(join(exportsDir, id), { recursive: true, force: true });
@@ -52,7 +52,7 @@ export class ExportRetention {
       if (!id.success || (await store.exists(id.data))) continue;
       const folder = join(exportsDir, name);
       const changed = await stat(folder).then(({ mtimeMs }) => mtimeMs, () => null);
-      if (changed !== null && changed < clock.nowMs() - SETTLED_MS) await rm(folder, { recursive: true, force: true });
+      if (changed !== null && changed < nowMs - SETTLED_MS) await rm(folder, { recursive: true, force: true });
     }
   }
 }

@@ -12,6 +12,9 @@ export interface ClaimedExport extends Pick<Export, 'id' | 'title' | 'note' | 'r
 /** Longer than any stall of this process or of the database: until then nobody else touches a claimed job. */
 const CLAIM_MS = 12_000;
 
+/** The gateway looks each minute, and is started anew at times. */
+const SEEN_WITHIN_MS = 600_000;
+
 const CLAIM = `
   UPDATE exports SET state = 'running', claim = $1, claimed_until = $2, attempts = attempts + 1, error = NULL
   WHERE id = (SELECT id FROM exports WHERE state = 'queued' OR (state = 'running' AND claimed_until < $3) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -60,6 +63,12 @@ export class ExportStore {
 
   async exists(id: ExportId): Promise<boolean> {
     return ((await this.dataSource.query('SELECT 1 FROM exports WHERE id = $1', [id])) as unknown[]).length > 0;
+  }
+
+  /** The clock, unless it was set ahead: then as far as the gateway, which looks once a minute, lets footage grow old. Without a gateway nothing does. */
+  async believedMs(): Promise<number> {
+    const [row] = (await this.dataSource.query('SELECT seen_at FROM recording_clock')) as { seen_at: Date }[];
+    return Math.min(this.clock.nowMs(), row ? row.seen_at.getTime() + SEEN_WITHIN_MS : Infinity);
   }
 
   /** Finished before; at most some at once. */

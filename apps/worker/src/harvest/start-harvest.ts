@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
 import { systemClock, type Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
@@ -10,20 +9,19 @@ import { HarvestStore } from './harvest-store.js';
 import { planRun } from './plan-run.js';
 import { runPart } from './run-part.js';
 import { SegmentExtractor } from './segment-extractor.js';
-import { WorkerShards } from './worker-shards.js';
+import type { WorkerShards } from './worker-shards.js';
 
 export interface HarvestDuty {
   readonly dataSource: DataSource;
   readonly footage: FootageIndex;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'samplesDir' | 'harvestSlots'>;
+  readonly shards: WorkerShards;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'harvestSlots'>;
   readonly log: Logger;
 }
 
 /** Takes pictures out of footage, in as many parts at once as there are cores: one thread each is the best use of them. */
-export async function startHarvest({ dataSource, footage, settings, log }: HarvestDuty): Promise<{ stop(): Promise<void> }> {
+export async function startHarvest({ dataSource, footage, shards, settings, log }: HarvestDuty): Promise<{ stop(): Promise<void> }> {
   const store = new HarvestStore(dataSource, systemClock);
-  const samples = await SampleStore.open(settings.samplesDir);
-  const shards = new WorkerShards(samples);
   const free: SegmentExtractor[] = [];
   const runner = new HarvestRunner({
     store,
@@ -47,7 +45,6 @@ export async function startHarvest({ dataSource, footage, settings, log }: Harve
       await runner.stop();
       await queue.close();
       for (const extractor of free) extractor.close();
-      await samples.close();
     },
   };
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
-import { ApiKeyId, CameraId, DatasetId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
+import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
 import { Dataset, DatasetSettings } from '../learn/dataset.js';
+import { DatasetJob, DatasetJobOptions, DatasetJobSummary } from '../learn/dataset-job.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
 import { Sample, Sha256 } from '../learn/sample.js';
 import { Camera, CameraSettings, CameraState, CameraStats, CameraStream } from '../live/camera.js';
@@ -14,7 +15,7 @@ import { CreateRecordingHold, RecordingHold } from '../live/recording-hold.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { SavedTuning, TuningProfile } from '../live/tuning.js';
-import { ChangedSamples, ChangeSamples, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
+import { ChangedSamples, ChangeSamples, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
@@ -136,6 +137,7 @@ export const api = {
   updateDataset: route({ method: 'PUT', path: `${v1}/datasets/:id`, permission: 'dataset.write', summary: 'Change what is said of a sample set', params: byId(DatasetId), body: DatasetSettings, response: Dataset }),
   deleteDataset: route({ method: 'DELETE', path: `${v1}/datasets/:id`, permission: 'dataset.write', summary: 'Remove a sample set', params: byId(DatasetId) }),
   listSamples: route({ method: 'GET', path: `${v1}/datasets/:id/samples`, permission: 'dataset.read', summary: 'Samples of a set, by group and time', params: byId(DatasetId), query: SampleQuery, response: pageOf(SampleSummary) }),
+  listSampleDigests: route({ method: 'GET', path: `${v1}/datasets/:id/sample-digests`, permission: 'dataset.read', summary: 'Digests of the samples of a set, by group and time', params: byId(DatasetId), query: SampleDigestQuery, response: pageOf(SampleDigests) }),
   getSample: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256`, permission: 'dataset.read', summary: 'One sample with its annotations', params: sampleOf, response: Sample }),
   getSamplePicture: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256/picture`, permission: 'dataset.read', summary: 'The picture of a sample', params: sampleOf, query: SamplePictureQuery, response: 'binary' }),
   saveAnnotations: route({ method: 'PUT', path: `${v1}/datasets/:id/samples/:sha256/annotations`, permission: 'dataset.write', summary: 'Replace the annotations of a sample', params: sampleOf, body: SaveAnnotations, response: Sample }),
@@ -145,6 +147,12 @@ export const api = {
   copySamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-copies`, permission: 'dataset.write', summary: 'Copy samples of another set, by digest, with their annotations', params: byId(DatasetId), body: CopySamples, response: ChangedSamples }),
   getDatasetMatrix: route({ method: 'GET', path: `${v1}/datasets/:id/matrix`, permission: 'dataset.read', summary: 'The image matrix: groups against time', params: byId(DatasetId), query: MatrixQuery, response: DatasetMatrix }),
   getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),
+
+  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
+  listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),
+  getDatasetJob: route({ method: 'GET', path: `${v1}/dataset-jobs/:id`, permission: 'dataset.read', summary: 'One job of a sample set, how far it is and what came out', params: byId(DatasetJobId), response: DatasetJob }),
+  cancelDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/cancellation`, permission: 'dataset.write', summary: 'Stop a job; what it has done stays', params: byId(DatasetJobId), response: DatasetJob }),
+  resumeDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/resumption`, permission: 'dataset.write', summary: 'Go on with a job that was stopped or failed', params: byId(DatasetJobId), response: DatasetJob }),
 
   listPipelines: route({ method: 'GET', path: `${v1}/pipelines`, permission: 'pipeline.read', summary: 'List pipelines', query: PageQuery, response: pageOf(PipelineView) }),
   createPipeline: route({ method: 'POST', path: `${v1}/pipelines`, permission: 'pipeline.write', summary: 'Add a pipeline', body: PipelineSettings, response: PipelineView }),

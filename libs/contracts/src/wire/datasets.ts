@@ -23,8 +23,18 @@ export const SampleFilter = z.object({
   removed: z.stringbool().default(false),
 });
 export type SampleFilter = z.infer<typeof SampleFilter>;
-export const SampleQuery = PageQuery.extend({ ...SampleFilter.shape });
+/** It holds the name of a group, so it may be longer than those of other lists. */
+const cursor = z.string().max(2000).optional();
+/** `after`: begins with what follows this sample, wherever it is in the list; `cursor` goes on from an earlier page. */
+export const SampleQuery = PageQuery.extend({ cursor, after: Sha256.optional(), ...SampleFilter.shape });
 export type SampleQuery = z.infer<typeof SampleQuery>;
+
+/** Far more of them than samples fit a page, so that a list of 100,000 is laid out and selected as a whole. */
+export const SampleDigestQuery = SampleQuery.omit({ after: true }).extend({ limit: z.coerce.number().int().min(1).max(20_000).default(5000) });
+export type SampleDigestQuery = z.infer<typeof SampleDigestQuery>;
+/** Samples that follow each other in the order of the list and are of one group; the next page may go on with the same group. */
+export const SampleDigests = z.object({ group: z.string(), sha256s: z.array(Sha256) });
+export type SampleDigests = z.infer<typeof SampleDigests>;
 
 /** A sample in a list: without its annotations. Ordered by group and time. */
 export const SampleSummary = Sample.omit({ annotations: true, attributes: true }).extend({ labels: z.array(z.string()), annotationCount: z.number().int(), addedAt: z.iso.datetime() });
@@ -53,7 +63,9 @@ export const SaveAnnotations = z.object({ annotations: z.array(Annotation).max(1
 export type SaveAnnotations = z.infer<typeof SaveAnnotations>;
 
 export const MATRIX_STEPS = ['hour', 'day', 'week'] as const;
-export const MatrixQuery = z.object({ step: z.enum(MATRIX_STEPS).default('day'), ...SampleFilter.shape });
+/** IANA zone in which days, weeks and hours begin. */
+const zone = z.string().max(60).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai');
+export const MatrixQuery = z.object({ step: z.enum(MATRIX_STEPS).default('day'), timeZone: zone.default('UTC'), ...SampleFilter.shape });
 export type MatrixQuery = z.infer<typeof MatrixQuery>;
 
 /** The image matrix: groups (cameras, folders) against time. Cells without samples are left out. */
@@ -64,7 +76,7 @@ export const DatasetMatrix = z.object({
     z.object({
       /** Index into `groups`. */
       group: z.number().int(),
-      /** Begin of the step, UTC; null: samples without a wall time. */
+      /** Begin of the step; null: samples without a wall time. */
       at: z.iso.datetime().nullable(),
       samples: z.number().int(),
       /** One of them, to show. */
@@ -90,3 +102,11 @@ export type DatasetStatistics = z.infer<typeof DatasetStatistics>;
 
 export const CreateVersion = z.object({ message: z.string().trim().max(1000).default('') });
 export type CreateVersion = z.infer<typeof CreateVersion>;
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

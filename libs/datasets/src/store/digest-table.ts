@@ -65,7 +65,13 @@ export class DigestTable {
 
   #seek(key: Buffer): number {
     let row = key.readUInt32LE(0) & (this.#rows - 1);
-    while (this.#shards[row] !== 0 && this.#keys.compare(key, 0, KEY_BYTES, row * KEY_BYTES, (row + 1) * KEY_BYTES) !== 0) row = (row + 1) & (this.#rows - 1);
+    // Four other bytes of it first: they tell nearly all apart, and a comparison of all is ten times as dear.
+    const word = key.readUInt32LE(4);
+    while (this.#shards[row] !== 0) {
+      const at = row * KEY_BYTES;
+      if (this.#keys.readUInt32LE(at + 4) === word && this.#keys.compare(key, 0, KEY_BYTES, at, at + KEY_BYTES) === 0) break;
+      row = (row + 1) & (this.#rows - 1);
+    }
     return row;
   }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DigestTable } from './digest-table.js';
-import { readShardIndex, type SampleLocation } from './shard-index.js';
+import { readShardIndex, type SampleLocation, type ShardEntry } from './shard-index.js';
 import { SHARD_OWNER, shardFilesOf, shardNumbersOf } from './shard-writer.js';
 
 interface KnownShard {
@@ -32,7 +32,7 @@ export class StoreIndex {
   }
 
   add(locations: readonly SampleLocation[]): void {
-    for (const { sha256, shard, offset, bytes } of locations) this.#table.set(sha256, { shard: this.#numberOf(shard), offset, bytes });
+    for (const location of locations) this.#put(this.#numberOf(location.shard), location);
   }
 
   /** Reads what was added to the indexes since the last time. Not what was removed: see `reload`. */
@@ -40,14 +40,15 @@ export class StoreIndex {
     for (const owner of await ownersOf(this.root)) {
       for (const number of await shardNumbersOf(join(this.root, owner))) {
         const { index } = shardFilesOf(join(this.root, owner), number);
-        const shard = this.#shards[this.#numberOf(shardNameOf(owner, number))] as KnownShard;
+        const row = this.#numberOf(shardNameOf(owner, number));
+        const shard = this.#shards[row] as KnownShard;
         const part = await readShardIndex(index, shard).catch((error: NodeJS.ErrnoException) => {
           // Removed, or not made yet.
           if (error.code === 'ENOENT') return null;
           throw error;
         });
         if (!part) continue;
-        this.add(part.entries.map((entry) => ({ ...entry, shard: shard.name })));
+        for (const entry of part.entries) this.#put(row, entry);
         shard.indexEnd = part.indexEnd;
         shard.shardEnd = part.shardEnd;
       }
@@ -68,6 +69,10 @@ export class StoreIndex {
     const marked = new DigestTable();
     for await (const sha256 of wanted) if (this.has(sha256)) marked.set(sha256, { shard: 0, offset: 0, bytes: 0 });
     return { has: (sha256) => marked.rowOf(sha256) >= 0 };
+  }
+
+  #put(shard: number, { sha256, offset, bytes }: ShardEntry): void {
+    this.#table.set(sha256, { shard, offset, bytes });
   }
 
   #numberOf(name: string): number {

@@ -1,6 +1,6 @@
 import { splitUnits, unitType } from '@argus/footage';
-import { AV_CODEC_ID_AV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, type AVCodecID } from 'node-av/constants';
-import type { Packet, Stream } from 'node-av/lib';
+import { AV_CODEC_ID_AV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_FIELD_PROGRESSIVE, AV_FIELD_UNKNOWN, AV_OPT_TYPE_INT, type AVCodecID } from 'node-av/constants';
+import { CodecContext, type Packet, type Stream } from 'node-av/lib';
 import type { CodedPicture } from './display-order.js';
 
 /** An encoded picture with its place in the file. */
@@ -16,7 +16,19 @@ export interface CodedPacket extends CodedPicture {
 
 /** Codecs of which each packet is one picture that is shown. Of others, some packets show nothing, or two pictures. */
 const ONE_EACH: readonly AVCodecID[] = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1];
-export const isOnePictureEach = ({ codecpar }: Stream): boolean => ONE_EACH.includes(codecpar.codecId);
+export const isOnePictureEach = (stream: Stream): boolean => ONE_EACH.includes(stream.codecpar.codecId) && !isInterlaced(stream);
+
+/** Two fields of a picture may come as two packets. */
+function isInterlaced({ codecpar }: Stream): boolean {
+  const context = new CodecContext();
+  context.allocContext3();
+  try {
+    context.parametersToContext(codecpar);
+    return (context.getOption('field_order', AV_OPT_TYPE_INT) ?? AV_FIELD_UNKNOWN) > AV_FIELD_PROGRESSIVE;
+  } finally {
+    context.freeContext();
+  }
+}
 
 /** Codecs whose key frames end all reference to what was before. */
 const CLEAN_KEYS: readonly AVCodecID[] = [AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1];

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { AV_FRAME_FLAG_INTERLACED } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { NativeFrame } from '../native-frame.js';
 import { packetPool } from '../native-pool.js';
@@ -6,7 +7,7 @@ import { softwareFrame } from '../open-decoder.js';
 import { cleanKeyTest, isOnePictureEach, type CodedPacket } from './coded-packet.js';
 import { DamageLog } from './damage-log.js';
 import { DisplayOrder, type DisplayRun } from './display-order.js';
-import type { ExtractedFrame, Extraction, ExtractReport } from './extract-frames.js';
+import type { ExtractedFrame, Extraction, ExtractReport } from './extracted-frame.js';
 import { FrameWriter, type FrameWriterOptions } from './frame-writer.js';
 import { openVideoFile, type VideoFile } from './open-video-file.js';
 import { PacketReader } from './packet-reader.js';
@@ -96,7 +97,7 @@ export class FrameExtraction implements Extraction {
     this.#turnStartedMs = performance.now();
     try {
       yield* this.#settings.choice.keyFramesOnly || isOnePictureEach(file.stream) ? this.#byGroups(opened) : this.#counting(opened, []);
-      if (opened.decoder.pictures === 0 && (this.#missing > 0 || opened.reader.packets === 0)) throw new VideoFileError(`No picture could be decoded from ${file.path}: the file is damaged or incomplete.`, { path: file.path });
+      if ((this.#firstUs === null && this.#settings.choice.nextUs !== Number.POSITIVE_INFINITY) || (opened.decoder.pictures === 0 && this.#missing > 0)) throw new VideoFileError(`No picture could be decoded from ${file.path}: the file is damaged or incomplete.`, { path: file.path });
     } finally {
       for (const picture of this.#order.restart()) giveBack(picture);
       opened.decoder.close();
@@ -183,6 +184,8 @@ export class FrameExtraction implements Extraction {
 
   #make({ frame, damaged, ordinal }: DecodedPicture, { key }: CodedPacket, frameIndex: number | null, ptsUs: number, { writer }: Opened): ExtractedFrame {
     const native = new NativeFrame(softwareFrame(frame), ptsUs);
+    // The native scaler refuses to make whole pictures of fields; these stay woven as they are.
+    native.native.clearFlags(AV_FRAME_FLAG_INTERLACED);
     try {
       const written = writer.write(native);
       this.#given += 1;

@@ -4,7 +4,7 @@ import { JpegEncoder } from '../still/jpeg-encoder.js';
 import { StillMeter } from '../still/measure-still.js';
 import { rgbDigest } from '../still/rgb-digest.js';
 import type { VideoFrame } from '../video-frame.js';
-import type { ExtractedFrame } from './extract-frames.js';
+import type { ExtractedFrame } from './extracted-frame.js';
 import { fitSize } from './fit-size.js';
 
 export interface FrameWriterOptions {

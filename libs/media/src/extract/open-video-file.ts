@@ -1,9 +1,12 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { messageOf } from '@argus/kernel';
-import { AV_DISPOSITION_ATTACHED_PIC, AVDISCARD_ALL, AVERROR_INVALIDDATA, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import { avGetCodecName, Codec, Dictionary, FFmpegError, FormatContext, type Stream } from 'node-av/lib';
+import { AV_DISPOSITION_ATTACHED_PIC, AV_LOG_QUIET, AVDISCARD_ALL, AVERROR_INVALIDDATA, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { avGetCodecName, Codec, Dictionary, FFmpegError, FormatContext, Log, type Stream } from 'node-av/lib';
 import { VideoFileError } from './video-file-error.js';
+
+// What goes wrong comes back as error codes; the native library's own words on stderr are for its makers.
+Log.setLevel(AV_LOG_QUIET);
 
 /**
  * Containers of video, by the native library's names. Not: playlists and lists of files (they lead to other files), single pictures, text (there is a reader

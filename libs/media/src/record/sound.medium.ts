@@ -71,10 +71,10 @@ const wishFor = (fromS: number, toS: number, name: string, of = recorded): FilmW
   onProgress: () => undefined,
 });
 
-/** Each flash but the first, which may be cut off, has its tone. Gives the largest distance. */
-function expectInStep(path: string, flashesWanted: number): void {
+/** Each flash but the first, which may be cut off, has its tone. A camera that is dialled at any moment shows so many flashes, or one more. */
+function expectInStep(path: string, flashesWanted: number, isLive = false): void {
   const { flashes, tones } = readFlashes(path);
-  expect(flashes.length).toBe(flashesWanted);
+  expect(isLive ? [flashesWanted, flashesWanted + 1] : [flashesWanted]).toContain(flashes.length);
   for (const flash of flashes.filter((at) => at > 0.5)) expect([flash, Math.min(...tones.map((tone) => Math.abs(tone - flash)))]).toEqual([flash, expect.closeTo(0, 1)]);
   const apart = flashes.filter((at) => at > 0.5).map((flash) => Math.min(...tones.map((tone) => Math.abs(tone - flash))));
   expect(Math.max(...apart)).toBeLessThanOrEqual(IN_STEP);
@@ -99,7 +99,7 @@ describe.skipIf(whyNoClips() !== null)('the sound of a camera', () => {
     const path = await filmOf(planFootage(segments, START_MS, START_MS + 60_000) as FootagePlan, `${codec}.mp4`);
     expect(streamsOf(path)).toEqual(['h264', 'aac']);
     expect(complaintsOf(path)).toBe('');
-    expectInStep(path, 6);
+    expectInStep(path, 6, true);
   });
 
   it.each(['garbage', 'late', 'refused', 'silent'] as const)('that is %s hurts no picture', async (fault) => {
@@ -111,7 +111,7 @@ describe.skipIf(whyNoClips() !== null)('the sound of a camera', () => {
     const times = execFileSync('ffprobe', ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', path], { encoding: 'utf8' }).trim().split('\n').map(Number);
     expect(times.length).toBe(segments.flatMap(({ fragments }) => fragments).reduce((sum, { packets }) => sum + packets, 0));
     expect(times.slice(1).every((time, index) => time > (times[index] as number) && time - (times[index] as number) < 0.1)).toBe(true);
-    if (fault === 'late') expectInStep(path, 3);
+    if (fault === 'late') expectInStep(path, 2, true);
     // One track from the first picture to the last, even if nothing is heard in it.
     if (fault === 'silent') expect(readFlashes(path).tones).toEqual([]);
   });

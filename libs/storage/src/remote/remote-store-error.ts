@@ -26,10 +26,15 @@ const WORDS: Readonly<Record<string, string>> = {
   QuotaExceeded: 'the quota of the bucket is used up',
 };
 
+/** How the client tells of an answer after which it would try again, if it were let. */
+const STATUS = /Retryable HTTP status: (\d+)/;
+
 /** An error of the client or of the network in our words. Whoever answers with a code of its own has understood and refuses. */
 export function remoteError(where: string, error: unknown): RemoteStoreError {
   if (error instanceof RemoteStoreError) return error;
   const { code = '', name = '' } = error as { code?: string; name?: string };
   const isAnswer = name === 'S3Error' && !['InternalError', 'ServiceUnavailable', 'SlowDown', 'RequestTimeout'].includes(code);
-  return new RemoteStoreError(isAnswer ? 'refused' : 'away', where, WORDS[code] ?? (messageOf(error) || code || 'no answer'), { cause: error });
+  const status = STATUS.exec(messageOf(error))?.[1];
+  const words = status === undefined ? messageOf(error) || code || 'no answer' : `it answers with status ${status}: it is overloaded, or not ready`;
+  return new RemoteStoreError(isAnswer ? 'refused' : 'away', where, WORDS[code] ?? words, { cause: error });
 }

@@ -94,9 +94,9 @@ describe('a store that does not do what it should', () => {
   it('which is away, silent or overloaded is told from one that refuses, and keys are never named', async () => {
     const local = file(path, randomBytes(1000));
     const impatient = new S3Store(settings(), { silenceMs: 300 });
-    for (const fault of ['silent', 503] as const) {
+    for (const [fault, why] of [['silent', 'no answer for'], [503, 'it answers with status 503']] as const) {
       s3.fault(fault);
-      await expect(impatient.put(path, local)).rejects.toMatchObject({ code: 'remote.away' });
+      await expect(impatient.put(path, local)).rejects.toMatchObject({ code: 'remote.away', message: expect.stringContaining(why) });
     }
     s3.fault(403);
     await expect(store.put(path, local)).rejects.toMatchObject({ code: 'remote.refused' });
@@ -116,11 +116,28 @@ describe('a store that does not do what it should', () => {
     const local = file('cam/torn.mp4', randomBytes(66 * 1024 * 1024));
     const putting = store.put('cam/torn.mp4', local);
     const broken = expect(putting).rejects.toMatchObject({ code: 'remote.away' });
-    while (!s3.methods.includes('PUT')) await new Promise((soon) => setTimeout(soon, 5));
+    while ((await s3.uploads.bytes()) === 0) await new Promise((soon) => setTimeout(soon, 5));
     await s3.kill();
     await broken;
     await s3.restart();
     expect(await store.has('cam/torn.mp4')).toBe(false);
     expect(readdirSync(join(root, 'cam'))).toContain('torn.mp4');
+    const [open] = await s3.uploads.open();
+    expect(open?.key).toBe('site-1/cam/torn.mp4');
+    const soon = new Date(Date.now() + 5000);
+    expect([await store.clearUploads(new Date(Date.now() - 60_000), () => true), await store.clearUploads(soon, (path) => path !== 'cam/torn.mp4')]).toEqual([0, 0]);
+    expect([await store.clearUploads(soon, () => true), await s3.uploads.open()]).toEqual([1, []]);
+  });
+
+  it('is gone on with where an upload in parts broke off: nothing is left of it', async () => {
+    const local = file('cam/again.mp4', randomBytes(66 * 1024 * 1024));
+    const broken = expect(store.put('cam/again.mp4', local)).rejects.toMatchObject({ code: 'remote.away' });
+    while ((await s3.uploads.bytes()) === 0) await new Promise((soon) => setTimeout(soon, 5));
+    await s3.kill();
+    await broken;
+    await s3.restart();
+    expect(await s3.uploads.open()).toHaveLength(1);
+    const { size } = await store.put('cam/again.mp4', local);
+    expect([(await store.open('cam/again.mp4'))?.size, await s3.uploads.open()]).toEqual([size, []]);
   });
 });

@@ -116,6 +116,21 @@ export class S3Store {
     }
   }
 
+  /** Uploads in parts that were begun before a time and never finished: whoever takes the file up again begins anew. How many there were. */
+  async clearUploads(before: Date, isOurs: (path: string) => boolean): Promise<number> {
+    let cleared = 0;
+    try {
+      for await (const { key, uploadId, initiated } of this.#client.listIncompleteUploads(this.#bucket, this.#prefix, true) as AsyncIterable<{ key: string; uploadId: string; initiated: Date }>) {
+        if (initiated >= before || !isOurs(key.slice(this.#prefix.length))) continue;
+        await this.#client.abortMultipartUpload(this.#bucket, key, uploadId);
+        cleared += 1;
+      }
+    } catch (error) {
+      throw remoteError(this.where, error);
+    }
+    return cleared;
+  }
+
   /** ETags of encrypted buckets are no digests: then it is read back. */
   async #verify(name: string, { size, etag, sha256 }: FileDigests): Promise<void> {
     const stored = await this.#stat(name);

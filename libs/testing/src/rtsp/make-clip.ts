@@ -57,7 +57,7 @@ export function makeClip(options: ClipOptions): string {
 
 const FLASH = `drawbox=color=white:t=fill:enable='lt(mod(t,${FLASH_EVERY_SECONDS}),${FLASH_SECONDS})'`;
 
-function numberFields(width: number, height: number): string[] {
+export function numberFields(width: number, height: number): string[] {
   const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
   const bits = Array.from({ length: NUMBER_BITS }, (_unused, bit) => `drawbox=x=${bit * field}:y=0:w=${field}:h=${row}:color=white:t=fill:enable='mod(floor(n/${2 ** bit}),2)'`);
   return [`drawbox=x=0:y=0:w=iw:h=${row}:color=black:t=fill`, ...bits];
@@ -67,7 +67,8 @@ function numberFields(width: number, height: number): string[] {
 export function readNumbers(path: string, { width, height }: Pick<ClipOptions, 'width' | 'height'>): number[] {
   const [field, row] = [Math.floor(width / NUMBER_BITS), Math.floor(height / 4)];
   const look = `crop=${field * NUMBER_BITS}:${Math.floor(row / 2)}:0:${Math.floor(row / 4)},format=gray,scale=${NUMBER_BITS}:1:flags=area`;
-  const read = spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', look, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
+  // In the film's own steps of time: in those of its frame rate two pictures that are closer, at the end of a connection, would be at the same moment, and complained of.
+  const read = spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-vf', look, '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'rawvideo', 'pipe:1'], { maxBuffer: 64 * 1024 * 1024 });
   const said = read.stderr.toString().trim();
   if (read.status !== 0 || said !== '') throw new Error(`${path} does not decode cleanly: ${read.error?.message ?? said}`);
   return Array.from({ length: read.stdout.length / NUMBER_BITS }, (_unused, picture) => numberIn(read.stdout.subarray(picture * NUMBER_BITS, (picture + 1) * NUMBER_BITS)));

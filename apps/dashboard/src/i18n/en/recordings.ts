@@ -37,6 +37,7 @@ export const recordings = {
   'warning.recordings-disk-short': 'The disk with the recordings is {percent} % full; from 95 % on nothing is recorded',
   'warning.recordings-removed-early': '{size} of footage were removed before their time, because there was no room (cameras concerned: {cameras})',
   'warning.recordings-disk-unknown': 'The disk with the recordings cannot be looked at: {why}',
+  'warning.recordings-clock-ahead': 'The clock of this machine went ahead by {days} days, or Argus was off for so long: no footage is removed or moved for its age by it before {until}. Set it right if it is wrong',
   'warning.recordings-remote-away': 'Footage cannot be moved since {since} and stays on the disk: {why}',
   'warning.recordings-remote-missing': 'Cameras want their footage moved, and no second tier is set up',
   'limits.title': 'Storage limits',

@@ -39,6 +39,7 @@ export const recordings: Readonly<Record<keyof typeof recordingsEn, string>> = {
   'warning.recordings-disk-short': '录像磁盘已使用 {percent} %；达到 95 % 后将停止录像',
   'warning.recordings-removed-early': '由于空间不足，{cameras} 台摄像机共 {size} 的录像被提前删除',
   'warning.recordings-disk-unknown': '无法查看录像磁盘：{why}',
+  'warning.recordings-clock-ahead': '本机时钟前跳了 {days} 天，或 Argus 停机了这么久：在 {until} 之前不会据此因过期删除或转存录像。若时钟有误，请校正',
   'warning.recordings-remote-away': '自 {since} 起无法转存录像，录像留在本地磁盘：{why}',
   'warning.recordings-remote-missing': '有摄像机需要转存录像，但未配置二级存储',
   'limits.title': '存储限额',

@@ -2,7 +2,7 @@
 const SPAN_MS = 10_000;
 
 /**
- * At which wall time a media time of one connection arrived, were there no tremble in the network: a packet may be late and is never early, so the least
+ * At which monotonic time a media time of one connection arrived, were there no tremble in the network: a packet may be late and is never early, so the least
  * late one of the last seconds tells. By it the same moment is found on two streams of one camera, which have no other clock in common.
  */
 export class ArrivalClock {
@@ -25,15 +25,15 @@ export class ArrivalClock {
   }
 
   /** null before the first packet. */
-  wallMs(ptsUs: number): number | null {
+  arrivalMs(ptsUs: number): number | null {
     const offMs = this.#offMs;
     return offMs === null ? null : ptsUs / 1000 + offMs;
   }
 
   /** null before the first packet. */
-  ptsUs(wallMs: number): number | null {
+  ptsUs(atMs: number): number | null {
     const offMs = this.#offMs;
-    return offMs === null ? null : Math.round((wallMs - offMs) * 1000);
+    return offMs === null ? null : Math.round((atMs - offMs) * 1000);
   }
 
   get #offMs(): number | null {

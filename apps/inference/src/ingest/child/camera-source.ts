@@ -145,7 +145,7 @@ export class CameraSource {
     this.#recorder.event(isOpen);
   }
 
-  /** Called twice a second. */
+  /** Called twice a second, with monotonic time. */
   checkStall(nowMs: number): void {
     this.#reader.checkStall(nowMs);
     this.#main?.checkStall(nowMs);
@@ -162,14 +162,15 @@ export class CameraSource {
     const decoder = new GroupDecoder({ source, hardware, group: this.#group, policy, sampler: this.sampler, ledger: this.#ledger, stages: this.#stages, turns, ring, blameNumber, isStopped: () => this.#reader.isStopped, onPicture: (newest) => this.#seen(source, newest) });
     this.#view.connected(source);
     const intervalMs = 1000 / (source.stream.fps ?? 25);
-    const connectedMs = Date.now();
+    const connectedMs = performance.now();
     let { jumps } = source;
     return {
       take: (packet, arrivedMs, waitedMs) => {
         if (source.jumps !== jumps) this.#clock.restart();
         jumps = source.jumps;
-        this.#clock.arrived(packet.ptsUs, arrivedMs);
-        if (source.live) this.#lag.read(packet.ptsUs, performance.now(), waitedMs, intervalMs);
+        const nowMs = performance.now();
+        this.#clock.arrived(packet.ptsUs, nowMs);
+        if (source.live) this.#lag.read(packet.ptsUs, nowMs, waitedMs, intervalMs);
         policy.share = Math.min(this.#sampling.decodeShare, this.#lag.share);
         // Packets first: a viewer should have the picture before the boxes on it.
         this.#view.show(packet);
@@ -177,7 +178,7 @@ export class CameraSource {
         const decoding = decoder.take(packet, arrivedMs);
         const look = (): void => {
           this.#decoder = decoder.name ?? this.#decoder;
-          this.#requirePictures(connectedMs, arrivedMs, decoder.unanswered);
+          this.#requirePictures(connectedMs, nowMs, decoder.unanswered);
         };
         if (decoding !== null) return decoding.then(look);
         look();
@@ -222,8 +223,8 @@ export class CameraSource {
   }
 
   #onMain(ptsUs: number): ReturnType<MainStream['momentAt']> {
-    const wallMs = this.#main && this.#clock.wallMs(ptsUs);
-    return wallMs === null ? null : (this.#main?.momentAt(wallMs) ?? null);
+    const atMs = this.#main && this.#clock.arrivalMs(ptsUs);
+    return atMs === null ? null : (this.#main?.momentAt(atMs) ?? null);
   }
 
   #shownAs(stream: CameraStream): Pick<ConstructorParameters<typeof LiveView>[0], 'packet' | 'shown'> {

@@ -4,6 +4,7 @@ import { ArrivalClock } from './arrival-clock.js';
 import type { CameraRecorder } from './camera-recorder.js';
 import { LiveView, type LiveViewOptions } from './live-view.js';
 import { PacketGroup } from './packet-group.js';
+import { PictureTimes } from './picture-times.js';
 import { StreamReader, type StreamSession } from './stream-reader.js';
 
 export interface MainStreamOptions extends Omit<LiveViewOptions, 'of' | 'group'> {
@@ -17,11 +18,6 @@ export interface MainStreamOptions extends Omit<LiveViewOptions, 'of' | 'group'>
   readonly watched: boolean;
   readonly report: (report: SourceReport) => void;
 }
-
-/** Of the newest packets: enough for what is analysed late, at 60 pictures a second. */
-const MOST_TIMES = 240;
-/** A moment is moved to a picture that is as near as this. */
-const NEAR_US = 100_000;
 
 /**
  * The large stream of a camera that has another one for analysis: open while it is recorded or watched, and never decoded here, unless masks have to be
@@ -71,11 +67,11 @@ export class MainStream {
     this.#reader?.checkStall(nowMs);
   }
 
-  /** What this stream showed at that wall time of arrival; null: it is not open. */
-  momentAt(wallMs: number): StreamMoment | null {
+  /** What this stream showed at that monotonic time of arrival; null: it is not open. */
+  momentAt(atMs: number): StreamMoment | null {
     const connection = this.#session?.connection;
-    const ptsUs = this.#clock.ptsUs(wallMs);
-    return connection === undefined || ptsUs === null ? null : { connection, ptsUs: this.#session?.nearest(ptsUs) ?? ptsUs };
+    const ptsUs = this.#clock.ptsUs(atMs);
+    return connection === undefined || ptsUs === null ? null : { connection, ptsUs: this.#session?.times.nearest(ptsUs) ?? ptsUs };
   }
 
   #open(): void {
@@ -112,7 +108,7 @@ interface MainSessionOptions {
 /** One connection of it. */
 class MainSession implements StreamSession {
   readonly connection: number;
-  readonly #times: number[] = [];
+  readonly times = new PictureTimes();
   #jumps: number;
   #isOnline = false;
   #isOver = false;
@@ -130,7 +126,7 @@ class MainSession implements StreamSession {
     const { view, recorder } = this.options;
     if (this.#isOver) packet.free();
     if (this.#isOver) return null;
-    this.#time(packet.ptsUs, arrivedMs);
+    this.#time(packet.ptsUs);
     if (packet.key && !this.#isOnline) {
       this.#isOnline = true;
       this.options.online();
@@ -154,19 +150,12 @@ class MainSession implements StreamSession {
     clock.restart();
   }
 
-  /** Media time of the picture that is nearest to that time. */
-  nearest(ptsUs: number): number | null {
-    const best = this.#times.reduce((found, one) => (Math.abs(one - ptsUs) < Math.abs(found - ptsUs) ? one : found), Infinity);
-    return Math.abs(best - ptsUs) <= NEAR_US ? best : null;
-  }
-
-  #time(ptsUs: number, arrivedMs: number): void {
+  #time(ptsUs: number): void {
     const { source, clock } = this.options;
     if (source.jumps !== this.#jumps) clock.restart();
     this.#jumps = source.jumps;
-    clock.arrived(ptsUs, arrivedMs);
-    this.#times.push(ptsUs);
-    if (this.#times.length > MOST_TIMES) this.#times.shift();
+    clock.arrived(ptsUs, performance.now());
+    this.times.add(ptsUs);
   }
 
   /** The running group, for viewers who come later. */

@@ -34,7 +34,7 @@ if (process.argv[2] === 'probe') {
 } else {
   const host = new IngestHost(new PixelRing(process.argv[2] ?? ''), send, createLogger('ingest'));
   process.on('message', (message) => host.handle(message as ToChild));
-  setInterval(() => host.checkStalls(Date.now()), STALL_CHECK_MS);
+  setInterval(() => host.checkStalls(performance.now()), STALL_CHECK_MS);
   setInterval(() => host.beat(), BEAT_MS);
 }
 send({ type: 'ready' });

@@ -8,6 +8,8 @@ import type { RepairOrder } from '../messages.js';
 const FILE = /^(\d+)-[0-9a-f-]{36}\.mp4(\.part)?$/;
 /** Of a camera: what was finished in the moment before a kill may not have been told. */
 const NEWEST = 3;
+/** No recorder that lives begins a file so far ahead of the clock: it began before the clock was set back. */
+const AHEAD_MS = 5000;
 
 /** `path`: below the root. */
 export interface FilePlace {
@@ -28,16 +30,17 @@ export interface Repairer {
  */
 export async function repairFootage({ root, cameraIds, beforeMs }: RepairOrder, repairer: Repairer, tell: (segment: RecordingSegment) => void, log: Logger): Promise<void> {
   for (const cameraId of cameraIds ?? (await camerasOf(root))) {
-    const finished: string[] = [];
-    for await (const { path, isPart } of filesOf(root, cameraId, beforeMs)) {
+    const finished: { readonly past: string[]; readonly ahead: string[] } = { past: [], ahead: [] };
+    for await (const { path, isPart, isAhead } of filesOf(root, cameraId, beforeMs)) {
       if (!isPart) {
-        finished.push(path);
-        if (finished.length > NEWEST) finished.shift();
+        const newest = isAhead ? finished.ahead : finished.past;
+        newest.push(path);
+        if (newest.length > NEWEST) newest.shift();
       } else {
         await attempt(path, () => repairer.repair({ root, cameraId, path }));
       }
     }
-    for (const path of finished) await attempt(path, () => repairer.describe({ root, cameraId, path }));
+    for (const path of [...finished.past, ...finished.ahead]) await attempt(path, () => repairer.describe({ root, cameraId, path }));
   }
 
   async function attempt(path: string, make: () => Promise<RecordingSegment | null>): Promise<void> {
@@ -50,12 +53,13 @@ export async function repairFootage({ root, cameraIds, beforeMs }: RepairOrder, 
   }
 }
 
-/** Oldest first. What began later is written by a recorder that lives. */
-async function* filesOf(root: string, cameraId: CameraId, beforeMs: number): AsyncGenerator<{ readonly path: string; readonly isPart: boolean }> {
+/** Oldest first. What began later is written by a recorder that lives, unless it is ahead of the clock. */
+async function* filesOf(root: string, cameraId: CameraId, beforeMs: number): AsyncGenerator<{ readonly path: string; readonly isPart: boolean; readonly isAhead: boolean }> {
   for (const day of await namesIn(join(root, cameraId))) {
     for (const name of await namesIn(join(root, cameraId, day))) {
       const [, startMs, part] = FILE.exec(name) ?? [];
-      if (startMs !== undefined && Number(startMs) < beforeMs) yield { path: join(cameraId, day, name), isPart: part !== undefined };
+      const isAhead = Number(startMs) > Date.now() + AHEAD_MS;
+      if (startMs !== undefined && (isAhead || Number(startMs) < beforeMs)) yield { path: join(cameraId, day, name), isPart: part !== undefined, isAhead };
     }
   }
 }

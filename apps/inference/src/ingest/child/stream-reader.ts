@@ -54,7 +54,8 @@ export class StreamReader {
   #sinceStall = 0;
   #onlineSinceMs = 0;
   #opened = 0;
-  #waitingSinceMs = Date.now();
+  /** Waits are measured by monotonic time: a clock that is set must not pass for a camera that is silent. */
+  #waitingSinceMs = performance.now();
   #lastPacketMs: number | null = null;
 
   constructor(private readonly options: StreamReaderOptions) {
@@ -82,7 +83,7 @@ export class StreamReader {
       if (this.isStopped) break;
       this.options.report({ state: 'offline', reason: failure.reason, message: failure.message });
       if (failure.final) break;
-      if (this.#onlineSinceMs > 0 && Date.now() - this.#onlineSinceMs > GOOD_CONNECTION_MS) this.#backoff.reset();
+      if (this.#onlineSinceMs > 0 && performance.now() - this.#onlineSinceMs > GOOD_CONNECTION_MS) this.#backoff.reset();
       this.#onlineSinceMs = 0;
       await sleep(this.#backoff.nextMs(), undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
@@ -95,13 +96,13 @@ export class StreamReader {
 
   /** The stream is of use, and this is what it is. */
   tellOnline(stream: StreamInfo, codecString: string): void {
-    if (this.#online === null) this.#onlineSinceMs = Date.now();
+    if (this.#online === null) this.#onlineSinceMs = performance.now();
     this.#online = { stream, codecString };
     this.#stalled = false;
     this.options.report({ state: 'online', stream, codecString });
   }
 
-  /** Called twice a second: tells a silent camera from a working one by the age of its last packet. */
+  /** Called twice a second, with monotonic time: tells a silent camera from a working one by the age of its last packet. */
   checkStall(nowMs: number): void {
     const silentMs = nowMs - this.#waitingSinceMs;
     if (this.#online && !this.#stalled && silentMs > Math.max(this.#stalledAfterMs, 3000 / (this.#online.stream.fps ?? 25))) {
@@ -113,7 +114,7 @@ export class StreamReader {
   }
 
   async #connection(): Promise<Failure> {
-    this.#waitingSinceMs = Date.now();
+    this.#waitingSinceMs = performance.now();
     let source: MediaSource | null = null;
     try {
       source = await openSource(this.options.url, { connectTimeoutMs: CONNECT_TIMEOUT_MS, readTimeoutMs: READ_TIMEOUT_MS, fileRoots: this.options.fileRoots, sound: this.options.sound });
@@ -160,7 +161,7 @@ export class StreamReader {
       this.#waitingSinceMs = Number.MAX_SAFE_INTEGER;
       await working;
     }
-    this.#waitingSinceMs = Date.now();
+    this.#waitingSinceMs = performance.now();
   }
 }
 

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiClient } from '@argus/api-client';
+import { DatasetId, type DatasetJob } from '@argus/contracts';
+import { dataFolderOf } from '../checkout.js';
+import { type Command, type Terminal, parseOptions } from '../command.js';
+import { clientOf, findGateway } from '../connection/gateway-access.js';
+import { datasetNamed } from '../dataset/dataset-named.js';
+import { checkedJob, jobParts, KINDS } from '../dataset/job-options.js';
+import { jobProgress, resultLines } from '../dataset/job-text.js';
+import { ServiceFailedError, UsageError } from '../errors.js';
+
+const OPTIONS = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
+const ASK_EVERY_MS = 500;
+
+export const datasetJob: Command = {
+  name: 'job',
+  summary: 'begin a job on a whole sample set',
+  usage: `argus dataset job KIND SET [KEY=VALUE …] [--follow] [--json] [--data DIR]
+
+Has the worker do something with a whole sample set. KEY=VALUE as the API has it: target.kind=focus is a key within another, labels[]=car one more of a list,
+labels.person=人 an entry of a map. Text that looks like a number is put in quotes: name='"2026"'.
+
+  embed            vectors of all pictures; the others make what they miss by themselves
+  pick-diverse     count=100 [perGroup=20] [minDistance=0.28] [weights.ease=0] [target.kind=focus | target.kind=copy target.into=SET]
+  find-duplicates  how=exact|near|semantic [bits=8] [epsilon=0.01] [remove=true]
+  split            [shares='{"train":0.8,"val":0.1,"test":0.1}'] [seed=a] [linked=false]
+  grade            [model=nanodet-g-416] [minScore=0.5] [scenes=1000]
+  auto-label       model=nanodet-g-416 [minScore=0.4] [labels.person=人] [tiling='{"columns":3,"rows":2}'] [skipReviewed=false]
+  redact           name="Without faces" [heads=false] [labels[]=car] [how=mosaic|blur|fill] [minScore=0.25] [tiling={}]
+
+  --follow  waits for its end and shows what came out; Ctrl+C leaves it at work`,
+  async run(args, terminal) {
+    const { values, positionals } = parseOptions(args, OPTIONS);
+    const [kind, set, ...words] = positionals;
+    if (kind === undefined || set === undefined) throw new UsageError(`expected ${kind === undefined ? `a kind of job (${KINDS.join(', ')}) and ` : ''}the name or id of a sample set`);
+    const parts = jobParts(kind, words);
+    // A name stands for a set: checked first with any id, so that what is wrong is said before anybody is asked.
+    const into = namedTarget(parts);
+    checkedJob(into === null ? parts : withTarget(parts, '00000000-0000-7000-8000-000000000000'));
+    const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
+    const { id } = await datasetNamed(client, set);
+    const body = checkedJob(into === null ? parts : withTarget(parts, (await datasetNamed(client, into)).id));
+    const begun = await client.call('createDatasetJob', { params: { id }, body });
+    const job = values.follow ? await follow(client, begun, terminal) : begun;
+    if (values.json) terminal.out(JSON.stringify(job, null, 2));
+    else for (const line of job.result === null ? [`${job.options.kind} ${job.id}: ${jobProgress(job)}`] : resultLines(job.result)) terminal.out(line);
+    return 0;
+  },
+};
+
+type Parts = ReturnType<typeof jobParts>;
+
+/** The name of the set that is written into; null: none, or it is an id. */
+function namedTarget({ target }: Parts): string | null {
+  const into = typeof target === 'object' && target !== null && 'into' in target ? target.into : null;
+  return into === null || DatasetId.safeParse(into).success ? null : String(into);
+}
+
+const withTarget = (parts: Parts, into: string): Parts => ({ ...parts, target: { ...(parts['target'] as object), into } });
+
+/** Until its end. @throws ServiceFailedError where it was none that was wished for */
+async function follow(client: ApiClient, { id }: DatasetJob, terminal: Terminal): Promise<DatasetJob> {
+  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
+    const job = await client.call('getDatasetJob', { params: { id } });
+    if (job.state === 'done') return job;
+    if (job.state === 'failed') throw new ServiceFailedError(`the job failed: ${job.problem ?? 'nobody said why'}`, { id });
+    if (job.state === 'cancelled') throw new ServiceFailedError('somebody stopped the job', { id });
+    const line = jobProgress(job);
+    if (line !== said) terminal.err(line);
+    said = line;
+  }
+}

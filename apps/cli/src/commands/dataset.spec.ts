@@ -1,0 +1,99 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../run-command-line.js';
+
+/** Real: HTTP; the gateway behind it answers what it is told to. */
+const AT = '2026-01-01T00:00:00.000Z';
+const SET = '01890a5d-ac96-774b-bcce-b302099a8057';
+const OTHER = '01890a5d-ac96-774b-bcce-b302099a8058';
+const JOB = '01890a5d-ac96-774b-bcce-b302099a8059';
+const COUNTS = { samples: 3, bytes: 1_500_000, annotations: 4, labels: { person: 4 }, groups: 1, complete: 2 };
+const set = (id: string, name: string) => ({ id, name, note: '', licence: null, source: '', retentionDays: null, tags: [], createdAt: AT, updatedAt: AT, counts: COUNTS, head: null, isChanged: true, cameraIds: [], recipeId: null });
+const STATISTICS = { labels: [{ label: 'person', annotations: 4, samples: 2 }], groups: [{ name: '东门', samples: 3, annotations: 4 }], splits: { train: 1, val: 0, test: 0, none: 2 }, hours: [], sharpness: [], brightness: [], boxSizes: [] };
+const RESULT = { kind: 'find-duplicates', groups: 4, duplicates: 5, removed: 0, list: Array.from({ length: 4 }, () => ({ kept: 'a'.repeat(64), others: ['b'.repeat(64)] })), troubles: [] };
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  server = undefined;
+});
+
+/** A job is begun, then half done, then as `end` says. */
+async function run(words: readonly string[], end: object = { state: 'done', result: RESULT, progress: { done: 3, total: 3, secondsLeft: null } }) {
+  const asked: { readonly what: string; readonly body: unknown }[] = [];
+  const job = { id: JOB, datasetId: SET, options: { kind: 'find-duplicates', how: 'near', bits: 8, epsilon: 0.01, remove: false }, state: 'queued', progress: { done: 0, total: 0, secondsLeft: null }, result: null, problem: null, createdBy: 'cli', createdAt: AT, startedAt: null, endedAt: null };
+  const states = [{ ...job, state: 'running', progress: { done: 1, total: 3, secondsLeft: 62 } }, { ...job, ...end }];
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      const url = (request.url ?? '').split('?')[0] as string;
+      if (request.method === 'POST') asked.push({ what: url.replace('/api/v1', ''), body: text === '' ? null : JSON.parse(text) });
+      const answer = url.endsWith('/statistics') ? STATISTICS
+        : url.endsWith('/datasets') ? { items: [set(SET, 'Street 街道'), set(OTHER, 'Chosen')], nextCursor: null }
+        : url.endsWith(`/datasets/${SET}/jobs`) && request.method === 'GET' ? { items: [states[0]], nextCursor: null }
+        : url.endsWith(`/dataset-jobs/${JOB}`) ? (states.length > 1 ? states.shift() : states[0])
+        : url.endsWith('/cancellation') ? { ...job, state: 'cancelled' }
+        : job;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((ready) => server?.listen(0, '127.0.0.1', ready));
+  const [out, err]: [string[], string[]] = [[], []];
+  const env = { ARGUS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ARGUS_API_KEY: 'key' };
+  const code = await runCommandLine(['dataset', ...words], { env, cwd: '/', out: (line) => out.push(line), err: (line) => err.push(line) });
+  return { code, out: out.join('\n'), err: err.join('\n'), asked };
+}
+
+describe('argus dataset', () => {
+  it.each([
+    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" after "dataset", got nothing'],
+    [['show'], 'expected the name or id of a sample set'],
+    [['show', 'a', 'b'], 'unexpected "b"'],
+    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact)'],
+    [['job', 'embed'], 'expected the name or id of a sample set'],
+    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact), got "tidy"'],
+    [['job', 'pick-diverse', 'Chosen'], 'count: '],
+    [['job', 'pick-diverse', 'Chosen', 'count'], 'expected KEY=VALUE, e.g. count=100 or target.kind=focus, got "count"'],
+    [['job', 'pick-diverse', 'Chosen', 'count=3', 'count.x=3'], 'count has a value of its own already'],
+    [['job', 'redact', 'Chosen', 'name=x', 'heads=false'], 'labels: expected heads or a label that is to be covered'],
+    [['cancel', 'x'], 'expected the id of a job'],
+  ])('refuses %j with what was expected', async (words, message) => {
+    const { code, err, asked } = await run(words);
+    expect([code, asked]).toEqual([2, []]);
+    expect(err).toContain(message);
+  });
+
+  it('lists and shows sets', async () => {
+    expect((await run(['list'])).out).toMatch(/^NAME +SAMPLES +ANNOTATIONS +GROUPS +COMPLETE +ID\nStreet 街道 +3 +4 +1 +2 +0189/);
+    expect((await run(['show', 'street 街道'])).out).toContain('3 samples (1.5 MB), 4 annotations');
+    expect(JSON.parse((await run(['show', SET, '--json'])).out)).toMatchObject({ id: SET, statistics: STATISTICS });
+    expect(await run(['show', 'Roads'])).toMatchObject({ code: 1, err: expect.stringContaining('no sample set is named "Roads"') });
+  });
+
+  it('begins a job with what is said of it', async () => {
+    const { code, asked, out } = await run(['job', 'pick-diverse', 'Street 街道', 'count=5', 'weights.ease=0', 'target.kind=copy', 'target.into=Chosen']);
+    expect([code, out]).toEqual([0, `find-duplicates ${JOB}: waiting for its turn`]);
+    expect(asked).toEqual([{ what: `/datasets/${SET}/jobs`, body: { kind: 'pick-diverse', count: 5, perGroup: null, minDistance: 0, weights: { ease: 0 }, target: { kind: 'copy', into: OTHER } } }]);
+    expect((await run(['job', 'redact', SET, 'name="2026"', 'labels[]=car', 'labels[]=bus', 'tiling={}'])).asked).toMatchObject([{ body: { name: '2026', labels: ['car', 'bus'], tiling: { columns: 3 } } }]);
+    expect((await run(['job', 'auto-label', SET, 'model=nanodet-g-416', 'labels.person=人'])).asked).toMatchObject([{ body: { labels: { person: '人' } } }]);
+  });
+
+  it('follows it to its end', async () => {
+    const { code, out, err } = await run(['job', 'find-duplicates', 'Chosen', 'how=near', '--follow']);
+    expect([code, err]).toEqual([0, 'running, 1 of 3 pictures, 0:01:02 left']);
+    expect(out).toContain('duplicates: 5');
+    expect(out).toContain('list: 4, the first is {"kept"');
+    expect(JSON.parse((await run(['job', 'find-duplicates', 'Chosen', 'how=near', '--follow', '--json'])).out)).toMatchObject({ result: RESULT });
+    expect(await run(['job', 'embed', 'Chosen', '--follow'], { state: 'failed', problem: 'the disk is full' })).toMatchObject({ code: 1, err: expect.stringContaining('the job failed: the disk is full') });
+  });
+
+  it('shows and stops jobs', async () => {
+    expect((await run(['jobs', 'Street 街道'])).out).toMatch(/find-duplicates +running, 1 of 3 pictures, 0:01:02 left +2026/);
+    const { asked, out } = await run(['cancel', JOB]);
+    expect(asked).toEqual([{ what: `/dataset-jobs/${JOB}/cancellation`, body: null }]);
+    expect(out).toContain('cancelled');
+    expect((await run(['resume', JOB])).asked[0]?.what).toBe(`/dataset-jobs/${JOB}/resumption`);
+  });
+});

@@ -1,0 +1,18 @@
+import { type Command } from '../command.js';
+import { UsageError } from '../errors.js';
+import { datasetJob } from './dataset-job.js';
+import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow } from './dataset-show.js';
+
+/** What follows `argus dataset`; each is a command of its own. */
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume];
+
+export const dataset: Command = {
+  name: 'dataset',
+  summary: 'sample sets, and jobs on whole ones',
+  usage: ACTIONS.map(({ usage }) => usage).join('\n\n'),
+  async run([name, ...args], terminal) {
+    const action = ACTIONS.find((one) => one.name === name);
+    if (!action) throw new UsageError(`expected ${ACTIONS.map((one) => `"${one.name}"`).join(' or ')} after "dataset", got ${name === undefined ? 'nothing' : `"${name}"`}`);
+    return action.run(args, terminal);
+  },
+};

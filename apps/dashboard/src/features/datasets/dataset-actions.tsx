@@ -1,0 +1,80 @@
+import type { Dataset } from '@argus/contracts';
+import { ClipboardPaste, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useCan } from '../../app/account.js';
+import { useAction } from '../../app/calls.js';
+import { client } from '../../app/client.js';
+import { useKeys } from '../../app/shortcuts.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { Badge } from '../../ui/badge.js';
+import { Button, IconButton } from '../../ui/button.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { useToasts } from '../../ui/toasts.js';
+import { useCopiedSamples } from './sample-clipboard.js';
+import type { Bulk } from './use-bulk.js';
+
+interface DatasetActionsProps {
+  readonly dataset: Dataset;
+  readonly bulk: Bulk;
+  readonly onEdit: () => void;
+}
+
+/** What can be done with the whole set: in its title row, on every tab. Work on sets (import, export, choosing) begins here, too. */
+export function DatasetActions({ dataset, bulk, onEdit }: DatasetActionsProps) {
+  const { t } = useI18n();
+  const mayWrite = useCan()('dataset.write');
+  return (
+    <div role="toolbar" aria-label={t('datasets.actions')} className="flex min-w-0 flex-wrap items-center gap-2">
+      {dataset.licence === null && (
+        <Badge tone="caution" title={t('datasets.noLicenceWhy')}>
+          {t('datasets.noLicence')}
+        </Badge>
+      )}
+      {mayWrite && <PasteButton dataset={dataset} bulk={bulk} />}
+      {mayWrite && (
+        <Button icon={Pencil} onClick={onEdit}>
+          {t('datasets.edit')}
+        </Button>
+      )}
+      {mayWrite && <DeleteButton dataset={dataset} />}
+    </div>
+  );
+}
+
+/** Puts in what was copied in another set; Ctrl+V does the same. */
+function PasteButton({ dataset, bulk }: { dataset: Dataset; bulk: Bulk }) {
+  const { t } = useI18n();
+  const toasts = useToasts();
+  const copied = useCopiedSamples();
+  const isOther = copied !== null && copied.from.id !== dataset.id;
+  const paste = async () => {
+    if (!copied) return;
+    if (!isOther) return toasts.say(t('pictures.pasteHere'));
+    const { from, digests } = copied;
+    const changed = await bulk.run(t('pictures.copy'), digests, (sha256s) => client.call('copySamples', { params: { id: dataset.id }, body: { from: from.id, sha256s } }));
+    if (changed !== null) toasts.say(t('pictures.pasted', { count: changed, set: from.name, known: digests.length - changed }));
+  };
+  useKeys({ '$mod+v': () => void paste() });
+  if (!isOther) return null;
+  return (
+    <Button icon={ClipboardPaste} title={t('pictures.pasteTitle', { set: copied.from.name })} onClick={() => void paste()}>
+      {t('pictures.paste', { count: copied.digests.length })}
+    </Button>
+  );
+}
+
+function DeleteButton({ dataset: { id, name, counts } }: { dataset: Dataset }) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const remove = useAction(() => client.call('deleteDataset', { params: { id } }), { refresh: ['listDatasets'], said: () => t('datasets.deleted', { name }), onDone: () => void navigate('/datasets') });
+  return (
+    <>
+      <IconButton icon={Trash2} label={t('ui.delete')} onClick={() => setAsking(true)} />
+      <ConfirmDialog open={asking} title={t('datasets.deleteAsk', { name })} confirm={t('ui.delete')} busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setAsking(false)}>
+        {t('datasets.deleteWhat', { count: counts.samples })}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Dataset } from '@argus/contracts';
+import { useCallback, useMemo, useState } from 'react';
+import { Navigate, useParams, useSearchParams } from 'react-router';
+import { useCall } from '../../app/calls.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { ErrorNotice } from '../../ui/error-notice.js';
+import { Page } from '../../ui/page.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { BulkLine } from './bulk-line.js';
+import { DatasetActions } from './dataset-actions.js';
+import { DatasetForm } from './dataset-form.js';
+import { MatrixTab } from './matrix-tab.js';
+import { PicturesTab } from './pictures-tab.js';
+import { filterOf, searchOf, type PictureFilter } from './sample-filter.js';
+import { StatisticsTab } from './statistics-tab.js';
+import { useBulk, type Bulk } from './use-bulk.js';
+
+const TABS = ['matrix', 'pictures', 'statistics', 'removed'] as const;
+type Tab = (typeof TABS)[number];
+
+const addressOf = (id: string, tab: Tab): string => (tab === 'matrix' ? `/datasets/${id}` : `/datasets/${id}/${tab}`);
+
+/** One sample set: its matrix, its pictures, how it is made up, and what was taken out. */
+export function DatasetPage() {
+  const { t } = useI18n();
+  const { id = '', tab = 'matrix' } = useParams();
+  const dataset = useCall('getDataset', { params: { id } });
+  const shown = TABS.find((one) => one === tab);
+  if (!shown) return <Navigate to={addressOf(id, 'matrix')} replace />;
+  if (dataset.isError && !dataset.data) return <ErrorNotice error={dataset.error} title={t('datasets.notFound')} onRetry={() => void dataset.refetch()} />;
+  if (!dataset.data) return <Skeleton />;
+  return <LoadedDataset key={id} dataset={dataset.data} tab={shown} />;
+}
+
+export interface DatasetTabProps {
+  readonly dataset: Dataset;
+  readonly filter: PictureFilter;
+  readonly onFilter: (filter: PictureFilter) => void;
+  readonly bulk: Bulk;
+}
+
+function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
+  const { t } = useI18n();
+  const [search, setSearch] = useSearchParams();
+  const [editing, setEditing] = useState(false);
+  const bulk = useBulk();
+  const filter = useMemo(() => filterOf(search), [search]);
+  const onFilter = useCallback((next: PictureFilter) => setSearch(searchOf(next), { replace: true }), [setSearch]);
+  // What is filtered stays so over the tabs.
+  const kept = searchOf(filter).toString();
+  const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));
+  const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
+  const panel = editing ? <DatasetForm dataset={dataset} onDone={() => setEditing(false)} onClose={() => setEditing(false)} /> : null;
+  return (
+    <Page title={dataset.name} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setEditing(true)} />} panel={panel}>
+      <div className="flex h-full min-h-0 flex-col">
+        <div className="min-h-0 flex-1">
+          {tab === 'matrix' && <MatrixTab {...props} />}
+          {tab === 'pictures' && <PicturesTab key="pictures" {...props} removed={false} />}
+          {tab === 'statistics' && <StatisticsTab dataset={dataset} />}
+          {tab === 'removed' && <PicturesTab key="removed" {...props} removed />}
+        </div>
+        <BulkLine bulk={bulk} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,160 @@
+import { Images, SearchX, Undo2 } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { useCan } from '../../app/account.js';
+import { useKeys } from '../../app/shortcuts.js';
+import { whole } from '../../i18n/format.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { ErrorNotice } from '../../ui/error-notice.js';
+import { CONTROL_AUTO } from '../../ui/field.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { CompareView } from './compare-view.js';
+import { CopyDialog } from './copy-dialog.js';
+import type { DatasetTabProps } from './dataset-page.js';
+import { FilterBar } from './filter-bar.js';
+import { LargeView } from './large-view.js';
+import { NoPictures } from './matrix-tab.js';
+import { PictureGrid, type GridHandle } from './picture-grid.js';
+import { isEverything, queryOf } from './sample-filter.js';
+import type { SampleList } from './sample-list.js';
+import { SelectionBar } from './selection-bar.js';
+import { inOrder, NOTHING_PICKED, pickAll, type Selection } from './selection.js';
+import { useSampleChanges, type SampleChanges } from './use-sample-changes.js';
+import { useSampleList } from './use-sample-list.js';
+
+/** The pictures of a set, or those that were taken out of it. */
+export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: DatasetTabProps & { removed: boolean }) {
+  const { t } = useI18n();
+  const query = useMemo(() => ({ ...queryOf(filter), ...(removed ? { removed: 'true' } : {}) }), [filter, removed]);
+  const { list, reload } = useSampleList(dataset, query);
+  const changes = useSampleChanges(dataset, list, reload, bulk);
+  const [selection, setSelection] = useState<Selection>(NOTHING_PICKED);
+  const [size, setSize] = useState(startSize);
+  const [shown, setShown] = useState<'compare' | 'copy' | null>(null);
+  const grid = useRef<GridHandle>(null);
+  const { order } = list;
+  const digests = useMemo(() => inOrder(selection, order), [selection, order]);
+  const view = useViewAddress(order);
+  const clear = () => setSelection({ ...NOTHING_PICKED, focus: selection.focus });
+  usePictureKeys({ digests, removed, changes, onAll: () => setSelection(pickAll(selection, order)), onClear: clear });
+  if (list.error && order.length === 0) return <ErrorNotice error={list.error} title={t('pictures.failed')} onRetry={reload} />;
+  const isEmpty = list.isComplete && order.length === 0;
+  if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <FilterBar dataset={dataset} filter={filter} onFilter={onFilter}>
+        <ListTools list={list} size={size} onSize={setSize} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
+      </FilterBar>
+      {!list.isComplete && order.length === 0 && <Skeleton rows={4} className="h-28" />}
+      {isEmpty && (removed && isEverything(filter) ? <EmptyState icon={Undo2} title={t('pictures.nothingRemoved')}>{t('pictures.nothingRemovedWhy')}</EmptyState> : <EmptyState icon={SearchX} title={t('matrix.nothing')} />)}
+      {order.length > 0 && <PictureGrid handle={grid} list={list} size={size} selection={selection} onSelection={setSelection} onOpen={(index) => view.open(index)} />}
+      <SelectionBar digests={digests} removed={removed} changes={changes} onCompare={() => setShown('compare')} onCopyTo={() => setShown('copy')} onClear={clear} />
+      {view.digest !== null && (
+        <LargeView
+          list={list}
+          digest={view.digest}
+          index={view.index}
+          changes={removed ? null : changes}
+          onIndex={(index) => {
+            view.replace(index);
+            setSelection({ ...selection, focus: index });
+            grid.current?.show(index);
+          }}
+          onClose={view.close}
+        />
+      )}
+      {shown === 'compare' && <CompareView list={list} digests={digests} onClose={() => setShown(null)} />}
+      {shown === 'copy' && <CopyDialog dataset={dataset} digests={digests} bulk={bulk} onClose={() => setShown(null)} />}
+    </div>
+  );
+}
+
+const SIZES = [112, 168, 264] as const;
+/** Three beside each other on a phone. */
+const startSize = (): number => (window.innerWidth < 640 ? SIZES[0] : SIZES[1]);
+
+function ListTools({ list, size, onSize, onJump }: { list: SampleList; size: number; onSize: (size: number) => void; onJump: (group: number) => void }) {
+  const { t, locale } = useI18n();
+  const count = whole(list.order.length, locale);
+  return (
+    <>
+      <span role="status" className="figures text-s text-ink-3">
+        {list.isComplete ? t('pictures.count', { count: list.order.length }) : t('pictures.loading', { count })}
+      </span>
+      {list.groups.length > 1 && (
+        <select aria-label={t('pictures.jump')} className={`${CONTROL_AUTO} max-w-48`} value="" onChange={(event) => onJump(Number(event.target.value))}>
+          <option value="" disabled>
+            {t('pictures.jump')}
+          </option>
+          {list.groups.map((group, at) => (
+            <option key={group.name} value={at}>
+              {group.name} ({whole(group.count, locale)})
+            </option>
+          ))}
+        </select>
+      )}
+      <span className="flex items-center gap-2 text-ink-3">
+        <Images aria-hidden size={16} />
+        <input type="range" aria-label={t('pictures.size')} className="w-20 accent-accent-fill" min={0} max={SIZES.length - 1} value={SIZES.indexOf(size as (typeof SIZES)[number])} onChange={(event) => onSize(SIZES[event.target.valueAsNumber] ?? SIZES[1])} />
+      </span>
+    </>
+  );
+}
+
+/** The picture that is seen large is in the address: a link shows it, and Back closes it. */
+function useViewAddress(order: readonly string[]) {
+  const [search, setSearch] = useSearchParams();
+  const digest = search.get('view');
+  const index = useMemo(() => (digest === null ? -1 : order.indexOf(digest)), [order, digest]);
+  const go = useCallback(
+    (next: string | null, replace: boolean) =>
+      setSearch(
+        (before) => {
+          const after = new URLSearchParams(before);
+          if (next === null) after.delete('view');
+          else after.set('view', next);
+          return after;
+        },
+        { replace },
+      ),
+    [setSearch],
+  );
+  return { digest, index, open: (at: number) => order[at] && go(order[at], false), replace: (at: number) => order[at] && go(order[at], true), close: () => go(null, true) };
+}
+
+interface PictureKeys {
+  readonly digests: readonly string[];
+  readonly removed: boolean;
+  readonly changes: SampleChanges;
+  readonly onAll: () => void;
+  readonly onClear: () => void;
+}
+
+/** Keys for the chosen pictures, wherever the focus is. */
+function usePictureKeys({ digests, removed, changes, onAll, onClear }: PictureKeys): void {
+  const mayWrite = useCan()('dataset.write');
+  const some = (act: () => void) => (event: KeyboardEvent) => {
+    if (digests.length === 0) return;
+    event.preventDefault();
+    act();
+  };
+  const none: Record<string, (event: KeyboardEvent) => void> = {};
+  useKeys({
+    '$mod+a': (event) => {
+      event.preventDefault();
+      onAll();
+    },
+    Escape: some(onClear),
+    ...(removed ? none : { '$mod+c': some(() => changes.remember(digests)) }),
+    ...(removed || !mayWrite
+      ? none
+      : {
+          '1': some(() => changes.setSplit(digests, 'train')),
+          '2': some(() => changes.setSplit(digests, 'val')),
+          '3': some(() => changes.setSplit(digests, 'test')),
+          '0': some(() => changes.setSplit(digests, null)),
+          Delete: some(() => changes.remove(digests)),
+        }),
+  });
+}

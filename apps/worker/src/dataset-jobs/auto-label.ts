@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { Annotation } from '@argus/contracts';
+import { boxIou } from '@argus/geometry';
+import type { EntityManager } from 'typeorm';
+import { touchDataset } from './change-set.js';
+import type { SeenBox } from './child/detect-picture.js';
+import { inBatches } from './in-batches.js';
+import type { JobOf, OptionsOf, RunKind } from './job-in-hand.js';
+import type { ShelvedModel } from './model-shelf.js';
+import { countSamples, isByPerson, labelsOf, type SetSample } from './set-samples.js';
+
+interface Tally {
+  readonly samples: number;
+  readonly boxes: number;
+  readonly labels: Readonly<Record<string, number>>;
+}
+
+interface Labelled {
+  readonly sha256: Buffer;
+  readonly found: readonly Annotation[];
+}
+
+/** From this overlap on a box of a person with the same label is the same thing. */
+const SAME = 0.5;
+
+/** Boxes by a detector: as suggestions, which people look at. */
+export const autoLabel: RunKind<'auto-label'> = async (job) => {
+  const { options, work } = job;
+  const model = await work.models.require(options.model, 'detect');
+  await job.expect(await countSamples(work.dataSource, job.datasetId), ['label']);
+  const tally = await inBatches<Tally, Labelled>(job, {
+    name: 'label',
+    tally: { samples: 0, boxes: 0, labels: {} },
+    look: (sample) => label(job, model, sample),
+    write: (manager, made, so) => write(manager, job, made, so),
+  });
+  const { id, version } = model.manifest;
+  return async () => ({ kind: 'auto-label', ...tally, labels: { ...tally.labels }, model: { id, version, digest: model.digest }, troubles: job.troubles });
+};
+
+async function label(job: JobOf<'auto-label'>, model: ShelvedModel, sample: SetSample): Promise<Labelled | null> {
+  const { minScore, tiling, labels, skipReviewed } = job.options;
+  if (skipReviewed && isReviewed(sample)) return null;
+  const { path, manifest } = model;
+  const seen = await job.look(sample.sha256.toString('hex'), (content) => job.process.call('detect', { content, model: path, minScore: minScore ?? manifest.thresholds.score, tiling }, job.signal));
+  return seen && { sha256: sample.sha256, found: annotationsOf(seen, labels, model, sample.sha256) };
+}
+
+/** The same boxes of the same model have the same names, whenever it runs: a box that a person has moved keeps its name, and is known by it. */
+export function annotationsOf(seen: readonly SeenBox[], labels: OptionsOf<'auto-label'>['labels'], { manifest: { id, version }, digest }: ShelvedModel, sha256: Buffer): Annotation[] {
+  const isMapped = Object.keys(labels).length > 0;
+  const wanted = isMapped ? seen.filter((one) => labels[one.label] !== undefined) : seen;
+  return wanted.map(({ label: name, score, box }) => {
+    const place = [box.x, box.y, box.width, box.height].join(' ');
+    const named = createHash('sha256').update(`${digest}\n${sha256.toString('hex')}\n${name}\n${place}`).digest('hex').slice(0, 32);
+    return Annotation.parse({ id: named, kind: 'box', label: labels[name] ?? name, box, score, model: { id, version, digest }, state: 'auto' });
+  });
+}
+
+const isReviewed = ({ complete, annotations }: Pick<SetSample, 'complete' | 'annotations'>): boolean => complete || annotations.some(({ state }) => state === 'reviewed' || state === 'accepted');
+
+/** What is there but the model's own boxes of before, and what it sees that is not there yet. */
+export function withSuggestions(existing: readonly Annotation[], found: readonly Annotation[], model: string): Annotation[] {
+  const kept = existing.filter(({ state, model: by }) => state !== 'auto' || by?.id !== model);
+  const known = new Set(kept.map(({ id }) => id));
+  const isThere = (one: Annotation): boolean => known.has(one.id) || kept.some((other) => isByPerson(other) && other.label === one.label && boxIou(other.box, one.box) >= SAME);
+  return [...kept, ...found.filter((one) => !isThere(one))];
+}
+
+/** As the rows are now: somebody may have labelled meanwhile, and that stays. */
+async function write(manager: EntityManager, job: JobOf<'auto-label'>, made: readonly Labelled[], tally: Tally): Promise<Tally> {
+  const rows = (await manager.query('SELECT sha256, complete, annotations FROM dataset_samples WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL FOR UPDATE', [job.datasetId, made.map(({ sha256 }) => sha256)])) as { sha256: Buffer; complete: boolean; annotations: unknown }[];
+  let changed = 0;
+  const labels: Record<string, number> = { ...tally.labels };
+  let [samples, boxes] = [tally.samples, tally.boxes];
+  for (const { sha256, complete, annotations } of rows) {
+    const existing = Annotation.array().parse(annotations);
+    if (job.options.skipReviewed && isReviewed({ complete, annotations: existing })) continue;
+    const found = made.find((one) => one.sha256.equals(sha256))?.found ?? [];
+    const now = withSuggestions(existing, found, job.options.model);
+    const added = now.filter((one) => found.includes(one));
+    samples += 1;
+    boxes += added.length;
+    for (const one of added) labels[one.label] = (labels[one.label] ?? 0) + 1;
+    if (JSON.stringify(now) === JSON.stringify(existing)) continue;
+    await manager.query('UPDATE dataset_samples SET annotations = $3, labels = $4 WHERE dataset_id = $1 AND sha256 = $2', [job.datasetId, sha256, JSON.stringify(now), labelsOf(now)]);
+    changed += 1;
+  }
+  if (changed > 0) await touchDataset(manager, job.datasetId);
+  return { samples, boxes, labels };
+}

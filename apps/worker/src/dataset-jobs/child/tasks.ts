@@ -1,0 +1,19 @@
+import { countScenes, findDuplicateRows, pickSamples, splitSamples } from './compare-set.js';
+import { detectPicture } from './detect-picture.js';
+import { describeEmbedder, embedPicture } from './embed-picture.js';
+import { measurePicture } from './measure-picture.js';
+import { redactPicture } from './redact-picture.js';
+
+/** What the process of a job can be asked for. */
+export const TASKS = {
+  embedder: describeEmbedder,
+  embed: embedPicture,
+  measure: measurePicture,
+  detect: detectPicture,
+  redact: redactPicture,
+  pick: pickSamples,
+  duplicates: findDuplicateRows,
+  split: splitSamples,
+  scenes: countScenes,
+};
+export type Tasks = typeof TASKS;

@@ -1,0 +1,49 @@
+import { findUnlabelled, gradeGenerality } from '@argus/datasets';
+import { embedMissing, openEmbedder } from './embed-missing.js';
+import { inBatches } from './in-batches.js';
+import type { JobOf, ResultOf, RunKind } from './job-in-hand.js';
+import { countSamples, objectsOf } from './set-samples.js';
+import { loadVectors } from './set-vectors.js';
+
+type Unlabelled = NonNullable<ResultOf<'grade'>['unlabelled']>;
+
+const MOST_LISTED = 500;
+const MOST_GROUPS = 1000;
+
+/** What a model made of the set would be good for, how many scenes it shows, and what nobody has labelled. */
+export const grade: RunKind<'grade'> = async (job) => {
+  const { model, scenes: wanted } = job.options;
+  await job.expect(await countSamples(job.work.dataSource, job.datasetId), model === null ? ['embed'] : ['embed', 'unlabelled']);
+  const embedder = await openEmbedder(job);
+  await embedMissing(job, embedder);
+  const unlabelled = model === null ? null : await lookForUnlabelled(job, (await job.work.models.require(model, 'detect')).path);
+  const { samples, wholes, groups, groupNames } = await loadVectors(job, embedder);
+  const { scenes, effectiveScenes, inLargest, chanceOfNew, advice, byGroup } = await job.process.call('scenes', { vectors: wholes, groups, wanted }, job.signal);
+  const facts = { samples: samples.length, scenes, boxes: samples.reduce((sum, sample) => sum + objectsOf(sample).length, 0), complete: samples.filter(({ complete }) => complete).length };
+  const { grade: name, reasons } = gradeGenerality(facts);
+  const perGroup = [...byGroup].map(([group, count]) => ({ group: groupNames[group] ?? '', scenes: count })).slice(0, MOST_GROUPS);
+  return async () => ({
+    kind: 'grade', grade: name, reasons: [...reasons], samples: facts.samples, boxes: facts.boxes, complete: facts.complete,
+    scenes: { count: scenes, effective: effectiveScenes, inLargest, chanceOfNew, advice, byGroup: perGroup },
+    unlabelled,
+    troubles: job.troubles,
+  });
+};
+
+/** In samples of which somebody said that all is labelled: what is missing there teaches that it is nothing. */
+function lookForUnlabelled(job: JobOf<'grade'>, model: string): Promise<Unlabelled> {
+  const { minScore } = job.options;
+  return inBatches<Unlabelled, Unlabelled['list'][number]>(job, {
+    name: 'unlabelled',
+    tally: { samples: 0, boxes: 0, list: [] },
+    async look(sample) {
+      if (!sample.complete) return null;
+      const sha256 = sample.sha256.toString('hex');
+      const seen = await job.look(sha256, (content) => job.process.call('detect', { content, model, minScore, tiling: null }, job.signal));
+      const ignored = sample.annotations.filter(({ kind }) => kind === 'ignore').map(({ box }) => box);
+      const found = findUnlabelled(objectsOf(sample).map(({ box }) => box), ignored, seen ?? [], { leastScore: minScore });
+      return found.length === 0 ? null : { sha256, found };
+    },
+    write: async (_manager, made, { samples, boxes, list }) => ({ samples: samples + made.length, boxes: boxes + made.reduce((sum, { found }) => sum + found.length, 0), list: [...list, ...made].slice(0, MOST_LISTED) }),
+  });
+}

@@ -1,0 +1,20 @@
+import type { DatasetJobKind } from '@argus/contracts';
+import { autoLabel } from './auto-label.js';
+import { embed } from './embed.js';
+import { findDuplicates } from './find-duplicates.js';
+import { grade } from './grade.js';
+import type { RunKind } from './job-in-hand.js';
+import { pickDiverse } from './pick-diverse.js';
+import { redact } from './redact.js';
+import { split } from './split.js';
+
+/** How each kind of job is done. */
+export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
+  embed,
+  'pick-diverse': pickDiverse,
+  'find-duplicates': findDuplicates,
+  split,
+  grade,
+  'auto-label': autoLabel,
+  redact,
+};

@@ -1,0 +1,100 @@
+import { DatasetId, type SampleQuality } from '@argus/contracts';
+import { newId } from '@argus/kernel';
+import type { EntityManager } from 'typeorm';
+import { DatasetJobFailedError } from '../errors.js';
+import { inheritCameras, touchDataset } from './change-set.js';
+import { inBatches } from './in-batches.js';
+import type { JobOf, RunKind } from './job-in-hand.js';
+import { countSamples, objectsOf, signedHash, type SetSample } from './set-samples.js';
+
+interface Tally {
+  readonly samples: number;
+  readonly regions: number;
+}
+
+interface Redacted {
+  readonly source: Buffer;
+  readonly sha256: Buffer;
+  readonly thumbnail: Buffer;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly name: string;
+  readonly quality: SampleQuality;
+  readonly regions: number;
+}
+
+/** Finds the joints of a person. */
+const JOINTS = 'movenet-posture-192';
+const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
+
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT DO NOTHING`;
+/**
+ * Where it was taken and what is in it stays; what names the picture it was made of, or holds it, does not: neither its digest nor what a format said of it. A
+ * picture without privacy masks stays one for those who may see such.
+ */
+const SAMPLE = `
+  INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, added_at)
+  SELECT $1, $4, $5, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, $6, $7, $8, split, complete, focus, annotations, labels, '{}', now()
+  FROM dataset_samples WHERE dataset_id = $2 AND sha256 = $3 AND removed_at IS NULL ON CONFLICT DO NOTHING RETURNING 1`;
+
+/** A new set of new pictures in which heads and chosen things are covered. The old set stays as it is. */
+export const redact: RunKind<'redact'> = async (job) => {
+  const { options, work } = job;
+  const detector = (await work.models.require(options.model, 'detect')).path;
+  const joints = options.heads ? (await work.models.require(JOINTS, 'classify')).path : null;
+  const to = await newSetOf(job);
+  await job.expect(await countSamples(work.dataSource, job.datasetId), ['redact']);
+  const tally = await inBatches<Tally, Redacted>(job, {
+    name: 'redact',
+    tally: { samples: 0, regions: 0 },
+    look: (sample) => redactSample(job, sample, detector, joints),
+    write: (manager, made, so) => write(manager, job, to, made, so),
+  });
+  return async () => ({ kind: 'redact', datasetId: to, ...tally, troubles: job.troubles });
+};
+
+/** Made once, however often the job is begun again. @throws DatasetJobFailedError where the name was taken meanwhile */
+async function newSetOf(job: JobOf<'redact'>): Promise<DatasetId> {
+  const known = job.placeOf<string>('set');
+  if (known !== undefined) return DatasetId.parse(known);
+  const id = newId<DatasetId>();
+  const { name } = job.options;
+  return job.keep('set', 0, async (manager) => {
+    const rows = (await manager.query(
+      `INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, counts, created_by, created_at, updated_at)
+      SELECT $1, $2, $3, '', licence, source, retention_days, tags, $4, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING RETURNING id`,
+      [id, name, name.normalize('NFKC').toLowerCase(), JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId],
+    )) as unknown[];
+    if (rows.length === 0) throw new DatasetJobFailedError(`name: there is a sample set with the name "${name}" by now; begin the job again with another name`);
+    await inheritCameras(manager, id, job.datasetId);
+    return { place: id, answer: id };
+  });
+}
+
+async function redactSample(job: JobOf<'redact'>, sample: SetSample, detector: string, joints: string | null): Promise<Redacted | null> {
+  const { minScore, tiling, labels, how } = job.options;
+  const labelled = objectsOf(sample).map(({ label, box }) => ({ label, box }));
+  const made = await job.look(sample.sha256.toString('hex'), (content) => job.process.call('redact', { content, detector, minScore, tiling, joints, labels, labelled, how }, job.signal));
+  if (made === null) return null;
+  const { jpeg, thumbnail, width, height, quality, regions } = made;
+  const { sha256 } = await job.work.shards.put(jpeg, 'jpg');
+  const small = await job.work.shards.put(thumbnail, 'jpg');
+  return { source: sample.sha256, sha256: Buffer.from(sha256, 'hex'), thumbnail: Buffer.from(small.sha256, 'hex'), bytes: jpeg.byteLength, width, height, name: sample.name.replace(/(\.[A-Za-z0-9]{1,5})?$/, '.jpg').slice(-300), quality, regions: regions.length };
+}
+
+async function write(manager: EntityManager, job: JobOf<'redact'>, to: DatasetId, made: readonly Redacted[], tally: Tally): Promise<Tally> {
+  if (made.length === 0) return tally;
+  // Before the rows that name them: a row never names what is not on the disk.
+  await job.work.shards.commit();
+  let samples = 0;
+  for (const { source, sha256, thumbnail, bytes, width, height, name, quality } of made) {
+    await manager.query(PICTURE, [sha256, thumbnail, bytes, width, height]);
+    const rows = (await manager.query(SAMPLE, [to, job.datasetId, source, sha256, name, quality.sharpness, quality.brightness, signedHash(quality.phash)])) as unknown[];
+    samples += rows.length;
+  }
+  // Pictures of other cameras may have come into the old set meanwhile.
+  await inheritCameras(manager, to, job.datasetId);
+  await touchDataset(manager, to);
+  return { samples: tally.samples + samples, regions: tally.regions + made.reduce((sum, { regions }) => sum + regions, 0) };
+}

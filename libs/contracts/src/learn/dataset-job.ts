@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { DatasetId, DatasetJobId, ModelId } from '../ids.js';
+import { TilingSettings } from '../live/pipeline.js';
+import { BoxPrecise } from './annotation.js';
+import { Sha256 } from './sample.js';
+
+const label = z.string().trim().min(1).max(200);
+const share = z.number().min(0).max(1);
+const minScore = z.number().min(0.01).max(1);
+
+/** Vectors of all pictures that have none: what the other kinds compare them by. */
+const Embed = z.object({ kind: z.literal('embed') });
+
+/** What becomes of chosen samples: only named; copied into another set; marked as the ones to work on. */
+const PickTarget = z.discriminatedUnion('kind', [z.object({ kind: z.literal('list') }), z.object({ kind: z.literal('copy'), into: DatasetId }), z.object({ kind: z.literal('focus') })]);
+
+/** Samples that differ from each other, and from those that people have labelled already. */
+const PickDiverse = z.object({
+  kind: z.literal('pick-diverse'),
+  count: z.number().int().min(1).max(20_000),
+  /** Of one group (camera) at most, labelled ones included; null: any number. */
+  perGroup: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  /** What is nearer to a chosen one is not chosen: 0 what is the same, 0.28 about one scene. */
+  minDistance: z.number().min(0).max(2).default(0),
+  /** How much else counts, as exponents; 0: not at all. Absent: the usual. */
+  weights: z.object({ background: z.number().min(0).max(10), ease: z.number().min(0).max(10), quality: z.number().min(0).max(10), uncertainty: z.number().min(0).max(10) }).partial().default({}),
+  target: PickTarget.default({ kind: 'list' }),
+});
+
+/** `exact`: the same pixels; `near`: the same picture encoded anew, resized, a moment later; `semantic`: the same scene. */
+const FindDuplicates = z.object({
+  kind: z.literal('find-duplicates'),
+  how: z.enum(['exact', 'near', 'semantic']),
+  /** near: of 64 bits of the fingerprint so many may differ. */
+  bits: z.number().int().min(0).max(15).default(8),
+  /** semantic: 1 minus the cosine of two pictures that show the same. */
+  epsilon: z.number().min(0).max(0.5).default(0.01),
+  /** Take out all but the best of each; they can be taken back in as others that were removed. */
+  remove: z.boolean().default(false),
+});
+
+/** Whole groups to train, val and test. */
+const SplitSamples = z.object({
+  kind: z.literal('split'),
+  shares: z.object({ train: share, val: share, test: share }).refine(({ train, val, test }) => train + val + test > 0, 'expected a share above 0').default({ train: 0.8, val: 0.1, test: 0.1 }),
+  /** Another seed, another split. */
+  seed: z.string().max(100).default(''),
+  /** Groups that show the same somewhere stay together. */
+  linked: z.boolean().default(true),
+});
+
+/** What a model made of the set would be good for, and what is missing. */
+const GradeSet = z.object({
+  kind: z.literal('grade'),
+  /** Looks for what nobody has labelled; null: not looked for. */
+  model: ModelId.nullable().default(null),
+  minScore: minScore.default(0.5),
+  /** Scenes that are wanted. */
+  scenes: z.number().int().min(1).max(1_000_000).default(1000),
+});
+
+/** Boxes by a detector. Nothing that a person made or looked at is changed; boxes of the same model of before are replaced. */
+const AutoLabel = z.object({
+  kind: z.literal('auto-label'),
+  model: ModelId,
+  /** null: the model's own. */
+  minScore: minScore.nullable().default(null),
+  /** Its labels and what they are called here; none given: all, as it calls them. */
+  labels: z.record(label, label).default({}),
+  /** Small objects in large pictures. */
+  tiling: TilingSettings.nullable().default(null),
+  /** Leave samples alone that are complete, or have something that a person looked at. */
+  skipReviewed: z.boolean().default(true),
+});
+
+export const REDACTIONS = ['mosaic', 'blur', 'fill'] as const;
+/** A new set of new pictures in which people cannot be recognized. */
+const Redact = z.object({
+  kind: z.literal('redact'),
+  /** Of the new set. */
+  name: z.string().trim().min(1).max(200),
+  /** Finds persons, and what `labels` names of its own. */
+  model: ModelId.default('nanodet-g-416' as ModelId),
+  minScore: minScore.default(0.25),
+  tiling: TilingSettings.nullable().default(null),
+  /** The heads of persons that are found or labelled. */
+  heads: z.boolean().default(true),
+  /** Things that are covered as a whole, found or labelled. */
+  labels: z.array(label).max(200).default([]),
+  how: z.enum(REDACTIONS).default('mosaic'),
+}).refine(({ heads, labels }) => heads || labels.length > 0, { path: ['labels'], error: 'expected heads or a label that is to be covered' });
+
+/** What is to be done with a whole set. */
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact]);
+export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
+export type DatasetJobKind = DatasetJobOptions['kind'];
+
+const count = z.number().int().nonnegative();
+/** Pictures that could not be read, and why: the first hundred. They are left out. */
+const troubles = z.array(z.object({ sha256: Sha256, problem: z.string() })).max(100);
+const Coverage = z.object({ radius: z.number(), p95: z.number(), mean: z.number() });
+const Found = z.object({ label: z.string(), score: z.number(), box: BoxPrecise });
+const GradeName = z.enum(['demo', 'project', 'general']);
+
+/** What came out, by kind. Lists are the first of what was found; counts are of all. */
+export const DatasetJobResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('embed'), embedded: count, known: count, model: z.string(), troubles }),
+  z.object({
+    kind: z.literal('pick-diverse'),
+    /** In the order of choice: any first part is a good choice, too. */
+    sha256s: z.array(Sha256),
+    ended: z.enum(['count', 'similar', 'exhausted']),
+    /** Farthest that a sample is from what is labelled or chosen: of this choice, and of as many at even distances. */
+    coverage: z.object({ chosen: Coverage, uniform: Coverage }),
+    changed: count,
+    troubles,
+  }),
+  z.object({ kind: z.literal('find-duplicates'), groups: count, duplicates: count, removed: count, list: z.array(z.object({ kept: Sha256, others: z.array(Sha256) })), troubles }),
+  z.object({
+    kind: z.literal('split'),
+    samples: z.object({ train: count, val: count, test: count }),
+    /** `too-few-groups`: a split is empty, because there are fewer groups than splits. */
+    problems: z.array(z.enum(['too-few-groups'])),
+    leaks: z.object({ count, list: z.array(z.object({ sample: Sha256, other: Sha256, bits: z.number().int() })) }),
+    troubles,
+  }),
+  z.object({
+    kind: z.literal('grade'),
+    grade: GradeName,
+    reasons: z.array(z.union([z.object({ code: z.enum(['few-scenes', 'few-boxes', 'incomplete']), grade: GradeName, have: z.number(), need: z.number() }), z.object({ code: z.literal('repeats'), perScene: z.number(), most: z.number() })])),
+    samples: count, boxes: count, complete: count,
+    scenes: z.object({ count, effective: z.number(), inLargest: z.number(), chanceOfNew: z.number(), advice: z.enum(['enough', 'collect-more', 'widen-sources']), byGroup: z.array(z.object({ group: z.string(), scenes: count })) }),
+    /** In samples that are said to be complete. null: not looked for. */
+    unlabelled: z.object({ samples: count, boxes: count, list: z.array(z.object({ sha256: Sha256, found: z.array(Found) })) }).nullable(),
+    troubles,
+  }),
+  z.object({ kind: z.literal('auto-label'), samples: count, boxes: count, labels: z.record(z.string(), count), model: z.object({ id: ModelId, version: z.string(), digest: z.string() }), troubles }),
+  z.object({ kind: z.literal('redact'), datasetId: DatasetId, samples: count, regions: count, troubles }),
+]);
+export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
+
+export const DATASET_JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+
+export const DatasetJob = z.object({
+  id: DatasetJobId,
+  datasetId: DatasetId,
+  options: DatasetJobOptions,
+  state: z.enum(DATASET_JOB_STATES),
+  /** In pictures; secondsLeft null: not known yet, or nothing runs. */
+  progress: z.object({ done: count, total: count, secondsLeft: z.number().nullable() }),
+  /** null: not done. */
+  result: DatasetJobResult.nullable(),
+  /** Why it failed, in words a person understands. */
+  problem: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type DatasetJob = z.infer<typeof DatasetJob>;
+
+/** A job in a list: without what came out, which may be long. */
+export const DatasetJobSummary = DatasetJob.omit({ result: true });
+export type DatasetJobSummary = z.infer<typeof DatasetJobSummary>;
