@@ -33,8 +33,8 @@ describe('argus harvest windows', () => {
   });
 
   it.each([
-    ['', 'expected "windows" after "harvest", got nothing'],
-    ['window', 'expected "windows" after "harvest", got "window"'],
+    ['', 'or "windows" after "harvest", got nothing'],
+    ['window', 'or "windows" after "harvest", got "window"'],
     ['windows', 'expected --zone and --from and --to'],
     [`${BERLIN} now`, 'unexpected "now"'],
     [`${BERLIN} --start 02:30`, 'expected --end too'],

@@ -234,9 +234,14 @@ describe.skipIf(problem)('a harvest', () => {
     expect((await gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body).toMatchObject({ code: 'harvest.state' });
     expect((await gateway.owner.call('cancelHarvestRun', { params: { id: run.id } })).body).toMatchObject({ state: 'cancelled' });
     expect((await gateway.owner.call('cancelHarvestRun', { params: { id: run.id } })).body).toMatchObject({ code: 'harvest.state' });
+    // It was at work for ten minutes, an hour ago.
+    await gateway.dataSource.query(`UPDATE harvest_runs SET started_at = now() - interval '70 minutes', ended_at = now() - interval '60 minutes' WHERE id = $1`, [run.id]);
     await startWorker();
     expect((await gateway.owner.call('resumeHarvestRun', { params: { id: run.id } })).status).toBe(200);
-    expect(await settled(run)).toMatchObject({ segments: { total: 8, done: 8 }, samples: { added: 32 } });
+    const done = await settled(run);
+    expect(done).toMatchObject({ segments: { total: 8, done: 8 }, samples: { added: 32 } });
+    const atWorkMs = Date.parse(done.endedAt ?? '') - Date.parse(done.startedAt ?? '');
+    expect([atWorkMs >= 600_000, atWorkMs < 1_800_000]).toEqual([true, true]);
     const audit = await gateway.dataSource.query(`SELECT action FROM audit WHERE subject_id = $1 ORDER BY at`, [run.id]);
     expect(audit).toEqual(['harvest.run', 'harvest.cancel', 'harvest.resume'].map((action) => ({ action })));
   });

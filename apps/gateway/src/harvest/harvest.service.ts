@@ -18,7 +18,8 @@ import { recipeOf, runOf } from './harvest-rows.js';
 import { HarvestWakeUps } from './harvest-wake-ups.js';
 
 const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
-const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
+/** The start moves on by the pause: how fast it is, and how long the rest takes, is reckoned by time at work. */
+const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
 /** Recipes and their runs as people ask for them; workers do the work. */
@@ -154,7 +155,7 @@ export class HarvestService {
   async resume(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
     const { recipeId } = await this.#requireRun(id, caller);
     await this.#requireIdle(recipeId);
-    const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [], 'only one that failed or was stopped can be gone on with');
+    const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [new Date(this.clock.nowMs())], 'only one that failed or was stopped can be gone on with');
     await this.dataSource.query(RETRY_PARTS, [id]);
     await this.wakeUps.wake(id);
     return run;

@@ -6,12 +6,12 @@ const refused = (code: string, detail: string) => refusalOf(new ApiError({ type:
 
 describe('refusalOf', () => {
   it.each([
-    ['harvest.name-pattern', 'include[1]: expected a regular expression (RE2), got "(": missing )', { field: 'include', index: 1, text: 'expected a regular expression (RE2), got "(": missing )' }],
-    ['harvest.name-pattern', 'exclude[0]: expected', { field: 'exclude', index: 0, text: 'expected' }],
-    ['harvest.calendar', 'time zone: expected an IANA name', { field: 'zone', index: null, text: 'expected an IANA name' }],
-    ['harvest.calendar', 'dates.to: expected a date', { field: 'range', index: null, text: 'expected a date' }],
-    ['harvest.name-taken', 'there is one', { field: 'name', index: null, text: 'there is one' }],
-    ['dataset.not-found', 'there is no dataset', { field: 'dataset', index: null, text: 'there is no dataset' }],
+    ['harvest.name-pattern', 'include[1]: expected a regular expression (RE2), got "(": missing )', { field: 'include', index: 1, text: 'Expected a regular expression (RE2), got "(": missing )' }],
+    ['harvest.name-pattern', 'exclude[0]: expected', { field: 'exclude', index: 0, text: 'Expected' }],
+    ['harvest.calendar', 'time zone: expected an IANA name', { field: 'zone', index: null, text: 'Expected an IANA name' }],
+    ['harvest.calendar', 'dates.to: expected a date', { field: 'range', index: null, text: 'Expected a date' }],
+    ['harvest.name-taken', 'there is one', { field: 'name', index: null, text: 'There is one' }],
+    ['dataset.not-found', 'there is no dataset', { field: 'dataset', index: null, text: 'There is no dataset' }],
     ['database.unavailable', 'include[0]: x', null],
   ])('%s, %s', (code, detail, refusal) => expect(refused(code, detail)).toEqual(refusal));
 

@@ -16,8 +16,10 @@ export function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ApiError)) return null;
   const { code, message } = error;
   const [, list, index, text] = /^(include|exclude)\[(\d+)\]: (.*)$/s.exec(message) ?? [];
-  if (code === 'harvest.name-pattern' && list !== undefined) return { field: list as 'include' | 'exclude', index: Number(index), text: text as string };
-  if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: message.replace(/^(dates\.\w+|time zone): /, '') };
+  if (code === 'harvest.name-pattern' && list !== undefined) return { field: list as 'include' | 'exclude', index: Number(index), text: sentence(text as string) };
+  if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: sentence(message.replace(/^(dates\.\w+|time zone): /, '')) };
   const field = FIELD_OF_CODE[code];
-  return field ? { field, index: null, text: message } : null;
+  return field ? { field, index: null, text: sentence(message) } : null;
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -41,7 +41,7 @@ export function PatternsField({ label, hint, patterns, error, wrong, autoFocus, 
       <Field label={label} hint={hint} error={error}>
         {(control) => (
           <div className="flex w-full min-w-0 gap-2">
-            <KindSelect kind={kind} label={t('harvest.kindOf', { name: label })} className={CONTROL_AUTO} onKind={setKind} />
+            <KindSelect kind={kind} label={t('harvest.kindOf', { name: label })} className={`${CONTROL_AUTO} field-sizing-content`} onKind={setKind} />
             <input {...control} className={`${CONTROL} min-w-0`} value={text} maxLength={200} placeholder={t(`harvest.example.${kind}`)} spellCheck={false} autoFocus={autoFocus} onKeyDown={onKeyDown} onBlur={add} onChange={(event) => setText(event.target.value)} />
           </div>
         )}
@@ -62,7 +62,7 @@ function Chip({ pattern, isWrong, onPattern }: { pattern: NamePattern; isWrong: 
   const name = patternText(pattern, t);
   return (
     <li aria-label={name} className={`flex max-w-full items-center gap-1 rounded-full py-px pr-1 pl-2 text-s ${isWrong ? 'bg-alarm-soft text-alarm' : 'bg-raised'}`}>
-      <KindSelect kind={pattern.kind} label={t('harvest.kindOf', { name })} className="min-h-6 rounded-full bg-transparent text-s text-ink-2" onKind={(kind) => onPattern({ ...pattern, kind })} />
+      <KindSelect kind={pattern.kind} label={t('harvest.kindOf', { name })} className="min-h-6 rounded-full bg-transparent text-s field-sizing-content" onKind={(kind) => onPattern({ ...pattern, kind })} />
       <span className={`min-w-0 clip font-medium ${pattern.kind === 'keyword' ? '' : 'font-mono'}`}>{pattern.pattern}</span>
       <button type="button" className="grid size-6 shrink-0 place-items-center rounded-full text-ink-3 hover:text-ink" aria-label={t('ui.remove', { name })} onClick={() => onPattern(null)}>
         <X aria-hidden size={14} />

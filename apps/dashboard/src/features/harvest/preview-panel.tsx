@@ -7,6 +7,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import type { Locale } from '../../i18n/locale.js';
 import { Facts } from '../../ui/facts.js';
 import { Notice } from '../../ui/notice.js';
+import { refusalOf } from './harvest-refusals.js';
 
 interface PreviewProps {
   readonly preview: UseQueryResult<HarvestPreview, Error>;
@@ -25,7 +26,7 @@ export function PreviewPanel({ preview, isStale, words }: PreviewProps & { words
       <p className="m-0 text-m text-ink-2 [overflow-wrap:anywhere]" aria-live="polite">
         {words}
       </p>
-      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[errorText(error, t).detail]} />}
+      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[refusalOf(error) ? t('harvest.noPreviewField') : errorText(error, t).detail]} />}
       {isStale && !error && <Notice tone="caution" title={t('harvest.stale')} lines={[]} />}
       {isPending && !error && <p className="m-0 text-s text-ink-3">{t('harvest.counting')}</p>}
       {data && !error && (
@@ -69,7 +70,7 @@ export function PreviewLine({ preview, isStale }: PreviewProps) {
   const { t, locale } = useI18n();
   const { data, error } = preview;
   const nothing = data && nothingWhy(data, t);
-  const text = error ? t('harvest.noPreview') : !data ? t('harvest.counting') : (nothing ?? [t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.pictureCount', { count: data.frames }), formatBytes(data.bytes, locale)].join(' · '));
+  const text = error ? t('harvest.noPreview') : !data ? t('harvest.counting') : (nothing ?? [t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
   return (
     <p aria-hidden className={`figures sticky top-0 z-10 m-0 border-b border-line px-4 py-2 text-s lg:hidden ${error || nothing || isStale ? 'bg-caution-soft text-caution' : 'bg-raised text-ink-2'}`}>
       {text}

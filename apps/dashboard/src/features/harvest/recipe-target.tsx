@@ -22,7 +22,7 @@ export function RecipeTarget({ draft, errorOf, onDraft }: FormPartProps) {
         value={draft.intoExisting ? 'one' : 'new'}
         onValue={(where) => onDraft({ intoExisting: where === 'one' })}
         options={[
-          { value: 'new', text: t('harvest.target.new'), hint: t('harvest.targetHint.new', { name: draft.name.trim() || '…' }) },
+          { value: 'new', text: t('harvest.target.new'), hint: draft.name.trim() ? t('harvest.targetHint.new', { name: draft.name.trim() }) : t('harvest.targetHint.unnamed') },
           { value: 'one', text: t('harvest.target.one'), hint: t('harvest.targetHint.one') },
         ]}
       />

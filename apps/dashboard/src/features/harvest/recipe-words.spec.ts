@@ -27,7 +27,7 @@ describe('recipeWords', () => {
     [{ sampling: { kind: 'keyframes', every: 10 } }, 'a key frame every 10 s'],
     [{ sampling: { kind: 'motion', every: 2 } }, 'one picture every 2 s while something moves'],
     [{ sampling: { kind: 'objects', every: 2, labels: ['person', 'car'], maxScore: 0.6, disagreement: true } }, 'one picture every 2 s with person or car, sure to at most 0.6, where the second stage was split'],
-    [{ sampling: { kind: 'events', every: 2 } }, 'one picture every 2 s around events of anything'],
+    [{ sampling: { kind: 'events', every: 2 } }, 'one picture every 2 s around events of any kind'],
     [{ size: { kind: 'fit', width: 1280, height: 720 }, quotaPerCamera: 2000, dropNearDuplicates: false, masked: false }, 'fitted into 1280×720 · at most 2,000 of a camera · near duplicates, too · without privacy masks'],
   ])('%j', (parts, words) => expect(en(parts)).toContain(words));
 });

@@ -49,7 +49,7 @@ export function samplingWords(sampling: HarvestSampling, t: Translate, locale: L
   if (kind === 'seconds' || kind === 'motion') return t(`harvest.says.${kind}`, { seconds });
   const labels = sampling.labels.map((label) => labelText(label, locale)).join(t('rules.or'));
   const doubts = kind === 'objects' ? [...(sampling.maxScore < 1 ? [t('harvest.says.unsure', { score: String(sampling.maxScore) })] : []), ...(sampling.disagreement ? [t('harvest.says.split')] : [])] : [];
-  return [t(`harvest.says.${kind}`, { labels: labels || t('rules.anything'), seconds }), ...doubts].join(', ');
+  return [t(`harvest.says.${kind}`, { labels: labels || t(kind === 'objects' ? 'harvest.says.anyObject' : 'harvest.says.anyKind'), seconds }), ...doubts].join(', ');
 }
 
 const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };

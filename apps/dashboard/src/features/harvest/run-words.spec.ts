@@ -16,6 +16,6 @@ describe('a run in words', () => {
     const fresh = { ...run, segments: { total: 0, done: 0, failed: 0 }, samples: { added: 0, known: 0, near: 0 }, secondsLeft: null };
     expect(progressWords(fresh, translator('en'), 'en', AT)).toBe('0 of 0 files · 0 pictures added');
     expect([shareOf(fresh), rateOf(fresh, AT), rateOf({ ...run, state: 'done' }, AT), rateOf({ ...run, startedAt: null }, AT)]).toEqual([0, null, null, null]);
-    expect(progressWords({ ...run, state: 'queued' }, translator('en'), 'en', AT)).toBe('Waits for a worker');
+    expect(progressWords({ ...run, state: 'queued' }, translator('en'), 'en', AT)).toBe('Until a worker is free');
   });
 });

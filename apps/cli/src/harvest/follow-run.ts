@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiClient } from '@argus/api-client';
+import type { HarvestRun } from '@argus/contracts';
+import { spanOf } from '../text/span-of.js';
+
+const ASK_EVERY_MS = 500;
+
+/** Waits until a run is over, and says how far it is whenever that changed. */
+export async function followRun(client: ApiClient, id: HarvestRun['id'], say: (line: string) => void): Promise<HarvestRun> {
+  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
+    const run = await client.call('getHarvestRun', { params: { id } });
+    if (run.state !== 'queued' && run.state !== 'running') return run;
+    const line = progressLine(run);
+    if (line !== said) say(line);
+    said = line;
+  }
+}
+
+/** `12 of 48 files, 340 pictures, 0:00:30 left`. */
+function progressLine({ state, segments: { total, done, failed }, samples: { added }, secondsLeft }: HarvestRun): string {
+  if (state === 'queued') return 'Waits for a worker …';
+  return `${done + failed} of ${total} files, ${added} pictures${secondsLeft === null ? '' : `, ${spanOf(secondsLeft * 1000)} left`}`;
+}
+
+/** What became of a run, in lines. */
+export function outcomeLines({ id, state, segments, samples: { added, known, near }, bytes, datasetId, problem, troubles }: HarvestRun): string[] {
+  const left = known + near > 0 ? ` Left out: ${known} that were there already, ${near} nearly the same.` : '';
+  return [
+    `Run ${id} is ${state}: ${added} pictures (${(bytes / 1e6).toFixed(1)} MB) of ${segments.done} files.${left}`,
+    ...(problem === null ? [] : [`Why: ${problem}`]),
+    ...(segments.failed > 0 ? [`${segments.failed} files could not be read:`, ...troubles.slice(0, 10).map(({ video, problem: why }) => `  ${video}: ${why}`)] : []),
+    ...(datasetId === null ? [] : [`Set: ${datasetId}`]),
+  ];
+}
