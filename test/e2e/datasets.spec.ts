@@ -106,6 +106,14 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByRole('status').getByText('44 pictures').waitFor();
   });
 
+  it('asks for a picture once: it never changes', async () => {
+    await page.reload();
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[role="option"] img')].filter(({ complete }) => complete).length > 20);
+    const sent = await page.evaluate(() => (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(({ name }) => name.includes('size=thumbnail')).map(({ transferSize }) => transferSize));
+    expect(sent.length).toBeGreaterThan(20);
+    expect(sent.filter((bytes) => bytes > 0)).toEqual([]);
+  });
+
   it('filters what is shown', async () => {
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.getByLabel('forklift').check();

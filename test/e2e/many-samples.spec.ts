@@ -53,6 +53,13 @@ describe.skipIf(problem)('a sample set of 100,000 pictures', () => {
   it('answers what its pages ask', async () => {
     const figures: Record<string, number> = {};
     for (const name of ['getDataset', 'getDatasetMatrix', 'getDatasetStatistics', 'listSamples', 'listSampleDigests'] as const) figures[name] = await timed(async () => expect((await gateway.owner.call(name, { params: { id: set.id } })).status).toBe(200));
+    const digests = (await gateway.owner.call('listSampleDigests', { params: { id: set.id }, query: { limit: '20000' } })).body.items as { sha256s: string[] }[];
+    const deep = digests.flatMap(({ sha256s }) => sha256s)[19_000] as string;
+    const ask = (query: Record<string, string>) => timed(async () => expect((await gateway.owner.call('listSamples', { params: { id: set.id }, query: { limit: '100', ...query } })).status).toBe(200));
+    figures['after the 19,000th'] = await ask({ after: deep });
+    figures['of a split'] = await ask({ split: 'val' });
+    figures['of a label'] = await ask({ label: 'person' });
+    figures['of a day'] = await ask({ from: '2026-11-03T00:00:00Z', to: '2026-11-04T00:00:00Z' });
     console.log('first answers, ms', figures);
   });
 

@@ -16,6 +16,7 @@ const PAD_PX = 16;
 const MORE_PX = 600;
 
 export interface GridHandle {
+  readonly focus: () => void;
   readonly jumpTo: (group: GroupRun) => void;
   readonly show: (index: number) => void;
 }
@@ -54,7 +55,8 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   }, [list, order, from, to, flying]);
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   const show = (index: number) => scroller.current && bringIntoView(scroller.current, layout, index);
-  useImperativeHandle(handle, () => ({ show, jumpTo: ({ start }) => scroller.current?.scrollTo({ top: placeOf(layout, start).top - HEADER_PX }) }));
+  const focus = () => scroller.current?.focus({ preventScroll: true });
+  useImperativeHandle(handle, () => ({ show, focus, jumpTo: ({ start }) => scroller.current?.scrollTo({ top: placeOf(layout, start).top - HEADER_PX }) }));
   const onKeyDown = (event: KeyboardEvent) => {
     const next = selectionAfter(event, { layout, order, selection, pageRows: Math.floor(view.height / rowHeight) });
     if (event.key === 'Enter' && order.length > 0) onOpen(selection.focus);
@@ -72,7 +74,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
       aria-activedescendant={`picture-${selection.focus}`}
       tabIndex={0}
       data-testid="picture-grid"
-      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto select-none focus-visible:-outline-offset-2"
+      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none select-none group/grid"
       onKeyDown={onKeyDown}
       {...handlers}
     >

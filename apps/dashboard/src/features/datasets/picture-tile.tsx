@@ -36,7 +36,7 @@ export const PictureTile = memo(function PictureTile({ datasetId, digest, index,
       aria-label={name}
       aria-setsize={count}
       aria-posinset={index + 1}
-      className={`group absolute top-0 left-0 overflow-hidden rounded-s bg-video ${isPicked ? 'outline-3 outline-accent' : isFocus ? 'outline-2 outline-ink-3' : ''}`}
+      className={`group absolute top-0 left-0 overflow-hidden rounded-s bg-video ${isPicked ? 'outline-3 outline-accent' : isFocus ? 'outline-2 outline-ink-3 group-focus-visible/grid:outline-accent' : ''}`}
       style={{ transform: `translate(${left}px, ${top}px)`, width, height }}
     >
       <Thumbnail src={thumbnailOf(datasetId, digest)} isFlying={isFlying} />
@@ -44,19 +44,22 @@ export const PictureTile = memo(function PictureTile({ datasetId, digest, index,
       <span data-pick title={t('pictures.pick', { name })} className={`absolute top-1 left-1 grid size-6 place-items-center rounded-full border ${isPicked ? 'border-transparent bg-accent-fill text-on-accent' : 'border-video-ink bg-video-veil text-transparent opacity-0 group-hover:opacity-100 pointer-coarse:opacity-80'}`}>
         <Check aria-hidden size={14} />
       </span>
-      {summary && <Marks summary={summary} time={time} />}
+      {summary && <Marks summary={summary} time={time} isSmall={width < SMALL_PX} />}
     </div>
   );
 });
 
-function Marks({ summary: { split, complete, focus, annotationCount }, time }: { summary: SampleSummary; time: string | null }) {
+/** Narrower than this there is no room for every mark. */
+const SMALL_PX = 140;
+
+function Marks({ summary: { split, complete, focus, annotationCount }, time, isSmall }: { summary: SampleSummary; time: string | null; isSmall: boolean }) {
   const { t } = useI18n();
   return (
     <>
       {time && <span className="figures pointer-events-none absolute top-1 right-1 max-w-[calc(100%-2.5rem)] clip rounded-s bg-video-veil px-1 text-s text-video-ink opacity-0 group-hover:opacity-100">{time}</span>}
       {(split !== null || complete || focus || annotationCount > 0) && (
         <span className="figures pointer-events-none absolute inset-x-1 bottom-1 flex items-center gap-1 text-s text-video-ink">
-          {split && <span className="min-w-0 clip rounded-s bg-video-veil px-1">{t(`split.${split}`)}</span>}
+          {split && <span className="shrink-0 rounded-s bg-video-veil px-1">{t(`split.${split}`)}</span>}
           {focus && (
             <span className="rounded-s bg-video-veil p-px" title={t('pictures.flag.focus')}>
               <Star aria-label={t('pictures.flag.focus')} size={14} />
@@ -67,7 +70,7 @@ function Marks({ summary: { split, complete, focus, annotationCount }, time }: {
               <CircleCheckBig aria-label={t('pictures.flag.complete')} size={14} />
             </span>
           )}
-          {annotationCount > 0 && (
+          {annotationCount > 0 && !(isSmall && split) && (
             <span className="ml-auto inline-flex shrink-0 items-center gap-px rounded-s bg-video-veil px-1" title={t('pictures.annotated', { count: annotationCount })}>
               <Tag aria-hidden size={12} /> {annotationCount}
             </span>
