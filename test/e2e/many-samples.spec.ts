@@ -63,6 +63,16 @@ describe.skipIf(problem)('a sample set of 100,000 pictures', () => {
     console.log('first answers, ms', figures);
   });
 
+  it('hands out thumbnails', async () => {
+    const { items } = (await gateway.owner.call('listSampleDigests', { params: { id: set.id }, query: { limit: '600' } })).body as { items: { sha256s: string[] }[] };
+    const digests = items.flatMap(({ sha256s }) => sha256s);
+    const each: number[] = [];
+    const spent = await timed(() => Promise.all(Array.from({ length: 6 }, async (_unused, lane) => {
+      for (let at = lane; at < digests.length; at += 6) each.push(await timed(async () => expect((await gateway.owner.call('getSamplePicture', { params: { id: set.id, sha256: digests[at] as string }, query: { size: 'thumbnail' } })).status).toBe(200)));
+    })));
+    console.log('thumbnails, six at a time', { perSecond: Math.round((digests.length * 1000) / spent), medianMs: each.sort((a, b) => a - b)[300] });
+  });
+
   it('opens, and says how many they are', async () => {
     await page.getByRole('link', { name: 'Samples' }).click();
     await page.getByText('100,000 pictures').waitFor();

@@ -12,7 +12,7 @@ import { CONTROL_AUTO } from '../../ui/field.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { CompareView } from './compare-view.js';
 import { CopyDialog } from './copy-dialog.js';
-import type { DatasetTabProps } from './dataset-page.js';
+import type { DatasetTabProps } from './dataset-tab.js';
 import { FilterBar } from './filter-bar.js';
 import { LargeView } from './large-view.js';
 import { NoPictures } from './matrix-tab.js';
