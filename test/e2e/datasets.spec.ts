@@ -106,6 +106,16 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByRole('status').getByText('44 pictures').waitFor();
   });
 
+  it('asks for a picture once: it never changes', async () => {
+    const allThere = () => page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[role="option"] img')].filter(({ naturalWidth }) => naturalWidth > 0).length === 44);
+    await allThere();
+    await page.reload();
+    await allThere();
+    const sent = await page.evaluate(() => (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(({ name }) => name.includes('size=thumbnail')).map(({ transferSize }) => transferSize));
+    expect(sent).toHaveLength(44);
+    expect(sent.filter((bytes) => bytes > 0)).toEqual([]);
+  });
+
   it('filters what is shown', async () => {
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.getByLabel('forklift').check();
@@ -168,6 +178,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByRole('status').getByText('1 picture', { exact: true }).waitFor();
     await page.getByRole('option').click();
     await page.getByRole('button', { name: 'Put back' }).click();
+    await page.getByText('1 picture is back').waitFor();
     await page.getByText('Nothing was taken out of this set').waitFor();
     expect(await samples(set.id)).toHaveLength(44);
   });

@@ -53,7 +53,24 @@ describe.skipIf(problem)('a sample set of 100,000 pictures', () => {
   it('answers what its pages ask', async () => {
     const figures: Record<string, number> = {};
     for (const name of ['getDataset', 'getDatasetMatrix', 'getDatasetStatistics', 'listSamples', 'listSampleDigests'] as const) figures[name] = await timed(async () => expect((await gateway.owner.call(name, { params: { id: set.id } })).status).toBe(200));
+    const digests = (await gateway.owner.call('listSampleDigests', { params: { id: set.id }, query: { limit: '20000' } })).body.items as { sha256s: string[] }[];
+    const deep = digests.flatMap(({ sha256s }) => sha256s)[19_000] as string;
+    const ask = (query: Record<string, string>) => timed(async () => expect((await gateway.owner.call('listSamples', { params: { id: set.id }, query: { limit: '100', ...query } })).status).toBe(200));
+    figures['after the 19,000th'] = await ask({ after: deep });
+    figures['of a split'] = await ask({ split: 'val' });
+    figures['of a label'] = await ask({ label: 'person' });
+    figures['of a day'] = await ask({ from: '2026-11-03T00:00:00Z', to: '2026-11-04T00:00:00Z' });
     console.log('first answers, ms', figures);
+  });
+
+  it('hands out thumbnails', async () => {
+    const { items } = (await gateway.owner.call('listSampleDigests', { params: { id: set.id }, query: { limit: '600' } })).body as { items: { sha256s: string[] }[] };
+    const digests = items.flatMap(({ sha256s }) => sha256s);
+    const each: number[] = [];
+    const spent = await timed(() => Promise.all(Array.from({ length: 6 }, async (_unused, lane) => {
+      for (let at = lane; at < digests.length; at += 6) each.push(await timed(async () => expect((await gateway.owner.call('getSamplePicture', { params: { id: set.id, sha256: digests[at] as string }, query: { size: 'thumbnail' } })).status).toBe(200)));
+    })));
+    console.log('thumbnails, six at a time', { perSecond: Math.round((digests.length * 1000) / spent), medianMs: each.sort((a, b) => a - b)[300] });
   });
 
   it('opens, and says how many they are', async () => {

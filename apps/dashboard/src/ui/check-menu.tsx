@@ -8,7 +8,7 @@ import { CONTROL, CheckField } from './field.js';
 export function MenuButton({ label, chosen, children }: { label: string; chosen: string | null; children: ReactNode }) {
   return (
     <Popover.Root>
-      <Popover.Trigger className={`inline-flex min-h-9 max-w-60 items-center gap-2 rounded-m border px-3 text-m ${chosen === null ? 'border-line-strong text-ink-2' : 'border-accent bg-accent-soft text-ink'} hover:bg-raised`}>
+      <Popover.Trigger className={`inline-flex min-h-9 max-w-60 shrink-0 items-center gap-2 rounded-m border px-3 text-m ${chosen === null ? 'border-line-strong text-ink-2' : 'border-accent bg-accent-soft text-ink'} hover:bg-raised`}>
         <span className="clip">{chosen === null ? label : `${label}: ${chosen}`}</span>
         <ChevronDown aria-hidden size={16} className="shrink-0" />
       </Popover.Trigger>

@@ -70,6 +70,7 @@ describe('a sample set', () => {
     for (const set of [both, unknown]) {
       expect((await scoped.call('getDataset', { params: { id: set.id } })).status).toBe(404);
       expect((await scoped.call('listSamples', { params: { id: set.id } })).status).toBe(404);
+      expect((await scoped.call('listSampleDigests', { params: { id: set.id } })).status).toBe(404);
       expect((await scoped.call('getDatasetMatrix', { params: { id: set.id } })).status).toBe(404);
       expect((await scoped.call('getDatasetStatistics', { params: { id: set.id } })).status).toBe(404);
       expect((await scoped.call('copySamples', { params: { id: one.id }, body: { from: set.id, sha256s: ['0'.repeat(64)] } })).status).toBe(404);
@@ -110,6 +111,40 @@ describe('samples', () => {
     expect((await gateway.owner.call('listSamples', { params: { id: set.id }, query: { cursor: 'bm9uc2Vuc2U' } })).status).toBe(400);
   });
 
+  it('are told by their digests in the same order, and a page begins after any of them', async () => {
+    const set = await create('digests');
+    const long = '很'.repeat(300);
+    for (let index = 0; index < 9; index += 1) await put(set, `d${index}`, { cameraId: index % 2 === 0 ? mine : theirs, wallAt: index === 4 ? null : new Date(Date.UTC(2026, 10, 1, 0, 9 - index)).toISOString() });
+    // A cursor with the longest name of a group is taken back as it was given.
+    await gateway.dataSource.query('UPDATE dataset_samples SET group_name = $2 WHERE dataset_id = $1 AND camera_id = $3', [set.id, long, theirs]);
+    const expected = await samplesOf(set);
+    const order = expected.map(({ sha256 }) => sha256);
+    const runs: { group: string; sha256s: string[] }[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await gateway.owner.call('listSampleDigests', { params: { id: set.id }, query: { limit: '2', ...(cursor ? { cursor } : {}) } });
+      runs.push(...body.items);
+      cursor = body.nextCursor;
+    }
+    expect(runs.flatMap(({ sha256s }) => sha256s)).toEqual(order);
+    expect([...new Set(runs.map(({ group }) => group))]).toEqual([...new Set(expected.map(({ origin }) => origin?.group))]);
+    expect((await gateway.owner.call('listSampleDigests', { params: { id: set.id } })).body.items).toHaveLength(2);
+    for (const at of [0, 4, 8]) expect((await samplesOf(set, { after: order[at] as string, limit: '3' })).map(({ sha256 }) => sha256)).toEqual(order.slice(at + 1, at + 4));
+    await gateway.owner.call('removeSamples', { params: { id: set.id }, body: { sha256s: [order[4]] } });
+    expect((await samplesOf(set, { after: order[4] as string })).map(({ sha256 }) => sha256)).toEqual(order.slice(5));
+    expect((await gateway.owner.call('listSamples', { params: { id: set.id }, query: { after: '0'.repeat(64) } })).status).toBe(404);
+  });
+
+  it('are parted into days of a zone', async () => {
+    const set = await create('zones');
+    await put(set, 'evening', { wallAt: '2026-11-01T15:59:00.000Z' });
+    await put(set, 'night', { wallAt: '2026-11-01T16:00:00.000Z' });
+    const matrix = async (query: Record<string, string>) => gateway.owner.call('getDatasetMatrix', { params: { id: set.id }, query });
+    expect((await matrix({})).body.cells).toMatchObject([{ at: '2026-11-01T00:00:00.000Z', samples: 2 }]);
+    expect((await matrix({ timeZone: 'Asia/Shanghai' })).body.cells).toMatchObject([{ at: '2026-10-31T16:00:00.000Z', samples: 1 }, { at: '2026-11-01T16:00:00.000Z', samples: 1 }]);
+    const wrong = await matrix({ timeZone: 'Mars/Olympus' });
+    expect([wrong.status, wrong.body.errors[0].path]).toEqual([400, 'timeZone']);
+  });
+
   it('are filtered by group, label, split and time, and the matrix with them', async () => {
     const set = await create('filtered');
     await put(set, 'a', { labels: ['person'], wallAt: '2026-11-01T10:10:00.000Z' });
@@ -145,7 +180,11 @@ describe('samples', () => {
     const reader = await gateway.withKey(['dataset.read']);
     expect((await picture(plain, reader)).status).toBe(200);
     expect([(await picture(original, reader)).status, (await picture(original, await gateway.withKey(['dataset.read', 'recording.original']))).status]).toEqual([403, 200]);
-    expect((await picture('0'.repeat(64), reader)).status).toBe(404);
+    const missing = await picture('0'.repeat(64), reader);
+    expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    // Named by its digest, a picture never changes: browsers keep it, each for its own session.
+    const { headers } = await picture(plain, reader);
+    expect(['cache-control', 'etag', 'vary'].map((name) => headers.get(name))).toEqual(['private, max-age=31536000, immutable', `"${plain}-original"`, 'cookie, authorization']);
   });
 
   it('keep their annotations as they were given', async () => {

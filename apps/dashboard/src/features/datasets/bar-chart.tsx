@@ -70,12 +70,14 @@ export function Columns(props: ChartProps) {
   const { locale } = useI18n();
   const { bars } = props;
   const most = Math.max(1, ...bars.map(({ count }) => count));
-  const marks = bars.length === 0 ? [] : [bars[0], bars[Math.floor(bars.length / 2)], bars.at(-1)];
+  // A single column is not a wall.
+  const places = Math.max(bars.length, 12);
+  const marks = bars.length < 3 ? bars : [bars[0], bars[Math.floor(bars.length / 2)], bars.at(-1)];
   return (
     <ChartFrame {...props}>
       <div aria-hidden className="flex flex-col gap-1">
         <span className="figures text-s text-ink-3">{whole(most, locale)}</span>
-        <svg viewBox={`0 0 ${bars.length * 10} 100`} preserveAspectRatio="none" className="h-32 w-full border-b border-line">
+        <svg viewBox={`0 0 ${places * 10} 100`} preserveAspectRatio="none" className="h-32 w-full border-b border-line">
           {bars.map(({ name, count }, at) => (
             <rect key={at} x={at * 10 + 0.5} width={9} y={100 - (count / most) * 100} height={(count / most) * 100} fill="var(--accent)">
               <title>{`${name}: ${whole(count, locale)}`}</title>

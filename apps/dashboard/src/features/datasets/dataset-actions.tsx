@@ -33,8 +33,8 @@ export function DatasetActions({ dataset, bulk, onEdit }: DatasetActionsProps) {
       )}
       {mayWrite && <PasteButton dataset={dataset} bulk={bulk} />}
       {mayWrite && (
-        <Button icon={Pencil} onClick={onEdit}>
-          {t('datasets.edit')}
+        <Button icon={Pencil} aria-label={t('datasets.edit')} onClick={onEdit}>
+          <span className="max-sm:hidden">{t('datasets.edit')}</span>
         </Button>
       )}
       {mayWrite && <DeleteButton dataset={dataset} />}

@@ -9,11 +9,12 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { BulkLine } from './bulk-line.js';
 import { DatasetActions } from './dataset-actions.js';
 import { DatasetForm } from './dataset-form.js';
+import type { DatasetTabProps } from './dataset-tab.js';
 import { MatrixTab } from './matrix-tab.js';
 import { PicturesTab } from './pictures-tab.js';
 import { filterOf, searchOf, type PictureFilter } from './sample-filter.js';
 import { StatisticsTab } from './statistics-tab.js';
-import { useBulk, type Bulk } from './use-bulk.js';
+import { useBulk } from './use-bulk.js';
 
 const TABS = ['matrix', 'pictures', 'statistics', 'removed'] as const;
 type Tab = (typeof TABS)[number];
@@ -30,13 +31,6 @@ export function DatasetPage() {
   if (dataset.isError && !dataset.data) return <ErrorNotice error={dataset.error} title={t('datasets.notFound')} onRetry={() => void dataset.refetch()} />;
   if (!dataset.data) return <Skeleton />;
   return <LoadedDataset key={id} dataset={dataset.data} tab={shown} />;
-}
-
-export interface DatasetTabProps {
-  readonly dataset: Dataset;
-  readonly filter: PictureFilter;
-  readonly onFilter: (filter: PictureFilter) => void;
-  readonly bulk: Bulk;
 }
 
 function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {

@@ -26,12 +26,20 @@ interface LargeViewProps {
   readonly changes: SampleChanges | null;
   readonly onIndex: (index: number) => void;
   readonly onClose: () => void;
+  /** Where the focus goes then. */
+  readonly onClosed: (event: Event) => void;
+}
+
+/** Its keys work at once, and no button looks pressed. */
+export function focusItself(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 export const originalOf = (list: SampleList, sha256: string): string => client.url('getSamplePicture', { params: { id: list.datasetId, sha256 } });
 
 /** One picture over the whole page, with its labels and what is known of it; arrows lead to the next. */
-export function LargeView({ list, digest, index, changes, onIndex, onClose }: LargeViewProps) {
+export function LargeView({ list, digest, index, changes, onIndex, onClose, onClosed }: LargeViewProps) {
   const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const [view, setView] = useState(WHOLE);
@@ -61,7 +69,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onClose }: La
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg" onCloseAutoFocus={(event) => event.preventDefault()}>
+        <Dialog.Content aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed}>
           <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-4 py-2">
             <Dialog.Title className="m-0 min-w-0 clip text-l font-semibold">{known?.origin?.group ?? t('view.title')}</Dialog.Title>
             {index >= 0 && <span className="figures shrink-0 text-s text-ink-3">{t('view.of', { index: whole(index + 1, locale), count: whole(length, locale) })}</span>}

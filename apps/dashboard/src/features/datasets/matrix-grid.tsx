@@ -21,29 +21,35 @@ interface MatrixGridProps {
   readonly onOpen: (cell: OpenCell) => void;
 }
 
-const CELL = { width: 144, height: 88 };
+const LEAST_PX = 144;
+/** A few columns are shown larger; beyond this thumbnails are blurred. */
+const MOST_PX = 240;
+const PAD_PX = 8;
+const STEP_PX = 48;
 const HEAD_PX = 44;
 
 /** Scrolls both ways; only cells near the window are in the page. */
 export function MatrixGrid({ datasetId, table: { columns, rows }, step, timeZone, onOpen }: MatrixGridProps) {
   const { t, locale } = useI18n();
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useScrollWindow(scroller, CELL.width, CELL.height);
+  const view = useScrollWindow(scroller, STEP_PX, STEP_PX);
   const namePx = view.width < 640 ? 104 : 176;
-  const [firstColumn, endColumn] = shownSpan(columns.length, CELL.width, view.left, view.width - namePx);
-  const [firstRow, endRow] = shownSpan(rows.length, CELL.height, view.top, view.height - HEAD_PX);
-  const shown = columns.slice(firstColumn, endColumn).map((column, at) => ({ column, left: (firstColumn + at) * CELL.width, index: firstColumn + at, words: columnWords(column, step, timeZone, locale, t) }));
+  const cellPx = Math.min(MOST_PX, Math.max(LEAST_PX, Math.floor((view.width - STEP_PX - namePx) / Math.max(1, columns.length))));
+  const size = { width: cellPx, height: Math.round(((cellPx - PAD_PX) * 9) / 16) + PAD_PX };
+  const [firstColumn, endColumn] = shownSpan(columns.length, size.width, view.left, view.width - namePx);
+  const [firstRow, endRow] = shownSpan(rows.length, size.height, view.top, view.height - HEAD_PX);
+  const shown = columns.slice(firstColumn, endColumn).map((column, at) => ({ column, left: (firstColumn + at) * size.width, index: firstColumn + at, words: columnWords(column, step, timeZone, locale, t) }));
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto" role="region" aria-label={t('matrix.label')} tabIndex={0}>
-      <div role="grid" aria-label={t('matrix.label')} aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1} className="relative" style={{ width: namePx + columns.length * CELL.width, height: HEAD_PX + rows.length * CELL.height }}>
+      <div role="grid" aria-label={t('matrix.label')} aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1} className="relative" style={{ width: namePx + columns.length * size.width, height: HEAD_PX + rows.length * size.height }}>
         <div role="row" className="sticky top-0 z-20 border-b border-line bg-bg" style={{ height: HEAD_PX }}>
           <div className="sticky left-0 z-10 size-full border-r border-line bg-bg" style={{ width: namePx }} />
           {shown.map(({ column, left, words }) => (
-            <ColumnHead key={column.at ?? ''} column={column} words={words} style={{ left: namePx + left, width: CELL.width, height: HEAD_PX }} />
+            <ColumnHead key={column.at ?? ''} column={column} words={words} style={{ left: namePx + left, width: size.width, height: HEAD_PX }} />
           ))}
         </div>
         {rows.slice(firstRow, endRow).map((row, at) => (
-          <div key={row.name} role="row" className="absolute inset-x-0 border-b border-line" style={{ top: HEAD_PX + (firstRow + at) * CELL.height, height: CELL.height }}>
+          <div key={row.name} role="row" className="absolute inset-x-0 border-b border-line" style={{ top: HEAD_PX + (firstRow + at) * size.height, height: size.height }}>
             <div role="rowheader" className="sticky left-0 z-10 flex h-full flex-col justify-center border-r border-line bg-bg px-3" style={{ width: namePx }}>
               <button type="button" title={row.name} className="block w-full clip text-left font-medium text-ink hover:text-accent hover:underline" onClick={() => onOpen({ group: row.name, from: null, to: null })}>
                 {row.name}
@@ -53,7 +59,7 @@ export function MatrixGrid({ datasetId, table: { columns, rows }, step, timeZone
             {shown.map(({ column, left, index, words }) => {
               const cell = row.cells.get(index);
               if (!cell) return null;
-              const style = { left: namePx + left, width: CELL.width, height: CELL.height };
+              const style = { left: namePx + left, width: size.width, height: size.height };
               const name = t('matrix.cell', { group: row.name, time: words.join(' '), count: cell.samples });
               return <Cell key={index} src={client.url('getSamplePicture', { params: { id: datasetId, sha256: cell.cover }, query: { size: 'thumbnail' } })} count={whole(cell.samples, locale)} name={name} style={style} onOpen={() => onOpen({ group: row.name, from: column.at, to: column.end })} />;
             })}

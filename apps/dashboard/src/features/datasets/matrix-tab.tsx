@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.js';
 import { CONTROL_AUTO } from '../../ui/field.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { Skeleton } from '../../ui/skeleton.js';
-import type { DatasetTabProps } from './dataset-page.js';
+import type { DatasetTabProps } from './dataset-tab.js';
 import { FilterBar } from './filter-bar.js';
 import { MatrixGrid, type OpenCell } from './matrix-grid.js';
 import { stepFor, tableOf, type MatrixStep } from './matrix-layout.js';

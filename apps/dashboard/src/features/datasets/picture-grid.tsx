@@ -5,8 +5,8 @@ import { layOut, placeOf, rowsBetween, stepFrom, type GridLayout, type GroupRun,
 import { PictureTile } from './picture-tile.js';
 import type { SampleList } from './sample-list.js';
 import { extendTo, moveTo, pickOnly, toggle, type Selection } from './selection.js';
-import { useFlying } from './use-flying.js';
 import { useGridPointer } from './use-grid-pointer.js';
+import { usePace } from './use-pace.js';
 import { useScrollWindow } from './use-scroll-window.js';
 
 const HEADER_PX = 40;
@@ -16,6 +16,7 @@ const PAD_PX = 16;
 const MORE_PX = 600;
 
 export interface GridHandle {
+  readonly focus: () => void;
   readonly jumpTo: (group: GroupRun) => void;
   readonly show: (index: number) => void;
 }
@@ -38,7 +39,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const view = useScrollWindow(scroller, 1, 120);
-  const flying = useFlying(scroller);
+  const pace = usePace(scroller);
   const { order, groups } = list;
   const inner = Math.max(size, view.width - 1 - 2 * PAD_PX);
   const columns = Math.max(2, Math.floor((inner + GAP_PX) / (size + GAP_PX)));
@@ -50,11 +51,12 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   const [from, to] = [pictures[0]?.start ?? 0, (pictures.at(-1)?.start ?? 0) + (pictures.at(-1)?.count ?? 0)];
   const { box, handlers } = useGridPointer(scroller, content, { layout, columnWidth, order, selection, onSelection, onOpen });
   useEffect(() => {
-    if (!flying) list.want(from, to);
-  }, [list, order, from, to, flying]);
+    if (pace === 'still') list.want(from, to);
+  }, [list, order, from, to, pace]);
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   const show = (index: number) => scroller.current && bringIntoView(scroller.current, layout, index);
-  useImperativeHandle(handle, () => ({ show, jumpTo: ({ start }) => scroller.current?.scrollTo({ top: placeOf(layout, start).top - HEADER_PX }) }));
+  const focus = () => scroller.current?.focus({ preventScroll: true });
+  useImperativeHandle(handle, () => ({ show, focus, jumpTo: ({ start }) => scroller.current?.scrollTo({ top: placeOf(layout, start).top - HEADER_PX }) }));
   const onKeyDown = (event: KeyboardEvent) => {
     const next = selectionAfter(event, { layout, order, selection, pageRows: Math.floor(view.height / rowHeight) });
     if (event.key === 'Enter' && order.length > 0) onOpen(selection.focus);
@@ -72,7 +74,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
       aria-activedescendant={`picture-${selection.focus}`}
       tabIndex={0}
       data-testid="picture-grid"
-      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto select-none focus-visible:-outline-offset-2"
+      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none select-none group/grid"
       onKeyDown={onKeyDown}
       {...handlers}
     >
@@ -100,7 +102,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
                   height={rowHeight - GAP_PX}
                   isPicked={selection.picked.has(digest)}
                   isFocus={selection.focus === index}
-                  isFlying={flying}
+                  pace={pace}
                   summary={list.summaryOf(digest)}
                 />
               );

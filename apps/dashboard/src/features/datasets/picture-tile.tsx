@@ -4,6 +4,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { client } from '../../app/client.js';
 import { formatDateTime } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import type { Pace } from './use-pace.js';
 
 export const thumbnailOf = (id: DatasetId, sha256: string): string => client.url('getSamplePicture', { params: { id, sha256 }, query: { size: 'thumbnail' } });
 
@@ -18,13 +19,16 @@ interface PictureTileProps {
   readonly height: number;
   readonly isPicked: boolean;
   readonly isFocus: boolean;
-  readonly isFlying: boolean;
+  readonly pace: Pace;
   readonly summary: SampleSummary | undefined;
 }
 
 /** One picture in the grid: what it is can be seen before anything else of it is known. Clicks are the grid's. */
-export const PictureTile = memo(function PictureTile({ datasetId, digest, index, count, left, top, width, height, isPicked, isFocus, isFlying, summary }: PictureTileProps) {
+export const PictureTile = memo(function PictureTile({ datasetId, digest, index, count, left, top, width, height, isPicked, isFocus, pace, summary }: PictureTileProps) {
   const { t, locale } = useI18n();
+  // What was written stays; on what comes by it is written once it can be read.
+  const [isMarked, setMarked] = useState(pace === 'still');
+  if (pace === 'still' && !isMarked) setMarked(true);
   const at = summary?.origin?.wallTime;
   const time = at ? formatDateTime(at, summary.origin?.timeZone ?? 'UTC', locale, Date.now()) : null;
   const name = time ?? summary?.name ?? digest.slice(0, 8);
@@ -36,27 +40,32 @@ export const PictureTile = memo(function PictureTile({ datasetId, digest, index,
       aria-label={name}
       aria-setsize={count}
       aria-posinset={index + 1}
-      className={`group absolute top-0 left-0 overflow-hidden rounded-s bg-video ${isPicked ? 'outline-3 outline-accent' : isFocus ? 'outline-2 outline-ink-3' : ''}`}
+      className={`group absolute top-0 left-0 contain-strict overflow-hidden rounded-s bg-video ${isPicked ? 'outline-3 outline-accent' : isFocus ? 'outline-2 outline-ink-3 group-focus-visible/grid:outline-accent' : ''}`}
       style={{ transform: `translate(${left}px, ${top}px)`, width, height }}
     >
-      <Thumbnail src={thumbnailOf(datasetId, digest)} isFlying={isFlying} />
+      <Thumbnail src={thumbnailOf(datasetId, digest)} isFlying={pace === 'flying'} />
       {isPicked && <span aria-hidden className="absolute inset-0 bg-accent opacity-20" />}
-      <span data-pick title={t('pictures.pick', { name })} className={`absolute top-1 left-1 grid size-6 place-items-center rounded-full border ${isPicked ? 'border-transparent bg-accent-fill text-on-accent' : 'border-video-ink bg-video-veil text-transparent opacity-0 group-hover:opacity-100 pointer-coarse:opacity-80'}`}>
-        <Check aria-hidden size={14} />
-      </span>
-      {summary && <Marks summary={summary} time={time} />}
+      {(isMarked || isPicked) && (
+        <span data-pick title={t('pictures.pick', { name })} className={`absolute top-1 left-1 grid size-6 place-items-center rounded-full border ${isPicked ? 'border-transparent bg-accent-fill text-on-accent' : 'border-video-ink bg-video-veil text-transparent opacity-0 group-hover:opacity-100 pointer-coarse:opacity-80'}`}>
+          <Check aria-hidden size={14} />
+        </span>
+      )}
+      {summary && isMarked && <Marks summary={summary} time={time} isSmall={width < SMALL_PX} />}
     </div>
   );
 });
 
-function Marks({ summary: { split, complete, focus, annotationCount }, time }: { summary: SampleSummary; time: string | null }) {
+/** Narrower than this there is no room for every mark. */
+const SMALL_PX = 140;
+
+function Marks({ summary: { split, complete, focus, annotationCount }, time, isSmall }: { summary: SampleSummary; time: string | null; isSmall: boolean }) {
   const { t } = useI18n();
   return (
     <>
       {time && <span className="figures pointer-events-none absolute top-1 right-1 max-w-[calc(100%-2.5rem)] clip rounded-s bg-video-veil px-1 text-s text-video-ink opacity-0 group-hover:opacity-100">{time}</span>}
       {(split !== null || complete || focus || annotationCount > 0) && (
         <span className="figures pointer-events-none absolute inset-x-1 bottom-1 flex items-center gap-1 text-s text-video-ink">
-          {split && <span className="min-w-0 clip rounded-s bg-video-veil px-1">{t(`split.${split}`)}</span>}
+          {split && <span className="shrink-0 rounded-s bg-video-veil px-1">{t(`split.${split}`)}</span>}
           {focus && (
             <span className="rounded-s bg-video-veil p-px" title={t('pictures.flag.focus')}>
               <Star aria-label={t('pictures.flag.focus')} size={14} />
@@ -67,7 +76,7 @@ function Marks({ summary: { split, complete, focus, annotationCount }, time }: {
               <CircleCheckBig aria-label={t('pictures.flag.complete')} size={14} />
             </span>
           )}
-          {annotationCount > 0 && (
+          {annotationCount > 0 && !(isSmall && split) && (
             <span className="ml-auto inline-flex shrink-0 items-center gap-px rounded-s bg-video-veil px-1" title={t('pictures.annotated', { count: annotationCount })}>
               <Tag aria-hidden size={12} /> {annotationCount}
             </span>

@@ -5,13 +5,14 @@ import { useCan } from '../../app/account.js';
 import { useKeys } from '../../app/shortcuts.js';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { CONTROL_AUTO } from '../../ui/field.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { CompareView } from './compare-view.js';
 import { CopyDialog } from './copy-dialog.js';
-import type { DatasetTabProps } from './dataset-page.js';
+import type { DatasetTabProps } from './dataset-tab.js';
 import { FilterBar } from './filter-bar.js';
 import { LargeView } from './large-view.js';
 import { NoPictures } from './matrix-tab.js';
@@ -36,15 +37,29 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const { order } = list;
   const digests = useMemo(() => inOrder(selection, order), [selection, order]);
   const view = useViewAddress(order);
+  const backToGrid = (event: Event) => {
+    event.preventDefault();
+    grid.current?.focus();
+  };
+  const [wantsAll, setWantsAll] = useState(false);
+  if (wantsAll && list.isComplete) {
+    setWantsAll(false);
+    setSelection(pickAll(selection, order));
+  }
+  const chooseAll = () => {
+    setSelection(pickAll(selection, order));
+    // Those that are still being listed, too.
+    setWantsAll(!list.isComplete);
+  };
   const clear = () => setSelection({ ...NOTHING_PICKED, focus: selection.focus });
-  usePictureKeys({ digests, removed, changes, onAll: () => setSelection(pickAll(selection, order)), onClear: clear });
+  usePictureKeys({ digests, removed, changes, onAll: chooseAll, onClear: clear });
   if (list.error && order.length === 0) return <ErrorNotice error={list.error} title={t('pictures.failed')} onRetry={reload} />;
   const isEmpty = list.isComplete && order.length === 0;
   if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <FilterBar dataset={dataset} filter={filter} onFilter={onFilter}>
-        <ListTools list={list} size={size} onSize={setSize} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
+        <ListTools list={list} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
       </FilterBar>
       {!list.isComplete && order.length === 0 && <Skeleton rows={4} className="h-28" />}
       {isEmpty && (removed && isEverything(filter) ? <EmptyState icon={Undo2} title={t('pictures.nothingRemoved')}>{t('pictures.nothingRemovedWhy')}</EmptyState> : <EmptyState icon={SearchX} title={t('matrix.nothing')} />)}
@@ -62,9 +77,10 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
             grid.current?.show(index);
           }}
           onClose={view.close}
+          onClosed={backToGrid}
         />
       )}
-      {shown === 'compare' && <CompareView list={list} digests={digests} onClose={() => setShown(null)} />}
+      {shown === 'compare' && <CompareView list={list} digests={digests} onClose={() => setShown(null)} onClosed={backToGrid} />}
       {shown === 'copy' && <CopyDialog dataset={dataset} digests={digests} bulk={bulk} onClose={() => setShown(null)} />}
     </div>
   );
@@ -74,14 +90,24 @@ const SIZES = [112, 168, 264] as const;
 /** Three beside each other on a phone. */
 const startSize = (): number => (window.innerWidth < 640 ? SIZES[0] : SIZES[1]);
 
-function ListTools({ list, size, onSize, onJump }: { list: SampleList; size: number; onSize: (size: number) => void; onJump: (group: number) => void }) {
+interface ListToolsProps {
+  readonly list: SampleList;
+  readonly size: number;
+  readonly onSize: (size: number) => void;
+  readonly onRetry: () => void;
+  /** To a group by its place in the list. */
+  readonly onJump: (group: number) => void;
+}
+
+function ListTools({ list, size, onSize, onRetry, onJump }: ListToolsProps) {
   const { t, locale } = useI18n();
   const count = whole(list.order.length, locale);
   return (
     <>
       <span role="status" className="figures text-s text-ink-3">
-        {list.isComplete ? t('pictures.count', { count: list.order.length }) : t('pictures.loading', { count })}
+        {list.isComplete ? t('pictures.count', { count: list.order.length }) : list.error ? t('pictures.notAll') : t('pictures.loading', { count })}
       </span>
+      {list.error !== null && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
       {list.groups.length > 1 && (
         <select aria-label={t('pictures.jump')} className={`${CONTROL_AUTO} max-w-48`} value="" onChange={(event) => onJump(Number(event.target.value))}>
           <option value="" disabled>
@@ -146,7 +172,7 @@ function usePictureKeys({ digests, removed, changes, onAll, onClear }: PictureKe
       onAll();
     },
     Escape: some(onClear),
-    ...(removed ? none : { '$mod+c': some(() => changes.remember(digests)) }),
+    ...(removed ? none : { '$mod+c': (event: KeyboardEvent) => window.getSelection()?.isCollapsed !== false && some(() => changes.remember(digests))(event) }),
     ...(removed || !mayWrite
       ? none
       : {

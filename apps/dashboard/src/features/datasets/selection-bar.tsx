@@ -1,5 +1,6 @@
 import { SPLITS, type Split } from '@argus/contracts';
 import { CircleCheckBig, CircleDashed, Columns2, Copy, FolderInput, Star, StarOff, Trash2, Undo2, X } from 'lucide-react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { useCan } from '../../app/account.js';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -22,9 +23,11 @@ export function SelectionBar({ digests, removed, changes, onCompare, onCopyTo, o
   const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const { length: count } = digests;
+  const bar = useRef<HTMLDivElement>(null);
+  useToastsAbove(bar, count > 0);
   if (count === 0) return null;
   return (
-    <div role="toolbar" aria-label={t('pictures.picked', { count })} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-accent-soft px-4 py-2">
+    <div ref={bar} role="toolbar" aria-label={t('pictures.picked', { count })} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-accent-soft px-4 py-2">
       <span className="figures font-medium" data-testid="picked">
         {t('pictures.picked', { count: whole(count, locale) })}
       </span>
@@ -43,6 +46,15 @@ export function SelectionBar({ digests, removed, changes, onCompare, onCopyTo, o
       {!removed && mayWrite && <ChangeButtons digests={digests} changes={changes} />}
     </div>
   );
+}
+
+/** What is said at the corner must not lie on the buttons. */
+function useToastsAbove(bar: RefObject<HTMLElement | null>, shown: boolean): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    if (shown) style.setProperty('--toasts-above', `${bar.current?.offsetHeight ?? 0}px`);
+    return () => void style.removeProperty('--toasts-above');
+  }, [bar, shown]);
 }
 
 function CopyButtons({ digests, changes, onCopyTo }: { digests: readonly string[]; changes: SampleChanges; onCopyTo: (() => void) | null }) {

@@ -124,6 +124,7 @@ export const datasetTexts: Readonly<Record<keyof typeof datasetTextsEn, string>>
   'pictures.annotated': '{count} 个标注',
   'pictures.flag.complete': '已标完',
   'pictures.flag.focus': '重点',
+  'pictures.notAll': '未能全部列出',
   'pictures.failed': '无法列出图片',
   'pictures.gone': '这张图片已不在样本集中',
   'view.title': '图片',

@@ -1,0 +1,11 @@
+import type { Dataset } from '@argus/contracts';
+import type { PictureFilter } from './sample-filter.js';
+import type { Bulk } from './use-bulk.js';
+
+/** What every tab of a set's page is given. */
+export interface DatasetTabProps {
+  readonly dataset: Dataset;
+  readonly filter: PictureFilter;
+  readonly onFilter: (filter: PictureFilter) => void;
+  readonly bulk: Bulk;
+}
