@@ -10,9 +10,10 @@ import { exportTexts } from './en/exports.js';
 import { harvestTexts } from './en/harvest.js';
 import { datasetTexts } from './en/datasets.js';
 import { recordings } from './en/recordings.js';
+import { setJobTexts } from './en/set-jobs.js';
 import { timeline } from './en/timeline.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts };
 
 export type TextKey = keyof typeof en;

@@ -11,7 +11,8 @@ import { exportTexts } from './zh/exports.js';
 import { harvestTexts } from './zh/harvest.js';
 import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
+import { setJobTexts } from './zh/set-jobs.js';
 import { timeline } from './zh/timeline.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts };

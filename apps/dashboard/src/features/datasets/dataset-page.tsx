@@ -9,6 +9,8 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { BulkLine } from './bulk-line.js';
 import { DatasetActions } from './dataset-actions.js';
 import { DatasetForm } from './dataset-form.js';
+import { JobForm } from './job-form.js';
+import { JobsTab } from './jobs-tab.js';
 import type { DatasetTabProps } from './dataset-tab.js';
 import { MatrixTab } from './matrix-tab.js';
 import { PicturesTab } from './pictures-tab.js';
@@ -16,7 +18,7 @@ import { filterOf, searchOf, type PictureFilter } from './sample-filter.js';
 import { StatisticsTab } from './statistics-tab.js';
 import { useBulk } from './use-bulk.js';
 
-const TABS = ['matrix', 'pictures', 'statistics', 'removed'] as const;
+const TABS = ['matrix', 'pictures', 'statistics', 'jobs', 'removed'] as const;
 type Tab = (typeof TABS)[number];
 
 const addressOf = (id: string, tab: Tab): string => (tab === 'matrix' ? `/datasets/${id}` : `/datasets/${id}/${tab}`);
@@ -36,7 +38,8 @@ export function DatasetPage() {
 function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const { t } = useI18n();
   const [search, setSearch] = useSearchParams();
-  const [editing, setEditing] = useState(false);
+  const [panelOf, setPanelOf] = useState<'form' | 'job' | null>(null);
+  const close = () => setPanelOf(null);
   const bulk = useBulk();
   const filter = useMemo(() => filterOf(search), [search]);
   const onFilter = useCallback((next: PictureFilter) => setSearch(searchOf(next), { replace: true }), [setSearch]);
@@ -44,14 +47,15 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const kept = searchOf(filter).toString();
   const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));
   const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
-  const panel = editing ? <DatasetForm dataset={dataset} onDone={() => setEditing(false)} onClose={() => setEditing(false)} /> : null;
+  const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' ? <JobForm dataset={dataset} onDone={close} onClose={close} /> : null;
   return (
-    <Page title={dataset.name} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setEditing(true)} />} panel={panel}>
+    <Page title={dataset.name} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} />} panel={panel}>
       <div className="flex h-full min-h-0 flex-col">
         <div className="min-h-0 flex-1">
           {tab === 'matrix' && <MatrixTab {...props} />}
           {tab === 'pictures' && <PicturesTab key="pictures" {...props} removed={false} />}
           {tab === 'statistics' && <StatisticsTab dataset={dataset} />}
+          {tab === 'jobs' && <JobsTab dataset={dataset} onNew={() => setPanelOf('job')} />}
           {tab === 'removed' && <PicturesTab key="removed" {...props} removed />}
         </div>
         <BulkLine bulk={bulk} />

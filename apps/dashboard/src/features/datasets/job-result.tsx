@@ -1,0 +1,125 @@
+import type { DatasetJob, DatasetJobResult } from '@argus/contracts';
+import { Download } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useCall } from '../../app/calls.js';
+import { client } from '../../app/client.js';
+import { decimal, formatBytes, percent, whole } from '../../i18n/format.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { CopyButton } from '../../ui/copy-button.js';
+import { ErrorNotice } from '../../ui/error-notice.js';
+import { Skeleton } from '../../ui/skeleton.js';
+
+/** What came out of a job. */
+export function JobResult({ id }: { id: DatasetJob['id'] }) {
+  const job = useCall('getDatasetJob', { params: { id } });
+  if (job.isPending) return <Skeleton rows={2} />;
+  if (job.isError) return <ErrorNotice error={job.error} onRetry={() => void job.refetch()} />;
+  return job.data.result && <Shown job={job.data} result={job.data.result} />;
+}
+
+function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
+  const { t, locale } = useI18n();
+  const count = (value: number): string => whole(value, locale);
+  const strip = (sha256s: readonly string[]): ReactNode => <Strip setId={job.datasetId} sha256s={sha256s} />;
+  switch (result.kind) {
+    case 'embed':
+      return <Facts facts={[[t('setJobs.r.embedded'), count(result.embedded)], [t('setJobs.r.known'), count(result.known)]]} />;
+    case 'pick-diverse':
+      return (
+        <>
+          <Facts
+            facts={[
+              [t('setJobs.r.chosen'), count(result.sha256s.length)],
+              [t('setJobs.r.radius'), `${decimal(result.coverage.chosen.radius, locale)} (${t('setJobs.r.uniform')} ${decimal(result.coverage.uniform.radius, locale)})`],
+              [t('setJobs.r.changed'), count(result.changed)],
+            ]}
+          />
+          {strip(result.sha256s)}
+        </>
+      );
+    case 'find-duplicates':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.groups'), count(result.groups)], [t('setJobs.r.duplicates'), count(result.duplicates)], [t('setJobs.r.removed'), count(result.removed)]]} />
+          {result.list.slice(0, 10).map(({ kept, others }) => (
+            <div key={kept}>{strip([kept, ...others])}</div>
+          ))}
+        </>
+      );
+    case 'split':
+      return (
+        <>
+          <Facts facts={[...(['train', 'val', 'test'] as const).map((split): [string, string] => [t(`setJobs.share.${split}`), count(result.samples[split])]), [t('setJobs.r.leaks'), count(result.leaks.count)]]} />
+          {result.problems.map((problem) => (
+            <p key={problem} className="m-0 text-s text-caution">
+              {t(`setJobs.r.${problem}`)}
+            </p>
+          ))}
+        </>
+      );
+    case 'grade':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.grade'), t(`setJobs.grade.${result.grade}`)], [t('setJobs.r.scenes'), count(result.scenes.count)], [t('setJobs.r.boxes'), count(result.boxes)], [t('setJobs.r.complete'), `${count(result.complete)} / ${count(result.samples)}`], [t('setJobs.r.chanceOfNew'), percent(result.scenes.chanceOfNew, locale)]]} />
+          <p className="m-0 text-s">{t(`setJobs.advice.${result.scenes.advice}`)}</p>
+          {result.unlabelled && result.unlabelled.list.length > 0 && (
+            <>
+              <p className="m-0 text-s text-caution">{t('setJobs.r.unlabelled', { count: result.unlabelled.samples })}</p>
+              {strip(result.unlabelled.list.map(({ sha256 }) => sha256))}
+            </>
+          )}
+        </>
+      );
+    case 'auto-label':
+      return <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.boxes)], [t('setJobs.model'), `${result.model.id} ${result.model.version}`], ...Object.entries(result.labels).map(([label, boxes]): [string, string] => [label, count(boxes)])]} />;
+    case 'redact':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.regions'), count(result.regions)]]} />
+          <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>
+        </>
+      );
+    case 'export':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
+          <p className="m-0 flex flex-wrap items-center gap-2 text-s">
+            <a href={client.url('getDatasetJobFile', { params: { id: job.datasetId, jobId: job.id } })} download={result.file} className="inline-flex min-h-9 items-center gap-2 font-medium">
+              <Download aria-hidden size={16} /> {t('exports.download')}
+            </a>
+            <code className="clip text-ink-3">{result.sha256}</code>
+            <CopyButton text={result.sha256} />
+          </p>
+        </>
+      );
+  }
+}
+
+function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-s">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-3">{name}</dt>
+          <dd className="figures m-0">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const MOST_SHOWN = 40;
+
+/** Some pictures in a row. */
+function Strip({ setId, sha256s }: { setId: DatasetJob['datasetId']; sha256s: readonly string[] }) {
+  return (
+    <ul className="m-0 flex list-none flex-wrap gap-1 p-0">
+      {sha256s.slice(0, MOST_SHOWN).map((sha256) => (
+        <li key={sha256}>
+          <img src={client.url('getSamplePicture', { params: { id: setId, sha256 }, query: { size: 'thumbnail' } })} alt="" loading="lazy" className="h-16 rounded-s bg-video object-contain" />
+        </li>
+      ))}
+    </ul>
+  );
+}
