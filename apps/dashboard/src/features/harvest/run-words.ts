@@ -19,7 +19,8 @@ export function rateOf({ startedAt, samples, state }: HarvestRun, nowMs: number)
 }
 
 /** `12 of 48 files · 340 pictures · 17 nearly the same`. */
-export function countWords({ segments, samples: { added, known, near } }: HarvestRun, t: Translate, locale: Locale): string {
+export function countWords({ state, segments, samples: { added, known, near } }: HarvestRun, t: Translate, locale: Locale): string {
+  if (state === 'done' && segments.total === 0) return t('harvest.noNews');
   return [
     t('harvest.files', { done: whole(segments.done + segments.failed, locale), total: whole(segments.total, locale) }),
     t('harvest.added', { count: added }),

@@ -49,6 +49,7 @@ export const harvestTexts = {
   'harvest.resume': 'Go on',
   'harvest.resumed': '{name} goes on',
   'harvest.openSet': 'Open the set',
+  'harvest.noNews': 'No new footage',
   'harvest.nothingNew': 'There was no footage that this recipe has not seen before.',
   'harvest.recipe': 'Recipe',
   'harvest.what': 'What',

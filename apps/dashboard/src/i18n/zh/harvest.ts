@@ -49,6 +49,7 @@ export const harvestTexts = {
   'harvest.resume': '继续',
   'harvest.resumed': '“{name}”继续运行',
   'harvest.openSet': '打开样本集',
+  'harvest.noNews': '没有新录像',
   'harvest.nothingNew': '没有此方案未处理过的录像。',
   'harvest.recipe': '方案',
   'harvest.what': '内容',
