@@ -12,14 +12,14 @@ export interface DatasetJobsDuty {
   readonly dataSource: DataSource;
   readonly samples: SampleStore;
   readonly shards: WorkerShards;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'modelsDirs'>;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'samplesDir' | 'modelsDirs'>;
   readonly log: Logger;
 }
 
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
 export async function startDatasetJobs({ dataSource, samples, shards, settings, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), clock: systemClock, log });
+  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), clock: systemClock, log, hide: (text) => [settings.samplesDir, ...settings.modelsDirs].reduce((hidden, folder) => hidden.replaceAll(`${folder}/`, ''), text) });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => runner.look() });
   await queue.open();
   runner.start();
