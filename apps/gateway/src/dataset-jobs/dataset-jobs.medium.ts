@@ -372,6 +372,7 @@ describe.skipIf(problem)('a job', () => {
     await gateway.dataSource.query(`INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, added_at) VALUES ($1, $2, 'lost.jpg', 'Gate', now())`, [set.id, Buffer.from(lost, 'hex')]);
     const result = await resultOf(await begin(set, { kind: 'auto-label', model: DETECTOR, minScore: 0.3 }), 'auto-label');
     expect(result).toMatchObject({ samples: 1, troubles: [{ sha256: lost, problem: expect.stringContaining('not there') }] });
+    expect(result.troubles[0]?.problem).not.toContain(gateway.data);
     expect((await sampleOf(set, good)).annotations.length).toBe(result.boxes);
   }, 60_000);
 });

@@ -66,7 +66,7 @@ export class DatasetJobRunner {
       if (this.#stopping.signal.aborted) return bearLoss(store.release(claimed));
       log.error('a job on a sample set failed', { ...about, error: messageOf(error) });
       // What nobody thought of is told with its kind only; the log has the rest.
-      await bearLoss(store.fail(claimed, error instanceof ArgusError ? error.message : 'an unexpected failure; the log of the worker says more'));
+      await bearLoss(store.fail(claimed, error instanceof ArgusError ? this.options.hide(error.message) : 'an unexpected failure; the log of the worker says more'));
     }
   }
 

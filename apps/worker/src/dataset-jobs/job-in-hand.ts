@@ -18,6 +18,8 @@ export interface JobWork {
   readonly models: ModelShelf;
   readonly exportsDir: string;
   readonly clock: Clock;
+  /** Takes out of a text where things lie on the server: that is nobody's business. */
+  readonly hide: (text: string) => string;
 }
 
 export type OptionsOf<K extends DatasetJobKind> = Extract<DatasetJobOptions, { kind: K }>;
@@ -126,7 +128,7 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
     } catch (error) {
       this.signal.throwIfAborted();
       if (!(error instanceof PictureTroubleError)) throw error;
-      if (this.#troubles.length < MOST_TROUBLES) this.#troubles.push({ sha256, problem: error.message.slice(0, 500) });
+      if (this.#troubles.length < MOST_TROUBLES) this.#troubles.push({ sha256, problem: this.work.hide(error.message).slice(0, 500) });
       return null;
     }
   }
