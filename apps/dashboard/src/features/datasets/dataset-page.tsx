@@ -46,7 +46,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
   const panel = editing ? <DatasetForm dataset={dataset} onDone={() => setEditing(false)} onClose={() => setEditing(false)} /> : null;
   return (
-    <Page title={dataset.name} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setEditing(true)} />} panel={panel}>
+    <Page title={dataset.name} back={{ to: '/datasets', text: t('nav.datasets') }} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setEditing(true)} />} panel={panel}>
       <div className="flex h-full min-h-0 flex-col">
         <div className="min-h-0 flex-1">
           {tab === 'matrix' && <MatrixTab {...props} />}
