@@ -198,6 +198,12 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.keyboard.press('ArrowRight');
     await view.getByText('2 of 44').waitFor();
     expect(page.url()).not.toBe(before);
+    // The next one takes the place of one that is taken out; undone without leaving.
+    await page.keyboard.press('Delete');
+    await view.getByText('2 of 43').waitFor();
+    await page.getByText('1 picture is taken out').last().waitFor();
+    await page.getByRole('button', { name: 'Undo', includeHidden: true }).last().click();
+    await view.getByText('of 44').waitFor();
     await page.keyboard.press('Escape');
     await view.waitFor({ state: 'detached' });
     await page.locator('#picture-0').click();
@@ -253,6 +259,18 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     const reader = await gateway.withKey(['dataset.read']);
     const answer = await reader.send('GET', `/api/v1/datasets/${set.id}/samples/${digests[0]}/picture?size=thumbnail`);
     expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('etag')]).toEqual([200, 'private, max-age=31536000, immutable', `"${digests[0]}-thumbnail"`]);
+    // What a browser keeps is for the session that it was sent to.
+    const shared = await openPage(browser);
+    const { user: other } = await gateway.withUser('operator');
+    await shared.page.goto(gateway.url);
+    await shared.page.getByLabel('Name').fill(other.name);
+    await shared.page.getByLabel('Password').fill(PASSWORD);
+    await shared.page.getByRole('button', { name: 'Sign in' }).click();
+    await shared.page.waitForURL('**/live');
+    const look = () => shared.page.evaluate(async (path) => (await fetch(path)).status, `/api/v1/datasets/${set.id}/samples/${digests[0]}/picture?size=thumbnail`);
+    expect([await look(), await look()]).toEqual([200, 200]);
+    await shared.page.evaluate(() => fetch('/api/v1/auth/sign-out', { method: 'POST' }));
+    expect(await look()).toBe(401);
     const { user } = await gateway.withUser('viewer');
     const viewer = await openPage(browser);
     await viewer.page.goto(gateway.url);

@@ -3,6 +3,9 @@ import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
 import { labelColor } from '../live/label-colors.js';
 
+/** A label above a box that is nearer to the top would be cut off. */
+const TOP_SHARE = 0.05;
+
 /** Everything that is labelled in a picture, drawn over it; of masks the box that bounds them. */
 export function AnnotationLayer({ sample: { width, height, annotations } }: { sample: Pick<Sample, 'width' | 'height' | 'annotations'> }) {
   const { t, locale } = useI18n();
@@ -14,7 +17,7 @@ export function AnnotationLayer({ sample: { width, height, annotations } }: { sa
         ))}
       </svg>
       {annotations.map(({ id, kind, label, box, score }) => (
-        <span key={id} className="absolute -translate-y-full px-1 text-s font-semibold whitespace-nowrap text-video" style={{ left: `${(box.x / width) * 100}%`, top: `${(box.y / height) * 100}%`, background: labelColor(label) }}>
+        <span key={id} className={`absolute px-1 text-s font-semibold whitespace-nowrap text-video ${box.y / height < TOP_SHARE ? '' : '-translate-y-full'}`} style={{ left: `${(box.x / width) * 100}%`, top: `${(box.y / height) * 100}%`, background: labelColor(label) }}>
           {kind === 'ignore' ? t('view.ignore') : labelText(label, locale)}
           {score !== null && ` ${score.toFixed(2)}`}
         </span>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatDateTime } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button, IconButton } from '../../ui/button.js';
-import { focusItself, originalOf } from './large-view.js';
+import { focusItself, originalOf, stayOpen } from './large-view.js';
 import { thumbnailOf } from './picture-tile.js';
 import type { SampleList } from './sample-list.js';
 import { ZoomPicture } from './zoom-picture.js';
@@ -17,7 +17,7 @@ export function CompareView({ list, digests, onClose, onClosed }: { list: Sample
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed}>
+        <Dialog.Content aria-describedby={undefined} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen}>
           <header className="flex min-h-14 shrink-0 items-center gap-3 border-b border-line px-4 py-2">
             <Dialog.Title className="m-0 text-l font-semibold">{t('compare.title')}</Dialog.Title>
             <span className="min-w-0 clip text-s text-ink-3 max-md:hidden">{t('compare.hint')}</span>

@@ -49,7 +49,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
   const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' ? <JobForm dataset={dataset} onDone={close} onClose={close} /> : null;
   return (
-    <Page title={dataset.name} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} />} panel={panel}>
+    <Page title={dataset.name} back={{ to: '/datasets', text: t('nav.datasets') }} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} />} panel={panel}>
       <div className="flex h-full min-h-0 flex-col">
         <div className="min-h-0 flex-1">
           {tab === 'matrix' && <MatrixTab {...props} />}

@@ -17,6 +17,9 @@ import type { SampleChanges } from './use-sample-changes.js';
 import { ZoomPicture } from './zoom-picture.js';
 import { WHOLE } from './zoom-view.js';
 
+/** An undo at the corner is pressed without leaving the picture. */
+export const stayOpen = (event: Event): void => event.preventDefault();
+
 interface LargeViewProps {
   readonly list: SampleList;
   readonly digest: string;
@@ -69,7 +72,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onClose, onCl
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed}>
+        <Dialog.Content aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen}>
           <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-4 py-2">
             <Dialog.Title className="m-0 min-w-0 clip text-l font-semibold">{known?.origin?.group ?? t('view.title')}</Dialog.Title>
             {index >= 0 && <span className="figures shrink-0 text-s text-ink-3">{t('view.of', { index: whole(index + 1, locale), count: whole(length, locale) })}</span>}

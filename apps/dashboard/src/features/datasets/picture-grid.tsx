@@ -54,12 +54,13 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
     if (pace === 'still') list.want(from, to);
   }, [list, order, from, to, pace]);
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  const at = Math.max(0, Math.min(selection.focus, order.length - 1));
   const show = (index: number) => scroller.current && bringIntoView(scroller.current, layout, index);
   const focus = () => scroller.current?.focus({ preventScroll: true });
   useImperativeHandle(handle, () => ({ show, focus, jumpTo: ({ start }) => scroller.current?.scrollTo({ top: placeOf(layout, start).top - HEADER_PX }) }));
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = selectionAfter(event, { layout, order, selection, pageRows: Math.floor(view.height / rowHeight) });
-    if (event.key === 'Enter' && order.length > 0) onOpen(selection.focus);
+    const next = selectionAfter(event, { layout, order, selection: { ...selection, focus: at }, pageRows: Math.floor(view.height / rowHeight) });
+    if (event.key === 'Enter' && order.length > 0) onOpen(at);
     if (!next) return;
     event.preventDefault();
     onSelection(next);
@@ -71,7 +72,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
       role="listbox"
       aria-multiselectable
       aria-label={t('pictures.label')}
-      aria-activedescendant={`picture-${selection.focus}`}
+      aria-activedescendant={at >= from && at < to ? `picture-${at}` : undefined}
       tabIndex={0}
       data-testid="picture-grid"
       className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none select-none group/grid"
@@ -101,7 +102,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
                   width={columnWidth - GAP_PX}
                   height={rowHeight - GAP_PX}
                   isPicked={selection.picked.has(digest)}
-                  isFocus={selection.focus === index}
+                  isFocus={at === index}
                   pace={pace}
                   summary={list.summaryOf(digest)}
                 />

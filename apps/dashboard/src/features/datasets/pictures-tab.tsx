@@ -36,7 +36,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const grid = useRef<GridHandle>(null);
   const { order } = list;
   const digests = useMemo(() => inOrder(selection, order), [selection, order]);
-  const view = useViewAddress(order);
+  const view = useViewAddress(list);
   const backToGrid = (event: Event) => {
     event.preventDefault();
     grid.current?.focus();
@@ -129,7 +129,8 @@ function ListTools({ list, size, onSize, onRetry, onJump }: ListToolsProps) {
 }
 
 /** The picture that is seen large is in the address: a link shows it, and Back closes it. */
-function useViewAddress(order: readonly string[]) {
+function useViewAddress(list: SampleList) {
+  const { order } = list;
   const [search, setSearch] = useSearchParams();
   const digest = search.get('view');
   const index = useMemo(() => (digest === null ? -1 : order.indexOf(digest)), [order, digest]);
@@ -146,7 +147,12 @@ function useViewAddress(order: readonly string[]) {
       ),
     [setSearch],
   );
-  return { digest, index, open: (at: number) => order[at] && go(order[at], false), replace: (at: number) => order[at] && go(order[at], true), close: () => go(null, true) };
+  // As the list is when it is asked: what was just taken out is not in it any more.
+  const show = (at: number, replace: boolean) => {
+    const next = list.order[at];
+    if (next !== undefined) go(next, replace);
+  };
+  return { digest, index, open: (at: number) => show(at, false), replace: (at: number) => show(at, true), close: () => go(null, true) };
 }
 
 interface PictureKeys {

@@ -82,7 +82,7 @@ export function useGridPointer(scroller: RefObject<HTMLElement | null>, content:
     box,
     handlers: {
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
-        if (event.button !== 0 || event.pointerType !== 'mouse') return;
+        if (event.button !== 0 || event.pointerType === 'touch') return;
         const place = placeAt(event.clientX, event.clientY);
         const area = scroller.current;
         // On the scroll bar.

@@ -2,8 +2,20 @@ import type { Dataset } from '@argus/contracts';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { SampleList, type SampleListQuery } from './sample-list.js';
 
-/** A set into which pictures are harvested changes each second; its list is read anew not more often than this. */
+/** A set into which pictures are harvested changes each second; its list is read anew not more often than this, and a long one for a small share of the time. */
 const REST_MS = 3000;
+const REST_SHARE = 5;
+
+interface Loaded {
+  readonly list: SampleList | null;
+  readonly version: string;
+  readonly atMs: number;
+  readonly tookMs: number;
+  /** Read beside the one that is shown. */
+  readonly next: SampleList | null;
+}
+
+const NEVER: Loaded = { list: null, version: '', atMs: 0, tookMs: 0, next: null };
 
 /** The list of a set's pictures, read anew when the set has changed; the old one is shown until the new one is whole. */
 export function useSampleList({ id, updatedAt, counts }: Dataset, query: SampleListQuery): { list: SampleList; reload: () => void } {
@@ -17,26 +29,35 @@ export function useSampleList({ id, updatedAt, counts }: Dataset, query: SampleL
   }
   useSyncExternalStore(list.subscribe, list.revision);
   const version = `${updatedAt} ${counts.samples}`;
-  const loaded = useRef<{ list: SampleList | null; version: string; atMs: number }>({ list: null, version: '', atMs: 0 });
+  const loaded = useRef(NEVER);
   const reload = useCallback(() => {
     const next = new SampleList(list.datasetId, list.query, list);
+    const atMs = Date.now();
+    loaded.current.next?.close();
+    loaded.current = { ...loaded.current, atMs, next };
     void next.load().then(() => {
-      if (next.isComplete) setList((shown) => (shown === list ? next : shown));
+      if (loaded.current.next !== next) return;
+      loaded.current = { ...loaded.current, tookMs: Date.now() - atMs, next: null, ...(next.isComplete ? { list: next } : {}) };
+      if (next.isComplete) setList(next);
     });
-    loaded.current = { list: next, version: loaded.current.version, atMs: Date.now() };
   }, [list]);
   useEffect(() => {
     const last = loaded.current;
     if (last.list !== list) {
-      loaded.current = { list, version, atMs: Date.now() };
+      last.list?.close();
+      last.next?.close();
+      loaded.current = { ...NEVER, list, version, atMs: Date.now() };
       if (!list.isComplete) void list.load();
       return;
     }
     if (last.version === version) return;
-    const timer = setTimeout(() => {
-      loaded.current = { ...loaded.current, version };
-      reload();
-    }, Math.max(0, last.atMs + REST_MS - Date.now()));
+    const timer = setTimeout(
+      () => {
+        loaded.current = { ...loaded.current, version };
+        reload();
+      },
+      Math.max(0, last.atMs + Math.max(REST_MS, last.tookMs * REST_SHARE) - Date.now()),
+    );
     return () => clearTimeout(timer);
   }, [list, version, reload]);
   return { list, reload };
