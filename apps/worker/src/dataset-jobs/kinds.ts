@@ -4,6 +4,7 @@ import { embed } from './embed.js';
 import { exportSet } from './export-set.js';
 import { findDuplicates } from './find-duplicates.js';
 import { grade } from './grade.js';
+import { importSet } from './import-set.js';
 import type { RunKind } from './job-in-hand.js';
 import { pickDiverse } from './pick-diverse.js';
 import { redact } from './redact.js';
@@ -19,4 +20,5 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   'auto-label': autoLabel,
   redact,
   export: exportSet,
+  import: importSet,
 };

@@ -13,7 +13,7 @@ export interface DatasetJobsDuty {
   readonly dataSource: DataSource;
   readonly samples: SampleStore;
   readonly shards: WorkerShards;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'modelsDirs' | 'exportsDir' | 'exportKeepDays'>;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'modelsDirs' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
   readonly believedMs: () => Promise<number>;
   readonly log: Logger;
 }
@@ -21,7 +21,7 @@ export interface DatasetJobsDuty {
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
 export async function startDatasetJobs({ dataSource, samples, shards, settings, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), exportsDir: settings.exportsDir, clock: systemClock, log });
+  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => runner.look() });
   await queue.open();

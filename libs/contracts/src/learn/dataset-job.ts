@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetId, DatasetJobId, ModelId } from '../ids.js';
+import { DatasetId, DatasetJobId, ModelId, UploadId } from '../ids.js';
 import { TilingSettings } from '../live/pipeline.js';
 import { BoxPrecise } from './annotation.js';
 import { DATASET_AUDIENCES } from './dataset.js';
@@ -109,8 +109,18 @@ const ExportSet = z.object({
   audience: z.enum(DATASET_AUDIENCES).default('private'),
 });
 
+/** Pictures and labels of an archive that was uploaded. What the set has already stays as it is. */
+const ImportSet = z.object({
+  kind: z.literal('import'),
+  uploadId: UploadId,
+  /** `auto`: told by what is in it. */
+  format: z.enum(['auto', ...DATASET_FORMATS]).default('auto'),
+  /** Column of the matrix for all of it; null: as the archive says, by folder or video. */
+  group: z.string().trim().min(1).max(300).nullable().default(null),
+});
+
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
@@ -162,6 +172,15 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     originals: count,
     /** What the format has no place for: cause to count. */
     leftOut: z.record(z.string(), count),
+  }),
+  z.object({
+    kind: z.literal('import'),
+    format: z.enum(DATASET_FORMATS),
+    /** Samples that are new, and those that the set had already. */
+    added: count, known: count, annotations: count,
+    /** What could not be read: all are counted, the first hundred are told. */
+    problems: z.object({ count, list: z.array(z.object({ file: z.string(), at: z.string(), message: z.string() })) }),
+    troubles,
   }),
 ]);
 export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
