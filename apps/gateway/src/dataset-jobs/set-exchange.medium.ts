@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult, type Sample, type SampleSummary } from '@argus/contracts';
-import { openDataset, openFileTree, readCoco, SampleStore } from '@argus/datasets';
+import { openDataset, openFileTree, readCoco, SampleStore, versionDigestOf } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(async () => {
   for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
-  await gateway.dataSource.query('TRUNCATE datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
+  await gateway.dataSource.query('TRUNCATE dataset_versions, datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
 });
 afterAll(async () => {
   await store?.close();
@@ -362,4 +362,30 @@ z.close()`;
     expect(result).toMatchObject({ added: 24, known: 0, annotations: 48, problems: { count: 0 }, troubles: [] });
     expect(await gateway.dataSource.query('SELECT count(*)::int AS count, count(DISTINCT sha256)::int AS distinct FROM dataset_samples')).toEqual([{ count: 24, distinct: 24 }]);
   }, 90_000);
+});
+
+describe.skipIf(problem)('a version', () => {
+  it('names the content of a set, says from which it was made, and is there as a package', async () => {
+    await startWorker();
+    const set = await create('versions');
+    const [first] = await fill(set, 3);
+    const get = async () => (await gateway.owner.call('getDataset', { params: { id: set.id } })).body as Dataset;
+    const one = await resultOf(await begin(set, { kind: 'version', message: 'first' }), 'version');
+    expect(await get()).toMatchObject({ head: one.digest, isChanged: false });
+    await gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256: first as string }, body: { annotations: [] } });
+    expect(await get()).toMatchObject({ head: one.digest, isChanged: true });
+    const two = await resultOf(await begin(set, { kind: 'version', message: '第二' }), 'version');
+    expect([two.isNew, two.counts.annotations]).toEqual([true, 4]);
+    // Nothing was changed: the same again.
+    expect(await resultOf(await begin(set, { kind: 'version' }), 'version')).toMatchObject({ digest: two.digest, isNew: false });
+    const versions = (await gateway.owner.call('listDatasetVersions', { params: { id: set.id } })).body;
+    expect(versions).toMatchObject([{ digest: two.digest, parents: [one.digest], message: '第二', counts: { samples: 3, annotations: 4 } }, { digest: one.digest, parents: [], message: 'first', counts: { annotations: 6 } }]);
+    const opened = await openDataset(join(gateway.settings.samplesDir, 'versions', `${one.digest}.imgdataset`), { pictures: store });
+    const samples = await gather(opened.samples());
+    await opened.close();
+    // Anybody who has the samples computes the same digest.
+    expect([samples.length, versionDigestOf(samples)]).toEqual([3, one.digest]);
+    const elsewhere = await gateway.withKey(['dataset.read'], [theirs]);
+    expect((await elsewhere.call('listDatasetVersions', { params: { id: set.id } })).status).toBe(404);
+  }, 60_000);
 });

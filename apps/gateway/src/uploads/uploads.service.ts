@@ -122,7 +122,7 @@ const ownerOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kin
 
 /** The guard has let it through, so that somebody asks. */
 function principalOf(request: TusRequest): Principal {
-  const { principal } = request.runtime?.node?.req as unknown as IncomingMessage & Pick<GuardedRequest, 'principal'>;
+  const principal = (request.runtime?.node?.req as (IncomingMessage & Pick<GuardedRequest, 'principal'>) | undefined)?.principal;
   if (!principal) throw new Error('an upload without somebody who asks');
   return principal;
 }

@@ -8,6 +8,7 @@ import { importSet } from './import-set.js';
 import type { RunKind } from './job-in-hand.js';
 import { pickDiverse } from './pick-diverse.js';
 import { redact } from './redact.js';
+import { sealVersion } from './seal-version.js';
 import { split } from './split.js';
 
 /** How each kind of job is done. */
@@ -21,4 +22,5 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   redact,
   export: exportSet,
   import: importSet,
+  version: sealVersion,
 };

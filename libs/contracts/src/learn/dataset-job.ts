@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DatasetId, DatasetJobId, ModelId, UploadId } from '../ids.js';
 import { TilingSettings } from '../live/pipeline.js';
 import { BoxPrecise } from './annotation.js';
-import { DATASET_AUDIENCES } from './dataset.js';
+import { DATASET_AUDIENCES, DatasetCounts } from './dataset.js';
 import { Sha256, SPLITS } from './sample.js';
 
 const label = z.string().trim().min(1).max(200);
@@ -119,8 +119,11 @@ const ImportSet = z.object({
   group: z.string().trim().min(1).max(300).nullable().default(null),
 });
 
+/** The set as it is now, sealed: named by the digest of its content. */
+const SealVersion = z.object({ kind: z.literal('version'), message: z.string().trim().max(1000).default('') });
+
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet, SealVersion]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
@@ -182,6 +185,8 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     problems: z.object({ count, list: z.array(z.object({ file: z.string(), at: z.string(), message: z.string() })) }),
     troubles,
   }),
+  /** Not new: the set had a version of the same content already, which is its newest again. */
+  z.object({ kind: z.literal('version'), digest: Sha256, isNew: z.boolean(), counts: DatasetCounts }),
 ]);
 export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
 
