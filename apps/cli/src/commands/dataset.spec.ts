@@ -61,12 +61,15 @@ describe('argus dataset', () => {
     [['export', 'Chosen'], 'expected --format'],
     [['export', 'Chosen', '--format', 'tfrecord'], 'format: '],
     [['import', 'Chosen'], 'expected the name or id of a sample set and a file'],
-    [['import', 'Chosen', '/no/such/file.zip'], '/no/such/file.zip: there is no such file'],
     [['cancel', 'x'], 'expected the id of a job'],
   ])('refuses %j with what was expected', async (words, message) => {
     const { code, err, asked } = await run(words);
     expect([code, asked]).toEqual([2, []]);
     expect(err).toContain(message);
+  });
+
+  it('says that a file is not there, before anything is asked', async () => {
+    expect(await run(['import', 'Chosen', '/no/such/file.zip'])).toMatchObject({ code: 1, err: expect.stringContaining('/no/such/file.zip: there is no such file'), asked: [] });
   });
 
   it('lists and shows sets', async () => {
