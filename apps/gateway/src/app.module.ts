@@ -55,6 +55,8 @@ import { TuningService } from './tuning/tuning.service.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
 import { EventTracing } from './telemetry/event-tracing.js';
 import { SpanExporter } from './telemetry/span-exporter.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { UploadsService } from './uploads/uploads.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
@@ -90,12 +92,12 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController, DatasetsController, DatasetJobsController, HarvestController,
+    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -1,4 +1,4 @@
-export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, RecordingHoldId, DatasetId, HarvestRecipeId, HarvestRunId, DatasetJobId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
+export { CameraId, PipelineId, RuleId, EventId, TrackId, SegmentId, ExportId, RecordingHoldId, DatasetId, HarvestRecipeId, HarvestRunId, DatasetJobId, UploadId, WebhookId, DeliveryId, UserId, ApiKeyId, ModelId } from './ids.js';
 export { PointNormalized, BoxNormalized, type BoxPixels, type SizePixels } from './geometry.js';
 export { Attribute, Attributes } from './live/attribute.js';
 export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, hasMainStream, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CAMERA_STREAMS, CameraStream, MainStreamState, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
@@ -16,6 +16,7 @@ export { DeviceId, ModelTuning, MeasuredTuning, TargetFps, TuningProfile, SavedT
 export { ANNOTATION_KINDS, ANNOTATION_STATES, AnnotationState, BoxPrecise, Annotation } from './learn/annotation.js';
 export { Sha256, SAMPLE_TYPES, SampleOrigin, SampleQuality, SPLITS, Split, Sample } from './learn/sample.js';
 export { DATASET_AUDIENCES, DatasetSettings, DatasetCounts, DatasetVersion, Dataset } from './learn/dataset.js';
+export { Upload } from './learn/upload.js';
 export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary } from './learn/dataset-job.js';
 export { NAME_PATTERN_KINDS, NamePattern, CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HarvestRecipe, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
 export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';

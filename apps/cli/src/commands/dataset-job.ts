@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '@argus/api-client';
-import { DatasetId, type DatasetJob } from '@argus/contracts';
+import { DatasetId } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
-import { type Command, type Terminal, parseOptions } from '../command.js';
+import { type Command, parseOptions } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { datasetNamed } from '../dataset/dataset-named.js';
+import { followJob } from '../dataset/follow-job.js';
 import { checkedJob, jobParts, KINDS } from '../dataset/job-options.js';
 import { jobProgress, resultLines } from '../dataset/job-text.js';
-import { ServiceFailedError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 
 const OPTIONS = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
-const ASK_EVERY_MS = 500;
 
 export const datasetJob: Command = {
   name: 'job',
@@ -27,6 +25,9 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
   grade            [model=nanodet-g-416] [minScore=0.5] [scenes=1000]
   auto-label       model=nanodet-g-416 [minScore=0.4] [labels.person=人] [tiling='{"columns":3,"rows":2}'] [skipReviewed=false]
   redact           name="Without faces" [heads=false] [labels[]=car] [how=mosaic|blur|fill] [minScore=0.25] [tiling={}]
+  export           format=coco [reviewedOnly=true] [completeOnly=true] [splits='["train"]'] [audience=public]; "argus dataset export" also downloads
+  import           uploadId=ID [format=auto] [group=NAME]; "argus dataset import" also uploads
+  version          [message=TEXT]
 
   --follow  waits for its end and shows what came out; Ctrl+C leaves it at work`,
   async run(args, terminal) {
@@ -41,7 +42,7 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
     const { id } = await datasetNamed(client, set);
     const body = checkedJob(into === null ? parts : withTarget(parts, (await datasetNamed(client, into)).id));
     const begun = await client.call('createDatasetJob', { params: { id }, body });
-    const job = values.follow ? await follow(client, begun, terminal) : begun;
+    const job = values.follow ? await followJob(client, begun, terminal) : begun;
     if (values.json) terminal.out(JSON.stringify(job, null, 2));
     else for (const line of job.result === null ? [`${job.options.kind} ${job.id}: ${jobProgress(job)}`] : resultLines(job.result)) terminal.out(line);
     return 0;
@@ -57,16 +58,3 @@ function namedTarget({ target }: Parts): string | null {
 }
 
 const withTarget = (parts: Parts, into: string): Parts => ({ ...parts, target: { ...(parts['target'] as object), into } });
-
-/** Until its end. @throws ServiceFailedError where it was none that was wished for */
-async function follow(client: ApiClient, { id }: DatasetJob, terminal: Terminal): Promise<DatasetJob> {
-  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
-    const job = await client.call('getDatasetJob', { params: { id } });
-    if (job.state === 'done') return job;
-    if (job.state === 'failed') throw new ServiceFailedError(`the job failed: ${job.problem ?? 'nobody said why'}`, { id });
-    if (job.state === 'cancelled') throw new ServiceFailedError('somebody stopped the job', { id });
-    const line = jobProgress(job);
-    if (line !== said) terminal.err(line);
-    said = line;
-  }
-}

@@ -48,21 +48,28 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
-    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export)'],
+    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version)'],
     [['job', 'embed'], 'expected the name or id of a sample set'],
-    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export), got "tidy"'],
+    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version), got "tidy"'],
     [['job', 'pick-diverse', 'Chosen'], 'count: '],
     [['job', 'pick-diverse', 'Chosen', 'count'], 'expected KEY=VALUE, e.g. count=100 or target.kind=focus, got "count"'],
     [['job', 'pick-diverse', 'Chosen', 'count=3', 'count.x=3'], 'count has a value of its own already'],
     [['job', 'redact', 'Chosen', 'name=x', 'heads=false'], 'labels: expected heads or a label that is to be covered'],
+    [['export', 'Chosen'], 'expected --format'],
+    [['export', 'Chosen', '--format', 'tfrecord'], 'format: '],
+    [['import', 'Chosen'], 'expected the name or id of a sample set and a file'],
     [['cancel', 'x'], 'expected the id of a job'],
   ])('refuses %j with what was expected', async (words, message) => {
     const { code, err, asked } = await run(words);
     expect([code, asked]).toEqual([2, []]);
     expect(err).toContain(message);
+  });
+
+  it('says that a file is not there, before anything is asked', async () => {
+    expect(await run(['import', 'Chosen', '/no/such/file.zip'])).toMatchObject({ code: 1, err: expect.stringContaining('/no/such/file.zip: there is no such file'), asked: [] });
   });
 
   it('lists and shows sets', async () => {

@@ -1,10 +1,11 @@
 import { type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { datasetJob } from './dataset-job.js';
+import { datasetExport, datasetImport, datasetVersion } from './dataset-exchange.js';
 import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow } from './dataset-show.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume];
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion];
 
 export const dataset: Command = {
   name: 'dataset',

@@ -25,13 +25,14 @@ export async function downloadExport(access: GatewayAccess, done: Export, folder
   return [...wanted.map(({ name }) => name), 'manifest.sha256'];
 }
 
-interface WantedFile {
+export interface WantedFile {
   readonly name: string;
   readonly sha256: string;
   readonly address: string;
 }
 
-async function download({ token }: GatewayAccess, { name, sha256, address }: WantedFile, folder: string): Promise<void> {
+/** Under its own name once its digest is right. @throws BadFileError */
+export async function download({ token }: GatewayAccess, { name, sha256, address }: WantedFile, folder: string): Promise<void> {
   if (basename(name) !== name || name.startsWith('.')) throw new BadFileError(`expected a plain file name from the server, got "${name}"`);
   const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok || response.body === null) throw new NotRunningError(`${name} could not be downloaded: the server answered ${response.status}`);

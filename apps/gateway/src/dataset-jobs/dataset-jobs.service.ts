@@ -4,7 +4,7 @@ import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
-import type { Principal } from '../auth/principal.js';
+import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { maySee } from '../datasets/dataset-view.js';
 import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
 import { DatasetNameTakenError } from '../datasets/errors.js';
@@ -12,6 +12,7 @@ import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import { DatasetJobWakeUps } from './dataset-job-wake-ups.js';
 import { jobOf, summaryOf } from './dataset-job-rows.js';
 import { DatasetJobStateError } from './errors.js';
@@ -29,6 +30,7 @@ export class DatasetJobsService {
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
     private readonly wakeUps: DatasetJobWakeUps,
+    private readonly uploads: UploadsService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -116,5 +118,10 @@ export class DatasetJobsService {
     if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
     if (options.kind === 'redact' && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
     if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller);
+    if (options.kind === 'import') {
+      // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
+      requireAllCameras(caller, 'an import');
+      await this.uploads.requireWhole(options.uploadId, caller);
+    }
   }
 }

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult } from '@argus/contracts';
-import { openDataset, openFileTree, readCoco, SampleStore } from '@argus/datasets';
+import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult, type Sample, type SampleSummary } from '@argus/contracts';
+import { openDataset, openFileTree, readCoco, SampleStore, versionDigestOf } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(async () => {
   for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
-  await gateway.dataSource.query('TRUNCATE datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
+  await gateway.dataSource.query('TRUNCATE dataset_versions, datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
 });
 afterAll(async () => {
   await store?.close();
@@ -91,6 +91,9 @@ function settled({ id }: DatasetJob, state: DatasetJob['state'] = 'done'): Promi
 }
 
 const resultOf = async <K extends DatasetJobResult['kind']>(job: DatasetJob, _kind: K) => (await settled(job)).result as Extract<DatasetJobResult, { kind: K }>;
+
+const samplesOf = async ({ id }: Pick<Dataset, 'id'>): Promise<SampleSummary[]> => (await gateway.owner.call('listSamples', { params: { id }, query: { limit: '500' } })).body.items as SampleSummary[];
+const sampleOf = async ({ id }: Pick<Dataset, 'id'>, sha256: string): Promise<Sample> => (await gateway.owner.call('getSample', { params: { id, sha256 } })).body as Sample;
 
 async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -209,4 +212,180 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
     await waitFor(() => !readdirSync(join(gateway.settings.exportsDir, 'datasets')).includes(job.id), 30_000);
     expect((await fileOf(set, job)).status).toBe(404);
   }, 90_000);
+});
+
+const tus = (visitor: Visitor, method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit): Promise<Response> =>
+  fetch(new URL(path, gateway.url), { method, headers: { authorization: `Bearer ${visitor.key}`, 'tus-resumable': '1.0.0', ...headers }, ...(body === undefined ? {} : { body }) });
+const piece = (offset: number) => ({ 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' });
+
+/** Answers the address of an upload of so many bytes. */
+async function beginUpload(visitor: Visitor, bytes: number, name = 'set.zip'): Promise<string> {
+  const begun = await tus(visitor, 'POST', '/api/v1/uploads', { 'upload-length': String(bytes), 'upload-metadata': `filename ${Buffer.from(name).toString('base64')}` });
+  expect(begun.status).toBe(201);
+  return begun.headers.get('location') as string;
+}
+
+const idOf = (address: string): string => address.split('/').at(-1) as string;
+
+async function uploaded(content: Uint8Array): Promise<string> {
+  const address = await beginUpload(gateway.owner, content.byteLength);
+  expect((await tus(gateway.owner, 'PATCH', address, piece(0), Buffer.from(content))).status).toBe(204);
+  return idOf(address);
+}
+
+describe('an upload', () => {
+  it('goes on where it was interrupted, for who began it and nobody else', async () => {
+    const writer = await gateway.withKey(['dataset.read', 'dataset.write']);
+    const other = await gateway.withKey(['dataset.read', 'dataset.write']);
+    const content = Buffer.alloc(3_000_000, 'argus ');
+    const address = await beginUpload(writer, content.byteLength, '东门.zip');
+    // The connection is lost in the middle of a piece.
+    const leaving = new AbortController();
+    const half = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(content.subarray(0, 1_000_000));
+        setTimeout(() => leaving.abort(), 300);
+      },
+    });
+    await expect(fetch(new URL(address, gateway.url), { method: 'PATCH', headers: { authorization: `Bearer ${writer.key}`, 'tus-resumable': '1.0.0', ...piece(0) }, body: half, duplex: 'half', signal: leaving.signal } as RequestInit)).rejects.toThrow();
+    const params = { id: idOf(address) };
+    const received = await waitFor(async () => (await writer.call('getUpload', { params })).body.received as number, 10_000);
+    const head = await tus(writer, 'HEAD', address);
+    expect([head.status, head.headers.get('upload-offset'), head.headers.get('upload-length')]).toEqual([200, String(received), '3000000']);
+    expect(received).toBeLessThanOrEqual(1_000_000);
+    for (const [method, headers] of [['HEAD', {}], ['PATCH', piece(received)], ['DELETE', {}]] as const) expect([method, (await tus(other, method, address, headers, method === 'PATCH' ? 'x' : undefined)).status]).toEqual([method, 404]);
+    expect((await other.call('getUpload', { params })).body.code).toBe('upload.not-found');
+    const set = await create('target');
+    const ask = (visitor: Visitor) => visitor.call('createDatasetJob', { params: { id: set.id }, body: { kind: 'import', uploadId: params.id } });
+    expect((await ask(writer)).body).toMatchObject({ status: 409, code: 'upload.incomplete' });
+    // At another place than where it is: refused.
+    expect((await tus(writer, 'PATCH', address, piece(received + 1), 'x')).status).toBe(409);
+    expect((await tus(writer, 'PATCH', address, piece(received), content.subarray(received))).status).toBe(204);
+    expect((await writer.call('getUpload', { params })).body).toEqual({ id: params.id, name: '东门.zip', bytes: 3_000_000, received: 3_000_000 });
+    expect(readFileSync(join(gateway.settings.samplesDir, 'uploads', params.id)).equals(content)).toBe(true);
+    expect((await ask(other)).body.code).toBe('upload.not-found');
+    expect((await tus(writer, 'DELETE', address)).status).toBe(204);
+    expect((await writer.call('getUpload', { params })).status).toBe(404);
+  });
+
+  it('needs the permission, and room on the disk', async () => {
+    const reader = await gateway.withKey(['dataset.read']);
+    expect((await tus(reader, 'POST', '/api/v1/uploads', { 'upload-length': '5' })).status).toBe(403);
+    expect((await tus(gateway.owner, 'POST', '/api/v1/uploads', { 'upload-length': String(2 ** 50) })).status).toBe(413);
+  });
+});
+
+describe.skipIf(problem)('an import', () => {
+  it('has the same pictures and boxes as the set that was exported', async () => {
+    await startWorker();
+    const set = await create('source');
+    const digests = await fill(set, 10, { complete: true, split: 'val' });
+    for (const format of ['coco', 'imgdataset'] as const) {
+      const { path } = await exported(set, { format });
+      const copy = await create(`copy ${format}`);
+      const uploadId = await uploaded(readFileSync(path));
+      const result = await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import');
+      expect(result).toEqual({ kind: 'import', format, added: 10, known: 0, annotations: 20, problems: { count: 0, list: [] }, troubles: [] });
+      for (const sha256 of digests) {
+        const [before, after] = [await sampleOf(set, sha256), await sampleOf(copy, sha256)];
+        expect({ ...after, quality: null }).toEqual({ ...before, quality: null });
+        expect(after.quality).not.toBeNull();
+      }
+      expect((await gateway.owner.call('getDataset', { params: { id: copy.id } })).body).toMatchObject({ cameraIds: [mine], counts: { samples: 10, annotations: 20 } });
+      expect((await gateway.owner.call('getSamplePicture', { params: { id: copy.id, sha256: digests[0] as string }, query: { size: 'thumbnail' } })).status).toBe(200);
+      // Once more: nothing is new.
+      expect(await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import')).toMatchObject({ added: 0, known: 10, annotations: 0 });
+    }
+  }, 90_000);
+
+  it('takes labels of others for reviewed, names what cannot be read, and is for those who see all cameras', async () => {
+    await startWorker();
+    const source = join(folder, 'foreign');
+    const script = `
+import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1], 'w')
+z.write(sys.argv[2], 'images/a.jpg'); z.writestr('images/b.jpg', b'no picture at all')
+z.writestr('annotations/x.json', json.dumps({'images': [{'id': 1, 'file_name': 'a.jpg', 'width': 1280, 'height': 720}, {'id': 2, 'file_name': 'b.jpg', 'width': 9, 'height': 9}, {'id': 3, 'file_name': 'gone.jpg', 'width': 9, 'height': 9}],
+  'categories': [{'id': 7, 'name': 'dog'}], 'annotations': [{'id': 1, 'image_id': 1, 'category_id': 7, 'bbox': [1.5, 2, 30, 40], 'area': 1200, 'iscrowd': 0}, {'id': 2, 'image_id': 1, 'category_id': 99, 'bbox': [1, 2, 3, 4]}]}))
+z.close()`;
+    execFileSync('python3', ['-c', script, source, join(folder, '001.jpg')]);
+    const set = await create('foreign');
+    const uploadId = await uploaded(readFileSync(source));
+    const result = await resultOf(await begin(set, { kind: 'import', uploadId, group: '南门' }), 'import');
+    expect(result).toMatchObject({ format: 'coco', added: 1, annotations: 1, troubles: [{ problem: expect.stringMatching(/expected a JPEG/) }] });
+    expect(result.problems.count).toBeGreaterThanOrEqual(2);
+    expect(JSON.stringify(result.problems.list)).toMatch(/gone\.jpg/);
+    const [only] = await samplesOf(set);
+    expect((await sampleOf(set, only?.sha256 as string))).toMatchObject({ name: 'a.jpg', origin: { group: '南门', cameraId: null }, annotations: [{ label: 'dog', state: 'reviewed', box: { x: 1.5, y: 2, width: 30, height: 40 } }] });
+    expect((await gateway.owner.call('getDataset', { params: { id: set.id } })).body.cameraIds).toBeNull();
+    const scoped = await gateway.withKey(['dataset.read', 'dataset.write'], [mine]);
+    const own = await create('scoped');
+    expect((await scoped.call('createDatasetJob', { params: { id: own.id }, body: { kind: 'import', uploadId } })).body.code).toBe('auth.outside-scope');
+  }, 60_000);
+
+  it('adds nothing of a hostile or damaged archive', async () => {
+    await startWorker();
+    const path = join(folder, 'hostile');
+    const make = (entries: string) => execFileSync('python3', ['-c', `import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1], 'w')\nz.write(sys.argv[2], 'images/a.jpg')\n${entries}\nz.close()`, path, join(folder, '001.jpg')]);
+    const set = await create('hostile');
+    const failed = async (): Promise<string> => (await settled(await begin(set, { kind: 'import', uploadId: await uploaded(readFileSync(path)) }), 'failed')).problem as string;
+    make(`z.writestr('../../evil.jpg', b'x')`);
+    const said = await failed();
+    expect(said).toMatch(/^the archive: .*\.\.\/\.\.\/evil\.jpg/);
+    expect(said).not.toContain(gateway.data);
+    make(`z.write(sys.argv[2], 'images/z.jpg')`);
+    // One bit of the last picture.
+    const content = readFileSync(path);
+    const at = content.lastIndexOf(readFileSync(join(folder, '001.jpg')).subarray(1000, 1020));
+    content[at] = (content[at] as number) ^ 1;
+    writeFileSync(path, content);
+    expect(await failed()).toMatch(/images\/z\.jpg/);
+    expect(await samplesOf(set)).toEqual([]);
+    expect((await gateway.dataSource.query('SELECT count(*)::int AS count FROM pictures'))).toEqual([{ count: 0 }]);
+  }, 60_000);
+
+  it('leaves nothing twice and nothing out when workers are killed in the middle', async () => {
+    const [set, copy] = [await create('calm'), await create('stormy')];
+    await fill(set, 24);
+    const calm = await startWorker();
+    const { path } = await exported(set, { format: 'imgdataset' });
+    await endWorker(calm, 'SIGTERM');
+    workers.length = 0;
+    await gateway.dataSource.query('DELETE FROM dataset_samples');
+    const job = await begin(copy, { kind: 'import', uploadId: await uploaded(readFileSync(path)) });
+    const first = await startWorker();
+    await waitFor(async () => ((await gateway.owner.call('getDatasetJob', { params: { id: job.id } })).body as DatasetJob).progress.done >= 16, 30_000);
+    await endWorker(first, 'SIGKILL');
+    workers.length = 0;
+    await startWorker();
+    const result = await resultOf(job, 'import');
+    expect(result).toMatchObject({ added: 24, known: 0, annotations: 48, problems: { count: 0 }, troubles: [] });
+    expect(await gateway.dataSource.query('SELECT count(*)::int AS count, count(DISTINCT sha256)::int AS distinct FROM dataset_samples')).toEqual([{ count: 24, distinct: 24 }]);
+  }, 90_000);
+});
+
+describe.skipIf(problem)('a version', () => {
+  it('names the content of a set, says from which it was made, and is there as a package', async () => {
+    await startWorker();
+    const set = await create('versions');
+    const [first] = await fill(set, 3);
+    const get = async () => (await gateway.owner.call('getDataset', { params: { id: set.id } })).body as Dataset;
+    const one = await resultOf(await begin(set, { kind: 'version', message: 'first' }), 'version');
+    expect(await get()).toMatchObject({ head: one.digest, isChanged: false });
+    await gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256: first as string }, body: { annotations: [] } });
+    expect(await get()).toMatchObject({ head: one.digest, isChanged: true });
+    const two = await resultOf(await begin(set, { kind: 'version', message: '第二' }), 'version');
+    expect([two.isNew, two.counts.annotations]).toEqual([true, 4]);
+    // Nothing was changed: the same again.
+    expect(await resultOf(await begin(set, { kind: 'version' }), 'version')).toMatchObject({ digest: two.digest, isNew: false });
+    const versions = (await gateway.owner.call('listDatasetVersions', { params: { id: set.id } })).body;
+    expect(versions).toMatchObject([{ digest: two.digest, parents: [one.digest], message: '第二', counts: { samples: 3, annotations: 4 } }, { digest: one.digest, parents: [], message: 'first', counts: { annotations: 6 } }]);
+    const opened = await openDataset(join(gateway.settings.samplesDir, 'versions', `${one.digest}.imgdataset`), { pictures: store });
+    const samples = await gather(opened.samples());
+    await opened.close();
+    // Anybody who has the samples computes the same digest.
+    expect([samples.length, versionDigestOf(samples)]).toEqual([3, one.digest]);
+    const elsewhere = await gateway.withKey(['dataset.read'], [theirs]);
+    expect((await elsewhere.call('listDatasetVersions', { params: { id: set.id } })).status).toBe(404);
+  }, 60_000);
 });

@@ -21,6 +21,7 @@ export class DatasetsController {
   @ApiRoute('getDataset') get(@Input() { params }: RouteInput<'getDataset'>, @Caller() caller: Principal) { return this.datasets.get(params.id, caller); }
   @ApiRoute('updateDataset') update(@Input() { params, body }: RouteInput<'updateDataset'>, @Caller() caller: Principal) { return this.datasets.update(params.id, body, caller); }
   @ApiRoute('deleteDataset') remove(@Input() { params }: RouteInput<'deleteDataset'>, @Caller() caller: Principal) { return this.datasets.remove(params.id, caller); }
+  @ApiRoute('listDatasetVersions') versions(@Input() { params }: RouteInput<'listDatasetVersions'>, @Caller() caller: Principal) { return this.datasets.versions(params.id, caller); }
   @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
   @ApiRoute('listSampleDigests') listDigests(@Input() { params, query }: RouteInput<'listSampleDigests'>, @Caller() caller: Principal) { return this.samples.listDigests(params.id, query, caller); }
   @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetId, DatasetSettings, Page, PageQuery } from '@argus/contracts';
+import type { Dataset, DatasetId, DatasetSettings, DatasetVersion, Page, PageQuery } from '@argus/contracts';
 import { DatasetEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -15,6 +15,13 @@ import { DatasetInUseError, DatasetNameTakenError } from './errors.js';
 
 /** Names are compared as people read them. */
 export const nameKeyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+interface VersionRow extends Pick<DatasetVersion, 'counts' | 'message'> {
+  readonly digest: Buffer;
+  readonly parents: readonly Buffer[];
+  readonly created_by: string;
+  readonly created_at: Date;
+}
 
 /** Sample sets: what is said of them. */
 @Injectable()
@@ -48,6 +55,13 @@ export class DatasetsService {
     const row = await this.dataSource.getRepository(DatasetEntity).findOneBy({ id });
     if (row === null || !maySee(row, caller)) throw new NotFoundError('dataset', id);
     return row;
+  }
+
+  /** Newest first. */
+  async versions(id: DatasetId, caller: Principal): Promise<DatasetVersion[]> {
+    await this.require(id, caller);
+    const rows = (await this.dataSource.query('SELECT digest, parents, counts, message, created_by, created_at FROM dataset_versions WHERE dataset_id = $1 ORDER BY seq DESC LIMIT 1000', [id])) as VersionRow[];
+    return rows.map(({ digest, parents, counts, message, created_by, created_at }) => ({ digest: digest.toString('hex'), parents: parents.map((one) => one.toString('hex')), counts, message, createdBy: created_by, createdAt: created_at.toISOString() }));
   }
 
   /** @throws DatasetNameTakenError */

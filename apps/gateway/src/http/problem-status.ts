@@ -47,6 +47,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'dataset.in-use': 409,
   'dataset.no-licence': 409,
   'dataset.originals': 403,
+  'upload.incomplete': 409,
   'dataset-job.state': 409,
   'harvest.name-pattern': 400,
   'harvest.calendar': 400,

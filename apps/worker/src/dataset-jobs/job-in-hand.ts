@@ -17,6 +17,7 @@ export interface JobWork {
   readonly shards: Pick<WorkerShards, 'put' | 'commit'>;
   readonly models: ModelShelf;
   readonly exportsDir: string;
+  readonly samplesDir: string;
   readonly clock: Clock;
   /** Takes out of a text where things lie on the server: that is nobody's business. */
   readonly hide: (text: string) => string;
@@ -94,6 +95,13 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
     this.#begin = { atMs: this.work.clock.monotonicMs(), done: this.#done };
   }
 
+  /** So many pictures there are, and so many of them were done before a crash: where they are none of the set's yet. */
+  expectPictures(total: number, done: number): void {
+    this.#total = total;
+    this.#done = done;
+    this.#begin = { atMs: this.work.clock.monotonicMs(), done };
+  }
+
   /** Writes what was done with some pictures, and the place of the phase behind them, or none of both. */
   async keep<Answer>(phase: string, pictures: number, write: (manager: EntityManager) => Promise<{ readonly place: unknown; readonly answer: Answer }>): Promise<Answer> {
     this.signal.throwIfAborted();
@@ -116,14 +124,18 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
   }
 
   /** The encoded picture and what is asked of it; null: it cannot be read, and is among the troubles. */
-  async look<Answer>(sha256: string, ask: (content: Uint8Array) => Promise<Answer>): Promise<Answer | null> {
+  look<Answer>(sha256: string, ask: (content: Uint8Array) => Promise<Answer>): Promise<Answer | null> {
+    return this.ask(sha256, async () => ask(await this.#read(sha256)));
+  }
+
+  /** What is asked of a picture, wherever it comes from; null: it is among the troubles. */
+  async ask<Answer>(sha256: string, ask: () => Promise<Answer>): Promise<Answer | null> {
     this.signal.throwIfAborted();
     try {
-      const content = await this.#read(sha256);
-      return await ask(content).catch((error: unknown) => {
+      return await ask().catch((error: unknown) => {
         // Once more, in a new process: something else may have ended it.
         if (!this.#hasDied(error)) throw error;
-        return ask(content);
+        return ask();
       });
     } catch (error) {
       this.signal.throwIfAborted();

@@ -4,9 +4,11 @@ import { embed } from './embed.js';
 import { exportSet } from './export-set.js';
 import { findDuplicates } from './find-duplicates.js';
 import { grade } from './grade.js';
+import { importSet } from './import-set.js';
 import type { RunKind } from './job-in-hand.js';
 import { pickDiverse } from './pick-diverse.js';
 import { redact } from './redact.js';
+import { sealVersion } from './seal-version.js';
 import { split } from './split.js';
 
 /** How each kind of job is done. */
@@ -19,4 +21,6 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   'auto-label': autoLabel,
   redact,
   export: exportSet,
+  import: importSet,
+  version: sealVersion,
 };

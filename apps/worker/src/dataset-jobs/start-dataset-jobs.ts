@@ -13,7 +13,7 @@ export interface DatasetJobsDuty {
   readonly dataSource: DataSource;
   readonly samples: SampleStore;
   readonly shards: WorkerShards;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'samplesDir' | 'modelsDirs' | 'exportsDir' | 'exportKeepDays'>;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'modelsDirs' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
   readonly believedMs: () => Promise<number>;
   readonly log: Logger;
 }
@@ -22,7 +22,7 @@ export interface DatasetJobsDuty {
 export async function startDatasetJobs({ dataSource, samples, shards, settings, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
   const hide = (text: string): string => [settings.samplesDir, settings.exportsDir, ...settings.modelsDirs].reduce((hidden, folder) => hidden.replaceAll(`${folder}/`, ''), text);
-  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), exportsDir: settings.exportsDir, clock: systemClock, log, hide });
+  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => runner.look() });
   await queue.open();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DatasetId, DatasetJobId, ModelId } from '../ids.js';
+import { DatasetId, DatasetJobId, ModelId, UploadId } from '../ids.js';
 import { TilingSettings } from '../live/pipeline.js';
 import { BoxPrecise } from './annotation.js';
-import { DATASET_AUDIENCES } from './dataset.js';
+import { DATASET_AUDIENCES, DatasetCounts } from './dataset.js';
 import { Sha256, SPLITS } from './sample.js';
 
 const label = z.string().trim().min(1).max(200);
@@ -109,8 +109,21 @@ const ExportSet = z.object({
   audience: z.enum(DATASET_AUDIENCES).default('private'),
 });
 
+/** Pictures and labels of an archive that was uploaded. What the set has already stays as it is. */
+const ImportSet = z.object({
+  kind: z.literal('import'),
+  uploadId: UploadId,
+  /** `auto`: told by what is in it. */
+  format: z.enum(['auto', ...DATASET_FORMATS]).default('auto'),
+  /** Column of the matrix for all of it; null: as the archive says, by folder or video. */
+  group: z.string().trim().min(1).max(300).nullable().default(null),
+});
+
+/** The set as it is now, sealed: named by the digest of its content. */
+const SealVersion = z.object({ kind: z.literal('version'), message: z.string().trim().max(1000).default('') });
+
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet, SealVersion]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
@@ -163,6 +176,17 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     /** What the format has no place for: cause to count. */
     leftOut: z.record(z.string(), count),
   }),
+  z.object({
+    kind: z.literal('import'),
+    format: z.enum(DATASET_FORMATS),
+    /** Samples that are new, and those that the set had already. */
+    added: count, known: count, annotations: count,
+    /** What could not be read: all are counted, the first hundred are told. */
+    problems: z.object({ count, list: z.array(z.object({ file: z.string(), at: z.string(), message: z.string() })) }),
+    troubles,
+  }),
+  /** Not new: the set had a version of the same content already, which is its newest again. */
+  z.object({ kind: z.literal('version'), digest: Sha256, isNew: z.boolean(), counts: DatasetCounts }),
 ]);
 export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
 

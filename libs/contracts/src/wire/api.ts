@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser, SetUp, SignIn, UpdateUser, User } from '../admin/user.js';
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
-import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UserId, WebhookId } from '../ids.js';
-import { Dataset, DatasetSettings } from '../learn/dataset.js';
+import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UploadId, UserId, WebhookId } from '../ids.js';
+import { Dataset, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
 import { DatasetJob, DatasetJobOptions, DatasetJobSummary } from '../learn/dataset-job.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
 import { Sample, Sha256 } from '../learn/sample.js';
+import { Upload } from '../learn/upload.js';
 import { Camera, CameraSettings, CameraState, CameraStats, CameraStream } from '../live/camera.js';
 import { EventState, EventView } from '../live/event.js';
 import { ModelSummary } from '../live/model-manifest.js';
@@ -148,7 +149,13 @@ export const api = {
   getDatasetMatrix: route({ method: 'GET', path: `${v1}/datasets/:id/matrix`, permission: 'dataset.read', summary: 'The image matrix: groups against time', params: byId(DatasetId), query: MatrixQuery, response: DatasetMatrix }),
   getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),
 
-  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
+  listDatasetVersions: route({ method: 'GET', path: `${v1}/datasets/:id/versions`, permission: 'dataset.read', summary: 'Sealed states of a sample set, newest first, a thousand at most', params: byId(DatasetId), response: z.array(DatasetVersion) }),
+  createUpload: route({ method: 'POST', path: `${v1}/uploads`, permission: 'dataset.write', summary: 'Begin to upload a file for an import (tus 1.0: Tus-Resumable, Upload-Length)' }),
+  getUpload: route({ method: 'GET', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'How much of an upload is there; HEAD answers as tus has it', params: byId(UploadId), response: Upload }),
+  appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
+  deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),
+
+  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export, import, seal', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
   listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),
   getDatasetJob: route({ method: 'GET', path: `${v1}/dataset-jobs/:id`, permission: 'dataset.read', summary: 'One job of a sample set, how far it is and what came out', params: byId(DatasetJobId), response: DatasetJob }),
   cancelDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/cancellation`, permission: 'dataset.write', summary: 'Stop a job; what it has done stays', params: byId(DatasetJobId), response: DatasetJob }),

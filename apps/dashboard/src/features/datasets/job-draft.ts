@@ -1,7 +1,7 @@
 import type { DatasetJobOptions, ModelSummary } from '@argus/contracts';
 
-/** Jobs that people begin; vectors are made by those that need them. */
-export const JOB_KINDS = ['pick-diverse', 'find-duplicates', 'auto-label', 'split', 'grade', 'redact', 'export'] as const;
+/** Jobs that people begin here. Vectors are made by those that need them, and imports begin with an upload. */
+export const JOB_KINDS = ['pick-diverse', 'find-duplicates', 'auto-label', 'split', 'grade', 'redact', 'export', 'version'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobDraft = Extract<DatasetJobOptions, { kind: JobKind }>;
 
@@ -22,5 +22,7 @@ export function newJob(kind: JobKind, { name, detector }: { readonly name: strin
       return { kind, name: `${name} (redacted)`.slice(0, 200), model: (detector ?? '') as ModelSummary['id'], minScore: 0.25, tiling: null, heads: true, labels: [], how: 'mosaic' };
     case 'export':
       return { kind, format: 'coco', reviewedOnly: false, completeOnly: false, splits: null, audience: 'private' };
+    case 'version':
+      return { kind, message: '' };
   }
 }

@@ -123,5 +123,7 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
           {draft.audience === 'public' && dataset.licence === null && <Notice tone="caution" title={t('setJobs.licenceWanted')} lines={[]} />}
         </>
       );
+    case 'version':
+      return <TextField label={t('setJobs.message')} error={errors['message']} value={draft.message} onValue={(message) => onDraft({ ...draft, message })} maxLength={1000} />;
   }
 }

@@ -93,6 +93,23 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
           </p>
         </>
       );
+    case 'import':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.samples'), count(result.added)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.problems'), count(result.problems.count)]]} />
+          <ul className="m-0 list-none p-0 text-s text-caution">
+            {result.problems.list.slice(0, 20).map(({ file, at, message }, index) => (
+              <li key={index}>{[file, at, message].filter(Boolean).join(': ')}</li>
+            ))}
+          </ul>
+        </>
+      );
+    case 'version':
+      return (
+        <p className="m-0 flex flex-wrap items-center gap-2 text-s">
+          {t('setJobs.r.digest')} <code className="clip text-ink-3">{result.digest}</code> <CopyButton text={result.digest} />
+        </p>
+      );
   }
 }
 

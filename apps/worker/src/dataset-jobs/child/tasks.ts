@@ -3,6 +3,7 @@ import { detectPicture } from './detect-picture.js';
 import { describeEmbedder, embedPicture } from './embed-picture.js';
 import { measurePicture } from './measure-picture.js';
 import { redactPicture } from './redact-picture.js';
+import { takePictureIn } from './take-picture-in.js';
 
 /** What the process of a job can be asked for. */
 export const TASKS = {
@@ -11,6 +12,7 @@ export const TASKS = {
   measure: measurePicture,
   detect: detectPicture,
   redact: redactPicture,
+  'take-in': takePictureIn,
   pick: pickSamples,
   duplicates: findDuplicateRows,
   split: splitSamples,

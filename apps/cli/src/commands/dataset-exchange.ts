@@ -1,0 +1,116 @@
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { ApiClient } from '@argus/api-client';
+import type { DatasetId, DatasetJob, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
+import { dataFolderOf } from '../checkout.js';
+import { type Command, type Terminal, parseOptions, refuseExtra } from '../command.js';
+import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
+import { datasetNamed } from '../dataset/dataset-named.js';
+import { followJob } from '../dataset/follow-job.js';
+import { checkedJob } from '../dataset/job-options.js';
+import { jobProgress, resultLines } from '../dataset/job-text.js';
+import { uploadFile } from '../dataset/upload-file.js';
+import { BadFileError, UsageError } from '../errors.js';
+import { download } from '../record/download-export.js';
+
+const COMMON = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
+const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' } } as const;
+const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' } } as const;
+const VERSION = { ...COMMON, message: { type: 'string', short: 'm' } } as const;
+
+export const datasetExport: Command = {
+  name: 'export',
+  summary: 'make one file of a sample set, and download it',
+  usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--reviewed-only] [--complete-only] [--split NAME]
+                     [--public] [--json] [--data DIR]
+
+Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat-video, datumaro, mot, imagenet, folders, webdataset or imgdataset.
+
+  --out FILE       waits, downloads, checks the digest
+  --follow         waits for its end
+  --reviewed-only  without annotations that only a model has made
+  --complete-only  only samples in which everything is labelled
+  --split NAME     train, val, test or none; may be given several times
+  --public         to be given away: only of a set with a licence`,
+  async run(args, terminal) {
+    const { values, positionals } = parseOptions(args, EXPORT);
+    refuseExtra(positionals, 1);
+    if (positionals[0] === undefined) throw new UsageError('expected the name or id of a sample set');
+    if (values.format === undefined) throw new UsageError('expected --format');
+    const options = checkedJob({ kind: 'export', format: values.format, reviewedOnly: values['reviewed-only'] ?? false, completeOnly: values['complete-only'] ?? false, splits: values.split ?? null, audience: values.public ? 'public' : 'private' });
+    const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
+    const client = clientOf(access);
+    const { id } = await datasetNamed(client, positionals[0]);
+    const job = await work(client, id, options, values.follow === true || values.out !== undefined, terminal);
+    if (values.out !== undefined && job.result?.kind === 'export') await fetchFile(access, client, id, job, job.result, resolve(terminal.cwd, values.out), terminal);
+    tell(job, values.json, terminal);
+    return 0;
+  },
+};
+
+export const datasetImport: Command = {
+  name: 'import',
+  summary: 'take an archive into a sample set',
+  usage: `argus dataset import SET FILE [--format FORMAT] [--group NAME] [--follow] [--json] [--data DIR]
+
+Sends an archive (zip, tar, tar.gz, imgdataset) and has the worker take its pictures and labels into a sample set. What it has already stays as it is.
+
+  --format FORMAT  else it is told by what is in it
+  --group NAME     for all of it; else by folder or video
+  --follow         waits for its end`,
+  async run(args, terminal) {
+    const { values, positionals } = parseOptions(args, IMPORT);
+    refuseExtra(positionals, 2);
+    const [set, file] = positionals;
+    if (set === undefined || file === undefined) throw new UsageError('expected the name or id of a sample set and a file');
+    const path = resolve(terminal.cwd, file);
+    await stat(path).catch(() => Promise.reject(new BadFileError(`${path}: there is no such file`)));
+    const parts = { kind: 'import', format: values.format ?? 'auto', group: values.group ?? null };
+    // What is wrong is said before anything is sent.
+    checkedJob({ ...parts, uploadId: '00000000-0000-7000-8000-000000000000' });
+    const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
+    const client = clientOf(access);
+    const { id } = await datasetNamed(client, set);
+    const uploadId = await uploadFile(access, path, (line) => terminal.err(line));
+    tell(await work(client, id, checkedJob({ ...parts, uploadId }), values.follow, terminal), values.json, terminal);
+    return 0;
+  },
+};
+
+export const datasetVersion: Command = {
+  name: 'version',
+  summary: 'seal a sample set as it is now',
+  usage: `argus dataset version SET [-m TEXT] [--follow] [--json] [--data DIR]
+
+Seals a sample set as it is now: a version, named by the digest of its content.`,
+  async run(args, terminal) {
+    const { values, positionals } = parseOptions(args, VERSION);
+    refuseExtra(positionals, 1);
+    if (positionals[0] === undefined) throw new UsageError('expected the name or id of a sample set');
+    const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
+    const { id } = await datasetNamed(client, positionals[0]);
+    tell(await work(client, id, checkedJob({ kind: 'version', message: values.message ?? '' }), values.follow, terminal), values.json, terminal);
+    return 0;
+  },
+};
+
+async function work(client: ApiClient, id: DatasetId, body: DatasetJobOptions, follow: boolean | undefined, terminal: Terminal): Promise<DatasetJob> {
+  const begun = await client.call('createDatasetJob', { params: { id }, body });
+  return follow ? followJob(client, begun, terminal) : begun;
+}
+
+function tell(job: DatasetJob, json: boolean | undefined, terminal: Terminal): void {
+  if (json) terminal.out(JSON.stringify(job, null, 2));
+  else for (const line of job.result === null ? [`${job.options.kind} ${job.id}: ${jobProgress(job)}`] : resultLines(job.result)) terminal.out(line);
+}
+
+/** Into a file, or under its own name into a folder that is there. */
+async function fetchFile(access: GatewayAccess, client: ApiClient, id: DatasetId, job: DatasetJob, { file, sha256 }: Extract<DatasetJobResult, { kind: 'export' }>, out: string, terminal: Terminal): Promise<void> {
+  const isFolder = await stat(out).then((known) => known.isDirectory(), () => false);
+  const path = isFolder ? join(out, file) : out;
+  await mkdir(dirname(path), { recursive: true });
+  const part = `argus-${job.id}.download`;
+  terminal.err(`Downloading ${basename(path)} …`);
+  await download(access, { name: part, sha256, address: client.url('getDatasetJobFile', { params: { id, jobId: job.id } }) }, dirname(path));
+  await rename(join(dirname(path), part), path);
+}

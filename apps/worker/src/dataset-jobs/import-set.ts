@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Annotation, Sample } from '@argus/contracts';
+import { DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
+import type { EntityManager } from 'typeorm';
+import { DatasetJobFailedError } from '../errors.js';
+import { touchDataset } from './change-set.js';
+import type { TakenPicture } from './child/take-picture-in.js';
+import type { JobOf, RunKind } from './job-in-hand.js';
+import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
+import { labelsOf, signedHash } from './set-samples.js';
+
+interface Tally {
+  readonly added: number;
+  readonly known: number;
+  readonly annotations: number;
+}
+
+interface Place {
+  /** So many pictures of the archive are done. */
+  readonly next: number;
+  readonly total: number;
+  readonly tally: Tally;
+}
+
+interface Imported {
+  readonly sha256: Buffer;
+  readonly bytes: number;
+  readonly taken: TakenPicture;
+  readonly thumbnail: Buffer;
+  readonly name: string;
+  readonly split: Sample['split'];
+  readonly origin: NonNullable<Sample['origin']>;
+  readonly ours: ArchivedPicture['ours'];
+  readonly annotations: readonly Annotation[];
+  readonly attributes: Sample['attributes'];
+}
+
+/** Some seconds of work: so much is done again after a crash. */
+const BATCH = 16;
+const MOST_PROBLEMS = 100;
+const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/bmp': 'bmp' } as const;
+
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, rgb, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT DO NOTHING`;
+/** What is an original of ours elsewhere stays one, whatever way it came back. */
+const SAMPLE = `
+  INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, is_original, added_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = $2 AND is_original), now()) ON CONFLICT DO NOTHING RETURNING 1`;
+
+/** Takes in what an uploaded archive holds. All of it is read once before anything is added: of a hostile or damaged one nothing comes in. */
+export const importSet: RunKind<'import'> = async (job) => {
+  const { options, work } = job;
+  const path = join(work.samplesDir, 'uploads', options.uploadId);
+  const archive = await openArchive(path, options.format).catch((error: unknown) => Promise.reject(withoutPath(error, path)));
+  try {
+    const place = job.placeOf<Place>('import') ?? (await checkArchive(job, archive));
+    const problems = new ImportProblems(MOST_PROBLEMS);
+    const tally = await takeIn(job, archive, problems, place);
+    const { format } = archive;
+    return async () => ({ kind: 'import', format, ...tally, problems: { count: problems.count, list: problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) })) }, troubles: job.troubles });
+  } catch (error) {
+    throw withoutPath(error, path);
+  } finally {
+    await archive.close();
+  }
+};
+
+/** Where uploads lie on the server is nobody's business. */
+function withoutPath(error: unknown, path: string): unknown {
+  return error instanceof HostileArchiveError || error instanceof DatasetFileError ? new DatasetJobFailedError(error.message.replaceAll(path, 'the archive'), error.context, { cause: error }) : error;
+}
+
+/** @throws HostileArchiveError, DatasetFileError for an entry that is not what it says */
+async function checkArchive(job: JobOf<'import'>, archive: OpenedArchive): Promise<Place> {
+  let total = 0;
+  for await (const { read } of archive.pictures(new ImportProblems())) {
+    job.signal.throwIfAborted();
+    await read?.();
+    total += 1;
+  }
+  const place = { next: 0, total, tally: { added: 0, known: 0, annotations: 0 } };
+  return job.keep('import', 0, async () => ({ place, answer: place }));
+}
+
+async function takeIn(job: JobOf<'import'>, archive: OpenedArchive, problems: ImportProblems, { next: first, total, tally: before }: Place): Promise<Tally> {
+  const cameras = new Set(((await job.work.dataSource.query('SELECT id FROM cameras')) as { id: string }[]).map(({ id }) => id));
+  job.expectPictures(total, first);
+  let [next, tally] = [0, before];
+  let batch: ArchivedPicture[] = [];
+  const flush = async (): Promise<void> => {
+    const made: Imported[] = [];
+    for (const picture of batch) {
+      const one = await takeOne(job, picture, cameras);
+      if (one !== null) made.push(one);
+    }
+    if (made.length > 0) await job.work.shards.commit();
+    tally = await job.keep('import', batch.length, async (manager) => {
+      const now = await write(manager, job, made, tally);
+      return { place: { next, total, tally: now } satisfies Place, answer: now };
+    });
+    batch = [];
+  };
+  for await (const picture of archive.pictures(problems)) {
+    if (picture.read === null) problems.add(picture.where, 'picture', 'expected the picture in the archive, it is not there');
+    next += 1;
+    if (next > first) batch.push(picture);
+    if (batch.length === BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return tally;
+}
+
+/** null: it is not there, or no picture. */
+async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, annotations, attributes }: ArchivedPicture, cameras: ReadonlySet<string>): Promise<Imported | null> {
+  if (read === null) return null;
+  const content = await read();
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const taken = await job.ask(sha256, () => job.process.call('take-in', content, job.signal));
+  if (taken === null) return null;
+  await job.work.shards.put(content, EXTENSIONS[taken.mime]);
+  const small = await job.work.shards.put(taken.thumbnail, 'jpg');
+  const nowhere = { cameraId: null, group: group || job.options.group || 'import', video: null, frameIndex: null, ptsUs: null, wallTime: null, timeZone: null, tzVersion: null };
+  const origin = ours.origin ?? nowhere;
+  return {
+    sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: name.slice(-300), split, ours, attributes,
+    origin: { ...origin, group: (job.options.group ?? origin.group).slice(0, 300), cameraId: origin.cameraId !== null && cameras.has(origin.cameraId) ? origin.cameraId : null },
+    // Labels of others were made or seen by somebody; ours say so themselves.
+    annotations: ours.origin === null ? annotations.map((one) => (one.state === 'edited' ? { ...one, state: 'reviewed' as const } : one)) : annotations,
+  };
+}
+
+async function write(manager: EntityManager, job: JobOf<'import'>, made: readonly Imported[], tally: Tally): Promise<Tally> {
+  let [added, annotations] = [0, 0];
+  for (const one of made) {
+    const { sha256, taken, origin, ours } = one;
+    const { quality } = taken;
+    await manager.query(PICTURE, [sha256, one.thumbnail, taken.mime, one.bytes, taken.width, taken.height, Buffer.from(taken.rgb, 'hex')]);
+    const rows = (await manager.query(SAMPLE, [
+      job.datasetId, sha256, one.name, origin.group, origin.cameraId, origin.video, origin.frameIndex, origin.ptsUs, origin.wallTime, origin.timeZone, origin.tzVersion,
+      quality.sharpness, quality.brightness, signedHash(quality.phash), one.split, ours.complete, ours.focus, JSON.stringify(one.annotations), labelsOf(one.annotations), JSON.stringify(one.attributes),
+    ])) as unknown[];
+    if (rows.length === 0) continue;
+    added += 1;
+    annotations += one.annotations.length;
+  }
+  if (added > 0) {
+    const cameraIds = [...new Set(made.map(({ origin }) => origin.cameraId).filter((id) => id !== null))];
+    await manager.query(
+      `UPDATE datasets SET has_unknown_cameras = has_unknown_cameras OR $3, camera_ids = (SELECT coalesce(array_agg(DISTINCT camera), '{}') FROM unnest(camera_ids || $2::uuid[]) AS camera) WHERE id = $1`,
+      [job.datasetId, cameraIds, made.some(({ origin }) => origin.cameraId === null)],
+    );
+    await touchDataset(manager, job.datasetId);
+  }
+  return { added: tally.added + added, known: tally.known + made.length - added, annotations: tally.annotations + annotations };
+}
