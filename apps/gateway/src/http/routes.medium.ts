@@ -17,6 +17,7 @@ const PUBLIC: readonly (keyof Api)[] = ['health', 'getAuthState', 'setUp', 'sign
 /** Served beside the catalogue: the description of the API itself. */
 const DOCUMENTATION = /^GET \/api\/docs/;
 const ID = '00000000-0000-7000-8000-0000000000ff';
+const SHA256 = 'a'.repeat(64);
 /** What a route cannot be asked without. */
 const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:10:00Z' };
 const NEEDED: Partial<Record<keyof Api, Record<string, string>>> = { getFootage: RANGE, getFootagePlan: RANGE, getFootageObjects: RANGE };
@@ -45,28 +46,28 @@ describe('every route with a permission', () => {
   const closed = routes.filter(([name]) => !PUBLIC.includes(name));
 
   it.each(closed)('%s wants a sign-in', async (_name, spec) => {
-    const answer = await gateway.nobody().send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, name: 'film.mp4' } }), spec.body ? { body: {} } : {});
+    const answer = await gateway.nobody().send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, sha256: SHA256, name: 'film.mp4' } }), spec.body ? { body: {} } : {});
     expect([answer.status, answer.body.code]).toEqual([401, 'auth.required']);
   });
 
   it.each(closed.filter(([name]) => name !== 'signOut'))('%s refuses a key without its permission, whatever is sent', async (_name, spec) => {
-    const answer = await powerless.send(spec.method, pathOf(spec, { params: { id: 'nonsense', jobId: ID, name: 'film.mp4' } }), spec.body ? { body: { nonsense: true } } : {});
+    const answer = await powerless.send(spec.method, pathOf(spec, { params: { id: 'nonsense', jobId: ID, sha256: SHA256, name: 'film.mp4' } }), spec.body ? { body: { nonsense: true } } : {});
     expect([answer.status, answer.body.code]).toEqual([403, 'auth.forbidden']);
   });
 
   it.each(closed.filter(([name, spec]) => spec.body && name !== 'signOut'))('%s says which fields of a senseless body do not fit', async (_name, spec) => {
-    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, name: 'film.mp4' } }), { body: [] });
+    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, sha256: SHA256, name: 'film.mp4' } }), { body: [] });
     expect([answer.status, answer.body.code]).toEqual([400, 'request.invalid']);
     expect(answer.body.errors.length).toBeGreaterThan(0);
   });
 
   it.each(closed.filter(([, spec]) => spec.params))('%s answers an id that is none with 400', async (_name, spec) => {
-    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: "1' OR '1'='1", jobId: ID, name: 'film.mp4' } }), spec.body ? { body: {} } : {});
+    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: "1' OR '1'='1", jobId: ID, sha256: SHA256, name: 'film.mp4' } }), spec.body ? { body: {} } : {});
     expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([400, 'request.invalid', 'id']);
   });
 
   it.each(closed.filter(([, spec]) => spec.params && !spec.body))('%s answers an unknown id with 404', async (name, spec) => {
-    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, name: 'film.mp4' }, query: NEEDED[name] ?? {} }));
+    const answer = await gateway.owner.send(spec.method, pathOf(spec, { params: { id: ID, jobId: ID, sha256: SHA256, name: 'film.mp4' }, query: NEEDED[name] ?? {} }));
     expect(answer.status).toBe(404);
     expect(answer.body.code).toMatch(/\.not-found$/);
   });
@@ -109,7 +110,7 @@ describe('the edge', () => {
   });
 
   it('protects pages and answers by headers', async () => {
-    const missing = await gateway.owner.call('getEventSnapshot', { params: { id: ID, jobId: ID, name: 'film.mp4' } });
+    const missing = await gateway.owner.call('getEventSnapshot', { params: { id: ID, jobId: ID, sha256: SHA256, name: 'film.mp4' } });
     expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'no-store']);
     const { headers } = await gateway.nobody().call('health');
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
