@@ -121,7 +121,7 @@ export class DatasetJobsService {
     if (options.kind === 'import') {
       // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
       requireAllCameras(caller, 'an import');
-      await this.uploads.requireWhole(options.uploadId, caller);
+      if (resumed === undefined) await this.uploads.requireWhole(options.uploadId, caller);
     }
   }
 }

@@ -306,7 +306,7 @@ import json, sys, zipfile
 z = zipfile.ZipFile(sys.argv[1], 'w')
 z.write(sys.argv[2], 'images/a.jpg'); z.writestr('images/b.jpg', b'no picture at all')
 z.writestr('annotations/x.json', json.dumps({'images': [{'id': 1, 'file_name': 'a.jpg', 'width': 1280, 'height': 720}, {'id': 2, 'file_name': 'b.jpg', 'width': 9, 'height': 9}, {'id': 3, 'file_name': 'gone.jpg', 'width': 9, 'height': 9}],
-  'categories': [{'id': 7, 'name': 'dog'}], 'annotations': [{'id': 1, 'image_id': 1, 'category_id': 7, 'bbox': [1.5, 2, 30, 40], 'area': 1200, 'iscrowd': 0}, {'id': 2, 'image_id': 1, 'category_id': 99, 'bbox': [1, 2, 3, 4]}]}))
+  'categories': [{'id': 7, 'name': 'do' + chr(0) + 'g'}], 'annotations': [{'id': 1, 'image_id': 1, 'category_id': 7, 'bbox': [1.5, 2, 30, 40], 'area': 1200, 'iscrowd': 0}, {'id': 2, 'image_id': 1, 'category_id': 99, 'bbox': [1, 2, 3, 4]}]}))
 z.close()`;
     execFileSync('python3', ['-c', script, source, join(folder, '001.jpg')]);
     const set = await create('foreign');
@@ -316,7 +316,7 @@ z.close()`;
     expect(result.problems.count).toBeGreaterThanOrEqual(2);
     expect(JSON.stringify(result.problems.list)).toMatch(/gone\.jpg/);
     const [only] = await samplesOf(set);
-    expect((await sampleOf(set, only?.sha256 as string))).toMatchObject({ name: 'a.jpg', origin: { group: '南门', cameraId: null }, annotations: [{ label: 'dog', state: 'reviewed', box: { x: 1.5, y: 2, width: 30, height: 40 } }] });
+    expect((await sampleOf(set, only?.sha256 as string))).toMatchObject({ name: 'a.jpg', origin: { group: '南门', cameraId: null }, annotations: [{ label: 'do\ufffdg', state: 'reviewed', box: { x: 1.5, y: 2, width: 30, height: 40 } }] });
     expect((await gateway.owner.call('getDataset', { params: { id: set.id } })).body.cameraIds).toBeNull();
     const scoped = await gateway.withKey(['dataset.read', 'dataset.write'], [mine]);
     const own = await create('scoped');

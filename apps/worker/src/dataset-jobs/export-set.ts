@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetFormat } from '@argus/contracts';
 import { writeClassFolders, writeCoco, writeCvatImages, writeCvatVideo, writeDataset, writeDatumaro, writeFolders, writeMot, writeVoc, writeWebDataset, writeYolo, ZipSink, type ExportCount, type FileSink, type SampleSource } from '@argus/datasets';
@@ -16,6 +16,7 @@ const WRITERS: { readonly [F in Exclude<DatasetFormat, 'imgdataset'>]: (source: 
 
 /** Of a file's name, without format and ending. */
 const MOST_NAME_BYTES = 180;
+const SPARE_BYTES = 1e9;
 
 /** One file to take away, of the set as it is now. After a crash it is begun anew: half an archive is of no use. */
 export const exportSet: RunKind<'export'> = async (job) => {
@@ -32,6 +33,7 @@ export const exportSet: RunKind<'export'> = async (job) => {
   const snapshot = await SetSnapshot.take(work.dataSource, datasetId, options, readPicture, signal);
   try {
     if (snapshot.count === 0) throw new DatasetJobFailedError('expected samples to export; the set has none, or none that is wanted (completeOnly, splits)');
+    await requireRoom(folder, snapshot.bytes);
     await job.expect(snapshot.count, ['export']);
     const file = fileName(snapshot.name, options.format);
     const { count, bytes, sha256 } = await writeFile(job, snapshot, folder, file);
@@ -44,6 +46,13 @@ export const exportSet: RunKind<'export'> = async (job) => {
     await snapshot.close();
   }
 };
+
+/** Labels take little beside pictures. */
+async function requireRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize - SPARE_BYTES;
+  if (bytes > free) throw new DatasetJobFailedError(`the file takes about ${(bytes / 1e9).toFixed(2)} GB, and ${(Math.max(0, free) / 1e9).toFixed(2)} GB may be written (1 GB of the disk is left free); export fewer samples, or remove exports or footage`);
+}
 
 /** Where the file of a job lies; nobody else writes there. */
 export const datasetExportFolder = (exportsDir: string, jobId: string): string => join(exportsDir, 'datasets', jobId);

@@ -9,6 +9,7 @@ import type { TakenPicture } from './child/take-picture-in.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
 import { labelsOf, signedHash } from './set-samples.js';
+import { storable } from './storable.js';
 
 interface Tally {
   readonly added: number;
@@ -39,6 +40,8 @@ interface Imported {
 /** Some seconds of work: so much is done again after a crash. */
 const BATCH = 16;
 const MOST_PROBLEMS = 100;
+/** As PostgreSQL keeps it. */
+const MOST_FRAME = 2 ** 31 - 1;
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/bmp': 'bmp' } as const;
 
 const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, rgb, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT DO NOTHING`;
@@ -57,7 +60,7 @@ export const importSet: RunKind<'import'> = async (job) => {
     const problems = new ImportProblems(MOST_PROBLEMS);
     const tally = await takeIn(job, archive, problems, place);
     const { format } = archive;
-    return async () => ({ kind: 'import', format, ...tally, problems: { count: problems.count, list: problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) })) }, troubles: job.troubles });
+    return async () => ({ kind: 'import', format, ...tally, problems: { count: problems.count, list: storable(problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) }))) }, troubles: job.troubles });
   } catch (error) {
     throw withoutPath(error, path);
   } finally {
@@ -67,7 +70,7 @@ export const importSet: RunKind<'import'> = async (job) => {
 
 /** Where uploads lie on the server is nobody's business. */
 function withoutPath(error: unknown, path: string): unknown {
-  return error instanceof HostileArchiveError || error instanceof DatasetFileError ? new DatasetJobFailedError(error.message.replaceAll(path, 'the archive'), error.context, { cause: error }) : error;
+  return error instanceof HostileArchiveError || error instanceof DatasetFileError ? new DatasetJobFailedError(storable(error.message).replaceAll(path, 'the archive'), error.context, { cause: error }) : error;
 }
 
 /** @throws HostileArchiveError, DatasetFileError for an entry that is not what it says */
@@ -122,10 +125,10 @@ async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, a
   const nowhere = { cameraId: null, group: group || job.options.group || 'import', video: null, frameIndex: null, ptsUs: null, wallTime: null, timeZone: null, tzVersion: null };
   const origin = ours.origin ?? nowhere;
   return {
-    sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: name.slice(-300), split, ours, attributes,
-    origin: { ...origin, group: (job.options.group ?? origin.group).slice(0, 300), cameraId: origin.cameraId !== null && cameras.has(origin.cameraId) ? origin.cameraId : null },
+    sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: storable(name).slice(-300), split, ours, attributes: storable(attributes),
+    origin: { ...storable(origin), group: storable(job.options.group ?? origin.group).slice(0, 300), frameIndex: origin.frameIndex !== null && origin.frameIndex > MOST_FRAME ? null : origin.frameIndex, cameraId: origin.cameraId !== null && cameras.has(origin.cameraId) ? origin.cameraId : null },
     // Labels of others were made or seen by somebody; ours say so themselves.
-    annotations: ours.origin === null ? annotations.map((one) => (one.state === 'edited' ? { ...one, state: 'reviewed' as const } : one)) : annotations,
+    annotations: storable(ours.origin === null ? annotations.map((one) => (one.state === 'edited' ? { ...one, state: 'reviewed' as const } : one)) : annotations),
   };
 }
 

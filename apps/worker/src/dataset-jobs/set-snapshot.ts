@@ -62,6 +62,8 @@ export class SetSnapshot implements SampleSource {
     readonly count: number,
     /** Pictures without the privacy masks of their cameras. */
     readonly originals: number,
+    /** Of all pictures. */
+    readonly bytes: number,
   ) {}
 
   static async take(dataSource: DataSource, datasetId: DatasetId, options: SnapshotOptions, readPicture: (sha256: string) => Promise<Uint8Array>, signal: AbortSignal): Promise<SetSnapshot> {
@@ -69,8 +71,8 @@ export class SetSnapshot implements SampleSource {
     try {
       await runner.startTransaction('REPEATABLE READ');
       const [facts] = (await runner.query('SELECT name, licence, source, retention_days AS "retentionDays", head, revision FROM datasets WHERE id = $1', [datasetId])) as [SetFacts];
-      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number }];
-      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals);
+      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, coalesce(sum(p.bytes), 0)::float8 AS bytes ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; bytes: number }];
+      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.bytes);
     } catch (error) {
       await runner.release();
       throw error;
