@@ -22,6 +22,11 @@ const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, clai
 const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
+const NOTHING_DONE = {
+  state: 'queued' as const, isPlanned: false, segmentsTotal: 0, segmentsDone: 0, segmentsFailed: 0, added: 0, known: 0, near: 0, bytes: 0,
+  problem: null, troubles: [], startedAt: null, endedAt: null, claim: null, claimedUntil: null,
+};
+
 /** Recipes and their runs as people ask for them; workers do the work. */
 @Injectable()
 export class HarvestService {
@@ -97,26 +102,14 @@ export class HarvestService {
     const cameras = await this.#camerasOf(recipe, caller);
     if (cameras.length === 0) throw new NoCamerasError();
     const row = this.dataSource.manager.create(HarvestRunEntity, {
+      ...NOTHING_DONE,
       id: newId<HarvestRunId>(),
       recipeId: id,
       recipe,
       cameraIds: cameras.map((camera) => camera.id),
       datasetId: recipe.datasetId,
-      state: 'queued',
-      isPlanned: false,
-      segmentsTotal: 0,
-      segmentsDone: 0,
-      segmentsFailed: 0,
-      added: 0,
-      known: 0,
-      near: 0,
-      bytes: 0,
-      problem: null,
-      troubles: [],
       createdBy: caller.name,
       createdAt: new Date(this.clock.nowMs()),
-      startedAt: null,
-      endedAt: null,
     });
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(HarvestRunEntity, row);
@@ -129,7 +122,7 @@ export class HarvestService {
   /** A run that could not even begin: so that whoever looks for it learns why. */
   async recordFailure({ id, recipe, createdBy }: HarvestRecipeEntity, problem: string): Promise<void> {
     const now = new Date(this.clock.nowMs());
-    await this.dataSource.getRepository(HarvestRunEntity).insert({ id: newId<HarvestRunId>(), recipeId: id, recipe, cameraIds: [], datasetId: recipe.datasetId, state: 'failed', problem, troubles: [], createdBy, createdAt: now, endedAt: now });
+    await this.dataSource.getRepository(HarvestRunEntity).insert({ ...NOTHING_DONE, id: newId<HarvestRunId>(), recipeId: id, recipe, cameraIds: [], datasetId: recipe.datasetId, state: 'failed', problem, createdBy, createdAt: now, endedAt: now });
     this.changes.announce('harvest');
   }
 

@@ -62,8 +62,8 @@ async function newSetOf(job: JobOf<'redact'>): Promise<DatasetId> {
   const { name } = job.options;
   return job.keep('set', 0, async (manager) => {
     const rows = (await manager.query(
-      `INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, counts, created_by, created_at, updated_at)
-      SELECT $1, $2, $3, '', licence, source, retention_days, tags, $4, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING RETURNING id`,
+      `INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at)
+      SELECT $1, $2, $3, '', licence, source, retention_days, tags, '{}', false, $4, 0, 0, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING RETURNING id`,
       [id, name, name.normalize('NFKC').toLowerCase(), JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId],
     )) as unknown[];
     if (rows.length === 0) throw new DatasetJobFailedError(`name: there is a sample set with the name "${name}" by now; begin the job again with another name`);

@@ -49,8 +49,8 @@ async function makeDataset(dataSource: DataSource, { id: runId, recipeId, recipe
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? recipe.name : `${recipe.name} ${number}`;
       const rows = (await manager.query(
-        `INSERT INTO datasets (id, name, name_key, note, source, tags, counts, recipe_id, created_by, created_at, updated_at)
-        VALUES ($1, $2, $3, '', 'harvest', '{}', $4, $5, $6, $7, $7) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
+        `INSERT INTO datasets (id, name, name_key, note, source, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, recipe_id, created_by, created_at, updated_at)
+        VALUES ($1, $2, $3, '', 'harvest', '{}', '{}', false, $4, 0, 0, $5, $6, $7, $7) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
         [id, name, name.normalize('NFKC').toLowerCase(), JSON.stringify(NO_COUNTS), recipeId, createdBy, now],
       )) as unknown[];
       if (rows.length > 0) break;

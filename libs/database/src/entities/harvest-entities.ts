@@ -43,4 +43,7 @@ export class HarvestRunEntity {
   @MomentColumn() createdAt!: Date;
   @MomentColumn({ nullable: true }) startedAt!: Date | null;
   @MomentColumn({ nullable: true }) endedAt!: Date | null;
+  /** Who plans it; null: nobody. */
+  @Column('uuid', { nullable: true }) claim!: string | null;
+  @MomentColumn({ nullable: true }) claimedUntil!: Date | null;
 }
