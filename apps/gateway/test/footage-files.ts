@@ -47,7 +47,7 @@ function encode(seconds: number, size: string, keySeconds: number, audio: boolea
   return execFileSync(
     'ffmpeg',
     [
-      '-v', 'error', '-ss', String(from), '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
+      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, ...(from > 0 ? ['-ss', String(from)] : []), '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
       '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000', '-f', 'mp4', 'pipe:1',
     ],
     { maxBuffer: 64 * 1024 * 1024 },

@@ -17,7 +17,6 @@ const PUBLIC: readonly (keyof Api)[] = ['health', 'getAuthState', 'setUp', 'sign
 /** Served beside the catalogue: the description of the API itself. */
 const DOCUMENTATION = /^GET \/api\/docs/;
 const ID = '00000000-0000-7000-8000-0000000000ff';
-const SHA256 = 'a'.repeat(64);
 /** What a route cannot be asked without. */
 const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:10:00Z' };
 const NEEDED: Partial<Record<keyof Api, Record<string, string>>> = { getFootage: RANGE, getFootagePlan: RANGE, getFootageObjects: RANGE };
