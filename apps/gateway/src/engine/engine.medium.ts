@@ -182,7 +182,7 @@ describe('the engine socket', () => {
     expect(engine.state.stateOf({ id, enabled: false }).state).toBe('disabled');
     inference.send({ type: 'states', states: [{ cameraId: id, state: 'online', reason: null, since: new Date().toISOString(), lastError: null, lastErrorAt: null, attempts: 0 }] });
     await waitFor(() => engine.state.stateOf({ id, enabled: true }).state === 'online', 20_000);
-    const stats = CameraStats.parse({ cameraId: id, stream: null, received: 1, decoded: 1, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 1, analysed: 1, dropped: { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 }, reconnects: 0, lastPacketAt: null, lastFrameAt: null, lastInferenceAt: null, receivedFps: 1, analysedFps: 1, targetFps: 1, decodeMode: 'all', decoder: null, latencyMsP50: null, latencyMsP95: null, recorder: null });
+    const stats = CameraStats.parse({ cameraId: id, stream: null, received: 1, decoded: 1, skipped: { 'not-due': 0, idle: 0, shed: 0, 'key-wait': 0, damaged: 0 }, paced: 0, still: 0, offered: 1, analysed: 1, dropped: { overwritten: 0, stale: 0, late: 0, backpressure: 0, failed: 0, stopped: 0 }, reconnects: 0, lastPacketAt: null, lastFrameAt: null, lastInferenceAt: null, receivedFps: 1, analysedFps: 1, targetFps: 1, decodeMode: 'all', decoder: null, latencyMsP50: null, latencyMsP95: null, main: null, recorder: null });
     inference.send({ type: 'stats', cameras: [stats], compute: { devices: [], runs: [], load: null, rollouts: [] }, models: [] });
     await waitFor(() => engine.state.statsOf(id)?.received === 1, 20_000);
     inference.socket.terminate();

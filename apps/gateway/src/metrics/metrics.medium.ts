@@ -28,7 +28,7 @@ const stats = (cameraId: CameraId, received: number): CameraStats =>
   CameraStats.parse({
     cameraId, stream: null, received, decoded: received - 3, skipped: { ...noneOf(SKIP_CAUSES), idle: 1, shed: 2 }, paced: 10, still: 20, offered: received - 33, analysed: received - 40,
     dropped: { ...noneOf(DROP_CAUSES), overwritten: 4, stale: 1, late: 2 }, reconnects: 2, lastPacketAt: '2026-01-01T00:00:01.000Z', lastFrameAt: null, lastInferenceAt: '2026-01-01T00:00:00.500Z',
-    receivedFps: 25, analysedFps: 5, targetFps: 4, decodeMode: 'part', decoder: 'h264 (software)', latencyMsP50: 20, latencyMsP95: 45.5, recorder: null,
+    receivedFps: 25, analysedFps: 5, targetFps: 4, decodeMode: 'part', decoder: 'h264 (software)', latencyMsP50: 20, latencyMsP95: 45.5, main: null, recorder: null,
   });
 const run = (device: string, busy: number, replicas: number): ComputeStats['runs'][number] => ({
   model: 'nanodet' as ModelId, version: '1.0.0', device: device as never, provider: 'cpu', replicas, threads: 1, batch: 4, batchMean: 2.5, runs: 100, pictures: 250, picturesPerSecond: 9, busy,

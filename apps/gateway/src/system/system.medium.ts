@@ -23,7 +23,7 @@ const noneOf = (causes: readonly string[]) => Object.fromEntries(causes.map((cau
 const statsOf = ({ id }: Camera, lastInferenceAt: string): CameraStats =>
   CameraStats.parse({
     cameraId: id, stream: null, received: 0, decoded: 0, skipped: noneOf(SKIP_CAUSES), paced: 0, still: 0, offered: 0, analysed: 0, dropped: noneOf(DROP_CAUSES), reconnects: 0, lastPacketAt: null,
-    lastFrameAt: null, lastInferenceAt, receivedFps: 0, analysedFps: 0, targetFps: 5, decodeMode: 'all', decoder: null, latencyMsP50: null, latencyMsP95: null, recorder: null,
+    lastFrameAt: null, lastInferenceAt, receivedFps: 0, analysedFps: 0, targetFps: 5, decodeMode: 'all', decoder: null, latencyMsP50: null, latencyMsP95: null, main: null, recorder: null,
   });
 
 describe('problems of the engine', () => {
