@@ -27,3 +27,4 @@ export { UserEntity } from './entities/user-entity.js';
 export { WebhookEntity } from './entities/webhook-entity.js';
 export { packPictures, unpackPictures } from './packed-pictures.js';
 export { findFootage, sumFootage, type FootageInIntervals, type FootageSum, type TakenBy, type UtcInterval } from './footage-in-intervals.js';
+export { SAMPLE_PARTS, SAMPLES, sampleOf, samplePartsOf, type SamplePartsRow, type SampleRow } from './sample-row.js';

@@ -1,5 +1,5 @@
 import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary } from '@argus/contracts';
-import { DatasetEntity } from '@argus/database';
+import { DatasetEntity, SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow } from '@argus/database';
 import type { Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -11,7 +11,7 @@ import { OriginalFootageError } from '../recordings/original-footage.js';
 import { CLOCK } from '../tokens.js';
 import { DatasetsService } from './datasets.service.js';
 import { SamplePictures } from './sample-pictures.js';
-import { afterCursor, conditionsOf, cursorOf, sampleOf, SAMPLES, summaryOf, SUMMARY_COLUMNS, type SampleRow } from './sample-rows.js';
+import { afterCursor, conditionsOf, cursorOf, summaryOf, SUMMARY_COLUMNS, type SummaryRow } from './sample-rows.js';
 
 export interface SamplePicture {
   readonly content: Uint8Array;
@@ -41,13 +41,13 @@ export class SamplesService {
   async list(id: DatasetId, query: SampleQuery, caller: Principal): Promise<Page<SampleSummary>> {
     await this.datasets.require(id, caller);
     const cursor = query.after === undefined ? query.cursor : await this.#cursorAt(id, query.after);
-    const { rows, nextCursor } = await this.#page<SampleRow>(`${SUMMARY_COLUMNS} ${SAMPLES}`, id, { ...query, cursor });
+    const { rows, nextCursor } = await this.#page<SummaryRow>(`${SUMMARY_COLUMNS} ${SAMPLES}`, id, { ...query, cursor });
     return { items: rows.map(summaryOf), nextCursor };
   }
 
   async listDigests(id: DatasetId, query: SampleDigestQuery, caller: Principal): Promise<Page<SampleDigests>> {
     await this.datasets.require(id, caller);
-    const { rows, nextCursor } = await this.#page<Pick<SampleRow, 'sha256' | 'group_name' | 'wall_at' | 'seq'>>('s.sha256, s.group_name, s.wall_at, s.seq FROM dataset_samples AS s', id, query);
+    const { rows, nextCursor } = await this.#page<Pick<SummaryRow, 'sha256' | 'group_name' | 'wall_at' | 'seq'>>('s.sha256, s.group_name, s.wall_at, s.seq FROM dataset_samples AS s', id, query);
     const items: SampleDigests[] = [];
     for (const { group_name: group, sha256 } of rows) {
       if (items.at(-1)?.group !== group) items.push({ group, sha256s: [] });
@@ -56,7 +56,7 @@ export class SamplesService {
     return { items, nextCursor };
   }
 
-  async #page<Row extends Pick<SampleRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
+  async #page<Row extends Pick<SummaryRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
     const values: unknown[] = [id];
     const where = `${conditionsOf(query, values)} AND ${afterCursor(query, values)}`;
     values.push(query.limit + 1);
@@ -68,14 +68,14 @@ export class SamplesService {
 
   /** A sample that was taken out keeps its place. @throws NotFoundError */
   async #cursorAt(id: DatasetId, sha256: string): Promise<string> {
-    const [row] = (await this.dataSource.query('SELECT group_name, wall_at, seq FROM dataset_samples WHERE dataset_id = $1 AND sha256 = $2', [id, bytesOf(sha256)])) as SampleRow[];
+    const [row] = (await this.dataSource.query('SELECT group_name, wall_at, seq FROM dataset_samples WHERE dataset_id = $1 AND sha256 = $2', [id, bytesOf(sha256)])) as SummaryRow[];
     if (!row) throw new NotFoundError('sample', sha256);
     return cursorOf(row);
   }
 
   async get(id: DatasetId, sha256: string, caller: Principal): Promise<Sample> {
     await this.datasets.require(id, caller);
-    const [row] = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS}, s.annotations, s.attributes ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`, [id, bytesOf(sha256)])) as SampleRow[];
+    const [row] = (await this.dataSource.query(`SELECT ${SAMPLE_PARTS}, s.annotations, s.attributes ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = $2`, [id, bytesOf(sha256)])) as SampleRow[];
     if (!row) throw new NotFoundError('sample', sha256);
     return sampleOf(row);
   }

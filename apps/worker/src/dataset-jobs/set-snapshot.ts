@@ -1,4 +1,5 @@
-import { Annotation, type DatasetId, type Sample } from '@argus/contracts';
+import type { DatasetId, Sample } from '@argus/contracts';
+import { SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow } from '@argus/database';
 import type { SampleSource } from '@argus/datasets';
 import type { DataSource, QueryRunner } from 'typeorm';
 
@@ -18,34 +19,7 @@ export interface SetFacts {
   readonly revision: string;
 }
 
-interface WholeRow {
-  readonly sha256: Buffer;
-  readonly mime: Sample['mime'];
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly name: string;
-  readonly group_name: string;
-  readonly camera_id: NonNullable<Sample['origin']>['cameraId'];
-  readonly video: string | null;
-  readonly frame_index: number | null;
-  readonly pts_us: string | null;
-  readonly wall_at: Date | null;
-  readonly time_zone: string | null;
-  readonly tz_version: string | null;
-  readonly sharpness: number | null;
-  readonly brightness: number | null;
-  readonly phash: string | null;
-  readonly split: Sample['split'];
-  readonly complete: boolean;
-  readonly focus: boolean;
-  readonly annotations: unknown;
-  readonly attributes: Sample['attributes'];
-}
-
-const COLUMNS = `s.sha256, p.mime, p.bytes, p.width, p.height, s.name, s.group_name, s.camera_id, s.video, s.frame_index, s.pts_us, s.wall_at, s.time_zone, s.tz_version,
-  s.sharpness, s.brightness, s.phash, s.split, s.complete, s.focus, s.annotations, s.attributes`;
-const FROM = `FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256
+const FROM = `${SAMPLES}
   WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND ($2::text[] IS NULL OR coalesce(s.split, 'none') = ANY ($2)) AND (s.complete OR NOT $3)`;
 /** With their annotations some megabytes. */
 const PAGE = 500;
@@ -86,7 +60,7 @@ export class SetSnapshot implements SampleSource {
   async *samples(): AsyncGenerator<Sample> {
     for (let last: Buffer = Buffer.alloc(0); ; ) {
       this.signal.throwIfAborted();
-      const rows = (await this.runner.query(`SELECT ${COLUMNS} ${FROM} AND s.sha256 > $4 ORDER BY s.sha256 LIMIT $5`, [this.datasetId, this.options.splits, this.options.completeOnly, last, PAGE])) as WholeRow[];
+      const rows = (await this.runner.query(`SELECT ${SAMPLE_PARTS}, s.annotations, s.attributes ${FROM} AND s.sha256 > $4 ORDER BY s.sha256 LIMIT $5`, [this.datasetId, this.options.splits, this.options.completeOnly, last, PAGE])) as SampleRow[];
       for (const row of rows) yield this.#sampleOf(row);
       const end = rows.at(-1);
       if (rows.length < PAGE || !end) return;
@@ -105,23 +79,8 @@ export class SetSnapshot implements SampleSource {
     await this.runner.release();
   }
 
-  #sampleOf(row: WholeRow): Sample {
-    const { mime, bytes, width, height, name, split, complete, focus, attributes, sharpness, brightness, phash } = row;
-    const annotations = Annotation.array().parse(row.annotations);
-    return {
-      sha256: row.sha256.toString('hex'), mime, bytes, width, height, name, split, complete, focus, attributes,
-      origin: {
-        cameraId: row.camera_id,
-        group: row.group_name,
-        video: row.video,
-        frameIndex: row.frame_index,
-        ptsUs: row.pts_us === null ? null : Number(row.pts_us),
-        wallTime: row.wall_at?.toISOString() ?? null,
-        timeZone: row.time_zone,
-        tzVersion: row.tz_version,
-      },
-      quality: sharpness === null || brightness === null || phash === null ? null : { sharpness, brightness, phash: BigInt.asUintN(64, BigInt(phash)).toString(16).padStart(16, '0') },
-      annotations: this.options.reviewedOnly ? annotations.filter(({ state }) => state !== 'auto') : annotations,
-    };
+  #sampleOf(row: SampleRow): Sample {
+    const sample = sampleOf(row);
+    return this.options.reviewedOnly ? { ...sample, annotations: sample.annotations.filter(({ state }) => state !== 'auto') } : sample;
   }
 }
