@@ -246,7 +246,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByRole('region', { name: 'Sizes of boxes' }).waitFor();
     await shot('statistics');
     await page.getByRole('region', { name: 'Groups' }).getByText('As a table').click();
-    expect(await page.getByRole('table', { name: 'Groups' }).getByRole('row').allTextContents()).toContain('Gate16');
+    await expect.poll(() => page.getByRole('table', { name: 'Groups' }).getByRole('row').allTextContents()).toContain('Gate16');
     await page.goto(`${gateway.url}/datasets`);
     await page.getByRole('link', { name: /Chosen/ }).click();
     await page.getByRole('button', { name: 'Delete' }).click();

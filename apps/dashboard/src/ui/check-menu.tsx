@@ -35,6 +35,7 @@ const MOST_SHOWN = 200;
 export function CheckMenu({ label, options, values, onValues, most = 500 }: { label: string; options: readonly CheckOption[]; values: readonly string[]; onValues: (values: string[]) => void; most?: number }) {
   const { t } = useI18n();
   const [words, setWords] = useState('');
+  const [picked, pick] = usePicked(values, onValues);
   const wanted = words.trim().toLowerCase();
   const shown = options.filter(({ text }) => !wanted || text.toLowerCase().includes(wanted)).slice(0, MOST_SHOWN);
   const first = options.find(({ value }) => value === values[0])?.text ?? values[0];
@@ -46,7 +47,7 @@ export function CheckMenu({ label, options, values, onValues, most = 500 }: { la
         {shown.map(({ value, text, note }) => (
           <div key={value} className="flex min-w-0 items-center gap-2">
             <div className="min-w-0 flex-1">
-              <CheckField label={text} checked={values.includes(value)} disabled={!values.includes(value) && values.length >= most} onChecked={(on) => onValues(on ? [...values, value] : values.filter((one) => one !== value))} />
+              <CheckField label={text} checked={picked.includes(value)} disabled={!picked.includes(value) && picked.length >= most} onChecked={(on) => pick(on ? [...picked, value] : picked.filter((one) => one !== value))} />
             </div>
             {note && <span className="figures shrink-0 text-s text-ink-3">{note}</span>}
           </div>
@@ -54,4 +55,22 @@ export function CheckMenu({ label, options, values, onValues, most = 500 }: { la
       </div>
     </MenuButton>
   );
+}
+
+/** What is picked is seen at once; where it is kept, the page's address, follows a moment later. */
+function usePicked(values: readonly string[], onValues: (values: string[]) => void): [readonly string[], (values: string[]) => void] {
+  const [picked, setPicked] = useState<readonly string[] | null>(null);
+  const kept = JSON.stringify(values);
+  const [seen, setSeen] = useState(kept);
+  if (seen !== kept) {
+    setSeen(kept);
+    setPicked(null);
+  }
+  return [
+    picked ?? values,
+    (next) => {
+      setPicked(next);
+      onValues(next);
+    },
+  ];
 }
