@@ -10,4 +10,5 @@ export { Histogram } from './histogram.js';
 export { newSpanId, newTraceId, parseTraceparent, rootSpanIdOf, spanIdOf, traceIdOf, traceparentOf, type TraceContext } from './trace-context.js';
 export { CounterRate, RateWindow, ValueWindow } from './windows.js';
 export { stopOnRequest, type StopOptions } from './stop-on-request.js';
+export { LockHeldError, identityOf, isProcessAlive, isSameProcess, lockByProcess, type ProcessIdentity, type ProcessLock } from './process-lock.js';
 export { isTimeZone } from './time-zone.js';

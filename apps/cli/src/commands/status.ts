@@ -1,12 +1,13 @@
 import type { Health, ProcessStatus, SystemStatus, Warning } from '@argus/contracts';
 import { createApiClient } from '@argus/api-client';
+import { isProcessAlive } from '@argus/kernel';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
 import { age, columns } from '../text/columns.js';
 import { camerasLine, loadLine, staleCount } from '../text/system-lines.js';
 import { findCliToken } from '../up/cli-token.js';
-import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
+import { readRunFile, withLiveness } from '../up/run-file.js';
 
 const usage = `argus status [--json] [--data DIR]
 

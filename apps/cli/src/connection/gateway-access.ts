@@ -1,7 +1,8 @@
 import { type ApiClient, ApiError, createApiClient } from '@argus/api-client';
+import { isProcessAlive } from '@argus/kernel';
 import { NotRunningError } from '../errors.js';
 import { findCliToken } from '../up/cli-token.js';
-import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
+import { readRunFile, withLiveness } from '../up/run-file.js';
 
 /** Address and key of a gateway. */
 export interface GatewayAccess {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isProcessAlive } from '@argus/kernel';
 import { CHECKOUT, DEFAULT_PORT } from '../checkout.js';
 import { isPortFree } from '../up/free-port.js';
-import { isProcessAlive, readRunFile, withLiveness } from '../up/run-file.js';
+import { readRunFile, withLiveness } from '../up/run-file.js';
 import { type Finding, advice, missing, ok } from './finding.js';
 import { runQuietly } from './run-quietly.js';
 

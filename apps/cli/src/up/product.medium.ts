@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isProcessAlive } from '@argus/kernel';
 import { CHECKOUT } from '../checkout.js';
-import { isProcessAlive } from './run-file.js';
 
 const SERVICES = ['supervisor', 'postgres', 'gateway', 'inference', 'worker'];
 

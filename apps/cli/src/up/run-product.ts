@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApiClient } from '@argus/api-client';
 import { CHECKOUT } from '../checkout.js';
+import type { ProcessLock } from '@argus/kernel';
 import { AlreadyRunningError } from '../errors.js';
 import { announcement } from './announcement.js';
 import { ensureCliToken } from './cli-token.js';
 import { prepareDataFolder, prepareEngineSocket } from './data-folder.js';
 import { choosePort } from './free-port.js';
-import { type InstanceLock, lockDataFolder } from './instance-lock.js';
+import { lockDataFolder } from './instance-lock.js';
 import { postgresService } from './postgres-service.js';
 import { productSteps } from './product-steps.js';
 import type { Reporter } from './reporter.js';
@@ -85,7 +86,7 @@ async function serve(options: UpOptions & { chosenPort: number; logs: ServiceLog
  * One that is just stopping is waited for.
  * @throws AlreadyRunningError that says who runs, since when and where
  */
-async function lockOrExplain(dataFolder: string, reporter: Reporter): Promise<InstanceLock> {
+async function lockOrExplain(dataFolder: string, reporter: Reporter): Promise<ProcessLock> {
   for (const deadlineMs = performance.now() + STOPPING_PATIENCE_MS; ; await sleep(500)) {
     try {
       return lockDataFolder(dataFolder);

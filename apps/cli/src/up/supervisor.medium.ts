@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isProcessAlive } from '@argus/kernel';
 import { nodeService, type NodeServiceOptions } from './node-service.js';
-import { isProcessAlive, readRunFile } from './run-file.js';
+import { readRunFile } from './run-file.js';
 import { Supervisor } from './supervisor.js';
 
 const SCRIPT = fileURLToPath(new URL('../fixtures/child.mjs', import.meta.url));

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FootageFileError, parseName } from '@argus/footage';
-import { isoTime } from '@argus/kernel';
+import { isoTime, type ProcessLock } from '@argus/kernel';
 import { extractFrames, type Extraction } from '@argus/media';
 import { OutputTakenError } from '../errors.js';
 import type { VideoDone, VideoJob } from './messages.js';
@@ -22,15 +22,15 @@ export interface ExtractWatch {
 /** Writes the pictures of one video that are not in its folder yet. Throws VideoFileError, OutputError, or the signal's reason; what was written before stays, and the next run goes on behind it. */
 export async function extractVideo(job: VideoJob, watch: ExtractWatch): Promise<VideoDone> {
   // After a kill -9 of its parent a process may still be at its last picture.
-  const release = await lockSoon(job.folder);
+  const lock = await lockSoon(job.folder);
   try {
     return await extractInto(job, watch);
   } finally {
-    release();
+    lock.release();
   }
 }
 
-async function lockSoon(folder: string): Promise<() => void> {
+async function lockSoon(folder: string): Promise<ProcessLock> {
   for (let tries = 0; ; tries += 1) {
     try {
       return lockOutput(folder);

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { ArgusError, messageOf } from '@argus/kernel';
+import { ArgusError, messageOf, type ProcessLock } from '@argus/kernel';
 import { OutputError } from '../errors.js';
 import { claimFolder } from './claim-folder.js';
 import { ExtractProcess } from './extract-process.js';
@@ -19,7 +19,7 @@ export interface ExtractTotals {
 
 /** All videos, several at a time; one that fails holds up no other. Throws OutputTakenError and OutputError when nothing can be written at all. */
 export async function runExtract(command: ExtractCommand, signal: AbortSignal, tell: (event: ExtractEvent) => void): Promise<ExtractTotals> {
-  const release = await openOutput(command.out);
+  const lock = await openOutput(command.out);
   try {
     const { videos, failed } = await findVideos(command.paths, command.out);
     tell({ event: 'started', videos: videos.length + failed.length, out: command.out });
@@ -30,11 +30,11 @@ export async function runExtract(command: ExtractCommand, signal: AbortSignal, t
     tell({ event: 'finished', ...totals });
     return totals;
   } finally {
-    release();
+    lock.release();
   }
 }
 
-async function openOutput(out: string): Promise<() => void> {
+async function openOutput(out: string): Promise<ProcessLock> {
   try {
     await makeFolders(out);
     return lockOutput(out);

@@ -1,5 +1,6 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessLock } from '@argus/kernel';
 import { DatasetFileError } from '../errors.js';
 import { DatasetPackage, type OpenDatasetOptions } from '../package/open-dataset.js';
 import { MANIFEST_PATH } from '../package/manifest.js';
@@ -65,7 +66,7 @@ export class MatrixWriter {
 
   private constructor(
     private readonly path: string,
-    private readonly lock: { release(): Promise<void> },
+    private readonly lock: ProcessLock,
     sets: ReadonlyMap<string, SetReference>,
     /** First byte behind the last whole line. */
     private end: number,
@@ -89,7 +90,7 @@ export class MatrixWriter {
   }
 
   static async open(folder: string): Promise<MatrixWriter> {
-    const lock = await lockShards(folder);
+    const lock = lockShards(folder);
     try {
       await using file = await open(join(folder, SETS_PATH), 'r+');
       const bytes = await file.readFile();
@@ -98,7 +99,7 @@ export class MatrixWriter {
       if (end < bytes.length) await file.truncate(end);
       return new MatrixWriter(folder, lock, sets, end);
     } catch (error) {
-      await lock.release();
+      lock.release();
       throw error;
     }
   }
@@ -117,8 +118,8 @@ export class MatrixWriter {
     return true;
   }
 
-  close(): Promise<void> {
-    return this.lock.release();
+  async close(): Promise<void> {
+    this.lock.release();
   }
 
   async #append(lines: readonly object[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessLock } from '@argus/kernel';
 import { ShardLockedError } from '../errors.js';
 import { readShardIndex, type ShardEntry } from './shard-index.js';
 import { lockShards } from './shard-lock.js';
@@ -52,7 +53,7 @@ export async function collectShards(root: string, referenced: AsyncIterable<stri
     const isLive = (sha256: string, shard: string) => wanted.has(sha256) && index.find(sha256)?.shard === shard;
     for (const owner of await ownersOf(root)) {
       const folder = join(root, owner);
-      const lock = openNumbers.has(owner) ? null : await lockOrNull(folder);
+      const lock = openNumbers.has(owner) ? null : lockOrNull(folder);
       if (!lock && !openNumbers.has(owner)) {
         sum.busy.push(owner);
         continue;
@@ -67,7 +68,7 @@ export async function collectShards(root: string, referenced: AsyncIterable<stri
           sum.bytes += swept.bytes;
         }
       } finally {
-        await lock?.release();
+        lock?.release();
       }
     }
     return sum;
@@ -77,9 +78,9 @@ export async function collectShards(root: string, referenced: AsyncIterable<stri
   }
 }
 
-async function lockOrNull(folder: string): Promise<{ release(): Promise<void> } | null> {
+function lockOrNull(folder: string): ProcessLock | null {
   try {
-    return await lockShards(folder);
+    return lockShards(folder);
   } catch (error) {
     if (error instanceof ShardLockedError) return null;
     throw error;

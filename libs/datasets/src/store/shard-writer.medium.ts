@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ShardLockedError } from '../errors.js';
 import { recoverShard } from './recover-shard.js';
 import { readShardIndex } from './shard-index.js';
-import { lockShards } from './shard-lock.js';
 import { ShardReader } from './shard-reader.js';
 import { ShardWriter } from './shard-writer.js';
 import { StoreIndex } from './store-index.js';
@@ -88,17 +87,7 @@ describe('a writer of shards', () => {
     await expect(ShardWriter.open({ root, owner: 'a' })).rejects.toThrow(ShardLockedError);
     await (await ShardWriter.open({ root, owner: 'b' })).close();
     await writer.close();
-    const path = join(root, 'a', 'lock');
-    const dead = spawn('true');
-    await once(dead, 'close');
-    for (const content of [JSON.stringify({ pid: dead.pid, boot: null, startedAt: null }), JSON.stringify({ pid: process.pid, boot: 'another', startedAt: '1' }), '']) {
-      writeFileSync(path, content);
-      const lock = await lockShards(join(root, 'a'));
-      await expect(lockShards(join(root, 'a'))).rejects.toThrow(`process ${process.pid}`);
-      await lock.release();
-    }
-    const takers = await Promise.allSettled(Array.from({ length: 8 }, () => lockShards(join(root, 'a'))));
-    expect(takers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await (await ShardWriter.open({ root, owner: 'a' })).close();
   });
 });
 

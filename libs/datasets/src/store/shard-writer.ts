@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessLock } from '@argus/kernel';
 import { DatasetFileError } from '../errors.js';
 import { recoverShard } from './recover-shard.js';
 import { shardLineOf, type SampleLocation, type ShardEntry } from './shard-index.js';
@@ -61,7 +62,7 @@ export class ShardWriter {
   private constructor(
     private readonly folder: string,
     private readonly options: ShardWriterOptions,
-    private readonly lock: { release(): Promise<void> },
+    private readonly lock: ProcessLock,
     current: OpenShard,
     /** What the newest shard held when it was opened. */
     readonly recovered: readonly ShardEntry[],
@@ -75,13 +76,13 @@ export class ShardWriter {
     if (!SHARD_OWNER.test(options.owner)) throw new DatasetFileError(`owner of shards: expected letters, digits, ".", "_" and "-", got ${JSON.stringify(options.owner.slice(0, 80))}`);
     const folder = join(options.root, options.owner);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = await lockShards(folder);
+    const lock = lockShards(folder);
     try {
       const number = (await shardNumbersOf(folder)).at(-1) ?? 1;
       const { entries, shardEnd, indexEnd, droppedBytes } = await recoverShard(...pathsOf(folder, number));
       return new ShardWriter(folder, options, lock, await openShard(folder, number, shardEnd, indexEnd), entries, droppedBytes);
     } catch (error) {
-      await lock.release();
+      lock.release();
       throw error;
     }
   }
@@ -133,7 +134,7 @@ export class ShardWriter {
       if (this.#timer) clearTimeout(this.#timer);
       await this.#current.shard.close().catch(() => undefined);
       await this.#current.index.close().catch(() => undefined);
-      await this.lock.release();
+      this.lock.release();
     }
   }
 
