@@ -92,7 +92,8 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByRole('link', { name: /街道/ }).click();
     const matrix = page.getByRole('grid', { name: 'Image matrix' });
     await matrix.getByRole('gridcell').nth(10).waitFor();
-    expect([await matrix.getByRole('rowheader').count(), await matrix.getByRole('columnheader').count(), await matrix.getByRole('gridcell').count()]).toEqual([3, 4, 11]);
+    // Once it knows where the cameras are, it asks for their days.
+    await expect.poll(async () => [await matrix.getByRole('rowheader').count(), await matrix.getByRole('columnheader').count(), await matrix.getByRole('gridcell').count()]).toEqual([3, 4, 11]);
     await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[role="gridcell"] img')].every(({ naturalWidth }) => naturalWidth === 320));
     await shot('matrix');
     // Days begin where the cameras are: 01:00 UTC on the 2nd is 09:00 there.

@@ -154,7 +154,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await panel.getByText('There was no footage that this recipe has not seen before.').waitFor({ timeout: 30_000 });
     await panel.getByRole('link', { name: 'Open the set' }).click();
     await page.getByRole('heading', { name: 'Streets in the evening' }).waitFor();
-    await page.getByText('16 pictures').first().waitFor();
+    await page.getByRole('status').getByText('16 pictures').waitFor();
     await page.goBack();
     await panel.getByText('Done').waitFor();
   });

@@ -1,9 +1,11 @@
 import type { CallInput, CallOutput, RouteName } from '@argus/api-client';
-import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useToasts } from '../ui/toasts.js';
 import { client, forgetLostSession, queryClient } from './client.js';
 
 type CallOptions = { readonly enabled?: boolean; readonly refetchInterval?: number | ((query: { readonly state: { readonly data?: unknown } }) => number); readonly staleTime?: number };
+/** `keepPrevious`: until the answer to another question is there, the answer before it stays. */
+type OneCallOptions = CallOptions & { readonly keepPrevious?: boolean };
 /** Routes that answer a page, and what is on it. */
 type ItemOf<N extends RouteName> = CallOutput<N> extends { items: (infer T)[] } ? T : never;
 export type ListRoute = { [N in RouteName]: CallOutput<N> extends { items: unknown[]; nextCursor: string | null } ? N : never }[RouteName];
@@ -12,8 +14,8 @@ export type ListRoute = { [N in RouteName]: CallOutput<N> extends { items: unkno
 const callLoosely = client.call as unknown as (name: RouteName, input: object) => Promise<unknown>;
 
 /** Asks one route and keeps the answer under `[name, input]`. */
-export function useCall<N extends RouteName>(name: N, input: CallInput<N>, options: CallOptions = {}): UseQueryResult<CallOutput<N>, Error> {
-  return useQuery({ queryKey: [name, input], queryFn: async ({ signal }) => (await callLoosely(name, { ...input, signal })) as CallOutput<N>, ...options });
+export function useCall<N extends RouteName>(name: N, input: CallInput<N>, { keepPrevious, ...options }: OneCallOptions = {}): UseQueryResult<CallOutput<N>, Error> {
+  return useQuery({ queryKey: [name, input], queryFn: async ({ signal }) => (await callLoosely(name, { ...input, signal })) as CallOutput<N>, ...options, ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}) });
 }
 
 interface LoosePage {

@@ -26,9 +26,9 @@ export function MatrixTab({ dataset, filter, onFilter }: DatasetTabProps) {
   const timeZone = useSiteZone(dataset);
   const [wanted, setWanted] = useState<'auto' | MatrixStep>('auto');
   const ask = (step: MatrixStep) => ({ params: { id: dataset.id }, query: { step, timeZone, ...queryOf(filter) } });
-  const days = useCall('getDatasetMatrix', ask('day'), { enabled: wanted === 'auto' || wanted === 'day' });
+  const days = useCall('getDatasetMatrix', ask('day'), { enabled: wanted === 'auto' || wanted === 'day', keepPrevious: true });
   const step = wanted === 'auto' ? (days.data ? stepFor(days.data) : 'day') : wanted;
-  const matrix = useCall('getDatasetMatrix', ask(step), { enabled: wanted !== 'auto' || days.data !== undefined });
+  const matrix = useCall('getDatasetMatrix', ask(step), { enabled: wanted !== 'auto' || days.data !== undefined, keepPrevious: true });
   const table = useMemo(() => (matrix.data ? tableOf(matrix.data, timeZone) : null), [matrix.data, timeZone]);
   const open = ({ group, from, to }: OpenCell) => {
     const cell = { ...filter, group: [group], ...(from && to ? { from: later(filter.from, from), to: earlier(filter.to, to) } : {}) };
@@ -38,7 +38,11 @@ export function MatrixTab({ dataset, filter, onFilter }: DatasetTabProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <FilterBar dataset={dataset} filter={filter} onFilter={onFilter}>
-        {table && <span className="figures text-s text-ink-3">{t('matrix.size', { groups: table.rows.length, columns: table.columns.length })}</span>}
+        {matrix.data && table && (
+          <span role="status" className="figures text-s text-ink-3">
+            {t('pictures.count', { count: matrix.data.groups.reduce((sum, { samples }) => sum + samples, 0) })} · {t('matrix.size', { groups: table.rows.length, columns: table.columns.length })}
+          </span>
+        )}
         <label className="flex items-center gap-2 text-s text-ink-2">
           {t('matrix.step')}
           <select className={CONTROL_AUTO} value={wanted} onChange={(event) => setWanted(event.target.value as typeof wanted)}>
@@ -53,7 +57,7 @@ export function MatrixTab({ dataset, filter, onFilter }: DatasetTabProps) {
       {matrix.isError && !matrix.data && <ErrorNotice error={matrix.error} onRetry={() => void matrix.refetch()} />}
       {!table && !matrix.isError && <Skeleton rows={5} className="h-20" />}
       {table?.rows.length === 0 && !isEverything(filter) && <EmptyState icon={SearchX} title={t('matrix.nothing')} />}
-      {table && table.rows.length > 0 && <MatrixGrid datasetId={dataset.id} table={table} step={step} timeZone={timeZone} onOpen={open} />}
+      {table && table.rows.length > 0 && <MatrixGrid datasetId={dataset.id} table={table} step={matrix.data?.step ?? step} timeZone={timeZone} onOpen={open} />}
     </div>
   );
 }
