@@ -11,4 +11,5 @@ export { newSpanId, newTraceId, parseTraceparent, rootSpanIdOf, spanIdOf, traceI
 export { CounterRate, RateWindow, ValueWindow } from './windows.js';
 export { stopOnRequest, type StopOptions } from './stop-on-request.js';
 export { LockHeldError, identityOf, isProcessAlive, isSameProcess, lockByProcess, type ProcessIdentity, type ProcessLock } from './process-lock.js';
+export { Rounds } from './rounds.js';
 export { isTimeZone } from './time-zone.js';

@@ -1,12 +1,11 @@
 import type { HarvestRecipeId } from '@argus/contracts';
 import { HarvestRecipeEntity } from '@argus/database';
 import { nextRunAfter } from '@argus/harvest';
-import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import { messageOf, Rounds, type Clock, type Logger } from '@argus/kernel';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Authenticator } from '../auth/authenticator.js';
 import { may } from '../auth/principal.js';
-import { Rounds } from '../recordings/rounds.js';
 import { CLOCK, LOGGER } from '../tokens.js';
 import { HarvestStateError } from './errors.js';
 import { HarvestService } from './harvest.service.js';

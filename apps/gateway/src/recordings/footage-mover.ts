@@ -2,11 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CameraId } from '@argus/contracts';
 import { FootageFileError } from '@argus/footage';
-import { Backoff, messageOf, type Logger } from '@argus/kernel';
+import { Backoff, messageOf, Rounds, type Logger } from '@argus/kernel';
 import { Pace, RemoteStoreError, type RecordingsFolder, type S3Store } from '@argus/storage';
 import type { AgeTime } from './footage-age.js';
 import type { RecordingsHealth } from './recordings-health.js';
-import { Rounds } from './rounds.js';
 import { settingsOf, type RetentionRows, type StoredFile } from './retention-rows.js';
 
 export interface FootageMoverOptions {

@@ -1,12 +1,11 @@
 import type { CameraId } from '@argus/contracts';
-import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import { messageOf, Rounds, type Clock, type Logger } from '@argus/kernel';
 import { RemoteStoreError } from '@argus/storage';
 import { BATCH, type FootageRemover } from './footage-remover.js';
 import { reconcileFootage, type ReconcileOptions } from './reconcile-footage.js';
 import { settingsOf, type KeptCamera, type RetentionRows, type Tier } from './retention-rows.js';
 import type { AgeTime } from './footage-age.js';
 import type { RoomMaker } from './room-maker.js';
-import { Rounds } from './rounds.js';
 
 export interface FootageRetentionOptions {
   readonly rows: RetentionRows;

@@ -1,10 +1,9 @@
-import { messageOf, type Logger } from '@argus/kernel';
+import { messageOf, Rounds, type Logger } from '@argus/kernel';
 import type { DiskUse } from '@argus/storage';
 import type { AgeTime } from './footage-age.js';
 import { BATCH, type FootageRemover } from './footage-remover.js';
 import { DISK_MARKS, shareOf, type RecordingsHealth } from './recordings-health.js';
 import { chooseRemoval } from './removal-choice.js';
-import { Rounds } from './rounds.js';
 import type { KeptCamera, RetentionRows, StoredFile, Tier } from './retention-rows.js';
 
 export interface RoomMakerOptions {

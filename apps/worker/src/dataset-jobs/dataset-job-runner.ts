@@ -1,5 +1,5 @@
 import type { DatasetJobKind } from '@argus/contracts';
-import { ArgusError, messageOf, type Logger } from '@argus/kernel';
+import { ArgusError, messageOf, Rounds, type Logger } from '@argus/kernel';
 import { DatasetJobClaimLostError } from '../errors.js';
 import type { ClaimedDatasetJob } from './dataset-job-store.js';
 import { JobInHand, type JobWork, type RunKind } from './job-in-hand.js';
@@ -17,17 +17,13 @@ const RENEW_EVERY_MS = 500;
 
 /** Works on jobs one after the other, as long as there are any. */
 export class DatasetJobRunner {
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
+  readonly #rounds = new Rounds(() => this.look().then(() => LOOK_EVERY_MS));
   #round: Promise<void> | null = null;
 
   constructor(private readonly options: DatasetJobRunnerOptions) {}
 
   start(): void {
-    if (this.#stopping.signal.aborted) return;
-    void this.look().finally(() => {
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.start(), LOOK_EVERY_MS);
-    });
+    this.#rounds.start();
   }
 
   /** Resolves when nothing waits any more. A wake-up during a round finds the job by it. */
@@ -37,14 +33,14 @@ export class DatasetJobRunner {
 
   /** What is worked on is put back, behind the last batch. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the worker stops'));
-    if (this.#timer) clearTimeout(this.#timer);
+    await this.#rounds.stop(new Error('the worker stops'));
+    // One that a wake-up began.
     await this.#round;
   }
 
   async #take(): Promise<void> {
     try {
-      while (!this.#stopping.signal.aborted) {
+      while (!this.#rounds.signal.aborted) {
         const job = await this.options.store.claim();
         if (job === null) return;
         await this.#run(job);
@@ -63,7 +59,7 @@ export class DatasetJobRunner {
       log.info('a job on a sample set is done', about);
     } catch (error) {
       if (error instanceof DatasetJobClaimLostError) return log.info('a job on a sample set was stopped', about);
-      if (this.#stopping.signal.aborted) return bearLoss(store.release(claimed));
+      if (this.#rounds.signal.aborted) return bearLoss(store.release(claimed));
       log.error('a job on a sample set failed', { ...about, error: messageOf(error) });
       // What nobody thought of is told with its kind only; the log has the rest.
       await bearLoss(store.fail(claimed, error instanceof ArgusError ? this.options.hide(error.message) : 'an unexpected failure; the log of the worker says more'));
@@ -72,7 +68,7 @@ export class DatasetJobRunner {
 
   async #work(claimed: ClaimedDatasetJob): Promise<void> {
     const lost = new AbortController();
-    const signal = AbortSignal.any([this.#stopping.signal, lost.signal]);
+    const signal = AbortSignal.any([this.#rounds.signal, lost.signal]);
     const process = new JobProcess();
     const job = new JobInHand(claimed, this.options, process, signal);
     const renewing = setInterval(() => {

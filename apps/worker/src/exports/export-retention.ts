@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExportId } from '@argus/contracts';
-import { messageOf, type Logger } from '@argus/kernel';
+import { messageOf, Rounds, type Logger } from '@argus/kernel';
 import type { ExportStore } from './export-store.js';
 
 export interface ExportRetentionOptions {
@@ -18,24 +18,20 @@ const SETTLED_MS = 3_600_000;
 
 /** Removes exports that are older than the setting says, each minute, and folders that no row names. */
 export class ExportRetention {
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds = new Rounds(() =>
+    this.removeOld()
+      .catch((error: unknown) => this.options.log.warn('old exports are not removed, trying again in a minute', { error: messageOf(error) }))
+      .then(() => EVERY_MS),
+  );
 
   constructor(private readonly options: ExportRetentionOptions) {}
 
   start(): void {
-    this.#running = this.removeOld()
-      .catch((error: unknown) => this.options.log.warn('old exports are not removed, trying again in a minute', { error: messageOf(error) }))
-      .finally(() => {
-        if (!this.#stopped) this.#timer = setTimeout(() => this.start(), EVERY_MS);
-      });
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Once. The row goes first, so that nobody takes the job up again while its files go. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ArgusError, messageOf, type Logger } from '@argus/kernel';
+import { ArgusError, messageOf, Rounds, type Logger } from '@argus/kernel';
 import { ClaimLostError } from '../errors.js';
 import type { ClaimedExport } from './export-store.js';
 import { runExport, type ExportWork } from './run-export.js';
@@ -14,17 +14,13 @@ const LOOK_EVERY_MS = 3000;
 
 /** Works on jobs one after the other, as long as there are any. */
 export class ExportRunner {
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
+  readonly #rounds = new Rounds(() => this.look().then(() => LOOK_EVERY_MS));
   #round: Promise<void> | null = null;
 
   constructor(private readonly options: ExportRunnerOptions) {}
 
   start(): void {
-    if (this.#stopping.signal.aborted) return;
-    void this.look().finally(() => {
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.start(), LOOK_EVERY_MS);
-    });
+    this.#rounds.start();
   }
 
   /** Resolves when nothing waits any more. A wake-up during a round finds the job by it. */
@@ -34,14 +30,14 @@ export class ExportRunner {
 
   /** What runs is put back. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the worker stops'));
-    if (this.#timer) clearTimeout(this.#timer);
+    await this.#rounds.stop(new Error('the worker stops'));
+    // One that a wake-up began.
     await this.#round;
   }
 
   async #work(): Promise<void> {
     try {
-      while (!this.#stopping.signal.aborted) {
+      while (!this.#rounds.signal.aborted) {
         const job = await this.options.store.claim();
         if (job === null) return;
         await this.#run(job);
@@ -56,11 +52,11 @@ export class ExportRunner {
     const about = { exportId: job.id };
     log.info('export begins', { ...about, ranges: job.ranges.length, finished: job.files.length });
     try {
-      await runExport(job, this.options, this.#stopping.signal);
+      await runExport(job, this.options, this.#rounds.signal);
       log.info('export is done', about);
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#letGo(job);
-      if (this.#stopping.signal.aborted) return store.release(job);
+      if (this.#rounds.signal.aborted) return store.release(job);
       const text = messageOf(error);
       log.error('export failed', { ...about, error: text });
       // What nobody thought of is told with its kind only; the log has the rest.

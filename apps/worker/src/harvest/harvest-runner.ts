@@ -1,4 +1,4 @@
-import { messageOf, type Logger } from '@argus/kernel';
+import { messageOf, Rounds, type Logger } from '@argus/kernel';
 import { HarvestClaimLostError } from '../errors.js';
 import type { ClaimedPart, ClaimedRun, HarvestStore } from './harvest-store.js';
 
@@ -17,18 +17,14 @@ const LOOK_EVERY_MS = 3000;
 
 /** Takes runs that have no parts yet, and parts, as long as there are any. Other workers do the same: rows are claimed. */
 export class HarvestRunner {
-  readonly #stopping = new AbortController();
+  readonly #rounds = new Rounds(() => this.look().then(() => LOOK_EVERY_MS));
   readonly #busy = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
   constructor(private readonly options: HarvestRunnerOptions) {}
 
   start(): void {
-    if (this.#stopping.signal.aborted) return;
-    void this.look().finally(() => {
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => this.start(), LOOK_EVERY_MS);
-    });
+    this.#rounds.start();
   }
 
   /** Resolves when nothing waits that this worker has a slot for. */
@@ -38,16 +34,16 @@ export class HarvestRunner {
 
   /** What is worked on is put back, behind the segment in hand. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the worker stops'));
-    if (this.#timer) clearTimeout(this.#timer);
+    await this.#rounds.stop(new Error('the worker stops'));
+    // One that a wake-up began.
     await this.#looking;
     await Promise.all(this.#busy);
   }
 
   async #take(): Promise<void> {
     try {
-      for (let run = await this.options.store.claimRun(); run !== null && !this.#stopping.signal.aborted; run = await this.options.store.claimRun()) await this.#plan(run);
-      while (this.#busy.size < this.options.slots && !this.#stopping.signal.aborted) {
+      for (let run = await this.options.store.claimRun(); run !== null && !this.#rounds.signal.aborted; run = await this.options.store.claimRun()) await this.#plan(run);
+      while (this.#busy.size < this.options.slots && !this.#rounds.signal.aborted) {
         const part = await this.options.store.claimPart();
         if (part === null) return;
         const working: Promise<void> = this.#work(part).finally(() => {
@@ -77,8 +73,8 @@ export class HarvestRunner {
     const { work, store, log } = this.options;
     const about = { runId: part.runId, part: part.part };
     try {
-      await work(part, this.#stopping.signal);
-      if (this.#stopping.signal.aborted) return await store.release(part);
+      await work(part, this.#rounds.signal);
+      if (this.#rounds.signal.aborted) return await store.release(part);
       await store.finish(part);
     } catch (error) {
       if (error instanceof HarvestClaimLostError) return;

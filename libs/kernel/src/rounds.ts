@@ -12,14 +12,15 @@ export class Rounds {
   }
 
   start(): void {
+    if (this.signal.aborted) return;
     this.#running = this.round(this.signal).then((pauseMs) => {
       if (!this.signal.aborted) this.#timer = setTimeout(() => this.start(), pauseMs);
     });
   }
 
-  /** The round that is under way ends early, if it can. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
+  /** The round that is under way ends early, if it can. `reason` is what its signal says. */
+  async stop(reason?: Error): Promise<void> {
+    this.#stopping.abort(reason);
     if (this.#timer) clearTimeout(this.#timer);
     await this.#running;
   }
