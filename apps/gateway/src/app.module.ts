@@ -19,6 +19,7 @@ import { CameraRepository } from './cameras/camera.repository.js';
 import { CamerasController } from './cameras/cameras.controller.js';
 import { CamerasService } from './cameras/cameras.service.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
+import { DatasetVersionsService } from './datasets/dataset-versions.service.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { SamplePictures } from './datasets/sample-pictures.js';
 import { SamplesService } from './datasets/samples.service.js';
@@ -31,6 +32,7 @@ import { Measurements } from './metrics/measurements.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DatasetFilesService } from './dataset-jobs/dataset-files.service.js';
+import { DatasetJobChecks } from './dataset-jobs/dataset-job-checks.js';
 import { DatasetJobWakeUps } from './dataset-jobs/dataset-job-wake-ups.js';
 import { DatasetJobsController } from './dataset-jobs/dataset-jobs.controller.js';
 import { DatasetJobsService } from './dataset-jobs/dataset-jobs.service.js';
@@ -92,7 +94,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, DatasetVersionsService, SamplesService, SamplePictures, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

@@ -4,19 +4,17 @@ import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
-import { requireAllCameras, type Principal } from '../auth/principal.js';
+import type { Principal } from '../auth/principal.js';
 import { maySee } from '../datasets/dataset-view.js';
-import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
-import { DatasetNameTakenError } from '../datasets/errors.js';
+import { DatasetsService } from '../datasets/datasets.service.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
-import { UploadsService } from '../uploads/uploads.service.js';
+import { DatasetJobChecks } from './dataset-job-checks.js';
 import { DatasetJobWakeUps } from './dataset-job-wake-ups.js';
 import { jobOf, summaryOf } from './dataset-job-rows.js';
 import { DatasetJobStateError } from './errors.js';
-import { requireExportRight } from './export-right.js';
 
 const CANCEL = `UPDATE dataset_jobs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
 const RESUME = `UPDATE dataset_jobs SET state = 'queued', ended_at = NULL, problem = NULL, attempts = 0 WHERE id = $1 AND state IN ('failed', 'cancelled')`;
@@ -30,14 +28,14 @@ export class DatasetJobsService {
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
     private readonly wakeUps: DatasetJobWakeUps,
-    private readonly uploads: UploadsService,
+    private readonly checks: DatasetJobChecks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws NotFoundError, DatasetNameTakenError, and what requireExportRight throws */
+  /** @throws what DatasetJobChecks throws */
   async create(datasetId: DatasetId, options: DatasetJobOptions, caller: Principal): Promise<DatasetJob> {
     const set = await this.datasets.require(datasetId, caller);
-    await this.#check(set, options, caller);
+    await this.checks.require(set, options, caller, false);
     const row = this.dataSource.manager.create(DatasetJobEntity, {
       id: newId<DatasetJobId>(),
       datasetId,
@@ -59,7 +57,7 @@ export class DatasetJobsService {
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(DatasetJobEntity, row);
       await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset: datasetId, name: set.name, ...options } }, manager);
-      if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: datasetId, details: { job: row.id, name: set.name, format: options.format, audience: options.audience } }, manager);
+      if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: datasetId, details: { job: row.id, name: set.name, format: options.format, version: options.version, audience: options.audience } }, manager);
     });
     await this.wakeUps.wake(row.id);
     return jobOf(row);
@@ -89,7 +87,7 @@ export class DatasetJobsService {
   /** @throws DatasetJobStateError unless it failed or was stopped */
   async resume(id: DatasetJobId, caller: Principal): Promise<DatasetJob> {
     const { datasetId, options } = await this.#require(id, caller);
-    await this.#check(await this.datasets.require(datasetId, caller), DatasetJobOptions.parse(options), caller, id);
+    await this.checks.require(await this.datasets.require(datasetId, caller), DatasetJobOptions.parse(options), caller, true);
     const job = await this.#change(id, caller, 'dataset-job.resume', RESUME, [], 'only one that failed or was stopped can be gone on with');
     await this.wakeUps.wake(id);
     return job;
@@ -111,17 +109,5 @@ export class DatasetJobsService {
     const set = row && (await this.dataSource.getRepository(DatasetEntity).findOneBy({ id: row.datasetId }));
     if (!row || !set || !maySee(set, caller)) throw new NotFoundError('dataset-job', id);
     return row;
-  }
-
-  /** What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own. A job that goes on may have made it already. */
-  async #check(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, resumed?: DatasetJobId): Promise<void> {
-    if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
-    if (options.kind === 'redact' && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
-    if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller);
-    if (options.kind === 'import') {
-      // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
-      requireAllCameras(caller, 'an import');
-      if (resumed === undefined) await this.uploads.requireWhole(options.uploadId, caller);
-    }
   }
 }

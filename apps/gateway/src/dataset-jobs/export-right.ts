@@ -10,11 +10,12 @@ type ExportOptions = Extract<DatasetJobOptions, { kind: 'export' }>;
 
 const ORIGINALS = `SELECT count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND removed_at IS NULL AND is_original AND ($2::text[] IS NULL OR coalesce(split, 'none') = ANY ($2)) AND (complete OR NOT $3)`;
 
-/** @throws ForbiddenError, CameraRightError, NoLicenceError, OriginalSamplesError */
-export async function requireExportRight(dataSource: DataSource, set: DatasetEntity, { audience, splits, completeOnly }: ExportOptions, caller: Principal): Promise<void> {
+/** Of a version all originals count, whichever of its samples are wanted. @throws ForbiddenError, CameraRightError, NoLicenceError, OriginalSamplesError */
+export async function requireExportRight(dataSource: DataSource, set: DatasetEntity, { audience, splits, completeOnly }: ExportOptions, caller: Principal, version: { readonly originals: number } | null): Promise<void> {
   if (!may(caller, 'dataset.export')) throw new ForbiddenError('dataset.export');
   for (const id of set.cameraIds) requireMayExport(caller, id);
   if (audience === 'public' && set.licence === null) throw new NoLicenceError(set.name);
+  if (version) return requireOriginals(version.originals, caller);
   const [row] = (await dataSource.query(ORIGINALS, [set.id, splits, completeOnly])) as { count: number }[];
   requireOriginals(row?.count ?? 0, caller);
 }

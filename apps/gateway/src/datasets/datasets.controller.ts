@@ -5,7 +5,10 @@ import type { Principal } from '../auth/principal.js';
 import { ApiRoute, Caller, Input } from '../http/api-route.js';
 import type { RouteInput } from '../http/input.js';
 import { readMatrix, readStatistics } from './dataset-matrix.js';
+import { readOrigins } from './dataset-origins.js';
+import { DatasetVersionsService } from './dataset-versions.service.js';
 import { DatasetsService } from './datasets.service.js';
+import { readSampleStorage } from './sample-storage.js';
 import { SamplesService } from './samples.service.js';
 
 @Controller()
@@ -13,6 +16,7 @@ export class DatasetsController {
   constructor(
     private readonly datasets: DatasetsService,
     private readonly samples: SamplesService,
+    private readonly versions: DatasetVersionsService,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -21,7 +25,10 @@ export class DatasetsController {
   @ApiRoute('getDataset') get(@Input() { params }: RouteInput<'getDataset'>, @Caller() caller: Principal) { return this.datasets.get(params.id, caller); }
   @ApiRoute('updateDataset') update(@Input() { params, body }: RouteInput<'updateDataset'>, @Caller() caller: Principal) { return this.datasets.update(params.id, body, caller); }
   @ApiRoute('deleteDataset') remove(@Input() { params }: RouteInput<'deleteDataset'>, @Caller() caller: Principal) { return this.datasets.remove(params.id, caller); }
-  @ApiRoute('listDatasetVersions') versions(@Input() { params }: RouteInput<'listDatasetVersions'>, @Caller() caller: Principal) { return this.datasets.versions(params.id, caller); }
+  @ApiRoute('listDatasetVersions') listVersions(@Input() { params }: RouteInput<'listDatasetVersions'>, @Caller() caller: Principal) { return this.versions.list(params.id, caller); }
+  @ApiRoute('changeDatasetVersion') changeVersion(@Input() { params, body }: RouteInput<'changeDatasetVersion'>, @Caller() caller: Principal) { return this.versions.change(params.id, params.digest, body, caller); }
+  @ApiRoute('deleteDatasetVersion') removeVersion(@Input() { params }: RouteInput<'deleteDatasetVersion'>, @Caller() caller: Principal) { return this.versions.remove(params.id, params.digest, caller); }
+  @ApiRoute('getSampleStorage') storage() { return readSampleStorage(this.dataSource); }
   @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
   @ApiRoute('listSampleDigests') listDigests(@Input() { params, query }: RouteInput<'listSampleDigests'>, @Caller() caller: Principal) { return this.samples.listDigests(params.id, query, caller); }
   @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }
@@ -41,6 +48,11 @@ export class DatasetsController {
   @ApiRoute('getDatasetMatrix') async matrix(@Input() { params, query }: RouteInput<'getDatasetMatrix'>, @Caller() caller: Principal) {
     await this.datasets.require(params.id, caller);
     return readMatrix(this.dataSource, params.id, query);
+  }
+
+  @ApiRoute('listDatasetOrigins') async origins(@Input() { params }: RouteInput<'listDatasetOrigins'>, @Caller() caller: Principal) {
+    await this.datasets.require(params.id, caller);
+    return readOrigins(this.dataSource, params.id, caller);
   }
 
   @ApiRoute('getDatasetStatistics') async statistics(@Input() { params }: RouteInput<'getDatasetStatistics'>, @Caller() caller: Principal) {

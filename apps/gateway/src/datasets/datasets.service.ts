@@ -1,4 +1,4 @@
-import type { Dataset, DatasetId, DatasetSettings, DatasetVersion, Page, PageQuery } from '@argus/contracts';
+import type { Dataset, DatasetId, DatasetSettings, Page, PageQuery } from '@argus/contracts';
 import { DatasetEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,17 +11,10 @@ import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
 import { countDataset } from './count-dataset.js';
 import { datasetOf, maySee, NO_COUNTS } from './dataset-view.js';
-import { DatasetInUseError, DatasetNameTakenError } from './errors.js';
+import { DatasetInUseError, DatasetNameTakenError, VersionKeptError } from './errors.js';
 
 /** Names are compared as people read them. */
 export const nameKeyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
-
-interface VersionRow extends Pick<DatasetVersion, 'counts' | 'message'> {
-  readonly digest: Buffer;
-  readonly parents: readonly Buffer[];
-  readonly created_by: string;
-  readonly created_at: Date;
-}
 
 /** Sample sets: what is said of them. */
 @Injectable()
@@ -55,13 +48,6 @@ export class DatasetsService {
     const row = await this.dataSource.getRepository(DatasetEntity).findOneBy({ id });
     if (row === null || !maySee(row, caller)) throw new NotFoundError('dataset', id);
     return row;
-  }
-
-  /** Newest first. */
-  async versions(id: DatasetId, caller: Principal): Promise<DatasetVersion[]> {
-    await this.require(id, caller);
-    const rows = (await this.dataSource.query('SELECT digest, parents, counts, message, created_by, created_at FROM dataset_versions WHERE dataset_id = $1 ORDER BY seq DESC LIMIT 1000', [id])) as VersionRow[];
-    return rows.map(({ digest, parents, counts, message, created_by, created_at }) => ({ digest: digest.toString('hex'), parents: parents.map((one) => one.toString('hex')), counts, message, createdBy: created_by, createdAt: created_at.toISOString() }));
   }
 
   /** @throws DatasetNameTakenError */
@@ -106,13 +92,15 @@ export class DatasetsService {
     return this.get(id, caller);
   }
 
-  /** Pictures that no other set has are removed later, by the worker. @throws NotFoundError, DatasetInUseError */
+  /** Pictures that no other set has are removed later, by the worker. @throws NotFoundError, DatasetInUseError, VersionKeptError */
   async remove(id: DatasetId, caller: Principal): Promise<void> {
     const { name } = await this.require(id, caller);
     const [run] = (await this.dataSource.query(`SELECT recipe->>'name' AS name FROM harvest_runs WHERE dataset_id = $1 AND state IN ('queued', 'running') LIMIT 1`, [id])) as { name: string }[];
     const [job] = (await this.dataSource.query(`SELECT options->>'kind' AS kind FROM dataset_jobs WHERE state IN ('queued', 'running') AND (dataset_id = $1 OR (options#>>'{target,into}')::uuid = $1) LIMIT 1`, [id])) as { kind: string }[];
     if (job) throw new DatasetInUseError(`a job "${job.kind}" works on it`);
     if (run) throw new DatasetInUseError(`a run of the recipe "${run.name}" writes into it`);
+    const [kept] = (await this.dataSource.query(`SELECT encode(digest, 'hex') AS digest FROM dataset_versions WHERE dataset_id = $1 AND is_kept AND gone_at IS NULL LIMIT 1`, [id])) as { digest: string }[];
+    if (kept) throw new VersionKeptError(kept.digest);
     await this.dataSource.transaction(async (manager) => {
       await manager.delete(DatasetEntity, { id });
       // A recipe that took these pictures may take them again, into a new set.

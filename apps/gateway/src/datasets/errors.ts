@@ -15,6 +15,14 @@ export class DatasetInUseError extends ArgusError {
   }
 }
 
+/** Somebody said that it is to stay. */
+export class VersionKeptError extends ArgusError {
+  readonly code = 'dataset.version-kept';
+  constructor(digest: string) {
+    super(`version ${digest.slice(0, 12)} is to be kept; say first that it need not be`, { digest });
+  }
+}
+
 export class NoLicenceError extends ArgusError {
   readonly code = 'dataset.no-licence';
   constructor(name: string) {

@@ -45,6 +45,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'export.state': 409,
   'dataset.name-taken': 409,
   'dataset.in-use': 409,
+  'dataset.version-kept': 409,
   'dataset.no-licence': 409,
   'dataset.originals': 403,
   'upload.incomplete': 409,

@@ -7,7 +7,8 @@ import { writeClassFolders, writeCoco, writeCvatImages, writeCvatVideo, writeDat
 import { isoTime, newId } from '@argus/kernel';
 import { DatasetJobFailedError } from '../errors.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
-import { SetSnapshot } from './set-snapshot.js';
+import { SetSnapshot, type Snapshot } from './set-snapshot.js';
+import { VersionSnapshot } from './version-snapshot.js';
 
 const WRITERS: { readonly [F in Exclude<DatasetFormat, 'imgdataset'>]: (source: SampleSource, sink: FileSink) => Promise<ExportCount> } = {
   coco: writeCoco, yolo: writeYolo, voc: writeVoc, 'cvat-images': writeCvatImages, 'cvat-video': writeCvatVideo, datumaro: writeDatumaro, mot: writeMot,
@@ -30,7 +31,7 @@ export const exportSet: RunKind<'export'> = async (job) => {
     await job.tell((done += 1));
     return content;
   };
-  const snapshot = await SetSnapshot.take(work.dataSource, datasetId, options, readPicture, signal);
+  const snapshot = options.version === null ? await SetSnapshot.take(work.dataSource, datasetId, options, readPicture, signal) : await VersionSnapshot.take(job, { ...options, digest: options.version }, readPicture);
   try {
     if (snapshot.count === 0) throw new DatasetJobFailedError('expected samples to export; the set has none, or none that is wanted (completeOnly, splits)');
     await requireRoom(folder, snapshot.bytes);
@@ -58,7 +59,7 @@ async function requireRoom(folder: string, bytes: number): Promise<void> {
 export const datasetExportFolder = (exportsDir: string, jobId: string): string => join(exportsDir, 'datasets', jobId);
 
 /** It has its name when all of it is on the disk. */
-async function writeFile(job: JobOf<'export'>, snapshot: SetSnapshot, folder: string, name: string): Promise<{ count: ExportCount; bytes: number; sha256: string }> {
+async function writeFile(job: JobOf<'export'>, snapshot: Snapshot, folder: string, name: string): Promise<{ count: ExportCount; bytes: number; sha256: string }> {
   const part = join(folder, `.${newId()}.zip`);
   const count = job.options.format === 'imgdataset' ? await writeSealed(job, snapshot, part) : await writeZip(WRITERS[job.options.format], snapshot, part);
   const sha256 = await digestOf(part);
@@ -69,14 +70,14 @@ async function writeFile(job: JobOf<'export'>, snapshot: SetSnapshot, folder: st
   return { count, bytes: size, sha256 };
 }
 
-async function writeZip(write: (source: SampleSource, sink: FileSink) => Promise<ExportCount>, snapshot: SetSnapshot, path: string): Promise<ExportCount> {
+async function writeZip(write: (source: SampleSource, sink: FileSink) => Promise<ExportCount>, snapshot: Snapshot, path: string): Promise<ExportCount> {
   const sink = new ZipSink(path);
   const count = await write(snapshot, sink);
   await sink.close();
   return count;
 }
 
-async function writeSealed({ datasetId, createdBy, work }: JobOf<'export'>, snapshot: SetSnapshot, path: string): Promise<ExportCount> {
+async function writeSealed({ datasetId, createdBy, work }: JobOf<'export'>, snapshot: Snapshot, path: string): Promise<ExportCount> {
   const { name, licence, source, retentionDays, head } = snapshot.facts;
   const description = { datasetId, name, parents: head ? [head.toString('hex')] : [], createdAt: isoTime(work.clock.nowMs()), createdBy, producer: 'argus', message: '', labels: [], licence, source, retentionDays };
   const { counts } = await writeDataset(snapshot, description, path);

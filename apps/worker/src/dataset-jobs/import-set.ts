@@ -4,7 +4,7 @@ import type { Annotation, Sample } from '@argus/contracts';
 import { DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
-import { touchDataset } from './change-set.js';
+import { inDigestOrder, touchDataset } from './change-set.js';
 import type { TakenPicture } from './child/take-picture-in.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
@@ -44,11 +44,11 @@ const MOST_PROBLEMS = 100;
 const MOST_FRAME = 2 ** 31 - 1;
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/bmp': 'bmp' } as const;
 
-const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, rgb, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT DO NOTHING`;
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, rgb, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /** What is an original of ours elsewhere stays one, whatever way it came back. */
 const SAMPLE = `
   INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, is_original, added_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = $2 AND is_original), now()) ON CONFLICT DO NOTHING RETURNING 1`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = $2 AND is_original UNION ALL SELECT 1 FROM pictures WHERE sha256 = $2 AND is_original), now()) ON CONFLICT DO NOTHING RETURNING 1`;
 
 /** Takes in what an uploaded archive holds. All of it is read once before anything is added: of a hostile or damaged one nothing comes in. */
 export const importSet: RunKind<'import'> = async (job) => {
@@ -134,10 +134,10 @@ async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, a
 
 async function write(manager: EntityManager, job: JobOf<'import'>, made: readonly Imported[], tally: Tally): Promise<Tally> {
   let [added, annotations] = [0, 0];
+  for (const { sha256, taken, ...one } of inDigestOrder(made)) await manager.query(PICTURE, [sha256, one.thumbnail, taken.mime, one.bytes, taken.width, taken.height, Buffer.from(taken.rgb, 'hex')]);
   for (const one of made) {
     const { sha256, taken, origin, ours } = one;
     const { quality } = taken;
-    await manager.query(PICTURE, [sha256, one.thumbnail, taken.mime, one.bytes, taken.width, taken.height, Buffer.from(taken.rgb, 'hex')]);
     const rows = (await manager.query(SAMPLE, [
       job.datasetId, sha256, one.name, origin.group, origin.cameraId, origin.video, origin.frameIndex, origin.ptsUs, origin.wallTime, origin.timeZone, origin.tzVersion,
       quality.sharpness, quality.brightness, signedHash(quality.phash), one.split, ours.complete, ours.focus, JSON.stringify(one.annotations), labelsOf(one.annotations), JSON.stringify(one.attributes),

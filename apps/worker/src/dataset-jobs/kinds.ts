@@ -1,5 +1,6 @@
 import type { DatasetJobKind } from '@argus/contracts';
 import { autoLabel } from './auto-label.js';
+import { compareVersions } from './compare-versions.js';
 import { embed } from './embed.js';
 import { exportSet } from './export-set.js';
 import { findDuplicates } from './find-duplicates.js';
@@ -8,6 +9,7 @@ import { importSet } from './import-set.js';
 import type { RunKind } from './job-in-hand.js';
 import { pickDiverse } from './pick-diverse.js';
 import { redact } from './redact.js';
+import { restoreVersion } from './restore-version.js';
 import { sealVersion } from './seal-version.js';
 import { split } from './split.js';
 
@@ -23,4 +25,6 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   export: exportSet,
   import: importSet,
   version: sealVersion,
+  'restore-version': restoreVersion,
+  'compare-versions': compareVersions,
 };

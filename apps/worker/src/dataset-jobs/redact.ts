@@ -2,7 +2,7 @@ import { DatasetId, type SampleQuality } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
-import { inheritCameras, touchDataset } from './change-set.js';
+import { inDigestOrder, inheritCameras, touchDataset } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { countSamples, objectsOf, signedHash, type SetSample } from './set-samples.js';
@@ -28,7 +28,7 @@ interface Redacted {
 const JOINTS = 'movenet-posture-192';
 const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
 
-const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT DO NOTHING`;
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /**
  * Where it was taken and what is in it stays; what names the picture it was made of, or holds it, does not: neither its digest nor what a format said of it. A
  * picture without privacy masks stays one for those who may see such.
@@ -88,8 +88,8 @@ async function write(manager: EntityManager, job: JobOf<'redact'>, to: DatasetId
   // Before the rows that name them: a row never names what is not on the disk.
   await job.work.shards.commit();
   let samples = 0;
-  for (const { source, sha256, thumbnail, bytes, width, height, name, quality } of made) {
-    await manager.query(PICTURE, [sha256, thumbnail, bytes, width, height]);
+  for (const { sha256, thumbnail, bytes, width, height } of inDigestOrder(made)) await manager.query(PICTURE, [sha256, thumbnail, bytes, width, height]);
+  for (const { source, sha256, name, quality } of made) {
     const rows = (await manager.query(SAMPLE, [to, job.datasetId, source, sha256, name, quality.sharpness, quality.brightness, signedHash(quality.phash)])) as unknown[];
     samples += rows.length;
   }

@@ -19,13 +19,24 @@ export interface SetFacts {
   readonly revision: string;
 }
 
+/** What is exported, and what has to be known of it before. */
+export interface Snapshot extends SampleSource {
+  readonly facts: Pick<SetFacts, 'name' | 'licence' | 'source' | 'retentionDays' | 'head'>;
+  readonly count: number;
+  /** Pictures without the privacy masks of their cameras. */
+  readonly originals: number;
+  /** Of all pictures. */
+  readonly bytes: number;
+  close(): Promise<void>;
+}
+
 const FROM = `${SAMPLES}
   WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND ($2::text[] IS NULL OR coalesce(s.split, 'none') = ANY ($2)) AND (s.complete OR NOT $3)`;
 /** With their annotations some megabytes. */
 const PAGE = 500;
 
 /** A set as it was at one moment, whatever is changed meanwhile: formats go through it several times, and have to see the same each time. */
-export class SetSnapshot implements SampleSource {
+export class SetSnapshot implements Snapshot {
   private constructor(
     private readonly runner: QueryRunner,
     private readonly datasetId: DatasetId,
@@ -38,6 +49,8 @@ export class SetSnapshot implements SampleSource {
     readonly originals: number,
     /** Of all pictures. */
     readonly bytes: number,
+    /** When the oldest picture was taken, or came into the set where that is not known; null: there are none. */
+    readonly oldestAt: Date | null,
   ) {}
 
   static async take(dataSource: DataSource, datasetId: DatasetId, options: SnapshotOptions, readPicture: (sha256: string) => Promise<Uint8Array>, signal: AbortSignal): Promise<SetSnapshot> {
@@ -45,8 +58,8 @@ export class SetSnapshot implements SampleSource {
     try {
       await runner.startTransaction('REPEATABLE READ');
       const [facts] = (await runner.query('SELECT name, licence, source, retention_days AS "retentionDays", head, revision FROM datasets WHERE id = $1', [datasetId])) as [SetFacts];
-      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, coalesce(sum(p.bytes), 0)::float8 AS bytes ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; bytes: number }];
-      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.bytes);
+      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, coalesce(sum(p.bytes), 0)::float8 AS bytes, min(coalesce(s.wall_at, s.added_at)) AS "oldestAt" ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; bytes: number; oldestAt: Date | null }];
+      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.bytes, counted.oldestAt);
     } catch (error) {
       await runner.release();
       throw error;
@@ -80,7 +93,9 @@ export class SetSnapshot implements SampleSource {
   }
 
   #sampleOf(row: SampleRow): Sample {
-    const sample = sampleOf(row);
-    return this.options.reviewedOnly ? { ...sample, annotations: sample.annotations.filter(({ state }) => state !== 'auto') } : sample;
+    return this.options.reviewedOnly ? reviewedOf(sampleOf(row)) : sampleOf(row);
   }
 }
+
+/** Without annotations that only a model has made. */
+export const reviewedOf = (sample: Sample): Sample => ({ ...sample, annotations: sample.annotations.filter(({ state }) => state !== 'auto') });

@@ -202,9 +202,11 @@ export class HarvestStore {
   }
 }
 
+/** What nobody used is used again. In the order of digests, as everybody does it: two that take the same never wait for each other. */
 const PICTURES = `
   INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at)
-  SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::int[], $5::int[], $6::int[]), (VALUES ($7::timestamptz)) AS now ON CONFLICT DO NOTHING`;
+  SELECT DISTINCT ON (given.sha256) given.*, $7::timestamptz FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::int[], $5::int[], $6::int[]) AS given (sha256, thumbnail, mime, bytes, width, height) ORDER BY given.sha256
+  ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 const SAMPLES = `
   WITH added AS (
     INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, added_at)

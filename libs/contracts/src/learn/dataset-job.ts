@@ -105,6 +105,8 @@ const ExportSet = z.object({
   completeOnly: z.boolean().default(false),
   /** null: all. `none`: samples that are in no split. */
   splits: z.array(z.enum([...SPLITS, 'none'])).min(1).nullable().default(null),
+  /** Of one of its versions instead of what it is now. */
+  version: Sha256.nullable().default(null),
   /** `public`: only of a set with a licence. */
   audience: z.enum(DATASET_AUDIENCES).default('private'),
 });
@@ -122,8 +124,19 @@ const ImportSet = z.object({
 /** The set as it is now, sealed: named by the digest of its content. */
 const SealVersion = z.object({ kind: z.literal('version'), message: z.string().trim().max(1000).default('') });
 
+/** The set becomes what it was when the version was sealed. What it was before is sealed first, so that the way back is the same. */
+const RestoreVersion = z.object({ kind: z.literal('restore-version'), digest: Sha256 });
+
+/** What was changed between two versions, or since one; nothing is written. */
+const CompareVersions = z.object({
+  kind: z.literal('compare-versions'),
+  from: Sha256,
+  /** null: the set as it is now. */
+  to: Sha256.nullable().default(null),
+});
+
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet, SealVersion]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet, SealVersion, RestoreVersion, CompareVersions]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
@@ -187,6 +200,25 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
   }),
   /** Not new: the set had a version of the same content already, which is its newest again. */
   z.object({ kind: z.literal('version'), digest: Sha256, isNew: z.boolean(), counts: DatasetCounts }),
+  z.object({
+    kind: z.literal('restore-version'),
+    digest: Sha256,
+    /** The version that it was before; null: it was empty. */
+    before: Sha256.nullable(),
+    /** Samples that came back, were made what they were, and went among the removed ones. */
+    added: count, changed: count, removed: count,
+  }),
+  z.object({
+    kind: z.literal('compare-versions'),
+    from: Sha256,
+    to: Sha256.nullable(),
+    samples: z.object({ before: count, after: count }),
+    added: count, removed: count, changed: count,
+    /** The first of them. */
+    list: z.array(z.object({ sha256: Sha256, what: z.enum(['added', 'removed', 'changed']) })),
+    /** Annotations by label; those of which there are as many as before are left out. */
+    labels: z.array(z.object({ label: z.string(), before: count, after: count })),
+  }),
 ]);
 export type DatasetJobResult = z.infer<typeof DatasetJobResult>;
 

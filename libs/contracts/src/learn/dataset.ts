@@ -38,6 +38,10 @@ export const DatasetVersion = z.object({
   createdBy: z.string(),
   message: z.string().max(1000),
   counts: DatasetCounts,
+  /** Somebody wants it to stay: it is not removed, and retention passes it by. */
+  isKept: z.boolean(),
+  /** Its content was removed; what it was made from stays known. */
+  isGone: z.boolean(),
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
@@ -56,3 +60,21 @@ export const Dataset = DatasetSettings.extend({
   recipeId: HarvestRecipeId.nullable(),
 });
 export type Dataset = z.infer<typeof Dataset>;
+
+/** Where pictures of a set came from, or went to, as far as that was written down. */
+export const DatasetOrigin = z.object({
+  kind: z.enum(['harvest', 'import', 'copy', 'choice', 'redaction']),
+  /** `to`: what was made of this set. */
+  direction: z.enum(['from', 'to']),
+  /** Of the recipe, the uploaded archive's format, or the other set; null: it is gone, or not for the caller. */
+  name: z.string().nullable(),
+  /** The other set; null: there is none, it is gone, or not for the caller. */
+  datasetId: DatasetId.nullable(),
+  recipeId: HarvestRecipeId.nullable(),
+  /** How often: runs, imports, copies. */
+  times: z.number().int().positive(),
+  samples: z.number().int().nonnegative(),
+  /** The last time. */
+  at: z.iso.datetime(),
+});
+export type DatasetOrigin = z.infer<typeof DatasetOrigin>;

@@ -3,7 +3,7 @@ import { AuditEntry, ApiKey, AuthState, CreateApiKey, CreatedApiKey, CreateUser,
 import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } from '../admin/webhook.js';
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
 import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UploadId, UserId, WebhookId } from '../ids.js';
-import { Dataset, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
+import { Dataset, DatasetOrigin, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
 import { DatasetJob, DatasetJobOptions, DatasetJobSummary } from '../learn/dataset-job.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
 import { Sample, Sha256 } from '../learn/sample.js';
@@ -16,7 +16,8 @@ import { CreateRecordingHold, RecordingHold } from '../live/recording-hold.js';
 import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { SavedTuning, TuningProfile } from '../live/tuning.js';
-import { ChangedSamples, ChangeSamples, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
+import { SampleStorage } from './sample-storage.js';
+import { ChangedSamples, ChangeSamples, ChangeVersion, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
@@ -87,6 +88,7 @@ export type SystemStatus = z.infer<typeof SystemStatus>;
 
 const v1 = '/api/v1';
 const sampleOf = z.object({ id: DatasetId, sha256: Sha256 });
+const versionOf = z.object({ id: DatasetId, digest: Sha256 });
 
 /** Every HTTP route, in the order of the product's nouns. */
 export const api = {
@@ -150,12 +152,16 @@ export const api = {
   getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),
 
   listDatasetVersions: route({ method: 'GET', path: `${v1}/datasets/:id/versions`, permission: 'dataset.read', summary: 'Sealed states of a sample set, newest first, a thousand at most', params: byId(DatasetId), response: z.array(DatasetVersion) }),
+  changeDatasetVersion: route({ method: 'PUT', path: `${v1}/datasets/:id/versions/:digest`, permission: 'dataset.write', summary: 'Say whether a version is to be kept', params: versionOf, body: ChangeVersion, response: DatasetVersion }),
+  deleteDatasetVersion: route({ method: 'DELETE', path: `${v1}/datasets/:id/versions/:digest`, permission: 'dataset.write', summary: 'Remove the content of a version; what it was made from stays known', params: versionOf }),
+  listDatasetOrigins: route({ method: 'GET', path: `${v1}/datasets/:id/origins`, permission: 'dataset.read', summary: 'Where the pictures of a sample set came from and went to, newest first', params: byId(DatasetId), response: z.array(DatasetOrigin) }),
+  getSampleStorage: route({ method: 'GET', path: `${v1}/sample-storage`, permission: 'system.read', summary: 'What pictures of sample sets take, and what was freed', response: SampleStorage }),
   createUpload: route({ method: 'POST', path: `${v1}/uploads`, permission: 'dataset.write', summary: 'Begin to upload a file for an import (tus 1.0: Tus-Resumable, Upload-Length)' }),
   getUpload: route({ method: 'GET', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'How much of an upload is there; HEAD answers as tus has it', params: byId(UploadId), response: Upload }),
   appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
   deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),
 
-  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export, import, seal', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
+  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export, import, seal, restore, compare', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
   listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),
   getDatasetJob: route({ method: 'GET', path: `${v1}/dataset-jobs/:id`, permission: 'dataset.read', summary: 'One job of a sample set, how far it is and what came out', params: byId(DatasetJobId), response: DatasetJob }),
   cancelDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/cancellation`, permission: 'dataset.write', summary: 'Stop a job; what it has done stays', params: byId(DatasetJobId), response: DatasetJob }),

@@ -100,8 +100,8 @@ export const DatasetStatistics = z.object({
 });
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>;
 
-export const CreateVersion = z.object({ message: z.string().trim().max(1000).default('') });
-export type CreateVersion = z.infer<typeof CreateVersion>;
+export const ChangeVersion = z.object({ isKept: z.boolean() });
+export type ChangeVersion = z.infer<typeof ChangeVersion>;
 
 function isTimeZone(timeZone: string): boolean {
   try {

@@ -62,8 +62,10 @@ export class SampleStore {
     await this.#requireRoom(content.byteLength);
     const writer = await this.#writerOf(owner);
     const put = await writer.append(content, extension);
-    if (!put.isNew) await this.#touch(put.sha256);
-    return put;
+    if (put.isNew || (await this.#touch(put.sha256))) return put;
+    // What was known of was collected.
+    await this.#index.reload();
+    return writer.append(content, extension);
   }
 
   /** Resolves when everything that was put by this process is on the disk. */
@@ -146,11 +148,18 @@ export class SampleStore {
     this.#roomBytes = Math.min(ASK_DISK_EVERY_BYTES, free - lowWaterBytes) - bytes;
   }
 
-  async #touch(sha256: string): Promise<void> {
+  /** false: its shard is gone. */
+  async #touch(sha256: string): Promise<boolean> {
     const place = this.#index.find(sha256);
     const now = new Date();
-    if (!place || now.getTime() - (this.#touched.get(place.shard) ?? 0) < TOUCH_EVERY_MS) return;
+    if (!place || now.getTime() - (this.#touched.get(place.shard) ?? 0) < TOUCH_EVERY_MS) return true;
+    try {
+      await utimes(join(this.root, `${place.shard}.tar`), now, now);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
     this.#touched.set(place.shard, now.getTime());
-    await utimes(join(this.root, `${place.shard}.tar`), now, now);
+    return true;
   }
 }

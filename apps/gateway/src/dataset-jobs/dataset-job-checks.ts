@@ -1,0 +1,38 @@
+import type { DatasetJobOptions } from '@argus/contracts';
+import { DatasetEntity } from '@argus/database';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { requireAllCameras, type Principal } from '../auth/principal.js';
+import { DatasetVersionsService } from '../datasets/dataset-versions.service.js';
+import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
+import { DatasetNameTakenError } from '../datasets/errors.js';
+import { UploadsService } from '../uploads/uploads.service.js';
+import { requireExportRight } from './export-right.js';
+
+/** What must be so before a job on a set is begun, or gone on with. */
+@Injectable()
+export class DatasetJobChecks {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly datasets: DatasetsService,
+    private readonly versions: DatasetVersionsService,
+    private readonly uploads: UploadsService,
+  ) {}
+
+  /**
+   * What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own; a version that it reads is to be there. A job that goes on may have made it already.
+   * @throws NotFoundError, DatasetNameTakenError, and what requireExportRight throws
+   */
+  async require(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, isResumed: boolean): Promise<void> {
+    if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
+    if (options.kind === 'redact' && !isResumed && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
+    if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller, options.version === null ? null : await this.versions.require(set.id, options.version));
+    if (options.kind === 'restore-version') await this.versions.require(set.id, options.digest);
+    if (options.kind === 'compare-versions') for (const digest of [options.from, options.to]) if (digest !== null) await this.versions.require(set.id, digest);
+    if (options.kind === 'import') {
+      // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
+      requireAllCameras(caller, 'an import');
+      if (!isResumed) await this.uploads.requireWhole(options.uploadId, caller);
+    }
+  }
+}

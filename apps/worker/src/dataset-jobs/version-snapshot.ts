@@ -1,0 +1,84 @@
+import type { Sample } from '@argus/contracts';
+import type { DatasetPackage } from '@argus/datasets';
+import type { DataSource } from 'typeorm';
+import type { JobInHand } from './job-in-hand.js';
+import { openVersion } from './sealed-version.js';
+import { reviewedOf, type SetFacts, type Snapshot, type SnapshotOptions } from './set-snapshot.js';
+
+/** Asked at once. */
+const PAGE = 5000;
+
+/** A version as exports go through it: like the set, but as it was sealed. */
+export class VersionSnapshot implements Snapshot {
+  readonly count: number;
+  readonly originals: number;
+  readonly bytes: number;
+
+  private constructor(
+    private readonly version: DatasetPackage,
+    readonly facts: Snapshot['facts'],
+    private readonly options: SnapshotOptions,
+    private readonly readPicture: (sha256: string) => Promise<Uint8Array>,
+    private readonly signal: AbortSignal,
+    counts: Pick<Snapshot, 'count' | 'originals' | 'bytes'>,
+  ) {
+    ({ count: this.count, originals: this.originals, bytes: this.bytes } = counts);
+  }
+
+  static async take(job: Pick<JobInHand, 'datasetId' | 'work' | 'signal'>, { digest, ...options }: SnapshotOptions & { readonly digest: string }, readPicture: (sha256: string) => Promise<Uint8Array>): Promise<VersionSnapshot> {
+    const version = await openVersion(job, digest);
+    try {
+      const { dataSource } = job.work;
+      const [set] = (await dataSource.query('SELECT name, licence, source, retention_days AS "retentionDays" FROM datasets WHERE id = $1', [job.datasetId])) as [Omit<SetFacts, 'head' | 'revision'>];
+      const counts = await count(dataSource, version.samples(), options, job.signal);
+      // It is the version itself where nothing is left out, and made from it else.
+      return new VersionSnapshot(version, { ...set, head: Buffer.from(digest, 'hex') }, options, readPicture, job.signal, counts);
+    } catch (error) {
+      await version.close();
+      throw error;
+    }
+  }
+
+  get name(): string {
+    return this.facts.name;
+  }
+
+  async *samples(): AsyncGenerator<Sample> {
+    for await (const sample of this.version.samples()) {
+      this.signal.throwIfAborted();
+      if (isWanted(sample, this.options)) yield this.options.reviewedOnly ? reviewedOf(sample) : sample;
+    }
+  }
+
+  async read(sha256: string): Promise<Uint8Array> {
+    this.signal.throwIfAborted();
+    return this.readPicture(sha256);
+  }
+
+  close(): Promise<void> {
+    return this.version.close();
+  }
+}
+
+const isWanted = ({ split, complete }: Sample, { splits, completeOnly }: SnapshotOptions): boolean => (splits === null || splits.includes(split ?? 'none')) && (complete || !completeOnly);
+
+/** What is an original is asked now: the version does not say so. */
+async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, options: SnapshotOptions, signal: AbortSignal): Promise<Pick<Snapshot, 'count' | 'originals' | 'bytes'>> {
+  const sum = { count: 0, originals: 0, bytes: 0 };
+  let page: Buffer[] = [];
+  const ask = async (): Promise<void> => {
+    const [row] = (await dataSource.query('SELECT count(*)::int AS count FROM pictures AS p WHERE sha256 = ANY ($1) AND (is_original OR EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = p.sha256 AND is_original))', [page])) as [{ count: number }];
+    sum.originals += row.count;
+    page = [];
+  };
+  for await (const sample of samples) {
+    signal.throwIfAborted();
+    if (!isWanted(sample, options)) continue;
+    sum.count += 1;
+    sum.bytes += sample.bytes;
+    page.push(Buffer.from(sample.sha256, 'hex'));
+    if (page.length === PAGE) await ask();
+  }
+  await ask();
+  return sum;
+}
