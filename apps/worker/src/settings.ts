@@ -16,6 +16,7 @@ const Environment = z.object({
   ARGUS_SAMPLES_DIR: filled.optional(),
   ARGUS_MODELS_DIRS: filled.optional(),
   ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
+  ARGUS_SAMPLE_GRACE_HOURS: z.coerce.number().min(1).max(8760).default(24),
   ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ...secondTierEnvironment,
@@ -38,6 +39,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
     /** Pictures of sample sets. */
     samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
+    /** Pictures of samples that nothing uses go after so long, and what was removed can be had back from a copy of the database that is not older. */
+    sampleGraceHours: e.ARGUS_SAMPLE_GRACE_HOURS,
     /** Where model packages are; those of the first folder come with Argus. */
     modelsDirs: e.ARGUS_MODELS_DIRS?.split(delimiter).filter((folder) => folder !== '') ?? [join(e.ARGUS_DATA, 'models')],
     /** Parts of harvests worked on at once; absent: one a core. */

@@ -15,6 +15,7 @@ import { WorkerShards } from './harvest/worker-shards.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { MaskingDoor } from './masking/masking-door.js';
 import { Places } from './masking/places.js';
+import { SampleUpkeep } from './sample-upkeep/sample-upkeep.js';
 import type { WorkerSettings } from './settings.js';
 
 export interface Worker {
@@ -27,7 +28,7 @@ const POOL_SIZE = 10;
 /** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
 const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
-/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, jobs on sample sets, in this order. */
+/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, jobs on sample sets and their upkeep, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -46,11 +47,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const shards = new WorkerShards(samples);
     const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
     const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, believedMs: () => store.believedMs(), log });
+    const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: settings.samplesDir, graceMs: settings.sampleGraceHours * 3_600_000, believedMs: () => store.believedMs(), log });
     runner.start();
     retention.start();
+    upkeep.start();
     return {
       async stop() {
-        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop()]);
+        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
         await samples.close();
         await queue.close();
         await dataSource.destroy();

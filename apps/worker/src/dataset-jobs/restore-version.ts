@@ -40,7 +40,7 @@ export const restoreVersion: RunKind<'restore-version'> = async (job) => {
 async function stage(job: JobOf<'restore-version'>): Promise<void> {
   const version = await openVersion(job, job.options.digest);
   try {
-    const { staged: first } = job.placeOf<Place>('staged') ?? { staged: 0 };
+    const first = await stagedOf(job);
     job.expectPictures(version.manifest.counts.samples, first);
     let at = 0;
     let batch: Sample[] = [];
@@ -63,6 +63,13 @@ async function stage(job: JobOf<'restore-version'>): Promise<void> {
   }
   const [missing] = (await job.work.dataSource.query('SELECT count(*)::int AS count FROM staged_samples AS staged WHERE job_id = $1 AND NOT EXISTS (SELECT 1 FROM pictures WHERE sha256 = staged.sha256)', [job.id])) as [{ count: number }];
   if (missing.count > 0) throw new DatasetJobFailedError(`${missing.count} of the pictures that the version names are not there any more; nothing was changed`);
+}
+
+/** How many there are already; none where they were cleared away since the job was stopped. */
+async function stagedOf(job: JobOf<'restore-version'>): Promise<number> {
+  const { staged } = job.placeOf<Place>('staged') ?? { staged: 0 };
+  const [row] = (await job.work.dataSource.query('SELECT count(*)::int AS count FROM staged_samples WHERE job_id = $1', [job.id])) as [{ count: number }];
+  return row.count === staged ? staged : 0;
 }
 
 /** As `dataset_samples` has it: read by the names of its columns. */

@@ -30,7 +30,7 @@ export class SampleUpkeep1790000024000 implements MigrationInterface {
         versions integer NOT NULL,
         pictures integer NOT NULL,
         bytes bigint NOT NULL,
-        is_sweep boolean NOT NULL,
+        is_round boolean NOT NULL,
         problem text
       );
     `);

@@ -11,6 +11,8 @@ import { StoreIndex } from './store-index.js';
 export interface SampleStoreOptions extends Pick<ShardWriterOptions, 'shardBytes' | 'flushBytes' | 'flushMs'> {
   /** So much of the disk stays free: the database and recordings may be on it. */
   readonly lowWaterBytes?: number;
+  /** A picture that is put again is wanted again: its shard counts as new. Told the file system once in so long, which is much less than the grace of any collection. */
+  readonly touchEveryMs?: number;
   readonly diskUse?: (folder: string) => Promise<DiskUse>;
 }
 
@@ -23,8 +25,6 @@ export interface PutOptions {
 
 /** The disk is asked again after so many bytes: less than that can be written beyond the low water. */
 const ASK_DISK_EVERY_BYTES = 64 * 2 ** 20;
-/** A picture that is put again is wanted again: its shard counts as new. Told the file system once in so long. */
-const TOUCH_EVERY_MS = 60_000;
 
 /**
  * Pictures by their digests, each kept once, below one folder. Several processes may read and put at once, each into shards of its own;
@@ -152,7 +152,8 @@ export class SampleStore {
   async #touch(sha256: string): Promise<boolean> {
     const place = this.#index.find(sha256);
     const now = new Date();
-    if (!place || now.getTime() - (this.#touched.get(place.shard) ?? 0) < TOUCH_EVERY_MS) return true;
+    const { touchEveryMs = 60_000 } = this.options;
+    if (!place || now.getTime() - (this.#touched.get(place.shard) ?? 0) < touchEveryMs) return true;
     try {
       await utimes(join(this.root, `${place.shard}.tar`), now, now);
     } catch (error) {
