@@ -1,28 +1,27 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ApiClient } from '@argus/api-client';
-import type { DatasetId, DatasetJob, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
+import type { DatasetId, DatasetJob, DatasetJobResult } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, type Terminal, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
+import { beginJob, tellJob } from '../dataset/begin-job.js';
 import { datasetNamed } from '../dataset/dataset-named.js';
-import { followJob } from '../dataset/follow-job.js';
 import { checkedJob } from '../dataset/job-options.js';
-import { jobProgress, resultLines } from '../dataset/job-text.js';
 import { uploadFile } from '../dataset/upload-file.js';
+import { versionNamed } from '../dataset/version-named.js';
 import { BadFileError, UsageError } from '../errors.js';
 import { download } from '../record/download-export.js';
 
 const COMMON = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
-const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' } } as const;
+const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
 const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' } } as const;
-const VERSION = { ...COMMON, message: { type: 'string', short: 'm' } } as const;
 
 export const datasetExport: Command = {
   name: 'export',
   summary: 'make one file of a sample set, and download it',
   usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--reviewed-only] [--complete-only] [--split NAME]
-                     [--public] [--json] [--data DIR]
+                     [--public] [--version DIGEST] [--json] [--data DIR]
 
 Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat-video, datumaro, mot, imagenet, folders, webdataset or imgdataset.
 
@@ -31,6 +30,7 @@ Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat
   --reviewed-only  without annotations that only a model has made
   --complete-only  only samples in which everything is labelled
   --split NAME     train, val, test or none; may be given several times
+  --version DIGEST of one of its versions instead of what it is now
   --public         to be given away: only of a set with a licence`,
   async run(args, terminal) {
     const { values, positionals } = parseOptions(args, EXPORT);
@@ -41,9 +41,10 @@ Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat
     const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
     const client = clientOf(access);
     const { id } = await datasetNamed(client, positionals[0]);
-    const job = await work(client, id, options, values.follow === true || values.out !== undefined, terminal);
+    const version = values.version === undefined ? null : (await versionNamed(client, id, values.version)).digest;
+    const job = await beginJob(client, id, checkedJob({ ...options, version }), values.follow === true || values.out !== undefined, terminal);
     if (values.out !== undefined && job.result?.kind === 'export') await fetchFile(access, client, id, job, job.result, resolve(terminal.cwd, values.out), terminal);
-    tell(job, values.json, terminal);
+    tellJob(job, values.json, terminal);
     return 0;
   },
 };
@@ -72,37 +73,10 @@ Sends an archive (zip, tar, tar.gz, imgdataset) and has the worker take its pict
     const client = clientOf(access);
     const { id } = await datasetNamed(client, set);
     const uploadId = await uploadFile(access, path, (line) => terminal.err(line));
-    tell(await work(client, id, checkedJob({ ...parts, uploadId }), values.follow, terminal), values.json, terminal);
+    tellJob(await beginJob(client, id, checkedJob({ ...parts, uploadId }), values.follow, terminal), values.json, terminal);
     return 0;
   },
 };
-
-export const datasetVersion: Command = {
-  name: 'version',
-  summary: 'seal a sample set as it is now',
-  usage: `argus dataset version SET [-m TEXT] [--follow] [--json] [--data DIR]
-
-Seals a sample set as it is now: a version, named by the digest of its content.`,
-  async run(args, terminal) {
-    const { values, positionals } = parseOptions(args, VERSION);
-    refuseExtra(positionals, 1);
-    if (positionals[0] === undefined) throw new UsageError('expected the name or id of a sample set');
-    const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
-    const { id } = await datasetNamed(client, positionals[0]);
-    tell(await work(client, id, checkedJob({ kind: 'version', message: values.message ?? '' }), values.follow, terminal), values.json, terminal);
-    return 0;
-  },
-};
-
-async function work(client: ApiClient, id: DatasetId, body: DatasetJobOptions, follow: boolean | undefined, terminal: Terminal): Promise<DatasetJob> {
-  const begun = await client.call('createDatasetJob', { params: { id }, body });
-  return follow ? followJob(client, begun, terminal) : begun;
-}
-
-function tell(job: DatasetJob, json: boolean | undefined, terminal: Terminal): void {
-  if (json) terminal.out(JSON.stringify(job, null, 2));
-  else for (const line of job.result === null ? [`${job.options.kind} ${job.id}: ${jobProgress(job)}`] : resultLines(job.result)) terminal.out(line);
-}
 
 /** Into a file, or under its own name into a folder that is there. */
 async function fetchFile(access: GatewayAccess, client: ApiClient, id: DatasetId, job: DatasetJob, { file, sha256 }: Extract<DatasetJobResult, { kind: 'export' }>, out: string, terminal: Terminal): Promise<void> {

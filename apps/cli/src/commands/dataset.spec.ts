@@ -13,6 +13,9 @@ const set = (id: string, name: string) => ({ id, name, note: '', licence: null, 
 const STATISTICS = { labels: [{ label: 'person', annotations: 4, samples: 2 }], groups: [{ name: '东门', samples: 3, annotations: 4 }], splits: { train: 1, val: 0, test: 0, none: 2 }, hours: [], sharpness: [], brightness: [], boxSizes: [] };
 const RESULT = { kind: 'find-duplicates', groups: 4, duplicates: 5, removed: 0, list: Array.from({ length: 4 }, () => ({ kept: 'a'.repeat(64), others: ['b'.repeat(64)] })), troubles: [] };
 
+const version = (digest: string, more: object) => ({ digest, parents: [], createdAt: AT, createdBy: 'me', message: '', counts: COUNTS, isKept: false, isGone: false, ...more });
+const VERSIONS = [version(`aaaab${'c'.repeat(59)}`, { parents: ['a'.repeat(64)], message: '第二', isKept: true }), version('a'.repeat(64), { isGone: true })];
+
 let server: Server | undefined;
 afterEach(() => {
   server?.close();
@@ -34,6 +37,7 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
         : url.endsWith('/datasets') ? { items: [set(SET, 'Street 街道'), set(OTHER, 'Chosen')], nextCursor: null }
         : url.endsWith(`/datasets/${SET}/jobs`) && request.method === 'GET' ? { items: [states[0]], nextCursor: null }
         : url.endsWith(`/dataset-jobs/${JOB}`) ? (states.length > 1 ? states.shift() : states[0])
+        : url.endsWith('/versions') ? VERSIONS
         : url.endsWith('/cancellation') ? { ...job, state: 'cancelled' }
         : job;
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -48,12 +52,12 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
-    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version)'],
+    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version, restore-version, compare-versions)'],
     [['job', 'embed'], 'expected the name or id of a sample set'],
-    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version), got "tidy"'],
+    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version, restore-version, compare-versions), got "tidy"'],
     [['job', 'pick-diverse', 'Chosen'], 'count: '],
     [['job', 'pick-diverse', 'Chosen', 'count'], 'expected KEY=VALUE, e.g. count=100 or target.kind=focus, got "count"'],
     [['job', 'pick-diverse', 'Chosen', 'count=3', 'count.x=3'], 'count has a value of its own already'],
@@ -62,6 +66,10 @@ describe('argus dataset', () => {
     [['export', 'Chosen', '--format', 'tfrecord'], 'format: '],
     [['import', 'Chosen'], 'expected the name or id of a sample set and a file'],
     [['cancel', 'x'], 'expected the id of a job'],
+    [['restore', 'Chosen'], 'the digest of a version'],
+    [['restore', 'Chosen', 'xyz'], 'expected the digest of a version, or its first four signs or more'],
+    [['versions', 'Chosen', '--keep', 'abcd', '--remove', 'abcd'], 'expected one of --keep, --release and --remove'],
+    [['versions', 'Chosen', '--remove', 'aaaa'], 'several versions begin with "aaaa"'],
   ])('refuses %j with what was expected', async (words, message) => {
     const { code, err, asked } = await run(words);
     expect([code, asked]).toEqual([2, []]);
@@ -70,6 +78,13 @@ describe('argus dataset', () => {
 
   it('says that a file is not there, before anything is asked', async () => {
     expect(await run(['import', 'Chosen', '/no/such/file.zip'])).toMatchObject({ code: 1, err: expect.stringContaining('/no/such/file.zip: there is no such file'), asked: [] });
+  });
+
+  it('shows versions, and takes the beginning of a digest', async () => {
+    const { out } = await run(['versions', 'Chosen']);
+    expect(out.split('\n')).toMatchObject([expect.stringContaining('DIGEST'), expect.stringMatching(/^aaaabccccccc .* aaaaaaaaaaaa +kept +第二/), expect.stringMatching(/^aaaaaaaaaaaa .* removed/)]);
+    const { asked } = await run(['restore', 'Chosen', 'aaaab']);
+    expect(asked).toEqual([{ what: `/datasets/${OTHER}/jobs`, body: { kind: 'restore-version', digest: `aaaab${'c'.repeat(59)}` } }]);
   });
 
   it('lists and shows sets', async () => {
