@@ -21,7 +21,7 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   tuning: ['getTuning', 'getSystem'],
   export: ['listExports'],
   harvest: ['listHarvestRecipes', 'getHarvestRecipe', 'listHarvestRuns', 'getHarvestRun'],
-  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics'],
+  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics', 'listDatasetVersions', 'listDatasetOrigins', 'listDatasetJobs'],
 };
 
 interface Realtime {

@@ -13,6 +13,8 @@ import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
 import { setJobTexts } from './zh/set-jobs.js';
 import { timeline } from './zh/timeline.js';
+import { importTexts } from './zh/imports.js';
+import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Annotation, Sample } from '@argus/contracts';
+import type { Annotation, DatasetId, Sample } from '@argus/contracts';
 import { DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
@@ -9,6 +9,7 @@ import type { TakenPicture } from './child/take-picture-in.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
 import { labelsOf, signedHash } from './set-samples.js';
+import { makeSets, setOf, setsOf } from './sets-of-folders.js';
 import { storable } from './storable.js';
 
 interface Tally {
@@ -25,6 +26,8 @@ interface Place {
 }
 
 interface Imported {
+  /** Into which set. */
+  readonly set: DatasetId;
   readonly sha256: Buffer;
   readonly bytes: number;
   readonly taken: TakenPicture;
@@ -40,6 +43,8 @@ interface Imported {
 /** Some seconds of work: so much is done again after a crash. */
 const BATCH = 16;
 const MOST_PROBLEMS = 100;
+/** In the result. */
+const MOST_SETS = 1000;
 /** As PostgreSQL keeps it. */
 const MOST_FRAME = 2 ** 31 - 1;
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/bmp': 'bmp' } as const;
@@ -60,7 +65,8 @@ export const importSet: RunKind<'import'> = async (job) => {
     const problems = new ImportProblems(MOST_PROBLEMS);
     const tally = await takeIn(job, archive, problems, place);
     const { format } = archive;
-    return async () => ({ kind: 'import', format, ...tally, problems: { count: problems.count, list: storable(problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) }))) }, troubles: job.troubles });
+    const sets = Object.entries(setsOf(job)).slice(0, MOST_SETS).map(([name, datasetId]) => ({ name, datasetId }));
+    return async () => ({ kind: 'import', format, ...tally, sets, problems: { count: problems.count, list: storable(problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) }))) }, troubles: job.troubles });
   } catch (error) {
     throw withoutPath(error, path);
   } finally {
@@ -76,11 +82,14 @@ function withoutPath(error: unknown, path: string): unknown {
 /** @throws HostileArchiveError, DatasetFileError for an entry that is not what it says */
 async function checkArchive(job: JobOf<'import'>, archive: OpenedArchive): Promise<Place> {
   let total = 0;
-  for await (const { read } of archive.pictures(new ImportProblems())) {
+  const folders = new Set<string>();
+  for await (const { read, group } of archive.pictures(new ImportProblems())) {
     job.signal.throwIfAborted();
     await read?.();
     total += 1;
+    if (group !== '') folders.add(storable(group));
   }
+  if (job.options.eachFolder) await makeSets(job, folders);
   const place = { next: 0, total, tally: { added: 0, known: 0, annotations: 0 } };
   return job.keep('import', 0, async () => ({ place, answer: place }));
 }
@@ -125,6 +134,7 @@ async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, a
   const nowhere = { cameraId: null, group: group || job.options.group || 'import', video: null, frameIndex: null, ptsUs: null, wallTime: null, timeZone: null, tzVersion: null };
   const origin = ours.origin ?? nowhere;
   return {
+    set: setOf(job, storable(group)),
     sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: storable(name).slice(-300), split, ours, attributes: storable(attributes),
     origin: { ...storable(origin), group: storable(job.options.group ?? origin.group).slice(0, 300), frameIndex: origin.frameIndex !== null && origin.frameIndex > MOST_FRAME ? null : origin.frameIndex, cameraId: origin.cameraId !== null && cameras.has(origin.cameraId) ? origin.cameraId : null },
     // Labels of others were made or seen by somebody; ours say so themselves.
@@ -139,20 +149,23 @@ async function write(manager: EntityManager, job: JobOf<'import'>, made: readonl
     const { sha256, taken, origin, ours } = one;
     const { quality } = taken;
     const rows = (await manager.query(SAMPLE, [
-      job.datasetId, sha256, one.name, origin.group, origin.cameraId, origin.video, origin.frameIndex, origin.ptsUs, origin.wallTime, origin.timeZone, origin.tzVersion,
+      one.set, sha256, one.name, origin.group, origin.cameraId, origin.video, origin.frameIndex, origin.ptsUs, origin.wallTime, origin.timeZone, origin.tzVersion,
       quality.sharpness, quality.brightness, signedHash(quality.phash), one.split, ours.complete, ours.focus, JSON.stringify(one.annotations), labelsOf(one.annotations), JSON.stringify(one.attributes),
     ])) as unknown[];
     if (rows.length === 0) continue;
     added += 1;
     annotations += one.annotations.length;
   }
-  if (added > 0) {
-    const cameraIds = [...new Set(made.map(({ origin }) => origin.cameraId).filter((id) => id !== null))];
-    await manager.query(
-      `UPDATE datasets SET has_unknown_cameras = has_unknown_cameras OR $3, camera_ids = (SELECT coalesce(array_agg(DISTINCT camera), '{}') FROM unnest(camera_ids || $2::uuid[]) AS camera) WHERE id = $1`,
-      [job.datasetId, cameraIds, made.some(({ origin }) => origin.cameraId === null)],
-    );
-    await touchDataset(manager, job.datasetId);
-  }
+  if (added > 0) for (const set of [...new Set(made.map((one) => one.set))].sort()) await tellSet(manager, set, made.filter((one) => one.set === set));
   return { added: tally.added + added, known: tally.known + made.length - added, annotations: tally.annotations + annotations };
+}
+
+/** Whose pictures are in it, and that it was changed. */
+async function tellSet(manager: EntityManager, set: DatasetId, made: readonly Imported[]): Promise<void> {
+  const cameraIds = [...new Set(made.map(({ origin }) => origin.cameraId).filter((id) => id !== null))];
+  await manager.query(
+    `UPDATE datasets SET has_unknown_cameras = has_unknown_cameras OR $3, camera_ids = (SELECT coalesce(array_agg(DISTINCT camera), '{}') FROM unnest(camera_ids || $2::uuid[]) AS camera) WHERE id = $1`,
+    [set, cameraIds, made.some(({ origin }) => origin.cameraId === null)],
+  );
+  await touchDataset(manager, set);
 }

@@ -45,7 +45,8 @@ export class JobProcess {
       child.on('message', hear);
       child.on('exit', died);
       signal.addEventListener('abort', kill);
-      child.send({ request, task, input } satisfies ToTasks, (error) => error && settle(() => reject(error)));
+      // It ended while it was told: what is asked of a process that is gone fails as it does in one that goes.
+      child.send({ request, task, input } satisfies ToTasks, (error) => error && settle(() => reject(signal.aborted ? signal.reason : gone(task, error.message))));
     });
   }
 

@@ -119,6 +119,8 @@ const ImportSet = z.object({
   format: z.enum(['auto', ...DATASET_FORMATS]).default('auto'),
   /** Column of the matrix for all of it; null: as the archive says, by folder or video. */
   group: z.string().trim().min(1).max(300).nullable().default(null),
+  /** Each folder (or video) becomes a set of its own, called after it; what is in none comes into this set. */
+  eachFolder: z.boolean().default(false),
 });
 
 /** The set as it is now, sealed: named by the digest of its content. */
@@ -194,6 +196,8 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     format: z.enum(DATASET_FORMATS),
     /** Samples that are new, and those that the set had already. */
     added: count, known: count, annotations: count,
+    /** With `eachFolder`: the sets that pictures came into, the first of them. */
+    sets: z.array(z.object({ name: z.string(), datasetId: DatasetId })).default([]),
     /** What could not be read: all are counted, the first hundred are told. */
     problems: z.object({ count, list: z.array(z.object({ file: z.string(), at: z.string(), message: z.string() })) }),
     troubles,

@@ -16,9 +16,10 @@ import { MatrixTab } from './matrix-tab.js';
 import { PicturesTab } from './pictures-tab.js';
 import { filterOf, searchOf, type PictureFilter } from './sample-filter.js';
 import { StatisticsTab } from './statistics-tab.js';
+import { VersionsTab } from './versions-tab.js';
 import { useBulk } from './use-bulk.js';
 
-const TABS = ['matrix', 'pictures', 'statistics', 'jobs', 'removed'] as const;
+const TABS = ['matrix', 'pictures', 'statistics', 'versions', 'jobs', 'removed'] as const;
 type Tab = (typeof TABS)[number];
 
 const addressOf = (id: string, tab: Tab): string => (tab === 'matrix' ? `/datasets/${id}` : `/datasets/${id}/${tab}`);
@@ -55,6 +56,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
           {tab === 'matrix' && <MatrixTab {...props} />}
           {tab === 'pictures' && <PicturesTab key="pictures" {...props} removed={false} />}
           {tab === 'statistics' && <StatisticsTab dataset={dataset} />}
+          {tab === 'versions' && <VersionsTab dataset={dataset} />}
           {tab === 'jobs' && <JobsTab dataset={dataset} onNew={() => setPanelOf('job')} />}
           {tab === 'removed' && <PicturesTab key="removed" {...props} removed />}
         </div>

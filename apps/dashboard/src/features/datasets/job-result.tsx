@@ -6,6 +6,9 @@ import { useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { decimal, formatBytes, percent, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { Facts, Strip } from './job-parts.js';
+import { SetLinks } from './set-links.js';
+import { VersionDifference } from './version-difference.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { Skeleton } from '../../ui/skeleton.js';
@@ -97,6 +100,7 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
       return (
         <>
           <Facts facts={[[t('setJobs.r.samples'), count(result.added)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.problems'), count(result.problems.count)]]} />
+          <SetLinks sets={result.sets} />
           <ul className="m-0 list-none p-0 text-s text-caution">
             {result.problems.list.slice(0, 20).map(({ file, at, message }, index) => (
               <li key={index}>{[file, at, message].filter(Boolean).join(': ')}</li>
@@ -104,6 +108,10 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
           </ul>
         </>
       );
+    case 'restore-version':
+      return <Facts facts={[[t('setJobs.r.digest'), result.digest.slice(0, 12)], [t('setJobs.r.before'), result.before?.slice(0, 12) ?? '–'], [t('setJobs.r.added'), count(result.added)], [t('setJobs.r.changedSamples'), count(result.changed)], [t('setJobs.r.removedSamples'), count(result.removed)]]} />;
+    case 'compare-versions':
+      return <VersionDifference setId={job.datasetId} result={result} />;
     case 'version':
       return (
         <p className="m-0 flex flex-wrap items-center gap-2 text-s">
@@ -111,32 +119,4 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
         </p>
       );
   }
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
-  return (
-    <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-s">
-      {facts.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-ink-3">{name}</dt>
-          <dd className="figures m-0">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-const MOST_SHOWN = 40;
-
-/** Some pictures in a row. */
-function Strip({ setId, sha256s }: { setId: DatasetJob['datasetId']; sha256s: readonly string[] }) {
-  return (
-    <ul className="m-0 flex list-none flex-wrap gap-1 p-0">
-      {sha256s.slice(0, MOST_SHOWN).map((sha256) => (
-        <li key={sha256}>
-          <img src={client.url('getSamplePicture', { params: { id: setId, sha256 }, query: { size: 'thumbnail' } })} alt="" loading="lazy" className="h-16 rounded-s bg-video object-contain" />
-        </li>
-      ))}
-    </ul>
-  );
 }

@@ -6,7 +6,7 @@ import { useAction, useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { Badge, type Tone } from '../../ui/badge.js';
+import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
@@ -14,8 +14,8 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
 import { ProgressBar } from '../exports/progress-bar.js';
 import { JobResult } from './job-result.js';
+import { JOB_TONES } from './job-watch.js';
 
-const TONES: Readonly<Record<DatasetJobSummary['state'], Tone>> = { queued: 'busy', running: 'busy', done: 'good', failed: 'alarm', cancelled: 'calm' };
 /** Workers tell nobody of progress: the browser asks. */
 const ASK_EVERY_MS = 1000;
 const isOpen = ({ state }: Pick<DatasetJobSummary, 'state'>): boolean => state === 'queued' || state === 'running';
@@ -57,7 +57,7 @@ function JobRow({ job }: { job: DatasetJobSummary }) {
     <li className="flex flex-col gap-2 border-b border-line px-4 py-3">
       <div className="flex flex-wrap items-center gap-2">
         <span className="font-semibold">{name}</span>
-        <Badge tone={TONES[job.state]}>{t(`setJobs.state.${job.state}`)}</Badge>
+        <Badge tone={JOB_TONES[job.state]}>{t(`setJobs.state.${job.state}`)}</Badge>
         <span className="text-s text-ink-3">
           {job.createdBy} · <Ago at={job.endedAt ?? job.createdAt} />
         </span>

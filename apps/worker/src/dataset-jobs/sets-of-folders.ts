@@ -1,0 +1,51 @@
+import { DatasetId } from '@argus/contracts';
+import { newId } from '@argus/kernel';
+import { DatasetJobFailedError } from '../errors.js';
+import type { JobOf } from './job-in-hand.js';
+
+/** Folder to set. */
+export type SetsOfFolders = Readonly<Record<string, DatasetId>>;
+
+const MOST_SETS = 5000;
+const MOST_NAME = 200;
+const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
+/** What is said of the set of the job is said of all: where pictures come from, and how long they are kept. */
+const MAKE = `
+  INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at)
+  SELECT $1, $2, $3, '', licence, source, retention_days, tags, '{}', false, $4, 0, 0, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING`;
+
+const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+/**
+ * A set for each folder, called as it is spelled; one that is there already is gone on with. Made once, however often the job is begun again.
+ * @throws DatasetJobFailedError where two folders would be one set
+ */
+export async function makeSets(job: JobOf<'import'>, folders: ReadonlySet<string>): Promise<void> {
+  const names = new Map<string, string>();
+  for (const folder of folders) {
+    const name = folder.trim().slice(0, MOST_NAME);
+    const other = names.get(keyOf(name));
+    if (name !== folder) throw new DatasetJobFailedError(`the folder "${folder}" cannot be the name of a set: expected at most ${MOST_NAME} signs and no space at its ends`);
+    if (other !== undefined) throw new DatasetJobFailedError(`the folders "${other}" and "${folder}" would be one set, since names of sets that look the same are the same; rename one of them`);
+    names.set(keyOf(name), folder);
+  }
+  if (names.size > MOST_SETS) throw new DatasetJobFailedError(`expected at most ${MOST_SETS} folders with pictures, found ${names.size}; import the archive in parts, or without a set for each folder`);
+  await job.keep('sets', 0, async (manager) => {
+    const sets: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (const [key, folder] of [...names].sort()) {
+      await manager.query(MAKE, [newId<DatasetId>(), folder, key, JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId]);
+      const [row] = (await manager.query('SELECT id FROM datasets WHERE name_key = $1', [key])) as { id: string }[];
+      if (row) sets[folder] = row.id;
+    }
+    return { place: sets, answer: null };
+  });
+}
+
+/** Where pictures of a folder go: its set, else the job's. */
+export function setOf(job: JobOf<'import'>, folder: string): DatasetId {
+  const sets = setsOf(job);
+  return Object.hasOwn(sets, folder) ? (sets[folder] as DatasetId) : job.datasetId;
+}
+
+/** Those of an import that makes them; none else. */
+export const setsOf = (job: JobOf<'import'>): SetsOfFolders => job.placeOf<SetsOfFolders>('sets') ?? {};
