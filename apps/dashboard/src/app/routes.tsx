@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
       { path: 'harvest/:id', lazy: async () => ({ Component: (await import('../features/harvest/recipe-page.js')).RecipePage }) },
       { path: 'datasets', lazy: async () => ({ Component: (await import('../features/datasets/datasets-page.js')).DatasetsPage }) },
       { path: 'datasets/new', lazy: async () => ({ Component: (await import('../features/datasets/datasets-page.js')).DatasetsPage }) },
+      { path: 'datasets/import', lazy: async () => ({ Component: (await import('../features/datasets/datasets-page.js')).DatasetsPage }) },
       { path: 'datasets/:id/:tab?', lazy: async () => ({ Component: (await import('../features/datasets/dataset-page.js')).DatasetPage }) },
       { path: 'system', lazy: async () => ({ Component: (await import('../features/system/system-page.js')).SystemPage }) },
       { path: 'system/recordings', lazy: async () => ({ Component: (await import('../features/system/recordings/limits-page.js')).LimitsPage }) },

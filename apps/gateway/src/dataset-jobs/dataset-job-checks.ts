@@ -2,6 +2,7 @@ import type { DatasetJobOptions } from '@argus/contracts';
 import { DatasetEntity } from '@argus/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { OutsideScopeError } from '../auth/errors.js';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { DatasetVersionsService } from '../datasets/dataset-versions.service.js';
 import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
@@ -32,6 +33,8 @@ export class DatasetJobChecks {
     if (options.kind === 'import') {
       // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
       requireAllCameras(caller, 'an import');
+      // A folder may be called as any set is, and goes on with it.
+      if (options.eachFolder && caller.access.recordings !== null) throw new OutsideScopeError('an import that makes a set of each folder');
       if (!isResumed) await this.uploads.requireWhole(options.uploadId, caller);
     }
   }

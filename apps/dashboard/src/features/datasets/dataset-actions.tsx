@@ -1,5 +1,5 @@
 import type { Dataset } from '@argus/contracts';
-import { ClipboardPaste, Pencil, Trash2 } from 'lucide-react';
+import { ClipboardPaste, PackageOpen, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCan } from '../../app/account.js';
@@ -18,10 +18,12 @@ interface DatasetActionsProps {
   readonly dataset: Dataset;
   readonly bulk: Bulk;
   readonly onEdit: () => void;
+  /** null: the account may not import. */
+  readonly onImport: (() => void) | null;
 }
 
 /** What can be done with the whole set: in its title row, on every tab. Work on sets (import, export, choosing) begins here, too. */
-export function DatasetActions({ dataset, bulk, onEdit }: DatasetActionsProps) {
+export function DatasetActions({ dataset, bulk, onEdit, onImport }: DatasetActionsProps) {
   const { t } = useI18n();
   const mayWrite = useCan()('dataset.write');
   return (
@@ -32,6 +34,11 @@ export function DatasetActions({ dataset, bulk, onEdit }: DatasetActionsProps) {
         </Badge>
       )}
       {mayWrite && <PasteButton dataset={dataset} bulk={bulk} />}
+      {onImport && (
+        <Button icon={PackageOpen} aria-label={t('imports.open')} onClick={onImport}>
+          <span className="max-sm:hidden">{t('imports.open')}</span>
+        </Button>
+      )}
       {mayWrite && (
         <Button icon={Pencil} aria-label={t('datasets.edit')} onClick={onEdit}>
           <span className="max-sm:hidden">{t('datasets.edit')}</span>

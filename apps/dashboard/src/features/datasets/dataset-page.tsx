@@ -6,6 +6,11 @@ import { useI18n } from '../../i18n/i18n.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { DropSign } from '../imports/drop-sign.js';
+import { ImportPanel } from '../imports/import-panel.js';
+import type { PickedFile } from '../imports/picked-files.js';
+import { useDroppedFiles } from '../imports/use-dropped-files.js';
+import { useMayImport } from '../imports/use-may-import.js';
 import { BulkLine } from './bulk-line.js';
 import { DatasetActions } from './dataset-actions.js';
 import { DatasetForm } from './dataset-form.js';
@@ -39,8 +44,15 @@ export function DatasetPage() {
 function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const { t } = useI18n();
   const [search, setSearch] = useSearchParams();
-  const [panelOf, setPanelOf] = useState<'form' | 'job' | null>(null);
+  const [panelOf, setPanelOf] = useState<'form' | 'job' | 'import' | null>(null);
+  const [files, setFiles] = useState<readonly PickedFile[] | null>(null);
   const close = () => setPanelOf(null);
+  const mayImport = useMayImport();
+  const onFiles = useCallback((given: readonly PickedFile[]) => {
+    setFiles(given);
+    setPanelOf('import');
+  }, []);
+  const isOver = useDroppedFiles(mayImport ? onFiles : null);
   const bulk = useBulk();
   const filter = useMemo(() => filterOf(search), [search]);
   const onFilter = useCallback((next: PictureFilter) => setSearch(searchOf(next), { replace: true }), [setSearch]);
@@ -48,9 +60,9 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const kept = searchOf(filter).toString();
   const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));
   const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
-  const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' ? <JobForm dataset={dataset} onDone={close} onClose={close} /> : null;
+  const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' ? <JobForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'import' ? <ImportPanel dataset={dataset} files={files} onClose={close} /> : null;
   return (
-    <Page title={dataset.name} back={{ to: '/datasets', text: t('nav.datasets') }} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} />} panel={panel}>
+    <Page title={dataset.name} back={{ to: '/datasets', text: t('nav.datasets') }} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} onImport={mayImport ? () => setPanelOf('import') : null} />} panel={panel}>
       <div className="flex h-full min-h-0 flex-col">
         <div className="min-h-0 flex-1">
           {tab === 'matrix' && <MatrixTab {...props} />}
@@ -61,6 +73,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
           {tab === 'removed' && <PicturesTab key="removed" {...props} removed />}
         </div>
         <BulkLine bulk={bulk} />
+        {isOver && <DropSign name={dataset.name} />}
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 import type { Dataset } from '@argus/contracts';
-import { Images, Plus, Search, Sprout } from 'lucide-react';
+import { Images, PackageOpen, Plus, Search, Sprout } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useCan } from '../../app/account.js';
@@ -15,6 +15,11 @@ import { LinkButton } from '../../ui/link-button.js';
 import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
+import { DropSign } from '../imports/drop-sign.js';
+import { ImportPanel } from '../imports/import-panel.js';
+import type { PickedFile } from '../imports/picked-files.js';
+import { useDroppedFiles } from '../imports/use-dropped-files.js';
+import { useMayImport } from '../imports/use-may-import.js';
 import { DatasetForm } from './dataset-form.js';
 
 /** All sample sets that the account may see, newest first; the form for a new one opens beside them. */
@@ -22,19 +27,38 @@ export function DatasetsPage() {
   const { t } = useI18n();
   const can = useCan();
   const navigate = useNavigate();
-  const isNew = useLocation().pathname === '/datasets/new';
+  const { pathname } = useLocation();
+  const isNew = pathname === '/datasets/new';
+  const mayImport = useMayImport();
+  const [files, setFiles] = useState<readonly PickedFile[] | null>(null);
+  const onFiles = useCallback(
+    (given: readonly PickedFile[]) => {
+      setFiles(given);
+      void navigate('/datasets/import');
+    },
+    [navigate],
+  );
+  const isOver = useDroppedFiles(mayImport ? onFiles : null);
   const datasets = useAll('listDatasets');
   const [words, setWords] = useState('');
   const close = useCallback(() => void navigate('/datasets'), [navigate]);
   const shown = (datasets.data ?? []).filter((one) => fits(one, words));
   const add = can('dataset.write') && (
-    <LinkButton to="/datasets/new" icon={Plus}>
-      {t('datasets.new')}
-    </LinkButton>
+    <>
+      {mayImport && (
+        <LinkButton to="/datasets/import" icon={PackageOpen}>
+          {t('imports.openNew')}
+        </LinkButton>
+      )}
+      <LinkButton to="/datasets/new" icon={Plus}>
+        {t('datasets.new')}
+      </LinkButton>
+    </>
   );
-  const panel = isNew && can('dataset.write') ? <DatasetForm dataset={null} onDone={({ id }) => void navigate(`/datasets/${id}`)} onClose={close} /> : null;
+  const panel = isNew && can('dataset.write') ? <DatasetForm dataset={null} onDone={({ id }) => void navigate(`/datasets/${id}`)} onClose={close} /> : pathname === '/datasets/import' && mayImport ? <ImportPanel dataset={null} files={files} onClose={close} /> : null;
   return (
     <Page title={t('nav.datasets')} action={datasets.data?.length !== 0 && add} panel={panel}>
+      {isOver && <DropSign name={t('datasets.new')} />}
       {datasets.isPending && <Skeleton />}
       {datasets.isError && !datasets.data && <ErrorNotice error={datasets.error} onRetry={() => void datasets.refetch()} />}
       {datasets.data?.length === 0 && <NoSets />}
@@ -81,6 +105,10 @@ function NoSets() {
         <p className="m-0 mt-2">
           <Link to="/datasets/new" className="text-accent">
             {t('datasets.makeEmpty')}
+          </Link>{' '}
+          ·{' '}
+          <Link to="/datasets/import" className="text-accent">
+            {t('imports.openNew')}
           </Link>
         </p>
       )}

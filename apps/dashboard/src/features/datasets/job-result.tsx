@@ -6,12 +6,12 @@ import { useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { decimal, formatBytes, percent, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { Facts, Strip } from './job-parts.js';
-import { SetLinks } from './set-links.js';
-import { VersionDifference } from './version-difference.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { Facts, Strip } from './job-parts.js';
+import { SetLinks } from './set-links.js';
+import { VersionDifference } from './version-difference.js';
 
 /** What came out of a job. */
 export function JobResult({ id }: { id: DatasetJob['id'] }) {
