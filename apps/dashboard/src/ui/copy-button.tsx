@@ -1,10 +1,10 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useI18n } from '../i18n/i18n.js';
-import { Button } from './button.js';
+import { Button, IconButton } from './button.js';
 
-/** Copies a text; where the browser refuses (plain http), selects it so that the person can. */
-export function CopyButton({ text, label }: { text: string; label?: string }) {
+/** Copies a text; small: only a sign in a line of others; where the browser refuses (plain http), selects it so that the person can. */
+export function CopyButton({ text, label, isSmall = false }: { text: string; label?: string; isSmall?: boolean }) {
   const { t } = useI18n();
   const [done, setDone] = useState<'copied' | 'refused' | null>(null);
   const copy = async () => {
@@ -12,9 +12,11 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     setDone(ok ? 'copied' : 'refused');
     setTimeout(() => setDone(null), 2000);
   };
+  const words = done === null ? (label ?? t('ui.copy')) : t(done === 'copied' ? 'ui.copied' : 'ui.copyRefused');
+  if (isSmall) return <IconButton icon={done === 'copied' ? Check : Copy} label={words} onClick={copy} />;
   return (
     <Button icon={done === 'copied' ? Check : Copy} onClick={copy}>
-      {done === null ? (label ?? t('ui.copy')) : t(done === 'copied' ? 'ui.copied' : 'ui.copyRefused')}
+      {words}
     </Button>
   );
 }

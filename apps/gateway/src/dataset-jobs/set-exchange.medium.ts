@@ -285,7 +285,7 @@ describe.skipIf(problem)('an import', () => {
       const copy = await create(`copy ${format}`);
       const uploadId = await uploaded(readFileSync(path));
       const result = await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import');
-      expect(result).toEqual({ kind: 'import', format, added: 10, known: 0, annotations: 20, problems: { count: 0, list: [] }, troubles: [] });
+      expect(result).toEqual({ kind: 'import', format, added: 10, known: 0, annotations: 20, sets: [], problems: { count: 0, list: [] }, troubles: [] });
       for (const sha256 of digests) {
         const [before, after] = [await sampleOf(set, sha256), await sampleOf(copy, sha256)];
         expect({ ...after, quality: null }).toEqual({ ...before, quality: null });

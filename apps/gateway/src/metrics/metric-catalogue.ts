@@ -18,6 +18,10 @@ const RUN = ['model', 'version', 'device'] as const;
  */
 export const METRICS = {
   argus_info: gauge('Always 1; the version is its label.', 'version'),
+  argus_sample_pictures_collected_total: counter('Pictures that were removed because no sample set and no version used them.'),
+  argus_sample_bytes_collected_total: counter('Bytes of removed pictures, with their places in shards.'),
+  argus_sample_collection_last_timestamp_seconds: gauge('When unused pictures were last looked for.'),
+  argus_sample_collection_broken: gauge('1 when the last look for unused pictures broke off.'),
   argus_database_up: gauge('1 when the database answered this scrape.'),
 
   argus_camera_state: gauge('1 for the state that the camera is in.', ...CAMERA, 'state'),

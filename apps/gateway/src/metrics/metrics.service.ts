@@ -11,7 +11,7 @@ import { addCamera } from './camera-metrics.js';
 import { addCompute } from './compute-metrics.js';
 import { Measurements } from './measurements.js';
 import { MetricsText, type MetricsFormat } from './metrics-text.js';
-import { addGateway, addPlatform } from './platform-metrics.js';
+import { addCollections, addGateway, addPlatform } from './platform-metrics.js';
 
 interface NamedCamera {
   readonly id: CameraId;
@@ -51,8 +51,9 @@ export class MetricsService {
   /** False: the database did not answer. */
   async #addRows(text: MetricsText, caller: Principal): Promise<boolean> {
     try {
-      const [status, cameras] = await Promise.all([this.system.status(caller), this.cameras.listAll(null)]);
+      const [status, cameras, collections] = await Promise.all([this.system.status(caller), this.cameras.listAll(null), this.system.sampleCollections()]);
       addPlatform(text, status);
+      addCollections(text, collections);
       this.#cameras = cameras.map(({ id, name, enabled }) => ({ id, name, enabled }));
       return true;
     } catch (error) {

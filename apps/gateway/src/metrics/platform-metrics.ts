@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { SystemStatus } from '@argus/contracts';
+import type { SampleCollections } from '../datasets/sample-storage.js';
 import { VERSION } from '../version.js';
 import { timestamp } from './camera-metrics.js';
 import type { Measurements } from './measurements.js';
@@ -14,6 +15,14 @@ export function addPlatform(text: MetricsText, { outbox, processes }: Pick<Syste
     text.add('argus_process_up', state === 'up', { process: name });
     text.add('argus_process_restarts_total', restarts, { process: name });
   }
+}
+
+/** What was freed of pictures that no sample set and no version uses. */
+export function addCollections(text: MetricsText, { pictures, bytes, lastAt, isBroken }: SampleCollections): void {
+  text.add('argus_sample_pictures_collected_total', pictures);
+  text.add('argus_sample_bytes_collected_total', bytes);
+  text.add('argus_sample_collection_last_timestamp_seconds', lastAt === null ? null : lastAt.getTime() / 1000);
+  text.add('argus_sample_collection_broken', isBroken);
 }
 
 /** What this process measured of itself. */

@@ -8,6 +8,7 @@ import { CameraRepository } from '../cameras/camera.repository.js';
 import { EngineState } from '../engine/engine-state.js';
 import { RecordingsHealth } from '../recordings/recordings-health.js';
 import { CLOCK } from '../tokens.js';
+import { readSampleCollections, type SampleCollections } from '../datasets/sample-storage.js';
 import { VERSION } from '../version.js';
 import { detectorProblem, inferenceWithinMs, isStale } from './camera-expectation.js';
 import { computeFor } from './compute-for.js';
@@ -46,6 +47,10 @@ export class SystemService {
     const { room } = this.recordings.status;
     const isWell = database === 'up' && engine === 'up' && room !== 'full' && !(await this.#hasStaleCamera());
     return { status: isWell ? 'ok' : 'degraded', version: VERSION, database, engine, recordings: room };
+  }
+
+  sampleCollections(): Promise<SampleCollections> {
+    return readSampleCollections(this.dataSource);
   }
 
   async status(caller: Principal): Promise<SystemStatus> {

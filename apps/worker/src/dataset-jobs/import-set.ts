@@ -65,7 +65,7 @@ export const importSet: RunKind<'import'> = async (job) => {
     const problems = new ImportProblems(MOST_PROBLEMS);
     const tally = await takeIn(job, archive, problems, place);
     const { format } = archive;
-    const sets = Object.entries(setsOf(job)).slice(0, MOST_SETS).map(([name, datasetId]) => ({ name, datasetId }));
+    const sets = Object.values(setsOf(job)).slice(0, MOST_SETS);
     return async () => ({ kind: 'import', format, ...tally, sets, problems: { count: problems.count, list: storable(problems.list.map(({ file, at, message }) => ({ file: file.slice(0, 500), at: at.slice(0, 500), message: message.slice(0, 1000) }))) }, troubles: job.troubles });
   } catch (error) {
     throw withoutPath(error, path);

@@ -1,10 +1,10 @@
-import { DatasetId } from '@argus/contracts';
+import type { DatasetId } from '@argus/contracts';
 import { newId } from '@argus/kernel';
 import { DatasetJobFailedError } from '../errors.js';
 import type { JobOf } from './job-in-hand.js';
 
 /** Folder to set. */
-export type SetsOfFolders = Readonly<Record<string, DatasetId>>;
+export type SetsOfFolders = Readonly<Record<string, { readonly datasetId: DatasetId; readonly name: string }>>;
 
 const MOST_SETS = 5000;
 const MOST_NAME = 200;
@@ -17,34 +17,44 @@ const MAKE = `
 const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /**
- * A set for each folder, called as it is spelled; one that is there already is gone on with. Made once, however often the job is begun again.
+ * A set for each folder, called as it is spelled, without the folders that are above them all; one that is there already is gone on with. Made once, however often the job is begun again.
  * @throws DatasetJobFailedError where two folders would be one set
  */
 export async function makeSets(job: JobOf<'import'>, folders: ReadonlySet<string>): Promise<void> {
+  const above = aboveAll([...folders]);
   const names = new Map<string, string>();
   for (const folder of folders) {
-    const name = folder.trim().slice(0, MOST_NAME);
+    const name = folder.slice(above);
     const other = names.get(keyOf(name));
-    if (name !== folder) throw new DatasetJobFailedError(`the folder "${folder}" cannot be the name of a set: expected at most ${MOST_NAME} signs and no space at its ends`);
+    if (name !== name.trim().slice(0, MOST_NAME)) throw new DatasetJobFailedError(`the folder "${folder}" cannot be the name of a set: expected at most ${MOST_NAME} signs and no space at its ends`);
     if (other !== undefined) throw new DatasetJobFailedError(`the folders "${other}" and "${folder}" would be one set, since names of sets that look the same are the same; rename one of them`);
     names.set(keyOf(name), folder);
   }
   if (names.size > MOST_SETS) throw new DatasetJobFailedError(`expected at most ${MOST_SETS} folders with pictures, found ${names.size}; import the archive in parts, or without a set for each folder`);
   await job.keep('sets', 0, async (manager) => {
-    const sets: Record<string, string> = Object.create(null) as Record<string, string>;
+    const sets: Record<string, SetsOfFolders[string]> = Object.create(null) as Record<string, SetsOfFolders[string]>;
     for (const [key, folder] of [...names].sort()) {
-      await manager.query(MAKE, [newId<DatasetId>(), folder, key, JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId]);
-      const [row] = (await manager.query('SELECT id FROM datasets WHERE name_key = $1', [key])) as { id: string }[];
-      if (row) sets[folder] = row.id;
+      const name = folder.slice(above);
+      await manager.query(MAKE, [newId<DatasetId>(), name, key, JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId]);
+      const [row] = (await manager.query('SELECT id FROM datasets WHERE name_key = $1', [key])) as { id: DatasetId }[];
+      if (row) sets[folder] = { datasetId: row.id, name };
     }
     return { place: sets, answer: null };
   });
 }
 
+/** How many signs of each are the folders in which all of them lie: that of an archive, or one that somebody chose. */
+function aboveAll(folders: readonly string[]): number {
+  const [first = '', ...others] = folders;
+  const parts = first.split('/').slice(0, -1);
+  while (parts.length > 0 && !others.every((folder) => folder.startsWith(`${parts.join('/')}/`))) parts.pop();
+  return parts.length === 0 ? 0 : parts.join('/').length + 1;
+}
+
 /** Where pictures of a folder go: its set, else the job's. */
 export function setOf(job: JobOf<'import'>, folder: string): DatasetId {
   const sets = setsOf(job);
-  return Object.hasOwn(sets, folder) ? (sets[folder] as DatasetId) : job.datasetId;
+  return Object.hasOwn(sets, folder) ? (sets[folder] as SetsOfFolders[string]).datasetId : job.datasetId;
 }
 
 /** Those of an import that makes them; none else. */

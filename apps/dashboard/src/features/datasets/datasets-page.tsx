@@ -46,8 +46,9 @@ export function DatasetsPage() {
   const add = can('dataset.write') && (
     <>
       {mayImport && (
-        <LinkButton to="/datasets/import" icon={PackageOpen}>
-          {t('imports.openNew')}
+        <LinkButton to="/datasets/import" icon={PackageOpen} isPlain>
+          <span className="max-sm:hidden">{t('imports.openNew')}</span>
+          <span className="sm:hidden">{t('imports.open')}</span>
         </LinkButton>
       )}
       <LinkButton to="/datasets/new" icon={Plus}>

@@ -43,7 +43,7 @@ export function VersionRow({ dataset, version, isLast, isChosen, onChoose, onJob
           </span>
           <span className="flex flex-wrap items-center gap-x-1 text-s text-ink-3">
             <code className="text-ink-2">{short}</code>
-            <CopyButton text={digest} />
+            <CopyButton text={digest} isSmall />
             {parents.length === 0 ? t('versions.first') : t('versions.from')}
             {parents.map((parent) => (
               <a key={parent} href={`#v-${shortDigest(parent)}`} className="inline-block py-1">
@@ -65,7 +65,7 @@ export function VersionRow({ dataset, version, isLast, isChosen, onChoose, onJob
               ))}
           </span>
         </div>
-        {!isGone && <VersionActions dataset={dataset} version={version} onJob={onJob} />}
+        {isGone ? <span aria-hidden className="w-9 shrink-0" /> : <VersionActions dataset={dataset} version={version} onJob={onJob} />}
       </div>
     </li>
   );

@@ -23,12 +23,13 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
   const versions = useCall('listDatasetVersions', { params: { id: dataset.id } });
   const [sealing, setSealing] = useState(false);
   const [watched, setWatched] = useState<DatasetJob['id'] | null>(null);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [ticked, setTicked] = useState<readonly string[]>([]);
   const begin = useAction((body: DatasetJobOptions) => client.call('createDatasetJob', { params: { id: dataset.id }, body }), { refresh: ['listDatasetJobs'], onDone: ({ id }) => setWatched(id) });
   const compare = (from: string, to: string | null) => begin.mutate({ kind: 'compare-versions', from, to });
   if (versions.isPending) return <Skeleton rows={4} />;
   if (versions.isError && !versions.data) return <ErrorNotice error={versions.error} onRetry={() => void versions.refetch()} />;
-  const choose = (digest: string, on: boolean) => setChosen(on ? [...chosen.slice(-1), digest] : chosen.filter((one) => one !== digest));
+  const chosen = ticked.filter((digest) => versions.data.some((one) => one.digest === digest && !one.isGone));
+  const choose = (digest: string, on: boolean) => setTicked(on ? [...chosen.slice(-1), digest] : chosen.filter((one) => one !== digest));
   const seal = mayWrite && (
     <Button icon={Stamp} tone="primary" disabled={dataset.counts.samples === 0} title={dataset.counts.samples === 0 ? t('versions.nothing') : undefined} onClick={() => setSealing(true)}>
       {t('versions.seal')}

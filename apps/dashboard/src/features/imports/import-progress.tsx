@@ -1,5 +1,8 @@
-import { Pause, Play, X } from 'lucide-react';
+import type { Dataset, DatasetJob } from '@argus/contracts';
+import { Pause, Play, Trash2, X } from 'lucide-react';
 import { Link } from 'react-router';
+import { useAction, useCall } from '../../app/calls.js';
+import { client } from '../../app/client.js';
 import { formatBytes, formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
@@ -19,6 +22,7 @@ export function ImportProgress({ run }: { run: ImportState }) {
       <>
         <JobWatch id={jobId} />
         {into.id && <Link to={`/datasets/${into.id}`}>{t('imports.toSet')}</Link>}
+        {into.id && run.isNew && <EmptySet id={into.id} jobId={jobId} />}
       </>
     );
   }
@@ -47,6 +51,20 @@ export function ImportProgress({ run }: { run: ImportState }) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Nothing came into the set that was made for it: folders have sets of their own, or the archive was refused. */
+function EmptySet({ id, jobId }: { id: Dataset['id']; jobId: DatasetJob['id'] }) {
+  const { t } = useI18n();
+  const dataset = useCall('getDataset', { params: { id } }).data;
+  const state = useCall('getDatasetJob', { params: { id: jobId } }).data?.state;
+  const remove = useAction(() => client.call('deleteDataset', { params: { id } }), { refresh: ['listDatasets'], onDone: endImport });
+  if (dataset?.counts.samples !== 0 || (state !== 'done' && state !== 'failed' && state !== 'cancelled')) return null;
+  return (
+    <Button icon={Trash2} busy={remove.isPending} onClick={() => remove.mutate()}>
+      {t('imports.removeEmpty', { name: dataset.name })}
+    </Button>
   );
 }
 

@@ -17,6 +17,8 @@ export interface ImportWish {
 export interface ImportState {
   readonly phase: 'sending' | 'paused' | 'failed' | 'working';
   readonly into: { readonly id: Dataset['id'] | null; readonly name: string };
+  /** The set was made for it. */
+  readonly isNew: boolean;
   readonly name: string;
   readonly bytes: number;
   readonly sent: number;
@@ -36,7 +38,7 @@ class ImportRun {
 
   constructor(private readonly wish: ImportWish) {
     const { into, picked } = wish;
-    this.state = { phase: 'sending', into, name: picked.name, bytes: picked.bytes, sent: 0, speed: null, isLost: false, error: null, jobId: null };
+    this.state = { phase: 'sending', into, isNew: into.id === null, name: picked.name, bytes: picked.bytes, sent: 0, speed: null, isLost: false, error: null, jobId: null };
   }
 
   /** To its end, or until it is paused. */

@@ -7,6 +7,7 @@ import { Ago } from '../../ui/when.js';
 import { cameraHealth } from '../cameras/camera-health.js';
 import { HealthCard } from './health-card.js';
 import { RecordingsCard } from './recordings-card.js';
+import { SamplesCard } from './samples-card.js';
 import { systemHealth } from './system-health.js';
 
 const NAMED = 5;
@@ -55,6 +56,7 @@ export function HealthCards({ status, cameras: known, nowMs }: { status: SystemS
         {t('system.startedAt')} <Ago at={status.startedAt} />
       </HealthCard>
       <RecordingsCard recordings={status.recordings} />
+      <SamplesCard />
     </div>
   );
 }

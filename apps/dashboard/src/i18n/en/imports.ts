@@ -36,6 +36,7 @@ export const importTexts = {
   'imports.chooseAgain': '{name}: {done} of {total} are on the server. Choose the same file again, and it goes on from there.',
   'imports.elsewhere': 'Another import is being sent: {name}',
   'imports.toSet': 'To the set',
+  'imports.removeEmpty': 'Remove the empty set {name}',
   'imports.tooLittleRoom': 'The server has too little room for this file',
   'imports.uploadGone': 'The upload is gone on the server; begin again',
 };

@@ -36,6 +36,7 @@ export const importTexts = {
   'imports.chooseAgain': '{name}：服务器上已有 {done}，共 {total}。再次选择同一文件即可从该处继续。',
   'imports.elsewhere': '正在发送另一次导入：{name}',
   'imports.toSet': '前往样本集',
+  'imports.removeEmpty': '删除空样本集 {name}',
   'imports.tooLittleRoom': '服务器的空间不足以存放此文件',
   'imports.uploadGone': '服务器上已没有这次上传，请重新开始',
 };

@@ -1,0 +1,208 @@
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Camera, Dataset, Page as ListPage, SampleSummary } from '@argus/contracts';
+import { isBuilt } from '@argus/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { endWorker, startWorker } from '../../apps/gateway/test/running-worker.js';
+import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { paintJpeg, SampleFeeder } from './painted-sample.js';
+
+const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
+if (problem) console.log(`skipped: ${problem}`);
+const shots = process.env['ARGUS_SHOTS'];
+
+/** Real: gateway, PostgreSQL, a worker process, the sample store, Chromium. The steps build on each other. */
+describe.skipIf(problem)('somebody who seals, restores and imports sample sets in a browser', () => {
+  let gateway: RunningGateway;
+  let worker: ChildProcess;
+  let browser: Browser;
+  let feeder: SampleFeeder;
+  let page: Page;
+  let faults: string[];
+  let set: Dataset;
+  let folder: string;
+  const digests: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'argus-imports-'));
+    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    worker = await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '0' });
+    feeder = await SampleFeeder.open(gateway);
+    ({ page, faults } = await openPage(browser));
+    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
+    await page.getByLabel('Name').fill('owner');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL('**/live');
+    const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera;
+    set = (await gateway.owner.call('createDataset', { body: { name: 'Street 街道', licence: 'CC-BY-4.0' } })).body as Dataset;
+    for (let index = 0; index < 12; index += 1) {
+      const [large, small] = [await paintJpeg(page, `Gate ${index}`, index * 17), await paintJpeg(page, `${index}`, index * 17, 320, 180)];
+      const sha256 = await feeder.picture(large, small);
+      await feeder.sample(set, sha256, { group: 'Gate', cameraId: camera.id, wallAt: new Date(Date.UTC(2026, 10, 2, 1, index)).toISOString(), labels: index % 2 === 0 ? ['person'] : ['person', 'forklift'] });
+      digests.push(sha256);
+    }
+    await feeder.changed(set.id, [camera.id]);
+  });
+  afterAll(async () => {
+    await feeder?.close();
+    await browser?.close();
+    if (worker) await endWorker(worker, 'SIGTERM');
+    await gateway?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const shot = async (name: string): Promise<void> => {
+    if (!shots) return;
+    for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+      await page.setViewportSize({ width, height });
+      for (const theme of ['light', 'dark'] as const) {
+        await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+        await page.screenshot({ path: join(shots, `${name}-${width}-${theme}.png`) });
+      }
+    }
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
+  const done = (kind: string) => page.getByRole('status').filter({ hasText: kind }).getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
+  const row = (message: string) => page.getByRole('list', { name: 'Versions' }).getByRole('listitem').filter({ hasText: message });
+  const menu = async (message: string, entry: string): Promise<void> => {
+    await row(message).getByRole('button', { name: /^More about version/ }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+  };
+  const seal = async (message: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Seal a version' }).click();
+    await page.getByLabel('What it is').fill(message);
+    await page.getByRole('button', { name: 'Seal', exact: true }).click();
+    await done('Seal a version');
+    await row(message).waitFor();
+  };
+  const sets = async (): Promise<Dataset[]> => ((await gateway.owner.call('listDatasets', { query: { limit: '500' } })).body as ListPage<Dataset>).items;
+  const samples = async (id: string): Promise<SampleSummary[]> => ((await gateway.owner.call('listSamples', { params: { id }, query: { limit: '500' } })).body as ListPage<SampleSummary>).items;
+
+  it('seals a version, sees what was changed since, and goes back', async () => {
+    await page.goto(`${gateway.url}/datasets/${set.id}/versions`);
+    await page.getByText('No version yet').waitFor();
+    await seal('as it came');
+    await page.getByText('The set is this version').waitFor();
+    const params = { id: set.id };
+    await gateway.owner.call('removeSamples', { params, body: { sha256s: digests.slice(0, 3) } });
+    await gateway.owner.call('changeSamples', { params, body: { sha256s: digests.slice(4, 6), set: { complete: true } } });
+    await page.getByRole('button', { name: 'What was changed' }).click();
+    await done('Compare versions');
+    const difference = page.getByRole('status').filter({ hasText: 'Compare versions' });
+    expect(await difference.innerText()).toMatch(/12 → 9[\s\S]*Changed\s+2[\s\S]*Removed\s+3[\s\S]*forklift\s+6\s+5\s+−1/);
+    await shot('versions-compared');
+    await seal('after review');
+    for (const message of ['as it came', 'after review']) await row(message).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Compare the two' }).click();
+    await done('Compare versions');
+    expect(await row('after review').innerText()).toContain('from');
+    await menu('as it came', 'Restore…');
+    await shot('versions-restore');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
+    await done('Restore a version');
+    await row('as it came').getByText('now', { exact: true }).waitFor();
+    expect((await samples(set.id)).length).toBe(12);
+  }, 120_000);
+
+  it('keeps a version, exports it, and removes another', async () => {
+    await menu('as it came', 'Keep');
+    await row('as it came').getByText('Kept').waitFor();
+    await menu('as it came', 'Export…');
+    await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
+    await done('Export');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/\.imgdataset$/);
+    await menu('after review', 'Remove…');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await row('after review').getByText('Removed').waitFor();
+    await shot('versions');
+    await page.evaluate(() => localStorage.setItem('argus.locale', 'zh'));
+    await page.reload();
+    await page.getByText('封存版本').waitFor();
+    await shot('versions-zh');
+    await page.getByRole('button', { name: '导入…' }).click();
+    await page.getByText('将归档、图片或文件夹拖放到这里').waitFor();
+    await shot('import-zh');
+    await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
+    await page.goto(`${gateway.url}/system`);
+    await page.getByText('Sample pictures').waitFor();
+    await shot('system');
+  }, 90_000);
+
+  it('imports a tree of folders, each a set of its own', async () => {
+    const names = Array.from({ length: 100 }, (_unused, index) => (index % 10 === 0 ? `街道 ${index}` : `folder ${index}`));
+    for (const [index, name] of names.entries()) {
+      mkdirSync(join(folder, 'tree', name), { recursive: true });
+      writeFileSync(join(folder, 'tree', name, 'a.jpg'), await paintJpeg(page, name, index * 3, 64, 48));
+    }
+    await page.goto(`${gateway.url}/datasets/import`);
+    await page.getByTestId('import-folder').setInputFiles(join(folder, 'tree'));
+    await page.getByText('100 pictures').waitFor();
+    await page.getByLabel('Each folder a set of its own').click();
+    await shot('import-chosen');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await done('Import');
+    await shot('import-done');
+    await page.getByRole('button', { name: 'Remove the empty set tree' }).click();
+    await page.getByText('Drop an archive, pictures or folders here').waitFor();
+    const made = (await sets()).filter(({ name }) => names.includes(name));
+    expect(made.map(({ name }) => name).sort()).toEqual([...names].sort());
+    for (const one of made.slice(0, 5)) expect((await samples(one.id)).length).toBe(1);
+  }, 120_000);
+
+  it('is told of a hostile archive by the name of its entry', async () => {
+    const path = join(folder, 'bad.zip');
+    execFileSync('python3', ['-c', 'import sys,zipfile\nwith zipfile.ZipFile(sys.argv[1],"w") as z: z.writestr("../../evil.jpg","x")', path]);
+    await page.getByTestId('import-files').setInputFiles(path);
+    await page.getByLabel('Name of the new set').fill('Hostile');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText(/evil\.jpg/).waitFor({ timeout: 30_000 });
+    await shot('import-hostile');
+    await page.getByRole('button', { name: 'Import more' }).click();
+  }, 60_000);
+
+  it('pauses an upload, loses the page, and goes on where the server was', async () => {
+    const path = join(folder, 'large.zip');
+    const picture = await paintJpeg(page, 'large', 5);
+    writeFileSync(join(folder, 'p.jpg'), picture);
+    execFileSync('python3', ['-c', 'import os,sys,zipfile\nwith zipfile.ZipFile(sys.argv[1],"w") as z:\n  z.write(sys.argv[2],"g/p.jpg")\n  z.writestr("notes.bin",os.urandom(20_000_000))', path, join(folder, 'p.jpg')]);
+    let [begun, pieces, isHeld] = [0, 0, true];
+    await page.route('**/api/v1/uploads**', async (route) => {
+      const method = route.request().method();
+      begun += Number(method === 'POST');
+      if (method === 'PATCH' && isHeld && pieces > 0) return;
+      pieces += Number(method === 'PATCH');
+      await route.continue();
+    });
+    await page.goto(`${gateway.url}/datasets/${set.id}`);
+    const choose = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Import…' }).click();
+      await page.getByTestId('import-files').setInputFiles(path);
+    };
+    await choose();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText(/^8 MB of 19 MB/).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused').waitFor();
+    await shot('import-paused');
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    isHeld = false;
+    await page.getByRole('button', { name: 'Import…' }).click();
+    await page.getByText('An upload was broken off').waitFor();
+    await shot('import-broken-off');
+    await page.getByTestId('import-files').setInputFiles(path);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await done('Import');
+    // Three pieces in all: none was sent twice.
+    expect([begun, pieces, statSync(path).size > 2 * 8 * 2 ** 20]).toEqual([1, 3, true]);
+    expect((await samples(set.id)).length).toBe(13);
+    expect(faults).toEqual([]);
+  }, 90_000);
+});
