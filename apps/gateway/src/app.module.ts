@@ -21,6 +21,7 @@ import { CamerasService } from './cameras/cameras.service.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { SamplePictures } from './datasets/sample-pictures.js';
+import { SampleRanks } from './datasets/sample-ranks.js';
 import { SamplesService } from './datasets/samples.service.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { ExportsService } from './exports/exports.service.js';
@@ -92,7 +93,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, SamplesService, SamplePictures, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, SamplesService, SamplePictures, SampleRanks, DatasetJobsService, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

@@ -1,6 +1,6 @@
-import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobSummary, type Page, type PageQuery } from '@argus/contracts';
+import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobSummary, type Page, type PageQuery, type StartDatasetJobs } from '@argus/contracts';
 import { DatasetEntity, DatasetJobEntity } from '@argus/database';
-import { newId, type Clock } from '@argus/kernel';
+import { ArgusError, newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -36,33 +36,31 @@ export class DatasetJobsService {
 
   /** @throws NotFoundError, DatasetNameTakenError, and what requireExportRight throws */
   async create(datasetId: DatasetId, options: DatasetJobOptions, caller: Principal): Promise<DatasetJob> {
-    const set = await this.datasets.require(datasetId, caller);
-    await this.#check(set, options, caller);
-    const row = this.dataSource.manager.create(DatasetJobEntity, {
-      id: newId<DatasetJobId>(),
-      datasetId,
-      kind: options.kind,
-      options,
-      state: 'queued',
-      progress: { done: 0, total: 0, secondsLeft: null },
-      result: null,
-      problem: null,
-      createdBy: caller.name,
-      createdAt: new Date(this.clock.nowMs()),
-      startedAt: null,
-      endedAt: null,
-      claim: null,
-      claimedUntil: null,
-      attempts: 0,
-      cursor: {},
-    });
+    const [job] = await this.createAll({ datasetIds: [datasetId], job: options }, caller);
+    return job as DatasetJob;
+  }
+
+  /** One job for each set, or none where one of them may not be worked on. @throws as `create` */
+  async createAll({ datasetIds, job: options }: StartDatasetJobs, caller: Principal): Promise<DatasetJob[]> {
+    const sets: DatasetEntity[] = [];
+    for (const id of new Set(datasetIds)) sets.push(await this.datasets.require(id, caller));
+    for (const set of sets) await this.#check(set, options, caller);
+    const rows = sets.map(({ id: datasetId }) =>
+      this.dataSource.manager.create(DatasetJobEntity, {
+        id: newId<DatasetJobId>(), datasetId, kind: options.kind, options, state: 'queued', progress: { done: 0, total: 0, secondsLeft: null }, result: null, problem: null,
+        createdBy: caller.name, createdAt: new Date(this.clock.nowMs()), startedAt: null, endedAt: null, claim: null, claimedUntil: null, attempts: 0, cursor: {},
+      }),
+    );
     await this.dataSource.transaction(async (manager) => {
-      await manager.insert(DatasetJobEntity, row);
-      await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset: datasetId, name: set.name, ...options } }, manager);
-      if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: datasetId, details: { job: row.id, name: set.name, format: options.format, audience: options.audience } }, manager);
+      for (const [index, row] of rows.entries()) {
+        const { id: dataset, name } = sets[index] as DatasetEntity;
+        await manager.insert(DatasetJobEntity, row);
+        await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset, name, ...options } }, manager);
+        if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: dataset, details: { job: row.id, name, format: options.format, audience: options.audience } }, manager);
+      }
     });
-    await this.wakeUps.wake(row.id);
-    return jobOf(row);
+    for (const { id } of rows) await this.wakeUps.wake(id);
+    return rows.map(jobOf);
   }
 
   async list(datasetId: DatasetId, query: PageQuery, caller: Principal): Promise<Page<DatasetJobSummary>> {
@@ -116,8 +114,14 @@ export class DatasetJobsService {
   /** What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own. A job that goes on may have made it already. */
   async #check(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, resumed?: DatasetJobId): Promise<void> {
     if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
-    if (options.kind === 'redact' && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
-    if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller);
+    if ((options.kind === 'redact' || options.kind === 'regroup') && resumed === undefined && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
+    if (options.kind === 'export') {
+      await requireExportRight(this.dataSource, set, options, caller).catch(async (error: unknown) => {
+        // Who may not and tried is told of as well as who did.
+        await this.audit.record(caller, { action: 'dataset.export-refused', subject: 'dataset', subjectId: set.id, details: { name: set.name, format: options.format, audience: options.audience, reason: codeOf(error) } });
+        throw error;
+      });
+    }
     if (options.kind === 'import') {
       // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
       requireAllCameras(caller, 'an import');
@@ -125,3 +129,5 @@ export class DatasetJobsService {
     }
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof ArgusError ? error.code : 'internal');

@@ -15,6 +15,13 @@ export class DatasetInUseError extends ArgusError {
   }
 }
 
+export class TooManyToSortError extends ArgusError {
+  readonly code = 'dataset.too-many';
+  constructor(count: number, most: number) {
+    super(`sort: expected ${most} samples at most, got ${count}; filter them first (by group, label, time), or list them by place`, { count, most });
+  }
+}
+
 export class NoLicenceError extends ArgusError {
   readonly code = 'dataset.no-licence';
   constructor(name: string) {

@@ -12,7 +12,7 @@ const MOST_GROUPS = 1000;
 
 /** What a model made of the set would be good for, how many scenes it shows, and what nobody has labelled. */
 export const grade: RunKind<'grade'> = async (job) => {
-  const { model, scenes: wanted } = job.options;
+  const { model, scenes: wanted, rules } = job.options;
   await job.expect(await countSamples(job.work.dataSource, job.datasetId), model === null ? ['embed'] : ['embed', 'unlabelled']);
   const embedder = await openEmbedder(job);
   await embedMissing(job, embedder);
@@ -20,10 +20,10 @@ export const grade: RunKind<'grade'> = async (job) => {
   const { samples, wholes, groups, groupNames } = await loadVectors(job, embedder);
   const { scenes, effectiveScenes, inLargest, chanceOfNew, advice, byGroup } = await job.process.call('scenes', { vectors: wholes, groups, wanted }, job.signal);
   const facts = { samples: samples.length, scenes, boxes: samples.reduce((sum, sample) => sum + objectsOf(sample).length, 0), complete: samples.filter(({ complete }) => complete).length };
-  const { grade: name, reasons } = gradeGenerality(facts);
+  const { grade: name, reasons } = gradeGenerality(facts, rules);
   const perGroup = [...byGroup].map(([group, count]) => ({ group: groupNames[group] ?? '', scenes: count })).slice(0, MOST_GROUPS);
   return async () => ({
-    kind: 'grade', grade: name, reasons: [...reasons], samples: facts.samples, boxes: facts.boxes, complete: facts.complete,
+    kind: 'grade', grade: name, reasons: [...reasons], samples: facts.samples, boxes: facts.boxes, complete: facts.complete, wantedScenes: wanted,
     scenes: { count: scenes, effective: effectiveScenes, inLargest, chanceOfNew, advice, byGroup: perGroup },
     unlabelled,
     troubles: job.troubles,

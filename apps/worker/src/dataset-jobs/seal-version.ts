@@ -6,7 +6,7 @@ import { DatasetJobFailedError } from '../errors.js';
 import type { RunKind } from './job-in-hand.js';
 import { SetSnapshot } from './set-snapshot.js';
 
-const ALL = { reviewedOnly: false, completeOnly: false, splits: null };
+const ALL = { reviewedOnly: false, ignoreUnreviewed: false, completeOnly: false, splits: null };
 
 /** Seals the set as it is now: a row that names it by its digest, and a package with every sample and label that names the pictures without holding them. */
 export const sealVersion: RunKind<'version'> = async (job) => {

@@ -1,4 +1,4 @@
-import type { DatasetId, Sample } from '@argus/contracts';
+import type { Annotation, DatasetId, Sample } from '@argus/contracts';
 import { SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow } from '@argus/database';
 import type { SampleSource } from '@argus/datasets';
 import type { DataSource, QueryRunner } from 'typeorm';
@@ -6,6 +6,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 export interface SnapshotOptions {
   /** Without annotations that only a model has made. */
   readonly reviewedOnly: boolean;
+  /** With it: what only a model has made is a region to ignore. */
+  readonly ignoreUnreviewed: boolean;
   readonly completeOnly: boolean;
   readonly splits: readonly string[] | null;
 }
@@ -36,6 +38,8 @@ export class SetSnapshot implements SampleSource {
     readonly count: number,
     /** Pictures without the privacy masks of their cameras. */
     readonly originals: number,
+    /** In which something may not be labelled. */
+    readonly incomplete: number,
     /** Of all pictures. */
     readonly bytes: number,
   ) {}
@@ -45,8 +49,8 @@ export class SetSnapshot implements SampleSource {
     try {
       await runner.startTransaction('REPEATABLE READ');
       const [facts] = (await runner.query('SELECT name, licence, source, retention_days AS "retentionDays", head, revision FROM datasets WHERE id = $1', [datasetId])) as [SetFacts];
-      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, coalesce(sum(p.bytes), 0)::float8 AS bytes ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; bytes: number }];
-      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.bytes);
+      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, (count(*) FILTER (WHERE NOT s.complete))::int AS incomplete, coalesce(sum(p.bytes), 0)::float8 AS bytes ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; incomplete: number; bytes: number }];
+      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.incomplete, counted.bytes);
     } catch (error) {
       await runner.release();
       throw error;
@@ -81,6 +85,11 @@ export class SetSnapshot implements SampleSource {
 
   #sampleOf(row: SampleRow): Sample {
     const sample = sampleOf(row);
-    return this.options.reviewedOnly ? { ...sample, annotations: sample.annotations.filter(({ state }) => state !== 'auto') } : sample;
+    if (!this.options.reviewedOnly) return sample;
+    const { ignoreUnreviewed } = this.options;
+    return { ...sample, annotations: sample.annotations.flatMap((one) => (one.state !== 'auto' ? [one] : ignoreUnreviewed ? [ignored(one)] : [])) };
   }
 }
+
+/** Whatever is there, nobody is to learn that there is nothing. */
+const ignored = (one: Annotation): Annotation => ({ ...one, kind: 'ignore', label: '', points: null, runs: null, score: null });
