@@ -2,10 +2,12 @@ import { type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { datasetJob } from './dataset-job.js';
 import { datasetExport, datasetImport, datasetVersion } from './dataset-exchange.js';
+import { datasetCopy, datasetRemove, datasetRestore, datasetSet } from './dataset-samples.js';
+import { datasetCreate, datasetDelete, datasetEdit } from './dataset-settings.js';
 import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow } from './dataset-show.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion];
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetRestore, datasetCopy, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion];
 
 export const dataset: Command = {
   name: 'dataset',

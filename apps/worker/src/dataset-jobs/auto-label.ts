@@ -63,7 +63,7 @@ export function annotationsOf(seen: readonly SeenBox[], labels: OptionsOf<'auto-
   const wanted = isMapped ? seen.filter((one) => labels[one.label] !== undefined) : seen;
   return wanted.map(({ label: name, score, box }) => {
     const place = [box.x, box.y, box.width, box.height].join(' ');
-    const named = createHash('sha256').update(`${digest}\n${sha256.toString('hex')}\n${name}\n${place}`).digest('hex').slice(0, 32);
+    const named = createHash('sha256').update(`${id}\n${digest}\n${sha256.toString('hex')}\n${name}\n${place}`).digest('hex').slice(0, 32);
     return Annotation.parse({ id: named, kind: 'box', label: labels[name] ?? name, box, score, model: { id, version, digest }, state: 'auto' });
   });
 }
