@@ -8,6 +8,7 @@ import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
 import { exportTexts } from './zh/exports.js';
+import { helpTexts } from './zh/help.js';
 import { harvestTexts } from './zh/harvest.js';
 import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
@@ -15,4 +16,4 @@ import { setJobTexts } from './zh/set-jobs.js';
 import { timeline } from './zh/timeline.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...helpTexts, ...datasetTexts, ...setJobTexts };

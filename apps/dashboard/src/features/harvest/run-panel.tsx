@@ -5,6 +5,7 @@ import { useCan } from '../../app/account.js';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { formatBytes, formatSpan, whole } from '../../i18n/format.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
