@@ -33,8 +33,8 @@ export class SetBench {
     readonly cameraId: CameraId,
   ) {}
 
-  static async open(): Promise<SetBench> {
-    const gateway = await runGateway();
+  static async open(environment: NodeJS.ProcessEnv = {}): Promise<SetBench> {
+    const gateway = await runGateway(environment);
     const store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
     const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera;
     return new SetBench(gateway, store, camera.id);

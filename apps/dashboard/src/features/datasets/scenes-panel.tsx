@@ -1,4 +1,4 @@
-import type { Dataset, DatasetJob, DatasetJobResult } from '@argus/contracts';
+import type { Dataset, DatasetJob, DatasetJobResult, DatasetJobSummary } from '@argus/contracts';
 import { ScanSearch } from 'lucide-react';
 import { useCan } from '../../app/account.js';
 import { useAction, useAll, useCall } from '../../app/calls.js';
@@ -15,6 +15,9 @@ import { newJob } from './job-draft.js';
 
 type Grade = Extract<DatasetJobResult, { kind: 'grade' }>;
 
+/** Workers tell nobody of progress: the browser asks. */
+const ASK_EVERY_MS = 1000;
+const isOpen = ({ state }: Pick<DatasetJobSummary, 'state'>): boolean => state === 'queued' || state === 'running';
 /** From here on irregular labels cost less than too little variety. */
 const MANY_BOXES = 10_000;
 
@@ -22,9 +25,10 @@ const MANY_BOXES = 10_000;
 export function ScenesPanel({ dataset }: { dataset: Dataset }) {
   const { t } = useI18n();
   const mayWrite = useCan()('dataset.write');
-  const jobs = (useAll('listDatasetJobs', { input: { params: { id: dataset.id } } }).data ?? []).filter(({ options }) => options.kind === 'grade');
+  const listed = useAll('listDatasetJobs', { input: { params: { id: dataset.id } }, refetchInterval: ({ state }) => ((state.data as DatasetJobSummary[] | undefined)?.some(isOpen) ? ASK_EVERY_MS : 15_000) });
+  const jobs = (listed.data ?? []).filter(({ options }) => options.kind === 'grade');
   const last = jobs.find(({ state }) => state === 'done');
-  const isWorking = jobs.some(({ state }) => state === 'queued' || state === 'running');
+  const isWorking = jobs.some(isOpen);
   const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { name: dataset.name, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
   const begin = mayWrite && (
     <Button icon={ScanSearch} busy={measure.isPending || isWorking} onClick={() => measure.mutate()}>
