@@ -108,6 +108,9 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     expect(shown).toEqual(order);
     await shot('sorted');
     await page.getByRole('button', { name: 'Quality' }).click();
+    // While it is written the list is read anew, and what is written goes on.
+    await page.getByRole('group', { name: 'Sharpness' }).getByLabel('From').pressSequentially('12', { delay: 400 });
+    await page.waitForURL(/sharpnessFrom=12/);
     await page.getByLabel('Objects at the edge').selectOption({ label: 'Something is cut off' });
     await shot('quality');
     await page.keyboard.press('Escape');
@@ -129,6 +132,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     const scenes = page.getByTestId('scenes');
     await scenes.getByText(/of 1,000 scenes/).waitFor({ timeout: 60_000 });
     await scenes.getByText(/add other cameras, places or seasons|still shows something new/).waitFor();
+    await scenes.getByText(/Widen sources|Collect more/).waitFor();
     await scenes.getByText('a demonstration', { exact: true }).waitFor();
     await scenes.getByText('Fewer than 10,000 boxes').waitFor();
     await shot('scenes');

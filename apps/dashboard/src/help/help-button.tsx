@@ -29,8 +29,8 @@ export function HelpButton({ topic, withText = false }: { topic: HelpTopic; with
   return (
     <>
       {withText ? (
-        <Button icon={CircleHelp} title="F1" onClick={() => setOpen(true)}>
-          {t('help.guide')}
+        <Button icon={CircleHelp} title="F1" aria-label={t('help.guide')} onClick={() => setOpen(true)}>
+          <span className="max-sm:hidden">{t('help.guide')}</span>
         </Button>
       ) : (
         <IconButton icon={CircleHelp} label={t('help.button')} onClick={() => setOpen(true)} />

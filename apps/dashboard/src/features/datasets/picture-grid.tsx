@@ -54,7 +54,10 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   useEffect(() => {
     if (pace === 'still') list.want(from, to);
   }, [list, order, from, to, pace]);
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // While a filter is being written the list is read anew: that window keeps the focus.
+    if (!document.querySelector('[role="dialog"]')) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const at = Math.max(0, Math.min(selection.focus, order.length - 1));
   const show = (index: number) => scroller.current && bringIntoView(scroller.current, layout, index);
   const focus = () => scroller.current?.focus({ preventScroll: true });

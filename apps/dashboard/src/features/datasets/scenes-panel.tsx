@@ -68,9 +68,10 @@ function SceneMeter({ result }: { result: Grade }) {
         <ProgressBar share={Math.min(1, scenes.count / Math.max(1, wantedScenes))} label={title} />
       </div>
       <p className="m-0 flex flex-wrap items-center gap-2 text-m">
-        <Badge tone={scenes.advice === 'enough' ? 'good' : scenes.advice === 'widen-sources' ? 'caution' : 'busy'}>{t(`setJobs.advice.${scenes.advice}`)}</Badge>
+        <Badge tone={scenes.advice === 'enough' ? 'good' : scenes.advice === 'widen-sources' ? 'caution' : 'busy'}>{t(`scenes.advice.${scenes.advice}`)}</Badge>
+        {t(`setJobs.advice.${scenes.advice}`)}
       </p>
-      <Facts rows={[[t('setJobs.r.chanceOfNew'), percent(scenes.chanceOfNew, locale)], [t('scenes.largest'), percent(scenes.inLargest, locale)], [t('scenes.grade'), t(`setJobs.grade.${grade}`)]]} />
+      <Facts rows={[[t('scenes.chanceOfNew'), percent(scenes.chanceOfNew, locale)], [t('scenes.largest'), percent(scenes.inLargest, locale)], [t('scenes.grade'), t(`setJobs.grade.${grade}`)]]} />
       <MissingForNext result={result} />
       <p className="m-0 text-s text-ink-3">{t(boxes > MANY_BOXES ? 'scenes.many' : 'scenes.few')}</p>
     </>
