@@ -237,6 +237,48 @@ describe.skipIf(problem)('auto-label', () => {
   });
 });
 
+describe.skipIf(problem)('an export', () => {
+  it('without the right is refused, and written down (S94)', async () => {
+    const set = await bench.create('secret');
+    await bench.put(set, frames[0] as Buffer);
+    const job = await bench.begin(set, { kind: 'export', format: 'coco' });
+    const limited = await bench.gateway.withKey(['dataset.read', 'dataset.write']);
+    expect((await limited.call('createDatasetJob', { params: { id: set.id }, body: { kind: 'export', format: 'coco' } })).status).toBe(403);
+    expect((await limited.call('getDatasetJobFile', { params: { id: set.id, jobId: job.id } })).status).toBe(403);
+    const audit = (await bench.gateway.dataSource.query(`SELECT subject_id, details FROM audit WHERE action = 'dataset.export-refused' ORDER BY id DESC LIMIT 2`)) as { subject_id: string | null; details: Record<string, string> }[];
+    expect(audit).toMatchObject([{ details: { route: 'getDatasetJobFile', path: expect.stringContaining(job.id), reason: 'auth.forbidden' } }, { subject_id: set.id, details: { name: 'secret', format: 'coco', reason: 'auth.forbidden' } }]);
+  });
+
+  it('says how many pictures are not complete, and makes what nobody looked at a region to ignore (S29, S87)', async () => {
+    await bench.worker();
+    const set = await bench.create('half');
+    const auto = (x: number) => drawn('car', x, 40, 60, 50, { state: 'auto', score: 0.8 });
+    await bench.put(set, frames[0] as Buffer, { annotations: [drawn('person', 10, 10, 30, 80), auto(300)], complete: true });
+    await bench.put(set, frames[1] as Buffer, { annotations: [auto(310)] });
+    const taken = async (more: object) => {
+      const job = await bench.settled(await bench.begin(set, { kind: 'export', format: 'coco', ...more }));
+      const file = join(folder, `${job.id}.zip`);
+      writeFileSync(file, readFileSync(join(bench.gateway.settings.exportsDir, 'datasets', job.id, (job.result as { file: string }).file)));
+      const coco = JSON.parse(execFileSync('python3', ['-c', `import sys, zipfile\nprint(zipfile.ZipFile(sys.argv[1]).read('annotations/instances_default.json').decode())`, file], { encoding: 'utf8' })) as { annotations: { bbox: number[]; iscrowd: number }[] };
+      return { incomplete: (job.result as { incomplete: number }).incomplete, boxes: coco.annotations.map(({ bbox, iscrowd }) => [bbox[0], iscrowd]).toSorted(([a], [b]) => (a as number) - (b as number)) };
+    };
+    expect(await taken({})).toEqual({ incomplete: 1, boxes: [[10, 0], [300, 0], [310, 0]] });
+    expect(await taken({ reviewedOnly: true })).toEqual({ incomplete: 1, boxes: [[10, 0]] });
+    expect(await taken({ reviewedOnly: true, ignoreUnreviewed: true })).toEqual({ incomplete: 1, boxes: [[10, 0], [300, 1], [310, 1]] });
+    expect(await taken({ completeOnly: true })).toEqual({ incomplete: 0, boxes: [[10, 0], [300, 0]] });
+  }, 60_000);
+
+  it('and a grade goes by the thresholds that are given (S27, S99)', async () => {
+    await bench.worker();
+    const set = await bench.create('graded');
+    await bench.put(set, frames[0] as Buffer, { annotations: [drawn('person', 10, 10, 30, 80)], complete: true });
+    expect(await bench.result(set, { kind: 'grade' })).toMatchObject({ grade: 'demo', wantedScenes: 1000, reasons: [{ code: 'few-scenes', need: 30 }, { code: 'few-boxes', need: 500 }] });
+    const needs = { scenes: 1, boxes: 1 };
+    expect(await bench.result(set, { kind: 'grade', scenes: 1, rules: { project: needs, general: { ...needs, boxes: 2 } } })).toMatchObject({ grade: 'project', wantedScenes: 1, scenes: { advice: 'enough' }, reasons: [{ code: 'few-boxes', grade: 'general', have: 1, need: 2 }] });
+    expect(await bench.result(set, { kind: 'grade', rules: { project: needs, general: needs } })).toMatchObject({ grade: 'general', reasons: [] });
+  }, 60_000);
+});
+
 describe.skipIf(problem)('redaction (S90)', () => {
   it('leaves nothing of what it covered to the detector that found it', async () => {
     await bench.worker();

@@ -13,7 +13,7 @@ export function QualityMenu({ filter, onChange }: { filter: PictureFilter; onCha
   const chosen = [...bounded, ...(filter.truncated === null ? [] : [t(`quality.truncated.${filter.truncated}`)])];
   return (
     <MenuButton label={t('filter.quality')} chosen={chosen.length === 0 ? null : chosen.join(', ')}>
-      <div className="flex min-h-0 flex-col gap-3 overflow-auto">
+      <div className="-m-1 flex min-h-0 flex-col gap-3 overflow-auto p-1">
         {MEASURES.map((measure) => (
           <fieldset key={measure} className="m-0 min-w-0 border-0 p-0">
             <legend className="p-0 text-s font-semibold">{t(`quality.${measure}`)}</legend>
