@@ -14,7 +14,7 @@ export { hammingDistance, readHashes, HammingIndex, type HashColumn } from './cu
 export { exactDuplicates, nearDuplicates, nearInTime, NEAR_BITS, type InTimeOptions, type Kept } from './curation/duplicates.js';
 export { semanticDuplicates, type SemanticOptions } from './curation/semantic-duplicates.js';
 export { backgroundRarity, environmentScore, sceneCoverage, scenesOf, SCENE_ADVICE, SCENE_RADIUS, type CoverageGoal, type SceneCoverage, type Scenes } from './curation/environment.js';
-export { DEFAULT_GOAL, isTruncated, OBJECT_FLAWS, objectQuality, pictureValue, rankForGoal, sharpnessScore, type GoalProfile, type ObjectBox, type ObjectQuality, type PictureValue, type SeenObject, type SeenPicture } from './curation/quality.js';
+export { DEFAULT_GOAL, isTruncated, lightFit, OBJECT_FLAWS, objectQuality, profileOf, pictureValue, rankForGoal, sharpnessScore, type GoalProfile, type ObjectBox, type ObjectQuality, type PictureValue, type SeenObject, type SeenPicture } from './curation/quality.js';
 export { easeOf, estimateLabour, fitLabour, LABOUR_RATES, type Labour, type LabourRates } from './curation/labour.js';
 export { findUnlabelled, type CompletenessOptions, type ScoredBox } from './curation/completeness.js';
 export { GRADE_RULES, GRADES, gradeGenerality, type Generality, type Grade, type GradeNeeds, type GradeReason, type GradeRules, type SetFacts } from './curation/generality.js';
@@ -22,6 +22,7 @@ export { findLeaks, linkedGroups, splitByGroup, type Leak, type SplitOptions, ty
 export { exactKMeans, ratioClasses, sizeClasses, type RatioClasses, type SizeClasses, type ValueClasses } from './curation/kmeans.js';
 export { labelHistogram, logHistogram, RATIO_AXIS, ratioHistogram, SIZE_AXIS, sizeHistogram, type Axis, type Histogram, type LabelCount, type LabelledBox } from './curation/histograms.js';
 export { findSceneCuts, type SceneCut, type SceneCutOptions } from './curation/scene-cuts.js';
+export { annotationsInCrop, runsInCrop } from './curation/annotations-in-crop.js';
 export { regroupCrops, type RegroupedCrop, type RegroupOptions } from './curation/regroup-crops.js';
 export { canonicalJson } from './package/canonical-json.js';
 export { type DatasetProblem } from './package/checksums.js';

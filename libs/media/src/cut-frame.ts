@@ -12,7 +12,7 @@ const RGB: readonly PlaneLayout[] = [{ sampleBytes: 1, perPixel: 3, shiftX: 0, s
  * Copies a rectangle of a frame into a frame of its own, in the frame's own pixel format. The rectangle lies inside the
  * frame and begins at even pixels. The caller frees the result.
  */
-export function cutFrame(frame: NativeFrame, rect: Rect): Frame {
+export function cutFrame(frame: Pick<NativeFrame, 'native' | 'planes'>, rect: Rect): Frame {
   const { format } = frame.native;
   const layout = format === AV_PIX_FMT_RGB24 ? RGB : planeLayouts(format);
   if (layout !== undefined) return cutPlanes(frame.native, frame.planes, layout, rect);

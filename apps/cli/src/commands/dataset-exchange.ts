@@ -14,20 +14,21 @@ import { BadFileError, UsageError } from '../errors.js';
 import { download } from '../record/download-export.js';
 
 const COMMON = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
-const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
+const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'ignore-unreviewed': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
 const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' } } as const;
 
 export const datasetExport: Command = {
   name: 'export',
   summary: 'make one file of a sample set, and download it',
-  usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--reviewed-only] [--complete-only] [--split NAME]
-                     [--public] [--version DIGEST] [--json] [--data DIR]
+  usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--reviewed-only] [--ignore-unreviewed] [--complete-only]
+                     [--split NAME] [--public] [--version DIGEST] [--json] [--data DIR]
 
 Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat-video, datumaro, mot, imagenet, folders, webdataset or imgdataset.
 
   --out FILE       waits, downloads, checks the digest
   --follow         waits for its end
   --reviewed-only  without annotations that only a model has made
+  --ignore-unreviewed  with it: those become regions to ignore, so that nobody learns that there is nothing
   --complete-only  only samples in which everything is labelled
   --split NAME     train, val, test or none; may be given several times
   --version DIGEST of one of its versions instead of what it is now
@@ -37,7 +38,7 @@ Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat
     refuseExtra(positionals, 1);
     if (positionals[0] === undefined) throw new UsageError('expected the name or id of a sample set');
     if (values.format === undefined) throw new UsageError('expected --format');
-    const options = checkedJob({ kind: 'export', format: values.format, reviewedOnly: values['reviewed-only'] ?? false, completeOnly: values['complete-only'] ?? false, splits: values.split ?? null, audience: values.public ? 'public' : 'private' });
+    const options = checkedJob({ kind: 'export', format: values.format, reviewedOnly: values['reviewed-only'] ?? false, ignoreUnreviewed: values['ignore-unreviewed'] ?? false, completeOnly: values['complete-only'] ?? false, splits: values.split ?? null, audience: values.public ? 'public' : 'private' });
     const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
     const client = clientOf(access);
     const { id } = await datasetNamed(client, positionals[0]);

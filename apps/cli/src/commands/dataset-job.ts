@@ -1,37 +1,43 @@
-import { DatasetId } from '@argus/contracts';
+import { DatasetId, type DatasetJob } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
-import { type Command, parseOptions } from '../command.js';
+import { type Command, parseOptions, type Terminal } from '../command.js';
+import { allPages } from '../connection/all-pages.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { datasetNamed } from '../dataset/dataset-named.js';
 import { followJob } from '../dataset/follow-job.js';
+import { followJobs } from '../dataset/follow-jobs.js';
 import { checkedJob, jobParts, KINDS } from '../dataset/job-options.js';
 import { jobProgress, resultLines } from '../dataset/job-text.js';
 import { UsageError } from '../errors.js';
 
-const OPTIONS = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
+const OPTIONS = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' }, and: { type: 'string', multiple: true }, tagged: { type: 'string' } } as const;
 
 export const datasetJob: Command = {
   name: 'job',
   summary: 'begin a job on a whole sample set',
-  usage: `argus dataset job KIND SET [KEY=VALUE …] [--follow] [--json] [--data DIR]
+  usage: `argus dataset job KIND SET [KEY=VALUE …] [--and SET]… [--tagged TAG] [--follow] [--json] [--data DIR]
 
 Has the worker do something with a whole sample set. KEY=VALUE as the API has it: target.kind=focus is a key within another, labels[]=car one more of a list,
 labels.person=人 an entry of a map. Text that looks like a number is put in quotes: name='"2026"'.
 
   embed            vectors of all pictures; the others make what they miss by themselves
-  pick-diverse     count=100 [perGroup=20] [minDistance=0.28] [weights.ease=0] [target.kind=focus | target.kind=copy target.into=SET]
+  pick-diverse     count=100 [perGroup=20] [minDistance=0.28] [weights.ease=0] [goal.labels[]=person] [goal.light=day]
+                   [target.kind=focus | target.kind=copy target.into=SET]
   find-duplicates  how=exact|near|semantic [bits=8] [epsilon=0.01] [remove=true]
   split            [shares='{"train":0.8,"val":0.1,"test":0.1}'] [seed=a] [linked=false]
-  grade            [model=nanodet-g-416] [minScore=0.5] [scenes=1000]
-  auto-label       model=nanodet-g-416 [minScore=0.4] [labels.person=人] [tiling='{"columns":3,"rows":2}'] [skipReviewed=false]
+  grade            [model=nanodet-g-416] [minScore=0.5] [scenes=1000] [rules.general.scenes=1000] [rules.general.boxes=10000] [rules.project.complete=0.9]
+  auto-label       model=nanodet-g-416 [also[]=MODEL] [minScore=0.4] [labels.person=人] [tiling='{"columns":3,"rows":2}'] [skipReviewed=false]
+  regroup          name=Crops [reach=0.5] [margin=0.15] [ratio=1.333]
   redact           name="Without faces" [heads=false] [labels[]=car] [how=mosaic|blur|fill] [minScore=0.25] [tiling={}]
-  export           format=coco [reviewedOnly=true] [completeOnly=true] [splits='["train"]'] [audience=public]; "argus dataset export" also downloads
+  export           format=coco [reviewedOnly=true] [ignoreUnreviewed=true] [completeOnly=true] [splits='["train"]'] [audience=public]; "argus dataset export" also downloads
   restore-version  digest=SHA256; "argus dataset restore" takes the beginning of it
   compare-versions from=SHA256 [to=SHA256]
   import           uploadId=ID [format=auto] [group=NAME]; "argus dataset import" also uploads
   version          [message=TEXT]
 
-  --follow  waits for its end and shows what came out; Ctrl+C leaves it at work`,
+  --and SET     the same job on a further set; may be given several times
+  --tagged TAG  and on all sets with this tag
+  --follow      waits for its end and shows what came out; Ctrl+C leaves it at work`,
   async run(args, terminal) {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const [kind, set, ...words] = positionals;
@@ -43,6 +49,14 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
     const client = clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
     const { id } = await datasetNamed(client, set);
     const body = checkedJob(into === null ? parts : withTarget(parts, (await datasetNamed(client, into)).id));
+    if (values.and !== undefined || values.tagged !== undefined) {
+      const more = await Promise.all((values.and ?? []).map((name) => datasetNamed(client, name)));
+      const tagged = values.tagged === undefined ? [] : (await allPages((query) => client.call('listDatasets', { query }))).filter(({ tags }) => tags.includes(values.tagged as string));
+      const datasetIds = [...new Set([id, ...more.map((one) => one.id), ...tagged.map((one) => one.id)])];
+      const all = await client.call('createDatasetJobs', { body: { datasetIds, job: body } });
+      tellAll(values.follow ? await followJobs(client, all, terminal) : all, values.json, terminal);
+      return 0;
+    }
     const begun = await client.call('createDatasetJob', { params: { id }, body });
     const job = values.follow ? await followJob(client, begun, terminal) : begun;
     if (values.json) terminal.out(JSON.stringify(job, null, 2));
@@ -50,6 +64,14 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
     return 0;
   },
 };
+
+function tellAll(jobs: readonly DatasetJob[], json: boolean | undefined, terminal: Terminal): void {
+  if (json) return terminal.out(JSON.stringify(jobs, null, 2));
+  for (const job of jobs) {
+    terminal.out(`${job.options.kind} ${job.id} on ${job.datasetId}: ${jobProgress(job)}`);
+    if (job.result !== null) for (const line of resultLines(job.result)) terminal.out(`  ${line}`);
+  }
+}
 
 type Parts = ReturnType<typeof jobParts>;
 

@@ -9,8 +9,8 @@ const SET = '01890a5d-ac96-774b-bcce-b302099a8057';
 const OTHER = '01890a5d-ac96-774b-bcce-b302099a8058';
 const JOB = '01890a5d-ac96-774b-bcce-b302099a8059';
 const COUNTS = { samples: 3, bytes: 1_500_000, annotations: 4, labels: { person: 4 }, groups: 1, complete: 2 };
-const set = (id: string, name: string) => ({ id, name, note: '', licence: null, source: '', retentionDays: null, tags: [], createdAt: AT, updatedAt: AT, counts: COUNTS, head: null, isChanged: true, cameraIds: [], recipeId: null });
-const STATISTICS = { labels: [{ label: 'person', annotations: 4, samples: 2 }], groups: [{ name: '东门', samples: 3, annotations: 4 }], splits: { train: 1, val: 0, test: 0, none: 2 }, hours: [], sharpness: [], brightness: [], boxSizes: [] };
+const set = (id: string, name: string) => ({ id, name, note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: COUNTS, head: null, isChanged: true, cameraIds: [], recipeId: null });
+const STATISTICS = { labels: [{ label: 'person', annotations: 4, samples: 2 }], groups: [{ name: '东门', samples: 3, annotations: 4 }], splits: { train: 1, val: 0, test: 0, none: 2 }, hours: [], sharpness: [], brightness: [], boxSizes: [], truncated: { annotations: 0, samples: 0 } };
 const RESULT = { kind: 'find-duplicates', groups: 4, duplicates: 5, removed: 0, list: Array.from({ length: 4 }, () => ({ kept: 'a'.repeat(64), others: ['b'.repeat(64)] })), troubles: [] };
 
 const version = (digest: string, more: object) => ({ digest, parents: [], createdAt: AT, createdBy: 'me', message: '', counts: COUNTS, isKept: false, isGone: false, ...more });
@@ -52,12 +52,12 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
-    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version, restore-version, compare-versions)'],
+    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions)'],
     [['job', 'embed'], 'expected the name or id of a sample set'],
-    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, redact, export, import, version, restore-version, compare-versions), got "tidy"'],
+    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions), got "tidy"'],
     [['job', 'pick-diverse', 'Chosen'], 'count: '],
     [['job', 'pick-diverse', 'Chosen', 'count'], 'expected KEY=VALUE, e.g. count=100 or target.kind=focus, got "count"'],
     [['job', 'pick-diverse', 'Chosen', 'count=3', 'count.x=3'], 'count has a value of its own already'],
@@ -97,7 +97,7 @@ describe('argus dataset', () => {
   it('begins a job with what is said of it', async () => {
     const { code, asked, out } = await run(['job', 'pick-diverse', 'Street 街道', 'count=5', 'weights.ease=0', 'target.kind=copy', 'target.into=Chosen']);
     expect([code, out]).toEqual([0, `find-duplicates ${JOB}: waiting for its turn`]);
-    expect(asked).toEqual([{ what: `/datasets/${SET}/jobs`, body: { kind: 'pick-diverse', count: 5, perGroup: null, minDistance: 0, weights: { ease: 0 }, target: { kind: 'copy', into: OTHER } } }]);
+    expect(asked).toEqual([{ what: `/datasets/${SET}/jobs`, body: { kind: 'pick-diverse', count: 5, perGroup: null, minDistance: 0, weights: { ease: 0 }, goal: null, target: { kind: 'copy', into: OTHER } } }]);
     expect((await run(['job', 'redact', SET, 'name="2026"', 'labels[]=car', 'labels[]=bus', 'tiling={}'])).asked).toMatchObject([{ body: { name: '2026', labels: ['car', 'bus'], tiling: { columns: 3 } } }]);
     expect((await run(['job', 'auto-label', SET, 'model=nanodet-g-416', 'labels.person=人'])).asked).toMatchObject([{ body: { labels: { person: '人' } } }]);
   });

@@ -2,6 +2,7 @@ import { type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { harvestCancel } from './harvest-cancel.js';
 import { harvestCreate } from './harvest-create.js';
+import { harvestDelete, harvestEdit } from './harvest-edit.js';
 import { harvestList } from './harvest-list.js';
 import { harvestPreview } from './harvest-preview.js';
 import { harvestResume } from './harvest-resume.js';
@@ -10,7 +11,7 @@ import { harvestShow } from './harvest-show.js';
 import { harvestWindows } from './harvest-windows.js';
 
 /** What follows `argus harvest`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [harvestList, harvestCreate, harvestPreview, harvestShow, harvestRun, harvestCancel, harvestResume, harvestWindows];
+const ACTIONS: readonly Command[] = [harvestList, harvestCreate, harvestEdit, harvestDelete, harvestPreview, harvestShow, harvestRun, harvestCancel, harvestResume, harvestWindows];
 
 export const harvest: Command = {
   name: 'harvest',

@@ -8,6 +8,7 @@ import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
 import { exportTexts } from './zh/exports.js';
+import { helpTexts } from './zh/help.js';
 import { harvestTexts } from './zh/harvest.js';
 import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
@@ -17,4 +18,4 @@ import { importTexts } from './zh/imports.js';
 import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };

@@ -1,7 +1,9 @@
 import type { DatasetJobOptions } from '@argus/contracts';
 import { DatasetEntity } from '@argus/database';
+import { ArgusError } from '@argus/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { OutsideScopeError } from '../auth/errors.js';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { DatasetVersionsService } from '../datasets/dataset-versions.service.js';
@@ -18,6 +20,7 @@ export class DatasetJobChecks {
     private readonly datasets: DatasetsService,
     private readonly versions: DatasetVersionsService,
     private readonly uploads: UploadsService,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -26,8 +29,8 @@ export class DatasetJobChecks {
    */
   async require(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, isResumed: boolean): Promise<void> {
     if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
-    if (options.kind === 'redact' && !isResumed && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
-    if (options.kind === 'export') await requireExportRight(this.dataSource, set, options, caller, options.version === null ? null : await this.versions.require(set.id, options.version));
+    if ((options.kind === 'redact' || options.kind === 'regroup') && !isResumed && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
+    if (options.kind === 'export') await this.#requireExport(set, options, caller);
     if (options.kind === 'restore-version') await this.versions.require(set.id, options.digest);
     if (options.kind === 'compare-versions') for (const digest of [options.from, options.to]) if (digest !== null) await this.versions.require(set.id, digest);
     if (options.kind === 'import') {
@@ -36,6 +39,18 @@ export class DatasetJobChecks {
       // A folder may be called as any set is, and goes on with it.
       if (options.eachFolder && caller.access.recordings !== null) throw new OutsideScopeError('an import that makes a set of each folder');
       if (!isResumed) await this.uploads.requireWhole(options.uploadId, caller);
+    }
+  }
+
+  async #requireExport(set: DatasetEntity, options: DatasetJobOptions & { kind: 'export' }, caller: Principal): Promise<void> {
+    const version = options.version === null ? null : await this.versions.require(set.id, options.version);
+    try {
+      await requireExportRight(this.dataSource, set, options, caller, version);
+    } catch (error) {
+      // Who may not and tried is told of as well as who did.
+      const reason = error instanceof ArgusError ? error.code : 'internal';
+      await this.audit.record(caller, { action: 'dataset.export-refused', subject: 'dataset', subjectId: set.id, details: { name: set.name, format: options.format, version: options.version, audience: options.audience, reason } });
+      throw error;
     }
   }
 }

@@ -15,6 +15,7 @@ export class DatasetJobsController {
   ) {}
 
   @ApiRoute('createDatasetJob') create(@Input() { params, body }: RouteInput<'createDatasetJob'>, @Caller() caller: Principal) { return this.jobs.create(params.id, body, caller); }
+  @ApiRoute('createDatasetJobs') createAll(@Input() { body }: RouteInput<'createDatasetJobs'>, @Caller() caller: Principal) { return this.jobs.createAll(body, caller); }
   @ApiRoute('listDatasetJobs') list(@Input() { params, query }: RouteInput<'listDatasetJobs'>, @Caller() caller: Principal) { return this.jobs.list(params.id, query, caller); }
   @ApiRoute('getDatasetJob') get(@Input() { params }: RouteInput<'getDatasetJob'>, @Caller() caller: Principal) { return this.jobs.get(params.id, caller); }
   @ApiRoute('cancelDatasetJob') cancel(@Input() { params }: RouteInput<'cancelDatasetJob'>, @Caller() caller: Principal) { return this.jobs.cancel(params.id, caller); }

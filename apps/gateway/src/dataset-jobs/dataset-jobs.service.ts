@@ -1,4 +1,4 @@
-import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobSummary, type Page, type PageQuery } from '@argus/contracts';
+import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobSummary, type Page, type PageQuery, type StartDatasetJobs } from '@argus/contracts';
 import { DatasetEntity, DatasetJobEntity } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -34,33 +34,31 @@ export class DatasetJobsService {
 
   /** @throws what DatasetJobChecks throws */
   async create(datasetId: DatasetId, options: DatasetJobOptions, caller: Principal): Promise<DatasetJob> {
-    const set = await this.datasets.require(datasetId, caller);
-    await this.checks.require(set, options, caller, false);
-    const row = this.dataSource.manager.create(DatasetJobEntity, {
-      id: newId<DatasetJobId>(),
-      datasetId,
-      kind: options.kind,
-      options,
-      state: 'queued',
-      progress: { done: 0, total: 0, secondsLeft: null },
-      result: null,
-      problem: null,
-      createdBy: caller.name,
-      createdAt: new Date(this.clock.nowMs()),
-      startedAt: null,
-      endedAt: null,
-      claim: null,
-      claimedUntil: null,
-      attempts: 0,
-      cursor: {},
-    });
+    const [job] = await this.createAll({ datasetIds: [datasetId], job: options }, caller);
+    return job as DatasetJob;
+  }
+
+  /** One job for each set, or none where one of them may not be worked on. @throws as `create` */
+  async createAll({ datasetIds, job: options }: StartDatasetJobs, caller: Principal): Promise<DatasetJob[]> {
+    const sets: DatasetEntity[] = [];
+    for (const id of new Set(datasetIds)) sets.push(await this.datasets.require(id, caller));
+    for (const set of sets) await this.checks.require(set, options, caller, false);
+    const rows = sets.map(({ id: datasetId }) =>
+      this.dataSource.manager.create(DatasetJobEntity, {
+        id: newId<DatasetJobId>(), datasetId, kind: options.kind, options, state: 'queued', progress: { done: 0, total: 0, secondsLeft: null }, result: null, problem: null,
+        createdBy: caller.name, createdAt: new Date(this.clock.nowMs()), startedAt: null, endedAt: null, claim: null, claimedUntil: null, attempts: 0, cursor: {},
+      }),
+    );
     await this.dataSource.transaction(async (manager) => {
-      await manager.insert(DatasetJobEntity, row);
-      await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset: datasetId, name: set.name, ...options } }, manager);
-      if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: datasetId, details: { job: row.id, name: set.name, format: options.format, version: options.version, audience: options.audience } }, manager);
+      for (const [index, row] of rows.entries()) {
+        const { id: dataset, name } = sets[index] as DatasetEntity;
+        await manager.insert(DatasetJobEntity, row);
+        await this.audit.record(caller, { action: 'dataset-job.create', subject: 'dataset-job', subjectId: row.id, details: { dataset, name, ...options } }, manager);
+        if (options.kind === 'export') await this.audit.record(caller, { action: 'dataset.export', subject: 'dataset', subjectId: dataset, details: { job: row.id, name, format: options.format, version: options.version, audience: options.audience } }, manager);
+      }
     });
-    await this.wakeUps.wake(row.id);
-    return jobOf(row);
+    for (const { id } of rows) await this.wakeUps.wake(id);
+    return rows.map(jobOf);
   }
 
   async list(datasetId: DatasetId, query: PageQuery, caller: Principal): Promise<Page<DatasetJobSummary>> {

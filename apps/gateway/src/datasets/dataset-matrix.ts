@@ -34,7 +34,7 @@ export async function readStatistics(dataSource: DataSource, id: DatasetId): Pro
       SELECT (low + (high - low) / ${BINS} * bin)::float AS "from", count(*)::int AS count
       FROM (SELECT low, high, least(${BINS - 1}, floor((value - low) / nullif(high - low, 0) * ${BINS}))::int AS bin FROM given, bounds WHERE value IS NOT NULL) AS binned
       GROUP BY low, high, coalesce(bin, 0), bin ORDER BY 1`);
-  const [labels, groups, splits, hours, sharpness, brightness, boxSizes] = await Promise.all([
+  const [labels, groups, splits, hours, sharpness, brightness, boxSizes, [truncated]] = await Promise.all([
     ask<DatasetStatistics['labels'][number]>(`SELECT annotation->>'label' AS label, count(*)::int AS annotations, count(DISTINCT s.sha256)::int AS samples FROM dataset_samples AS s, jsonb_array_elements(s.annotations) AS annotation
       WHERE s.dataset_id = $1 AND s.removed_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500`),
     ask<DatasetStatistics['groups'][number]>(`SELECT s.group_name AS name, count(*)::int AS samples, coalesce(sum(jsonb_array_length(s.annotations)), 0)::int AS annotations ${PRESENT} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1000`),
@@ -43,7 +43,9 @@ export async function readStatistics(dataSource: DataSource, id: DatasetId): Pro
     histogram('s.sharpness', PRESENT),
     histogram('s.brightness', PRESENT),
     histogram(`sqrt((annotation#>>'{box,width}')::float * (annotation#>>'{box,height}')::float)`, `FROM dataset_samples AS s, jsonb_array_elements(s.annotations) AS annotation WHERE s.dataset_id = $1 AND s.removed_at IS NULL`),
+    ask<DatasetStatistics['truncated']>(`SELECT count(*)::int AS annotations, count(DISTINCT s.sha256)::int AS samples FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256, jsonb_array_elements(s.annotations) AS a, jsonb_to_record(a->'box') AS box (x float8, y float8, width float8, height float8)
+      WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND a->>'kind' <> 'ignore' AND (box.x <= 1.5 OR box.y <= 1.5 OR box.x + box.width >= p.width - 1.5 OR box.y + box.height >= p.height - 1.5)`),
   ]);
   const splitCounts = { train: 0, val: 0, test: 0, none: 0, ...Object.fromEntries(splits.map(({ split, samples }) => [split, samples])) };
-  return { labels, groups, splits: splitCounts, hours, sharpness, brightness, boxSizes };
+  return { labels, groups, splits: splitCounts, hours, sharpness, brightness, boxSizes, truncated: truncated ?? { annotations: 0, samples: 0 } };
 }

@@ -10,9 +10,9 @@ export const maySee = (row: Pick<DatasetEntity, 'cameraIds' | 'hasUnknownCameras
   row.cameraIds.every((id) => mayOn(caller, 'recordings', id)) && (!row.hasUnknownCameras || caller.cameraScope === null);
 
 export function datasetOf(row: DatasetEntity): Dataset {
-  const { id, name, note, licence, source, retentionDays, tags, counts, recipeId } = row;
+  const { id, name, note, licence, source, retentionDays, tags, goal, counts, recipeId } = row;
   return {
-    id, name, note, licence, source, retentionDays, tags, counts, recipeId,
+    id, name, note, licence, source, retentionDays, tags, goal, counts, recipeId,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     head: row.head?.toString('hex') ?? null,

@@ -36,3 +36,10 @@ export class OriginalSamplesError extends ArgusError {
     super(`${count} of the pictures were taken of cameras with privacy masks, without them: to export them takes the permission "recording.original", which an administrator can give; or remove these samples, or redact the set`, { count });
   }
 }
+
+export class TooManyToSortError extends ArgusError {
+  readonly code = 'dataset.too-many';
+  constructor(count: number, most: number) {
+    super(`sort: expected ${most} samples at most, got ${count}; filter them first (by group, label, time), or list them by place`, { count, most });
+  }
+}

@@ -1,18 +1,28 @@
-import type { SampleFilter, SampleQuery, SampleSummary } from '@argus/contracts';
+import { Annotation, type Goal, type SampleFilter, type SampleQuery, type SampleSummary } from '@argus/contracts';
 import { SAMPLE_PARTS, samplePartsOf, type SamplePartsRow } from '@argus/database';
 import type { z } from 'zod';
 import { CursorError } from '../events/newest-first.js';
+import { worthOf } from './sample-worth.js';
 
 export interface SummaryRow extends SamplePartsRow {
   readonly seq: string;
   readonly labels: string[];
-  readonly annotation_count: number;
+  readonly annotations: unknown;
   readonly added_at: Date;
 }
 
-export const SUMMARY_COLUMNS = `${SAMPLE_PARTS}, s.seq, s.labels, jsonb_array_length(s.annotations) AS annotation_count, s.added_at`;
+export const SUMMARY_COLUMNS = `${SAMPLE_PARTS}, s.seq, s.labels, s.annotations, s.added_at`;
 
-export const summaryOf = (row: SummaryRow): SampleSummary => ({ ...samplePartsOf(row), labels: row.labels, annotationCount: row.annotation_count, addedAt: row.added_at.toISOString() });
+export function summaryOf(row: SummaryRow, goal: Goal | null): SampleSummary {
+  const annotations = Annotation.array().parse(row.annotations);
+  const worth = worthOf({ ...row, objects: annotations.filter(({ kind }) => kind !== 'ignore') }, goal);
+  return { ...samplePartsOf(row), labels: row.labels, annotationCount: annotations.length, addedAt: row.added_at.toISOString(), worth };
+}
+
+/** Of `s`: has an object that … */
+const BOX = `EXISTS (SELECT FROM pictures AS p, jsonb_array_elements(s.annotations) AS a, jsonb_to_record(a->'box') AS box (x float8, y float8, width float8, height float8) WHERE p.sha256 = s.sha256 AND a->>'kind' <> 'ignore' AND`;
+/** … touches or crosses the picture's edge, as `isTruncated` has it. */
+const TRUNCATED = `${BOX} (box.x <= 1.5 OR box.y <= 1.5 OR box.x + box.width >= p.width - 1.5 OR box.y + box.height >= p.height - 1.5))`;
 
 /** Conditions on `s` with their values; the set's id is $1. */
 export function conditionsOf(filter: z.infer<typeof SampleFilter>, values: unknown[]): string {
@@ -27,6 +37,15 @@ export function conditionsOf(filter: z.infer<typeof SampleFilter>, values: unkno
   if (filter.complete !== undefined) add((place) => `s.complete = ${place}`, filter.complete);
   if (filter.from) add((place) => `s.wall_at >= ${place}`, filter.from);
   if (filter.to) add((place) => `s.wall_at < ${place}`, filter.to);
+  if (filter.sharpnessFrom !== undefined) add((place) => `s.sharpness >= ${place}`, filter.sharpnessFrom);
+  if (filter.sharpnessTo !== undefined) add((place) => `s.sharpness < ${place}`, filter.sharpnessTo);
+  if (filter.brightnessFrom !== undefined) add((place) => `s.brightness >= ${place}`, filter.brightnessFrom);
+  if (filter.brightnessTo !== undefined) add((place) => `s.brightness < ${place}`, filter.brightnessTo);
+  if (filter.boxFrom !== undefined || filter.boxTo !== undefined) {
+    values.push(filter.boxFrom ?? 0, filter.boxTo ?? 1e9);
+    conditions.push(`${BOX} least(box.width, box.height) >= $${values.length - 1} AND least(box.width, box.height) < $${values.length})`);
+  }
+  if (filter.truncated !== undefined) conditions.push(filter.truncated ? TRUNCATED : `NOT ${TRUNCATED}`);
   return conditions.join(' AND ');
 }
 

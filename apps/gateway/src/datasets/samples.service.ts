@@ -11,6 +11,8 @@ import { OriginalFootageError } from '../recordings/original-footage.js';
 import { CLOCK } from '../tokens.js';
 import { DatasetsService } from './datasets.service.js';
 import { SamplePictures } from './sample-pictures.js';
+import { pageOfOrder } from './page-of-order.js';
+import { SampleRanks } from './sample-ranks.js';
 import { afterCursor, conditionsOf, cursorOf, summaryOf, SUMMARY_COLUMNS, type SummaryRow } from './sample-rows.js';
 
 export interface SamplePicture {
@@ -35,18 +37,24 @@ export class SamplesService {
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
     private readonly pictures: SamplePictures,
+    private readonly ranks: SampleRanks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async list(id: DatasetId, query: SampleQuery, caller: Principal): Promise<Page<SampleSummary>> {
-    await this.datasets.require(id, caller);
+    const set = await this.datasets.require(id, caller);
+    if (query.sort !== 'place') return this.#listRanked(set, query, query.sort);
     const cursor = query.after === undefined ? query.cursor : await this.#cursorAt(id, query.after);
     const { rows, nextCursor } = await this.#page<SummaryRow>(`${SUMMARY_COLUMNS} ${SAMPLES}`, id, { ...query, cursor });
-    return { items: rows.map(summaryOf), nextCursor };
+    return { items: rows.map((row) => summaryOf(row, set.goal)), nextCursor };
   }
 
   async listDigests(id: DatasetId, query: SampleDigestQuery, caller: Principal): Promise<Page<SampleDigests>> {
-    await this.datasets.require(id, caller);
+    const set = await this.datasets.require(id, caller);
+    if (query.sort !== 'place') {
+      const { sha256s, nextCursor } = pageOfOrder(await this.ranks.order(set, query.sort, query), query);
+      return { items: sha256s.length === 0 ? [] : [{ group: '', sha256s: [...sha256s] }], nextCursor };
+    }
     const { rows, nextCursor } = await this.#page<Pick<SummaryRow, 'sha256' | 'group_name' | 'wall_at' | 'seq'>>('s.sha256, s.group_name, s.wall_at, s.seq FROM dataset_samples AS s', id, query);
     const items: SampleDigests[] = [];
     for (const { group_name: group, sha256 } of rows) {
@@ -56,7 +64,14 @@ export class SamplesService {
     return { items, nextCursor };
   }
 
-  async #page<Row extends Pick<SummaryRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
+  async #listRanked(set: DatasetEntity, query: SampleQuery, sort: Exclude<SampleQuery['sort'], 'place'>): Promise<Page<SampleSummary>> {
+    const { sha256s, nextCursor } = pageOfOrder(await this.ranks.order(set, sort, query), query);
+    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [set.id, sha256s.map(bytesOf)])) as SummaryRow[];
+    const found = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
+    return { items: sha256s.flatMap((sha256) => found.get(sha256) ?? []).map((row) => summaryOf(row, set.goal)), nextCursor };
+  }
+
+  async #page<Row extends Pick<SummaryRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after' | 'sort'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
     const values: unknown[] = [id];
     const where = `${conditionsOf(query, values)} AND ${afterCursor(query, values)}`;
     values.push(query.limit + 1);

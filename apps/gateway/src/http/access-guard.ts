@@ -1,5 +1,6 @@
 import { api } from '@argus/contracts';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { AuthRequiredError, ForbiddenError } from '../auth/errors.js';
 import { may } from '../auth/principal.js';
@@ -10,7 +11,10 @@ import { isSafeMethod, isSameOrigin } from './same-origin.js';
 /** Stands before every handler. Deny by default: a handler without a route of the catalogue is never reached. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly audit: AuditTrail,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<GuardedRequest>();
@@ -24,7 +28,11 @@ export class AccessGuard implements CanActivate {
     request.principal = await (name === 'health' ? asked.catch(() => null) : asked);
     if (permission === null) return true;
     if (!request.principal) throw new AuthRequiredError();
-    if (!may(request.principal, permission)) throw new ForbiddenError(permission);
+    if (!may(request.principal, permission)) {
+      // Who tried to take footage or samples away, and may not, is written down.
+      if (permission === 'dataset.export' || permission === 'recording.export') await this.audit.record(request.principal, { action: `${permission}-refused`, subject: 'route', subjectId: null, details: { route: name, path: request.path, reason: 'auth.forbidden' } });
+      throw new ForbiddenError(permission);
+    }
     return true;
   }
 }

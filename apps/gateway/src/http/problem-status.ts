@@ -44,6 +44,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'export.nothing': 404,
   'export.state': 409,
   'dataset.name-taken': 409,
+  'dataset.too-many': 409,
   'dataset.in-use': 409,
   'dataset.version-kept': 409,
   'dataset.no-licence': 409,

@@ -38,8 +38,8 @@ export const exportSet: RunKind<'export'> = async (job) => {
     await job.expect(snapshot.count, ['export']);
     const file = fileName(snapshot.name, options.format);
     const { count, bytes, sha256 } = await writeFile(job, snapshot, folder, file);
-    const { originals } = snapshot;
-    return async () => ({ kind: 'export', file, bytes, sha256, samples: count.images, annotations: count.annotations, originals, leftOut: count.leftOut });
+    const { originals, incomplete } = snapshot;
+    return async () => ({ kind: 'export', file, bytes, sha256, samples: count.images, annotations: count.annotations, originals, incomplete, leftOut: count.leftOut });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

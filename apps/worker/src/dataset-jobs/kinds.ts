@@ -9,6 +9,7 @@ import { importSet } from './import-set.js';
 import type { RunKind } from './job-in-hand.js';
 import { pickDiverse } from './pick-diverse.js';
 import { redact } from './redact.js';
+import { regroup } from './regroup.js';
 import { restoreVersion } from './restore-version.js';
 import { sealVersion } from './seal-version.js';
 import { split } from './split.js';
@@ -21,6 +22,7 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   split,
   grade,
   'auto-label': autoLabel,
+  regroup,
   redact,
   export: exportSet,
   import: importSet,

@@ -1,5 +1,5 @@
-import type { DatasetId } from '@argus/contracts';
-import { easeOf, estimateLabour, sharpnessScore, DEFAULT_GOAL } from '@argus/datasets';
+import type { DatasetId, Goal } from '@argus/contracts';
+import { easeOf, estimateLabour, lightFit, pictureValue, profileOf, sharpnessScore, type GoalProfile } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
 import { COPIED, inheritCameras, touchDataset } from './change-set.js';
 import { embedMissing, openEmbedder } from './embed-missing.js';
@@ -14,9 +14,10 @@ export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
   const embedder = await openEmbedder(job);
   await embedMissing(job, embedder);
   const { samples, wholes, backgrounds, groups } = await loadVectors(job, embedder);
+  const goal = profileOf(job.options.goal ?? (await goalOf(job)));
   const taken = await alreadyIn(job, target);
   const given = Int32Array.from([...samples.entries()].flatMap(([row, sample]) => (isLabelled(sample) || taken.has(sample.sha256.toString('hex')) ? [row] : [])));
-  const order = { vectors: wholes, backgrounds, groups, given, count, quota: perGroup, minDistance, weights, ease: Float32Array.from(samples, easinessOf), quality: Float32Array.from(samples, qualityOf), uncertainty: Float32Array.from(samples, doubtOf) };
+  const order = { vectors: wholes, backgrounds, groups, given, count, quota: perGroup, minDistance, weights, ease: Float32Array.from(samples, easinessOf), quality: Float32Array.from(samples, (sample) => qualityOf(sample, goal)), uncertainty: Float32Array.from(samples, doubtOf) };
   const { rows, ended, chosen, uniform } = await job.process.call('pick', order, job.signal);
   const digests = [...rows].map((row) => (samples[row] as SetSample).sha256);
   return async (manager) => ({
@@ -31,7 +32,18 @@ export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
 
 const isLabelled = ({ complete, annotations }: SetSample): boolean => complete || annotations.some(isByPerson);
 const easinessOf = (sample: SetSample): number => easeOf(estimateLabour(objectsOf(sample).length, 0));
-const qualityOf = ({ sharpness }: SetSample): number => (sharpness === null ? 1 : sharpnessScore(sharpness, DEFAULT_GOAL.halfSharpness));
+/** How good its examples of what is wanted are; where nothing is known to be in it, how good the picture is. */
+function qualityOf(sample: SetSample, goal: GoalProfile): number {
+  const { width, height, sharpness, brightness } = sample;
+  const objects = objectsOf(sample);
+  if (objects.length > 0) return pictureValue({ width, height, sharpness, brightness, objects }, goal).quality;
+  return (sharpness === null ? 1 : sharpnessScore(sharpness, goal.halfSharpness)) * lightFit(brightness, goal);
+}
+
+async function goalOf({ work, datasetId }: JobInHand): Promise<Goal | null> {
+  const [row] = (await work.dataSource.query('SELECT goal FROM datasets WHERE id = $1', [datasetId])) as { goal: Goal | null }[];
+  return row?.goal ?? null;
+}
 
 /** How unsure the model was of its boxes: 1 at a score of a half. Where it saw nothing, or did not look, nothing is taken off. */
 function doubtOf({ annotations }: SetSample): number {

@@ -1,10 +1,9 @@
-import { DatasetId, type SampleQuality } from '@argus/contracts';
-import { newId } from '@argus/kernel';
+import type { DatasetId, SampleQuality } from '@argus/contracts';
 import type { EntityManager } from 'typeorm';
-import { DatasetJobFailedError } from '../errors.js';
 import { inDigestOrder, inheritCameras, touchDataset } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
+import { newSetOf } from './new-set.js';
 import { countSamples, objectsOf, signedHash, type SetSample } from './set-samples.js';
 
 interface Tally {
@@ -26,7 +25,6 @@ interface Redacted {
 
 /** Finds the joints of a person. */
 const JOINTS = 'movenet-posture-192';
-const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
 
 const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /**
@@ -53,24 +51,6 @@ export const redact: RunKind<'redact'> = async (job) => {
   });
   return async () => ({ kind: 'redact', datasetId: to, ...tally, troubles: job.troubles });
 };
-
-/** Made once, however often the job is begun again. @throws DatasetJobFailedError where the name was taken meanwhile */
-async function newSetOf(job: JobOf<'redact'>): Promise<DatasetId> {
-  const known = job.placeOf<string>('set');
-  if (known !== undefined) return DatasetId.parse(known);
-  const id = newId<DatasetId>();
-  const { name } = job.options;
-  return job.keep('set', 0, async (manager) => {
-    const rows = (await manager.query(
-      `INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at)
-      SELECT $1, $2, $3, '', licence, source, retention_days, tags, '{}', false, $4, 0, 0, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING RETURNING id`,
-      [id, name, name.normalize('NFKC').toLowerCase(), JSON.stringify(NO_COUNTS), job.createdBy, job.datasetId],
-    )) as unknown[];
-    if (rows.length === 0) throw new DatasetJobFailedError(`name: there is a sample set with the name "${name}" by now; begin the job again with another name`);
-    await inheritCameras(manager, id, job.datasetId);
-    return { place: id, answer: id };
-  });
-}
 
 async function redactSample(job: JobOf<'redact'>, sample: SetSample, detector: string, joints: string | null): Promise<Redacted | null> {
   const { minScore, tiling, labels, how } = job.options;

@@ -8,7 +8,7 @@ import { DatasetJobFailedError } from '../errors.js';
 import type { JobInHand, RunKind } from './job-in-hand.js';
 import { SetSnapshot } from './set-snapshot.js';
 
-export const ALL = { reviewedOnly: false, completeOnly: false, splits: null };
+export const ALL = { reviewedOnly: false, ignoreUnreviewed: false, completeOnly: false, splits: null };
 
 export interface SealedSet {
   /** Hexadecimal. */

@@ -10,6 +10,7 @@ export interface SetSample {
   readonly name: string;
   readonly group: string;
   readonly sharpness: number | null;
+  readonly brightness: number | null;
   /** Sixteen hexadecimal digits. */
   readonly phash: string | null;
   /** Of the pixels. */
@@ -21,7 +22,7 @@ export interface SetSample {
 
 type SampleRow = Omit<SetSample, 'annotations' | 'phash'> & { readonly phash: string | null; readonly annotations: unknown };
 
-const COLUMNS = `s.seq, s.sha256, p.width, p.height, s.name, s.group_name AS "group", s.sharpness, s.phash, p.rgb, s.complete, s.annotations, s.labels`;
+const COLUMNS = `s.seq, s.sha256, p.width, p.height, s.name, s.group_name AS "group", s.sharpness, s.brightness, s.phash, p.rgb, s.complete, s.annotations, s.labels`;
 const FROM = `FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256 WHERE s.dataset_id = $1 AND s.removed_at IS NULL`;
 /** Read at once: with their annotations some megabytes. */
 const PAGE = 2000;

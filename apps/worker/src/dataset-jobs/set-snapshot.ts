@@ -1,4 +1,4 @@
-import type { DatasetId, Sample } from '@argus/contracts';
+import type { Annotation, DatasetId, Sample } from '@argus/contracts';
 import { SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow } from '@argus/database';
 import type { SampleSource } from '@argus/datasets';
 import type { DataSource, QueryRunner } from 'typeorm';
@@ -6,6 +6,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 export interface SnapshotOptions {
   /** Without annotations that only a model has made. */
   readonly reviewedOnly: boolean;
+  /** With it: what only a model has made is a region to ignore. */
+  readonly ignoreUnreviewed: boolean;
   readonly completeOnly: boolean;
   readonly splits: readonly string[] | null;
 }
@@ -25,6 +27,8 @@ export interface Snapshot extends SampleSource {
   readonly count: number;
   /** Pictures without the privacy masks of their cameras. */
   readonly originals: number;
+  /** In which something may not be labelled. */
+  readonly incomplete: number;
   /** Of all pictures. */
   readonly bytes: number;
   close(): Promise<void>;
@@ -47,6 +51,8 @@ export class SetSnapshot implements Snapshot {
     readonly count: number,
     /** Pictures without the privacy masks of their cameras. */
     readonly originals: number,
+    /** In which something may not be labelled. */
+    readonly incomplete: number,
     /** Of all pictures. */
     readonly bytes: number,
     /** When the oldest picture was taken, or came into the set where that is not known; null: there are none. */
@@ -58,8 +64,8 @@ export class SetSnapshot implements Snapshot {
     try {
       await runner.startTransaction('REPEATABLE READ');
       const [facts] = (await runner.query('SELECT name, licence, source, retention_days AS "retentionDays", head, revision FROM datasets WHERE id = $1', [datasetId])) as [SetFacts];
-      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, coalesce(sum(p.bytes), 0)::float8 AS bytes, min(coalesce(s.wall_at, s.added_at)) AS "oldestAt" ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; bytes: number; oldestAt: Date | null }];
-      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.bytes, counted.oldestAt);
+      const [counted] = (await runner.query(`SELECT count(*)::int AS count, (count(*) FILTER (WHERE s.is_original))::int AS originals, (count(*) FILTER (WHERE NOT s.complete))::int AS incomplete, coalesce(sum(p.bytes), 0)::float8 AS bytes, min(coalesce(s.wall_at, s.added_at)) AS "oldestAt" ${FROM}`, [datasetId, options.splits, options.completeOnly])) as [{ count: number; originals: number; incomplete: number; bytes: number; oldestAt: Date | null }];
+      return new SetSnapshot(runner, datasetId, options, readPicture, signal, facts, counted.count, counted.originals, counted.incomplete, counted.bytes, counted.oldestAt);
     } catch (error) {
       await runner.release();
       throw error;
@@ -93,9 +99,14 @@ export class SetSnapshot implements Snapshot {
   }
 
   #sampleOf(row: SampleRow): Sample {
-    return this.options.reviewedOnly ? reviewedOf(sampleOf(row)) : sampleOf(row);
+    return this.options.reviewedOnly ? reviewedOf(sampleOf(row), this.options) : sampleOf(row);
   }
 }
 
-/** Without annotations that only a model has made. */
-export const reviewedOf = (sample: Sample): Sample => ({ ...sample, annotations: sample.annotations.filter(({ state }) => state !== 'auto') });
+/** Without annotations that only a model has made, or with a region to ignore in their place: whatever is there, nobody is to learn that there is nothing. */
+export const reviewedOf = (sample: Sample, { ignoreUnreviewed }: Pick<SnapshotOptions, 'ignoreUnreviewed'>): Sample => ({
+  ...sample,
+  annotations: sample.annotations.flatMap((one) => (one.state !== 'auto' ? [one] : ignoreUnreviewed ? [ignored(one)] : [])),
+});
+
+const ignored = (one: Annotation): Annotation => ({ ...one, kind: 'ignore', label: '', points: null, runs: null, score: null });

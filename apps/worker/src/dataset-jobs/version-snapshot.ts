@@ -12,6 +12,7 @@ const PAGE = 5000;
 export class VersionSnapshot implements Snapshot {
   readonly count: number;
   readonly originals: number;
+  readonly incomplete: number;
   readonly bytes: number;
 
   private constructor(
@@ -20,9 +21,9 @@ export class VersionSnapshot implements Snapshot {
     private readonly options: SnapshotOptions,
     private readonly readPicture: (sha256: string) => Promise<Uint8Array>,
     private readonly signal: AbortSignal,
-    counts: Pick<Snapshot, 'count' | 'originals' | 'bytes'>,
+    counts: Pick<Snapshot, 'count' | 'originals' | 'incomplete' | 'bytes'>,
   ) {
-    ({ count: this.count, originals: this.originals, bytes: this.bytes } = counts);
+    ({ count: this.count, originals: this.originals, incomplete: this.incomplete, bytes: this.bytes } = counts);
   }
 
   static async take(job: Pick<JobInHand, 'datasetId' | 'work' | 'signal'>, { digest, ...options }: SnapshotOptions & { readonly digest: string }, readPicture: (sha256: string) => Promise<Uint8Array>): Promise<VersionSnapshot> {
@@ -46,7 +47,7 @@ export class VersionSnapshot implements Snapshot {
   async *samples(): AsyncGenerator<Sample> {
     for await (const sample of this.version.samples()) {
       this.signal.throwIfAborted();
-      if (isWanted(sample, this.options)) yield this.options.reviewedOnly ? reviewedOf(sample) : sample;
+      if (isWanted(sample, this.options)) yield this.options.reviewedOnly ? reviewedOf(sample, this.options) : sample;
     }
   }
 
@@ -63,8 +64,8 @@ export class VersionSnapshot implements Snapshot {
 const isWanted = ({ split, complete }: Sample, { splits, completeOnly }: SnapshotOptions): boolean => (splits === null || splits.includes(split ?? 'none')) && (complete || !completeOnly);
 
 /** What is an original is asked now: the version does not say so. */
-async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, options: SnapshotOptions, signal: AbortSignal): Promise<Pick<Snapshot, 'count' | 'originals' | 'bytes'>> {
-  const sum = { count: 0, originals: 0, bytes: 0 };
+async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, options: SnapshotOptions, signal: AbortSignal): Promise<Pick<Snapshot, 'count' | 'originals' | 'incomplete' | 'bytes'>> {
+  const sum = { count: 0, originals: 0, incomplete: 0, bytes: 0 };
   let page: Buffer[] = [];
   const ask = async (): Promise<void> => {
     const [row] = (await dataSource.query('SELECT count(*)::int AS count FROM pictures AS p WHERE sha256 = ANY ($1) AND (is_original OR EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = p.sha256 AND is_original))', [page])) as [{ count: number }];
@@ -75,6 +76,7 @@ async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, opt
     signal.throwIfAborted();
     if (!isWanted(sample, options)) continue;
     sum.count += 1;
+    if (!sample.complete) sum.incomplete += 1;
     sum.bytes += sample.bytes;
     page.push(Buffer.from(sample.sha256, 'hex'));
     if (page.length === PAGE) await ask();

@@ -3,6 +3,7 @@ import { DatasetId, DatasetJobId, ModelId, UploadId } from '../ids.js';
 import { TilingSettings } from '../live/pipeline.js';
 import { BoxPrecise } from './annotation.js';
 import { DATASET_AUDIENCES, DatasetCounts } from './dataset.js';
+import { Goal } from './goal.js';
 import { Sha256, SPLITS } from './sample.js';
 
 const label = z.string().trim().min(1).max(200);
@@ -25,6 +26,8 @@ const PickDiverse = z.object({
   minDistance: z.number().min(0).max(2).default(0),
   /** How much else counts, as exponents; 0: not at all. Absent: the usual. */
   weights: z.object({ background: z.number().min(0).max(10), ease: z.number().min(0).max(10), quality: z.number().min(0).max(10), uncertainty: z.number().min(0).max(10) }).partial().default({}),
+  /** What makes a sample a good one; null: the set's own goal. */
+  goal: Goal.nullable().default(null),
   target: PickTarget.default({ kind: 'list' }),
 });
 
@@ -50,7 +53,10 @@ const SplitSamples = z.object({
   linked: z.boolean().default(true),
 });
 
-/** What a model made of the set would be good for, and what is missing. */
+const gradeNeeds = (scenes: number, boxes: number, complete: number) =>
+  z.object({ scenes: z.number().int().min(1).max(10_000_000).default(scenes), boxes: z.number().int().min(1).max(1_000_000_000).default(boxes), complete: share.default(complete) }).prefault({});
+
+/** What a model made of the set would be good for, and what is missing. General by a rule of thumb: ten thousand boxes, a thousand scenes. */
 const GradeSet = z.object({
   kind: z.literal('grade'),
   /** Looks for what nobody has labelled; null: not looked for. */
@@ -58,12 +64,16 @@ const GradeSet = z.object({
   minScore: minScore.default(0.5),
   /** Scenes that are wanted. */
   scenes: z.number().int().min(1).max(1_000_000).default(1000),
+  /** What a grade needs. */
+  rules: z.object({ project: gradeNeeds(30, 500, 0.9), general: gradeNeeds(1000, 10_000, 0.98), mostPerScene: z.number().min(1).max(1_000_000).default(20) }).prefault({}),
 });
 
 /** Boxes by a detector. Nothing that a person made or looked at is changed; boxes of the same model of before are replaced. */
 const AutoLabel = z.object({
   kind: z.literal('auto-label'),
   model: ModelId,
+  /** Further models that look at the same pictures: each box says whose it is. */
+  also: z.array(ModelId).max(16).default([]),
   /** null: the model's own. */
   minScore: minScore.nullable().default(null),
   /** Its labels and what they are called here; none given: all, as it calls them. */
@@ -72,6 +82,19 @@ const AutoLabel = z.object({
   tiling: TilingSettings.nullable().default(null),
   /** Leave samples alone that are complete, or have something that a person looked at. */
   skipReviewed: z.boolean().default(true),
+});
+
+/** A new set of crops around groups of neighbours, with their labels: more pixels for each thing, and its surroundings with it. */
+const RegroupCrops = z.object({
+  kind: z.literal('regroup'),
+  /** Of the new set. */
+  name: z.string().trim().min(1).max(200),
+  /** How far each box reaches for others, as a part of its longer side. */
+  reach: z.number().min(0).max(10).default(0.5),
+  /** Surroundings that a crop keeps around its boxes, as a part of the longer side of all of them. */
+  margin: z.number().min(0).max(10).default(0.15),
+  /** Width by height that crops grow to where the picture allows it; null: as it comes. */
+  ratio: z.number().min(0.1).max(10).nullable().default(null),
 });
 
 export const REDACTIONS = ['mosaic', 'blur', 'fill'] as const;
@@ -101,6 +124,8 @@ const ExportSet = z.object({
   format: z.enum(DATASET_FORMATS),
   /** Without annotations that only a model has made. */
   reviewedOnly: z.boolean().default(false),
+  /** With it: what only a model has made becomes a region to ignore, so that nobody learns that there is nothing. */
+  ignoreUnreviewed: z.boolean().default(false),
   /** Without samples in which something may not be labelled yet. */
   completeOnly: z.boolean().default(false),
   /** null: all. `none`: samples that are in no split. */
@@ -138,15 +163,25 @@ const CompareVersions = z.object({
 });
 
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, Redact, ExportSet, ImportSet, SealVersion, RestoreVersion, CompareVersions]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, RegroupCrops, Redact, ExportSet, ImportSet, SealVersion, RestoreVersion, CompareVersions]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
+
+/** Kinds that make a set or take an upload: of one set at a time. */
+const ALONE: ReadonlySet<string> = new Set(['redact', 'regroup', 'import']);
+/** The same job on several sets: the sets of a matrix. */
+export const StartDatasetJobs = z.object({
+  datasetIds: z.array(DatasetId).min(1).max(1000),
+  job: DatasetJobOptions.refine(({ kind }) => !ALONE.has(kind), { path: ['kind'], error: 'expected a kind that is done with several sets: redact, regroup and import are begun for one' }),
+});
+export type StartDatasetJobs = z.infer<typeof StartDatasetJobs>;
 
 const count = z.number().int().nonnegative();
 /** Pictures that could not be read, and why: the first hundred. They are left out. */
 const troubles = z.array(z.object({ sha256: Sha256, problem: z.string() })).max(100);
 const Coverage = z.object({ radius: z.number(), p95: z.number(), mean: z.number() });
 const Found = z.object({ label: z.string(), score: z.number(), box: BoxPrecise });
+const ModelSource = z.object({ id: ModelId, version: z.string(), digest: z.string() });
 const GradeName = z.enum(['demo', 'project', 'general']);
 
 /** What came out, by kind. Lists are the first of what was found; counts are of all. */
@@ -175,19 +210,23 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     kind: z.literal('grade'),
     grade: GradeName,
     reasons: z.array(z.union([z.object({ code: z.enum(['few-scenes', 'few-boxes', 'incomplete']), grade: GradeName, have: z.number(), need: z.number() }), z.object({ code: z.literal('repeats'), perScene: z.number(), most: z.number() })])),
-    samples: count, boxes: count, complete: count,
+    samples: count, boxes: count, complete: count, wantedScenes: count.default(1000),
     scenes: z.object({ count, effective: z.number(), inLargest: z.number(), chanceOfNew: z.number(), advice: z.enum(['enough', 'collect-more', 'widen-sources']), byGroup: z.array(z.object({ group: z.string(), scenes: count })) }),
     /** In samples that are said to be complete. null: not looked for. */
     unlabelled: z.object({ samples: count, boxes: count, list: z.array(z.object({ sha256: Sha256, found: z.array(Found) })) }).nullable(),
     troubles,
   }),
-  z.object({ kind: z.literal('auto-label'), samples: count, boxes: count, labels: z.record(z.string(), count), model: z.object({ id: ModelId, version: z.string(), digest: z.string() }), troubles }),
+  /** `models`: all that looked, in the order of being asked; with the boxes of each. */
+  z.object({ kind: z.literal('auto-label'), samples: count, boxes: count, labels: z.record(z.string(), count), model: ModelSource, models: z.array(ModelSource.extend({ boxes: count })), troubles }),
+  z.object({ kind: z.literal('regroup'), datasetId: DatasetId, samples: count, crops: count, boxes: count, troubles }),
   z.object({ kind: z.literal('redact'), datasetId: DatasetId, samples: count, regions: count, troubles }),
   z.object({
     kind: z.literal('export'),
     file: z.string(), bytes: count, sha256: Sha256, samples: count, annotations: count,
     /** Pictures without the privacy masks of their cameras: the file is for those who may see such. */
     originals: count,
+    /** Samples in which something may not be labelled: what is missing there teaches that there is nothing. */
+    incomplete: count.default(0),
     /** What the format has no place for: cause to count. */
     leftOut: z.record(z.string(), count),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CameraId, DatasetId, HarvestRecipeId } from '../ids.js';
+import { Goal } from './goal.js';
 import { Sha256 } from './sample.js';
 
 /** Who may see exports of a set. Without a licence it is not given away as `public`. */
@@ -16,6 +17,8 @@ export const DatasetSettings = z.object({
   /** Samples are to be deleted after so many days; null: never. */
   retentionDays: z.number().int().min(1).max(36_500).nullable().default(null),
   tags: z.array(z.string().trim().min(1).max(60)).max(32).default([]),
+  /** What is wanted of its samples; null: nobody said. */
+  goal: Goal.nullable().default(null),
 });
 export type DatasetSettings = z.infer<typeof DatasetSettings>;
 

@@ -4,7 +4,7 @@ import { CreatedWebhook, Delivery, DeliveryState, Webhook, WebhookSettings } fro
 import { CreateExport, Export, ExportEstimate } from '../data/export.js';
 import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UploadId, UserId, WebhookId } from '../ids.js';
 import { Dataset, DatasetOrigin, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
-import { DatasetJob, DatasetJobOptions, DatasetJobSummary } from '../learn/dataset-job.js';
+import { DatasetJob, DatasetJobOptions, DatasetJobSummary, StartDatasetJobs } from '../learn/dataset-job.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
 import { Sample, Sha256 } from '../learn/sample.js';
 import { Upload } from '../learn/upload.js';
@@ -161,8 +161,9 @@ export const api = {
   appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
   deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),
 
-  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, redact, export, import, seal, restore, compare', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
+  createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, cut into crops, redact, export, import, seal, restore, compare', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
   listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),
+  createDatasetJobs: route({ method: 'POST', path: `${v1}/dataset-jobs`, permission: 'dataset.write', summary: 'Begin the same job on several sample sets: all of them, or none', body: StartDatasetJobs, response: z.array(DatasetJob) }),
   getDatasetJob: route({ method: 'GET', path: `${v1}/dataset-jobs/:id`, permission: 'dataset.read', summary: 'One job of a sample set, how far it is and what came out', params: byId(DatasetJobId), response: DatasetJob }),
   cancelDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/cancellation`, permission: 'dataset.write', summary: 'Stop a job; what it has done stays', params: byId(DatasetJobId), response: DatasetJob }),
   resumeDatasetJob: route({ method: 'POST', path: `${v1}/dataset-jobs/:id/resumption`, permission: 'dataset.write', summary: 'Go on with a job that was stopped or failed', params: byId(DatasetJobId), response: DatasetJob }),

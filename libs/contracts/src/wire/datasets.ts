@@ -6,6 +6,7 @@ import { PageQuery } from './page.js';
 
 /** `a,b,c` or a repeated parameter. */
 const list = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(500)).optional();
+const measure = z.coerce.number().min(0).max(1e9);
 const instant = z.iso.datetime({ offset: true });
 
 export const HarvestRunQuery = PageQuery.extend({ recipe: HarvestRecipeId.optional() });
@@ -19,25 +20,55 @@ export const SampleFilter = z.object({
   complete: z.stringbool().optional(),
   from: instant.optional(),
   to: instant.optional(),
+  sharpnessFrom: measure.optional(),
+  sharpnessTo: measure.optional(),
+  /** Mean luma, 0..1. */
+  brightnessFrom: measure.optional(),
+  brightnessTo: measure.optional(),
+  /** Has an object whose shorter side is in [from, to) pixels. */
+  boxFrom: measure.optional(),
+  boxTo: measure.optional(),
+  /** Has an object at the picture's edge: most likely a part of it is not in the picture. */
+  truncated: z.stringbool().optional(),
   /** Those that were taken out, instead of those that are in. */
   removed: z.stringbool().default(false),
 });
 export type SampleFilter = z.infer<typeof SampleFilter>;
 /** It holds the name of a group, so it may be longer than those of other lists. */
 const cursor = z.string().max(2000).optional();
+/**
+ * `place`: by group and time. `value`: most of what the goal wants for a minute of labelling first; `quality`: the best examples first; `least-work`: the quickest to label first.
+ * Boxes by the shorter side of the largest or smallest object. What was not measured comes last.
+ */
+export const SAMPLE_SORTS = ['place', 'value', 'quality', 'least-work', 'sharpest', 'most-blurred', 'brightest', 'darkest', 'largest-box', 'smallest-box'] as const;
+export type SampleSort = (typeof SAMPLE_SORTS)[number];
+const sort = z.enum(SAMPLE_SORTS).default('place');
 /** `after`: begins with what follows this sample, wherever it is in the list; `cursor` goes on from an earlier page. */
-export const SampleQuery = PageQuery.extend({ cursor, after: Sha256.optional(), ...SampleFilter.shape });
+export const SampleQuery = PageQuery.extend({ cursor, after: Sha256.optional(), sort, ...SampleFilter.shape });
 export type SampleQuery = z.infer<typeof SampleQuery>;
 
 /** Far more of them than samples fit a page, so that a list of 100,000 is laid out and selected as a whole. */
 export const SampleDigestQuery = SampleQuery.omit({ after: true }).extend({ limit: z.coerce.number().int().min(1).max(20_000).default(5000) });
 export type SampleDigestQuery = z.infer<typeof SampleDigestQuery>;
-/** Samples that follow each other in the order of the list and are of one group; the next page may go on with the same group. */
+/** Samples that follow each other in the order of the list and are of one group (empty where they are sorted by anything else than place); the next page may go on with the same group. */
 export const SampleDigests = z.object({ group: z.string(), sha256s: z.array(Sha256) });
 export type SampleDigests = z.infer<typeof SampleDigests>;
 
+/** What it is worth to label a sample, by the goal of its set. */
+export const SampleWorth = z.object({
+  /** Of what is wanted and seen in it, 0..1: large, whole, sharp, of the form that is wanted. null: nothing is seen in it yet. */
+  quality: z.number().nullable(),
+  /** Estimate of how long a person works on it. */
+  seconds: z.number(),
+  /** Good examples for a minute of work. */
+  valuePerMinute: z.number(),
+  /** Objects at the picture's edge. */
+  truncated: z.number().int(),
+});
+export type SampleWorth = z.infer<typeof SampleWorth>;
+
 /** A sample in a list: without its annotations. Ordered by group and time. */
-export const SampleSummary = Sample.omit({ annotations: true, attributes: true }).extend({ labels: z.array(z.string()), annotationCount: z.number().int(), addedAt: z.iso.datetime() });
+export const SampleSummary = Sample.omit({ annotations: true, attributes: true }).extend({ labels: z.array(z.string()), annotationCount: z.number().int(), addedAt: z.iso.datetime(), worth: SampleWorth });
 export type SampleSummary = z.infer<typeof SampleSummary>;
 
 export const SamplePictureQuery = z.object({
@@ -97,6 +128,8 @@ export const DatasetStatistics = z.object({
   brightness: histogram,
   /** Square roots of box areas, pixels. */
   boxSizes: histogram,
+  /** Objects that are cut off by the picture's edge, and samples with such. */
+  truncated: z.object({ annotations: z.number().int(), samples: z.number().int() }),
 });
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>;
 

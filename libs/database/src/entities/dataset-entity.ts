@@ -1,4 +1,4 @@
-import type { CameraId, DatasetCounts, DatasetId, HarvestRecipeId } from '@argus/contracts';
+import type { CameraId, DatasetCounts, DatasetId, Goal, HarvestRecipeId } from '@argus/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { BigIntColumn, MomentColumn } from '../columns.js';
 
@@ -14,6 +14,8 @@ export class DatasetEntity {
   @Column('text') source!: string;
   @Column('integer', { nullable: true }) retentionDays!: number | null;
   @Column('text', { array: true }) tags!: string[];
+  /** null: nobody said what is wanted. */
+  @Column('jsonb', { nullable: true }) goal!: Goal | null;
   /** Whose pictures are or were in it: who may not see all of them does not see the set. */
   @Column('uuid', { array: true }) cameraIds!: CameraId[];
   /** Pictures of cameras that are none of ours, for those who see all. */

@@ -53,6 +53,12 @@ describe('quality of objects (S22)', () => {
     expect(objectQuality(object(100, 100, 200, 100), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1 / 3, tolerance: 1.5 } }).flaws).toEqual(['ratio']);
     expect(objectQuality(object(100, 100, 0, 0), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1, tolerance: 1 } }).score).toBe(0);
     expect(objectQuality(object(100, 100, 60, 60), PICTURE, null, { ...DEFAULT_GOAL, ratio: { value: 1, tolerance: 1 } }).score).toBe(1);
+    // As a part of the picture: a twentieth of 720 lines are 36 pixels.
+    expect(objectQuality(object(100, 100, 34, 90), PICTURE, null, { ...DEFAULT_GOAL, leastShare: 0.05 }).flaws).toEqual(['small']);
+    const [day, night] = [0.5, 0.05].map((brightness) => ({ ...picture([object(100, 100, 80, 200)]), brightness })) as [SeenPicture, SeenPicture];
+    expect(rankForGoal([day, night], { ...DEFAULT_GOAL, light: 'night' })[0]).toBe(1);
+    expect(rankForGoal([night, day], { ...DEFAULT_GOAL, light: 'day' })[0]).toBe(1);
+    expect(pictureValue(day).quality).toBe(pictureValue(night).quality);
     expect(pictureValue(picture([]))).toEqual({ value: 0, quality: 0, wanted: 0 });
     // One good example beats it together with many bad ones.
     const good = object(100, 100, 80, 200);

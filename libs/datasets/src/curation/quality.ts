@@ -1,4 +1,4 @@
-import type { SizePixels } from '@argus/contracts';
+import { Goal, type SizePixels } from '@argus/contracts';
 
 /** Place of an object in source pixels, not rounded. */
 export interface ObjectBox {
@@ -8,19 +8,15 @@ export interface ObjectBox {
   readonly height: number;
 }
 
-/** What a project wants to find: it decides which samples are good ones. */
-export interface GoalProfile {
-  /** Labels of what is to be found; none: any. */
-  readonly labels: readonly string[];
-  /** Shorter side from which on an object shows what it is. */
-  readonly leastPixels: number;
-  /** Width by height of the whole thing, and by which factor (above 1) it may differ; null: any. */
-  readonly ratio: { readonly value: number; readonly tolerance: number } | null;
+/** What a project wants to find, and from when on a picture is sharp. */
+export interface GoalProfile extends Goal {
   /** Sharpness (variance of the Laplacian) at which half of the score is reached. */
   readonly halfSharpness: number;
 }
 
-export const DEFAULT_GOAL: GoalProfile = { labels: [], leastPixels: 32, ratio: null, halfSharpness: 60 };
+/** `null`: nobody said what is wanted. */
+export const profileOf = (goal: Goal | null): GoalProfile => ({ ...(goal ?? Goal.parse({})), halfSharpness: 60 });
+export const DEFAULT_GOAL: GoalProfile = profileOf(null);
 
 export interface SeenObject {
   readonly label: string;
@@ -65,7 +61,8 @@ export function objectQuality(object: SeenObject, picture: SizePixels, pictureSh
   if (!(pixels > 0)) return { score: 0, pixels: 0, truncated, flaws: ['small'] };
   const sharpness = object.sharpness ?? pictureSharpness;
   const sharp = sharpness === null ? 1 : sharpnessScore(sharpness, goal.halfSharpness);
-  const large = Math.min(1, Math.max(0, pixels / goal.leastPixels)) ** 2;
+  const least = Math.max(goal.leastPixels, (goal.leastShare ?? 0) * Math.min(picture.width, picture.height));
+  const large = Math.min(1, Math.max(0, pixels / least)) ** 2;
   const off = goal.ratio === null ? 0 : Math.abs(Math.log(box.width / box.height / goal.ratio.value)) / Math.max(Math.log(goal.ratio.tolerance), 1e-6);
   const fits = off <= 1 ? 1 : 1 / off;
   return {
@@ -80,6 +77,8 @@ export interface SeenPicture {
   readonly width: number;
   readonly height: number;
   readonly sharpness: number | null;
+  /** Mean luma, 0..1; null: not measured. */
+  readonly brightness?: number | null;
   /** As labelled, or as a model sees them. */
   readonly objects: readonly SeenObject[];
 }
@@ -92,10 +91,23 @@ export interface PictureValue {
   readonly wanted: number;
 }
 
+/** Mean luma below which a picture is one of the night for certain, and above which of the day; between them it is partly both. */
+const [DARK, BRIGHT] = [0.18, 0.36];
+/** A picture in the wrong light is worth little, not nothing: lamps and fog are misjudged. */
+const WRONG_LIGHT = 0.1;
+
+/** How far a picture is in the light that is wanted, 0..1. */
+export function lightFit(brightness: number | null, { light }: Pick<Goal, 'light'>): number {
+  if (light === 'any' || brightness === null) return 1;
+  const day = Math.min(1, Math.max(0, (brightness - DARK) / (BRIGHT - DARK)));
+  return Math.max(WRONG_LIGHT, light === 'day' ? day : 1 - day);
+}
+
 export function pictureValue(picture: SeenPicture, goal: GoalProfile = DEFAULT_GOAL): PictureValue {
   const wanted = picture.objects.filter(({ label }) => goal.labels.length === 0 || goal.labels.includes(label));
   const total = wanted.reduce((sum, object) => sum + objectQuality(object, picture, picture.sharpness, goal).score, 0);
-  const quality = wanted.length === 0 ? 0 : total / wanted.length;
+  const quality = wanted.length === 0 ? 0 : (total / wanted.length) * lightFit(picture.brightness ?? null, goal);
+  // Light counts once: within the mean.
   return { value: total * quality, quality, wanted: wanted.length };
 }
 

@@ -15,10 +15,11 @@ describe('crops around neighbours (S25)', () => {
         const [width, height] = [10 + 120 * random(), 10 + 200 * random()];
         return { x: (PICTURE.width - width) * random(), y: (PICTURE.height - height) * random(), width, height };
       });
-      const options = { reach: 0.1 + random(), margin: 0.3 * random(), ratio: trial % 2 === 0 ? null : 4 / 3 };
+      const options = { reach: 0.1 + random(), margin: 0.3 * random(), ratio: trial % 2 === 0 ? null : 4 / 3, step: 1 + (trial % 3) };
       const crops = regroupCrops(boxes, PICTURE, options);
       expect(crops.flatMap(({ boxes: members }) => members).sort((a, b) => a - b)).toEqual([...boxes.keys()]);
       for (const { crop, boxes: members } of crops) {
+        expect([crop.x % options.step, crop.y % options.step]).toEqual([0, 0]);
         expect(holds({ x: 0, y: 0, ...PICTURE }, crop)).toBe(true);
         for (const [index, box] of boxes.entries()) expect([holds(crop, box), touches(crop, box)]).toEqual(members.includes(index) ? [true, true] : [false, false]);
         const own = members.map((index) => boxes[index] as ObjectBox);

@@ -8,6 +8,8 @@ export interface RegroupOptions {
   readonly margin?: number;
   /** Width by height that crops grow to where the picture allows it; null: as it comes. */
   readonly ratio?: number | null;
+  /** Crops begin at multiples of it: of 2 where pictures keep colours for every second pixel. Default 1. */
+  readonly step?: number;
 }
 
 export interface RegroupedCrop {
@@ -30,11 +32,11 @@ interface Edges {
  * one that has none there is in no crop. Doing the same with what came out changes nothing.
  */
 export function regroupCrops(boxes: readonly ObjectBox[], picture: SizePixels, options: RegroupOptions = {}): RegroupedCrop[] {
-  const { reach = 0.5, margin = 0.15, ratio = null } = options;
+  const { reach = 0.5, margin = 0.15, ratio = null, step = 1 } = options;
   const inside = boxes.map((box) => insideOf(box, picture));
   const edgesOf = (index: number) => inside[index] as Edges;
   const reaches = inside.map((edges) => edges && grow(edges, reach));
-  const cropOf = (group: readonly number[]) => fit(group.map(edgesOf), picture, margin, ratio);
+  const cropOf = (group: readonly number[]) => fit(group.map(edgesOf), picture, { margin, ratio, step });
   const there = [...inside.keys()].filter((index) => inside[index] !== null);
   let groups = components(there.map((index) => [index]), (a, b) => meet(reaches[a[0] as number] as Edges, reaches[b[0] as number] as Edges));
   for (let before = Infinity; groups.length < before; ) {
@@ -74,19 +76,19 @@ function components(groups: readonly (readonly number[])[], belong: (a: readonly
   return joined;
 }
 
-function fit(members: readonly Edges[], picture: SizePixels, margin: number, ratio: number | null): Edges {
+function fit(members: readonly Edges[], picture: SizePixels, { margin, ratio, step }: { readonly margin: number; readonly ratio: number | null; readonly step: number }): Edges {
   const all = { left: Math.min(...members.map(({ left }) => left)), top: Math.min(...members.map(({ top }) => top)), right: Math.max(...members.map(({ right }) => right)), bottom: Math.max(...members.map(({ bottom }) => bottom)) };
   const grown = grow(all, margin);
   const [width, height] = [grown.right - grown.left, grown.bottom - grown.top];
   const wider = ratio === null ? 0 : Math.max(0, height * ratio - width);
   const higher = ratio === null ? 0 : Math.max(0, width / ratio - height);
-  const [left, right] = place(grown.left - wider / 2, grown.right + wider / 2, picture.width, ratio !== null);
-  const [top, bottom] = place(grown.top - higher / 2, grown.bottom + higher / 2, picture.height, ratio !== null);
+  const [left, right] = place(grown.left - wider / 2, grown.right + wider / 2, picture.width, ratio !== null, step);
+  const [top, bottom] = place(grown.top - higher / 2, grown.bottom + higher / 2, picture.height, ratio !== null, step);
   return { left, top, right, bottom };
 }
 
 /** A range cut into 0..size, to whole pixels; moved first, so that it keeps its length where there is room. */
-function place(from: number, to: number, size: number, moves: boolean): [number, number] {
+function place(from: number, to: number, size: number, moves: boolean, step: number): [number, number] {
   const shift = !moves ? 0 : from < 0 ? Math.min(-from, Math.max(0, size - to)) : to > size ? -Math.min(to - size, Math.max(0, from)) : 0;
-  return [Math.max(0, Math.floor(from + shift)), Math.min(size, Math.ceil(to + shift))];
+  return [Math.max(0, Math.floor((from + shift) / step) * step), Math.min(size, Math.ceil(to + shift))];
 }

@@ -3,6 +3,7 @@ import { FolderInput } from 'lucide-react';
 import { useState } from 'react';
 import { useAll } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -34,6 +35,9 @@ export function CopyDialog({ dataset, digests, bulk, onClose }: CopyDialogProps)
     <Dialog open title={t('pictures.copyTitle', { count: digests.length })} onClose={onClose}>
       {target ? <SelectField label={t('pictures.copyInto')} hint={t('pictures.copyWhat')} value={target.id} onValue={setChosen} options={others.map(({ id, name }) => ({ value: id, text: name }))} /> : <p className="m-0 text-ink-2">{t('pictures.noOther')}</p>}
       <div className="flex justify-end gap-2">
+        <span className="mr-auto">
+          <HelpButton topic="copy" />
+        </span>
         <Button onClick={onClose}>{t('ui.cancel')}</Button>
         <Button tone="primary" icon={FolderInput} disabled={!target} onClick={() => void copy()}>
           {t('pictures.copy')}

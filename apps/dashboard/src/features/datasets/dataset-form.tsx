@@ -5,11 +5,13 @@ import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { problemsOf } from '../../forms/problems.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { HelpButton } from '../../help/help-button.js';
 import { Button } from '../../ui/button.js';
 import { ChipsField } from '../../ui/chips-field.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { CONTROL, Field, NumberField, TextField } from '../../ui/field.js';
 import { SidePanel } from '../../ui/side-panel.js';
+import { GoalFields } from './goal-fields.js';
 
 const LICENCES = ['CC0-1.0', 'CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-NC-4.0', 'ODbL-1.0', 'LicenseRef-Internal'];
 
@@ -36,7 +38,7 @@ export function DatasetForm({ dataset, onDone, onClose }: DatasetFormProps) {
   });
   const change = (part: Partial<DatasetSettings>) => setDraft({ ...draft, ...part });
   return (
-    <SidePanel title={dataset ? t('datasets.editTitle', { name: dataset.name }) : t('datasets.new')} onClose={onClose}>
+    <SidePanel title={dataset ? t('datasets.editTitle', { name: dataset.name }) : t('datasets.new')} onClose={onClose} actions={<HelpButton topic="set" />}>
       <form
         noValidate
         className="flex flex-col gap-4"
@@ -66,6 +68,7 @@ export function DatasetForm({ dataset, onDone, onClose }: DatasetFormProps) {
           max={36_500}
         />
         <ChipsField label={t('datasets.tags')} values={draft.tags} onValues={(tags) => change({ tags })} />
+        <GoalFields goal={draft.goal} labels={Object.keys(dataset?.counts.labels ?? {})} errors={tried ? problems : {}} onGoal={(goal) => change({ goal })} />
         {save.isError && <ErrorNotice error={save.error} />}
         <div>
           <Button type="submit" tone="primary" icon={Save} busy={save.isPending}>
@@ -78,7 +81,7 @@ export function DatasetForm({ dataset, onDone, onClose }: DatasetFormProps) {
 }
 
 function draftOf(dataset: Dataset | null): DatasetSettings {
-  if (!dataset) return { name: '', note: '', licence: null, source: '', retentionDays: null, tags: [] };
-  const { name, note, licence, source, retentionDays, tags } = dataset;
-  return { name, note, licence, source, retentionDays, tags };
+  if (!dataset) return { name: '', note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null };
+  const { name, note, licence, source, retentionDays, tags, goal } = dataset;
+  return { name, note, licence, source, retentionDays, tags, goal };
 }

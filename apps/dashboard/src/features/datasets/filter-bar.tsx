@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { CheckMenu, MenuButton } from '../../ui/check-menu.js';
 import { CONTROL, Field } from '../../ui/field.js';
 import { instantOf, localMs } from '../timeline/zoned-day.js';
+import { QualityMenu } from './quality-menu.js';
 import { EVERYTHING, isEverything, SPLIT_CHOICES, type PictureFilter, type SplitChoice } from './sample-filter.js';
 import { useSiteZone } from './use-site-zone.js';
 
@@ -41,9 +42,10 @@ export function FilterBar({ dataset, filter, onFilter, children }: FilterBarProp
         values={filter.complete === null ? [] : [String(filter.complete)]}
         onValues={(values) => change({ complete: values.length === 0 ? null : values.at(-1) === 'true' })}
       />
+      <QualityMenu filter={filter} onChange={change} />
       <TimeMenu timeZone={timeZone} filter={filter} onChange={change} />
       {!isEverything(filter) && (
-        <Button tone="quiet" icon={X} onClick={() => onFilter(EVERYTHING)}>
+        <Button tone="quiet" icon={X} onClick={() => onFilter({ ...EVERYTHING, sort: filter.sort })}>
           {t('filter.clear')}
         </Button>
       )}

@@ -5,11 +5,12 @@ import { useCan } from '../../app/account.js';
 import { useAction, useAll } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { problemsOf, refusedFields } from '../../forms/problems.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { ChipsField } from '../../ui/chips-field.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
-import { NumberField, SelectField, SwitchField, TextField } from '../../ui/field.js';
+import { CheckField, NumberField, SelectField, SwitchField, TextField } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
 import { SidePanel } from '../../ui/side-panel.js';
 import { JOB_KINDS, newJob, type JobDraft, type JobKind } from './job-draft.js';
@@ -33,7 +34,7 @@ export function JobForm({ dataset, onDone, onClose }: JobFormProps) {
   const begin = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: draft }), { refresh: ['listDatasetJobs'], said: () => t('setJobs.begun', { kind: t(`setJobs.kind.${draft.kind}`) }), onDone, ownErrors: true });
   const errors = { ...problems, ...refusedFields(begin.error) };
   return (
-    <SidePanel title={t('setJobs.new')} onClose={onClose}>
+    <SidePanel title={t('setJobs.new')} onClose={onClose} actions={<HelpButton topic={`job.${draft.kind}`} />}>
       <form
         noValidate
         className="flex flex-col gap-4"
@@ -85,6 +86,9 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
       return (
         <>
           {model(draft.model, (id) => onDraft({ ...draft, model: id as typeof draft.model }))}
+          {detectors.filter(({ value }) => value !== draft.model).map(({ value, text }) => (
+            <CheckField key={value} label={`${t('setJobs.also')} ${text}`} checked={draft.also.some((id) => id === value)} onChecked={(on) => onDraft({ ...draft, also: on ? [...draft.also, value as typeof draft.model] : draft.also.filter((id) => id !== value) })} />
+          ))}
           <NumberField label={t('setJobs.minScore')} hint={t('setJobs.minScoreHint')} error={errors['minScore']} min={0.01} max={1} step={0.05} value={draft.minScore} onValue={(minScore) => onDraft({ ...draft, minScore })} />
           <ChipsField label={t('setJobs.onlyLabels')} hint={t('setJobs.onlyLabelsHint')} values={Object.keys(draft.labels)} onValues={(names) => onDraft({ ...draft, labels: Object.fromEntries(names.map((name) => [name, draft.labels[name] ?? name])) })} />
           <SwitchField label={t('setJobs.skipReviewed')} hint={t('setJobs.skipReviewedHint')} checked={draft.skipReviewed} onChecked={(skipReviewed) => onDraft({ ...draft, skipReviewed })} />
@@ -102,7 +106,25 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
       );
     }
     case 'grade':
-      return model(draft.model, (id) => onDraft({ ...draft, model: id === '' ? null : (id as NonNullable<typeof draft.model>) }), t('setJobs.noModel'));
+      return (
+        <>
+          {model(draft.model, (id) => onDraft({ ...draft, model: id === '' ? null : (id as NonNullable<typeof draft.model>) }), t('setJobs.noModel'))}
+          <NumberField label={t('setJobs.wantedScenes')} error={errors['scenes']} min={1} value={draft.scenes} onValue={(scenes) => onDraft({ ...draft, scenes: scenes ?? 0 })} />
+          <div className="grid grid-cols-2 items-start gap-3">
+            <NumberField label={t('setJobs.generalScenes')} error={errors['rules.general.scenes']} min={1} value={draft.rules.general.scenes} onValue={(scenes) => onDraft({ ...draft, rules: { ...draft.rules, general: { ...draft.rules.general, scenes: scenes ?? 0 } } })} />
+            <NumberField label={t('setJobs.generalBoxes')} error={errors['rules.general.boxes']} min={1} value={draft.rules.general.boxes} onValue={(boxes) => onDraft({ ...draft, rules: { ...draft.rules, general: { ...draft.rules.general, boxes: boxes ?? 0 } } })} />
+          </div>
+        </>
+      );
+    case 'regroup':
+      return (
+        <>
+          <TextField label={t('setJobs.newName')} error={errors['name']} value={draft.name} onValue={(name) => onDraft({ ...draft, name })} maxLength={200} />
+          <NumberField label={t('setJobs.reach')} hint={t('setJobs.reachHint')} unit="%" error={errors['reach']} min={0} max={1000} step={5} value={Math.round(draft.reach * 100)} onValue={(value) => onDraft({ ...draft, reach: (value ?? 0) / 100 })} />
+          <NumberField label={t('setJobs.margin')} hint={t('setJobs.marginHint')} unit="%" error={errors['margin']} min={0} max={1000} step={5} value={Math.round(draft.margin * 100)} onValue={(value) => onDraft({ ...draft, margin: (value ?? 0) / 100 })} />
+          <NumberField label={t('setJobs.ratio')} hint={t('setJobs.ratioHint')} error={errors['ratio']} min={0.1} max={10} step={0.1} value={draft.ratio} onValue={(ratio) => onDraft({ ...draft, ratio })} />
+        </>
+      );
     case 'redact':
       return (
         <>
@@ -118,8 +140,10 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
         <>
           <SelectField label={t('setJobs.format')} value={draft.format} onValue={(format) => onDraft({ ...draft, format: format as typeof draft.format })} options={DATASET_FORMATS.map((value) => ({ value, text: t(`setJobs.format.${value}`) }))} />
           <SwitchField label={t('setJobs.reviewedOnly')} checked={draft.reviewedOnly} onChecked={(reviewedOnly) => onDraft({ ...draft, reviewedOnly })} />
+          {draft.reviewedOnly && <SwitchField label={t('setJobs.ignoreUnreviewed')} hint={t('setJobs.ignoreUnreviewedHint')} checked={draft.ignoreUnreviewed} onChecked={(ignoreUnreviewed) => onDraft({ ...draft, ignoreUnreviewed })} />}
           <SwitchField label={t('setJobs.completeOnly')} checked={draft.completeOnly} onChecked={(completeOnly) => onDraft({ ...draft, completeOnly })} />
           <SwitchField label={t('setJobs.public')} hint={t('setJobs.publicHint')} checked={draft.audience === 'public'} onChecked={(isPublic) => onDraft({ ...draft, audience: isPublic ? 'public' : 'private' })} />
+          {!draft.completeOnly && dataset.counts.complete < dataset.counts.samples && <Notice tone="caution" title={t('setJobs.incomplete', { count: dataset.counts.samples - dataset.counts.complete })} lines={[t('setJobs.incompleteWhy')]} />}
           {draft.audience === 'public' && dataset.licence === null && <Notice tone="caution" title={t('setJobs.licenceWanted')} lines={[]} />}
         </>
       );

@@ -75,7 +75,14 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
         </>
       );
     case 'auto-label':
-      return <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.boxes)], [t('setJobs.model'), `${result.model.id} ${result.model.version}`], ...Object.entries(result.labels).map(([label, boxes]): [string, string] => [label, count(boxes)])]} />;
+      return <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.boxes)], ...result.models.map(({ id, version, boxes }): [string, string] => [`${id} ${version}`, count(boxes)]), ...Object.entries(result.labels).map(([label, boxes]): [string, string] => [label, count(boxes)])]} />;
+    case 'regroup':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.crops'), count(result.crops)], [t('setJobs.r.boxes'), count(result.boxes)]]} />
+          <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>
+        </>
+      );
     case 'redact':
       return (
         <>
@@ -86,7 +93,7 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
     case 'export':
       return (
         <>
-          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
+          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.incomplete'), count(result.incomplete)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
           <p className="m-0 flex flex-wrap items-center gap-2 text-s">
             <a href={client.url('getDatasetJobFile', { params: { id: job.datasetId, jobId: job.id } })} download={result.file} className="inline-flex min-h-9 items-center gap-2 font-medium">
               <Download aria-hidden size={16} /> {t('exports.download')}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useCan } from '../../app/account.js';
 import { useAction, useCall } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { HelpButton } from '../../help/help-button.js';
 import { formatSpan } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
@@ -32,10 +33,13 @@ export function JobsTab({ dataset, onNew }: { dataset: Dataset; onNew: () => voi
   );
   if (jobs.isPending) return <Skeleton rows={3} />;
   if (jobs.isError) return <ErrorNotice error={jobs.error} onRetry={() => void jobs.refetch()} />;
-  if (jobs.data.items.length === 0) return <EmptyState icon={Wand} title={t('setJobs.empty')} action={begin}>{t('setJobs.emptyWhy')}</EmptyState>;
+  if (jobs.data.items.length === 0) return <EmptyState icon={Wand} title={t('setJobs.empty')} action={<span className="flex flex-wrap justify-center gap-2"><HelpButton topic="choosing" withText />{begin}</span>}>{t('setJobs.emptyWhy')}</EmptyState>;
   return (
     <div className="h-full overflow-auto">
-      <div className="flex justify-end px-4 py-2">{begin}</div>
+      <div className="flex justify-end gap-2 px-4 py-2">
+        <HelpButton topic="choosing" withText />
+        {begin}
+      </div>
       <ul className="m-0 list-none p-0">
         {jobs.data.items.map((job) => (
           <JobRow key={job.id} job={job} />

@@ -95,7 +95,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onClose, onCl
             <aside className="max-h-[45dvh] shrink-0 overflow-auto border-line bg-surface p-4 max-md:border-t md:max-h-none md:w-80 md:border-l">
               {sample.isError && <ErrorNotice error={sample.error} title={t('pictures.gone')} />}
               {sample.isPending && <Skeleton rows={4} className="h-8" />}
-              {sample.data && <SampleFacts sample={sample.data} split={list.summaryOf(digest)?.split ?? sample.data.split} onSplit={act ? (split) => act.setSplit([digest], split) : null} />}
+              {sample.data && <SampleFacts sample={sample.data} worth={list.summaryOf(digest)?.worth ?? null} split={list.summaryOf(digest)?.split ?? sample.data.split} onSplit={act ? (split) => act.setSplit([digest], split) : null} />}
             </aside>
           </div>
         </Dialog.Content>

@@ -1,3 +1,4 @@
+import type { SampleSort } from '@argus/contracts';
 import { useEffect, useImperativeHandle, useMemo, useRef, type KeyboardEvent, type Ref } from 'react';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -53,7 +54,10 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   useEffect(() => {
     if (pace === 'still') list.want(from, to);
   }, [list, order, from, to, pace]);
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // While a filter is being written the list is read anew: that window keeps the focus.
+    if (!document.querySelector('[role="dialog"]')) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const at = Math.max(0, Math.min(selection.focus, order.length - 1));
   const show = (index: number) => scroller.current && bringIntoView(scroller.current, layout, index);
   const focus = () => scroller.current?.focus({ preventScroll: true });
@@ -83,7 +87,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
         {rows.map((row) =>
           row.kind === 'header' ? (
             <h2 key={`header ${row.group.name}`} className="absolute inset-x-0 top-0 m-0 flex items-center gap-2 text-m font-semibold" style={{ transform: `translateY(${row.top}px)`, height: HEADER_PX }}>
-              <span className="min-w-0 clip">{row.group.name}</span>
+              <span className="min-w-0 clip">{list.query.sort ? t(`sort.${list.query.sort as SampleSort}`) : row.group.name}</span>
               <span className="figures shrink-0 text-s font-normal text-ink-3">{whole(row.group.count, locale)}</span>
             </h2>
           ) : (

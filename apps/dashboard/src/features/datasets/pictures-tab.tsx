@@ -1,8 +1,10 @@
+import { SAMPLE_SORTS, type SampleSort } from '@argus/contracts';
 import { Images, SearchX, Undo2 } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useKeys } from '../../app/shortcuts.js';
+import { HelpButton } from '../../help/help-button.js';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
@@ -27,7 +29,7 @@ import { useSampleList } from './use-sample-list.js';
 /** The pictures of a set, or those that were taken out of it. */
 export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: DatasetTabProps & { removed: boolean }) {
   const { t } = useI18n();
-  const query = useMemo(() => ({ ...queryOf(filter), ...(removed ? { removed: 'true' } : {}) }), [filter, removed]);
+  const query = useMemo(() => ({ ...queryOf(filter), ...(filter.sort === 'place' ? {} : { sort: filter.sort }), ...(removed ? { removed: 'true' } : {}) }), [filter, removed]);
   const { list, reload } = useSampleList(dataset, query);
   const changes = useSampleChanges(dataset, list, reload, bulk);
   const [selection, setSelection] = useState<Selection>(NOTHING_PICKED);
@@ -59,7 +61,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   return (
     <div className="flex h-full min-h-0 flex-col">
       <FilterBar dataset={dataset} filter={filter} onFilter={onFilter}>
-        <ListTools list={list} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
+        <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
       </FilterBar>
       {!list.isComplete && order.length === 0 && <Skeleton rows={4} className="h-28" />}
       {isEmpty && (removed && isEverything(filter) ? <EmptyState icon={Undo2} title={t('pictures.nothingRemoved')}>{t('pictures.nothingRemovedWhy')}</EmptyState> : <EmptyState icon={SearchX} title={t('matrix.nothing')} />)}
@@ -92,6 +94,8 @@ const startSize = (): number => (window.innerWidth < 640 ? SIZES[0] : SIZES[1]);
 
 interface ListToolsProps {
   readonly list: SampleList;
+  readonly sort: SampleSort;
+  readonly onSort: (sort: SampleSort) => void;
   readonly size: number;
   readonly onSize: (size: number) => void;
   readonly onRetry: () => void;
@@ -99,7 +103,7 @@ interface ListToolsProps {
   readonly onJump: (group: number) => void;
 }
 
-function ListTools({ list, size, onSize, onRetry, onJump }: ListToolsProps) {
+function ListTools({ list, sort, onSort, size, onSize, onRetry, onJump }: ListToolsProps) {
   const { t, locale } = useI18n();
   const count = whole(list.order.length, locale);
   return (
@@ -108,6 +112,13 @@ function ListTools({ list, size, onSize, onRetry, onJump }: ListToolsProps) {
         {list.isComplete ? t('pictures.count', { count: list.order.length }) : list.error ? t('pictures.notAll') : t('pictures.loading', { count })}
       </span>
       {list.error !== null && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
+      <select aria-label={t('sort.label')} title={t('sort.label')} className={`${CONTROL_AUTO} max-w-48`} value={sort} onChange={(event) => onSort(event.target.value as SampleSort)}>
+        {SAMPLE_SORTS.map((one) => (
+          <option key={one} value={one}>
+            {t(`sort.${one}`)}
+          </option>
+        ))}
+      </select>
       {list.groups.length > 1 && (
         <select aria-label={t('pictures.jump')} className={`${CONTROL_AUTO} max-w-48`} value="" onChange={(event) => onJump(Number(event.target.value))}>
           <option value="" disabled>
@@ -124,6 +135,7 @@ function ListTools({ list, size, onSize, onRetry, onJump }: ListToolsProps) {
         <Images aria-hidden size={16} />
         <input type="range" aria-label={t('pictures.size')} className="w-20 accent-accent-fill" min={0} max={SIZES.length - 1} value={SIZES.indexOf(size as (typeof SIZES)[number])} onChange={(event) => onSize(SIZES[event.target.valueAsNumber] ?? SIZES[1])} />
       </span>
+      <HelpButton topic="choosing" withText />
     </>
   );
 }

@@ -1,6 +1,6 @@
-import type { Sample, Split } from '@argus/contracts';
+import type { Sample, SampleWorth, Split } from '@argus/contracts';
 import { useCamerasById } from '../../app/cameras.js';
-import { decimal, formatBytes, percent, whole } from '../../i18n/format.js';
+import { decimal, formatBytes, formatSpan, percent, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
 import { CopyButton } from '../../ui/copy-button.js';
@@ -10,7 +10,7 @@ import { labelColor } from '../live/label-colors.js';
 import { SplitButtons } from './selection-bar.js';
 
 /** What is known of a picture: where, when, how good, and what is labelled in it. */
-export function SampleFacts({ sample, split, onSplit }: { sample: Sample; split: Split | null; onSplit: ((split: Split | null) => void) | null }) {
+export function SampleFacts({ sample, worth, split, onSplit }: { sample: Sample; worth: SampleWorth | null; split: Split | null; onSplit: ((split: Split | null) => void) | null }) {
   const { t, locale } = useI18n();
   const cameras = useCamerasById();
   const { origin, quality } = sample;
@@ -23,6 +23,13 @@ export function SampleFacts({ sample, split, onSplit }: { sample: Sample; split:
     [t('view.size'), `${sample.width} × ${sample.height}, ${formatBytes(sample.bytes, locale)}`],
     [t('view.sharpness'), quality ? decimal(quality.sharpness, locale, 0) : t('view.notMeasured')],
     [t('view.brightness'), quality ? percent(quality.brightness, locale) : t('view.notMeasured')],
+    ...(worth
+      ? [
+          [t('view.goal'), worth.quality === null ? t('view.nothingSeen') : percent(worth.quality, locale)] as const,
+          [t('view.work'), formatSpan(worth.seconds * 1000, locale)] as const,
+          ...(worth.truncated > 0 ? [[t('view.truncated'), whole(worth.truncated, locale)] as const] : []),
+        ]
+      : []),
     [t('view.name'), <span className="break-all">{sample.name}</span>],
     [t('view.split'), onSplit ? <SplitButtons value={split} onSplit={onSplit} /> : t(`split.${split ?? 'none'}`)],
   ] as const;

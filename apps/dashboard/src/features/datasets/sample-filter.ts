@@ -1,60 +1,80 @@
-import { SPLITS } from '@argus/contracts';
+import { SAMPLE_SORTS, SPLITS, type SampleSort } from '@argus/contracts';
 
 export const SPLIT_CHOICES = [...SPLITS, 'none'] as const;
 export type SplitChoice = (typeof SPLIT_CHOICES)[number];
 
-/** Which pictures are shown; kept in the address, so that the tabs share it and a link shows the same. */
-export interface PictureFilter {
+/** What pictures are measured by: bounds of each are in the filter as [from, to). */
+export const MEASURES = ['sharpness', 'brightness', 'box'] as const;
+export type Measure = (typeof MEASURES)[number];
+export const BOUNDS = MEASURES.flatMap((measure) => [`${measure}From`, `${measure}To`] as const);
+export type Bound = (typeof BOUNDS)[number];
+
+/** Which pictures are shown, in which order; kept in the address, so that the tabs share it and a link shows the same. */
+export interface PictureFilter extends Readonly<Record<Bound, number | null>> {
   readonly group: readonly string[];
   readonly label: readonly string[];
   readonly split: readonly SplitChoice[];
   /** null: all. */
   readonly complete: boolean | null;
+  /** Has something that the picture's edge cuts off; null: whether or not. */
+  readonly truncated: boolean | null;
   /** ISO 8601; [from, to). */
   readonly from: string | null;
   readonly to: string | null;
+  readonly sort: SampleSort;
 }
 
-export const EVERYTHING: PictureFilter = { group: [], label: [], split: [], complete: null, from: null, to: null };
+export const EVERYTHING: PictureFilter = {
+  group: [], label: [], split: [], complete: null, truncated: null, from: null, to: null, sharpnessFrom: null, sharpnessTo: null, brightnessFrom: null, brightnessTo: null, boxFrom: null, boxTo: null, sort: 'place',
+};
 
 const instant = (text: string | null): string | null => (text !== null && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : null);
+const yesOrNo = (text: string | null): boolean | null => (text === 'true' ? true : text === 'false' ? false : null);
+const number = (text: string | null): number | null => (text !== null && text !== '' && Number(text) >= 0 ? Number(text) : null);
 
 /** Whatever is not understood in the address is left out. */
 export function filterOf(search: URLSearchParams): PictureFilter {
-  const complete = search.get('complete');
   return {
     group: search.getAll('group').filter(Boolean),
     label: search.getAll('label').filter(Boolean),
     split: search.getAll('split').filter((one): one is SplitChoice => (SPLIT_CHOICES as readonly string[]).includes(one)),
-    complete: complete === 'true' ? true : complete === 'false' ? false : null,
+    complete: yesOrNo(search.get('complete')),
+    truncated: yesOrNo(search.get('truncated')),
     from: instant(search.get('from')),
     to: instant(search.get('to')),
+    ...(Object.fromEntries(BOUNDS.map((bound) => [bound, number(search.get(bound))])) as Record<Bound, number | null>),
+    sort: SAMPLE_SORTS.find((one) => one === search.get('sort')) ?? 'place',
   };
 }
 
 /** For the address; empty: everything. */
-export function searchOf({ group, label, split, complete, from, to }: PictureFilter): URLSearchParams {
+export function searchOf({ group, label, split, complete, truncated, from, to, sort, ...bounds }: PictureFilter): URLSearchParams {
   const search = new URLSearchParams();
   for (const one of group) search.append('group', one);
   for (const one of label) search.append('label', one);
   for (const one of split) search.append('split', one);
   if (complete !== null) search.set('complete', String(complete));
+  if (truncated !== null) search.set('truncated', String(truncated));
   if (from) search.set('from', from);
   if (to) search.set('to', to);
+  for (const bound of BOUNDS) if (bounds[bound] !== null) search.set(bound, String(bounds[bound]));
+  if (sort !== 'place') search.set('sort', sort);
   return search;
 }
 
 /** A single parameter would be read as a list with commas, and names may have commas: twice it is read as it is. */
 const twice = (values: readonly string[]): readonly string[] | undefined => (values.length === 0 ? undefined : values.length === 1 ? [...values, ...values] : values);
 
-/** For the API. */
-export const queryOf = ({ group, label, split, complete, from, to }: PictureFilter) => ({
+/** For the API; the order is asked for by those that show one. */
+export const queryOf = ({ group, label, split, complete, truncated, from, to, ...bounds }: PictureFilter) => ({
   group: twice(group),
   label: twice(label),
   split: twice(split),
   complete: complete === null ? undefined : String(complete),
+  truncated: truncated === null ? undefined : String(truncated),
   from: from ?? undefined,
   to: to ?? undefined,
+  ...(Object.fromEntries(BOUNDS.map((bound) => [bound, bounds[bound] ?? undefined])) as Record<Bound, number | undefined>),
 });
 
-export const isEverything = (filter: PictureFilter): boolean => searchOf(filter).size === 0;
+export const isEverything = (filter: PictureFilter): boolean => searchOf({ ...filter, sort: 'place' }).size === 0;

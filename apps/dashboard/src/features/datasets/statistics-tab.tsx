@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { Columns, NamedBars } from './bar-chart.js';
 import { allHours, withEmptyBins } from './histogram-bins.js';
 import { NoPictures } from './matrix-tab.js';
+import { ScenesPanel } from './scenes-panel.js';
 
 /** How a set is made up: what a model that learns from it will have seen often, and what hardly ever. */
 export function StatisticsTab({ dataset }: { dataset: Dataset }) {
@@ -22,7 +23,8 @@ export function StatisticsTab({ dataset }: { dataset: Dataset }) {
   const span = (list: typeof data.sharpness) => (list.at(-1)?.from ?? 0) - (list[0]?.from ?? 0);
   return (
     <div className="flex h-full flex-col gap-4 overflow-auto p-4">
-      <Totals dataset={dataset} />
+      <Totals dataset={dataset} truncated={data.truncated.annotations} />
+      <ScenesPanel dataset={dataset} />
       <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <NamedBars title={t('statistics.labels')} counted={t('statistics.annotations')} bars={data.labels.map(({ label, annotations }) => ({ name: labelText(label, locale) || t('view.ignore'), count: annotations }))} />
         <NamedBars title={t('statistics.groups')} counted={pictures} bars={data.groups.map(({ name, samples }) => ({ name, count: samples }))} />
@@ -36,17 +38,18 @@ export function StatisticsTab({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function Totals({ dataset: { counts } }: { dataset: Dataset }) {
+function Totals({ dataset: { counts }, truncated }: { dataset: Dataset; truncated: number }) {
   const { t, locale } = useI18n();
   const facts = [
     [t('statistics.pictures'), whole(counts.samples, locale)],
     [t('statistics.annotations'), whole(counts.annotations, locale)],
     [t('statistics.groups'), whole(counts.groups, locale)],
     [t('statistics.share'), percent(counts.complete / Math.max(1, counts.samples), locale)],
+    [t('statistics.truncated'), percent(truncated / Math.max(1, counts.annotations), locale)],
     [t('statistics.bytes'), formatBytes(counts.bytes, locale)],
   ] as const;
   return (
-    <dl className="m-0 grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
+    <dl className="m-0 grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-6">
       {facts.map(([name, value]) => (
         <div key={name} className="flex flex-col rounded-m border border-line bg-surface px-4 py-3">
           <dt className="text-s text-ink-3">{name}</dt>

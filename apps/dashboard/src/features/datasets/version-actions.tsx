@@ -82,7 +82,7 @@ function ExportDialog({ open, digest, onExport, onClose }: { open: boolean; dige
       <SwitchField label={t('setJobs.reviewedOnly')} checked={reviewedOnly} onChecked={setReviewedOnly} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('ui.cancel')}</Button>
-        <Button tone="primary" icon={Download} onClick={() => onExport({ kind: 'export', format, reviewedOnly, completeOnly: false, splits: null, version: digest, audience: 'private' })}>
+        <Button tone="primary" icon={Download} onClick={() => onExport({ kind: 'export', format, reviewedOnly, ignoreUnreviewed: false, completeOnly: false, splits: null, version: digest, audience: 'private' })}>
           {t('setJobs.kind.export')}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useCall } from '../../app/calls.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
@@ -112,6 +113,7 @@ function SaveButtons({ mayRun, busy, onRun }: { mayRun: boolean; busy: boolean; 
   const title = mayRun ? undefined : t('ui.mayNot');
   return (
     <>
+      <HelpButton topic="recipe" />
       <Button type="submit" form="recipe" icon={Save} disabled={!mayRun || busy} title={title}>
         {t('harvest.save')}
       </Button>

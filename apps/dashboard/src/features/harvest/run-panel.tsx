@@ -5,6 +5,7 @@ import { useCan } from '../../app/account.js';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
 import { formatBytes, formatSpan, whole } from '../../i18n/format.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
@@ -24,7 +25,7 @@ export function RunPanel({ run, onClose }: { run: HarvestRun; onClose: () => voi
   const isStopped = run.state === 'failed' || run.state === 'cancelled';
   const actions = mayRun && (isOpen(run) ? <StopButton run={run} /> : isStopped && <ResumeButton run={run} />);
   return (
-    <SidePanel wide title={run.recipe.name} onClose={onClose} actions={actions}>
+    <SidePanel wide title={run.recipe.name} onClose={onClose} actions={<><HelpButton topic="run" />{actions}</>}>
       <div className="flex flex-col gap-5">
         <div className="flex flex-col gap-2" role="status">
           <div className="flex flex-wrap items-center gap-3">

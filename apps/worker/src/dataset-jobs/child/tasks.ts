@@ -1,4 +1,5 @@
 import { countScenes, findDuplicateRows, pickSamples, splitSamples } from './compare-set.js';
+import { cropPicture } from './crop-picture.js';
 import { detectPicture } from './detect-picture.js';
 import { describeEmbedder, embedPicture } from './embed-picture.js';
 import { measurePicture } from './measure-picture.js';
@@ -11,6 +12,7 @@ export const TASKS = {
   embed: embedPicture,
   measure: measurePicture,
   detect: detectPicture,
+  crop: cropPicture,
   redact: redactPicture,
   'take-in': takePictureIn,
   pick: pickSamples,

@@ -1,0 +1,68 @@
+import type { Goal, SampleFilter, SampleSort } from '@argus/contracts';
+import type { DatasetEntity } from '@argus/database';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { TooManyToSortError } from './errors.js';
+import { conditionsOf } from './sample-rows.js';
+import { keyOf, type JudgedSample } from './sample-worth.js';
+
+type Sort = Exclude<SampleSort, 'place'>;
+type Filter = z.infer<typeof SampleFilter>;
+
+interface RankRow extends Omit<JudgedSample, 'objects'> {
+  readonly seq: string;
+  readonly sha256: Buffer;
+  /** label, x, y, width, height, occluded of each. */
+  readonly objects: readonly (readonly [string, number, number, number, number, boolean])[] | null;
+}
+
+/** More would hold up others for longer than a person waits: 200,000 with a million boxes take some seconds. */
+const MOST_SORTED = 200_000;
+const MOST_KEPT = 8;
+const PAGE = 5000;
+const OBJECTS = `(SELECT jsonb_agg(jsonb_build_array(a->>'label', a#>'{box,x}', a#>'{box,y}', a#>'{box,width}', a#>'{box,height}', coalesce(a->'occluded', 'false'))) FROM jsonb_array_elements(s.annotations) AS a WHERE a->>'kind' <> 'ignore')`;
+
+/** Samples by anything else than their place: by rules that the database does not know, so that what is shown and what is chosen by is one and the same. */
+@Injectable()
+export class SampleRanks {
+  /** By set, revision, goal, filter and sort; the last used at the end. */
+  readonly #known = new Map<string, Promise<readonly string[]>>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Digests in order; equal ones as they came in. @throws TooManyToSortError */
+  async order({ id, revision, goal }: DatasetEntity, sort: Sort, filter: Filter): Promise<readonly string[]> {
+    const { group, label, split, complete, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated } = filter;
+    const wanted: Filter = { group, label, split, complete, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated };
+    const key = JSON.stringify([id, revision, goal, sort, wanted]);
+    const known = this.#known.get(key) ?? this.#rank(id, goal, sort, wanted);
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    for (const old of [...this.#known.keys()].slice(0, -MOST_KEPT)) this.#known.delete(old);
+    known.catch(() => this.#known.delete(key));
+    return known;
+  }
+
+  async #rank(id: string, goal: Goal | null, sort: Sort, filter: Filter): Promise<readonly string[]> {
+    const values: unknown[] = [id];
+    const where = conditionsOf(filter, values);
+    const [counted] = (await this.dataSource.query(`SELECT count(*)::int AS count FROM dataset_samples AS s WHERE ${where}`, values)) as [{ count: number }];
+    if (counted.count > MOST_SORTED) throw new TooManyToSortError(counted.count, MOST_SORTED);
+    const ranked: { readonly sha256: string; readonly key: number }[] = [];
+    for (let last = '0'; ; ) {
+      const rows = (await this.dataSource.query(
+        `SELECT s.seq, s.sha256, p.width, p.height, s.sharpness, s.brightness, ${OBJECTS} AS objects FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256 WHERE ${where} AND s.seq > $${values.length + 1} ORDER BY s.seq LIMIT ${PAGE}`,
+        [...values, last],
+      )) as RankRow[];
+      for (const row of rows) ranked.push({ sha256: row.sha256.toString('hex'), key: keyOf(sort, judgedOf(row), goal) });
+      const end = rows.at(-1);
+      if (rows.length < PAGE || !end) break;
+      last = end.seq;
+    }
+    // Two unknown ones: -Infinity less -Infinity is no number.
+    return ranked.sort((a, b) => (a.key === b.key ? 0 : b.key - a.key)).map(({ sha256 }) => sha256);
+  }
+}
+
+const judgedOf = ({ objects, ...row }: RankRow): JudgedSample => ({ ...row, objects: (objects ?? []).map(([label, x, y, width, height, occluded]) => ({ label, box: { x, y, width, height }, occluded })) });

@@ -1,0 +1,48 @@
+import type { Annotation, Goal, SampleSort, SampleWorth } from '@argus/contracts';
+import { estimateLabour, isTruncated, pictureValue, profileOf } from '@argus/datasets';
+
+/** What is known of a sample that is judged. */
+export interface JudgedSample {
+  readonly width: number;
+  readonly height: number;
+  readonly sharpness: number | null;
+  readonly brightness: number | null;
+  /** Labelled by people, or seen by models; regions to ignore do not count. */
+  readonly objects: readonly Pick<Annotation, 'label' | 'box' | 'occluded'>[];
+}
+
+/** What it is worth to label it, by the goal of its set. */
+export function worthOf(sample: JudgedSample, goal: Goal | null): SampleWorth {
+  const { objects } = sample;
+  const { value, quality } = pictureValue(sample, profileOf(goal));
+  const { seconds, valuePerMinute } = estimateLabour(objects.length, value);
+  return { quality: objects.length === 0 ? null : quality, seconds, valuePerMinute, truncated: objects.filter(({ box }) => isTruncated(box, sample)).length };
+}
+
+const sideOf = ({ box }: JudgedSample['objects'][number]): number => Math.min(box.width, box.height);
+
+/** What is sorted by, the greatest first; -Infinity: not known, and last. */
+export function keyOf(sort: Exclude<SampleSort, 'place'>, sample: JudgedSample, goal: Goal | null): number {
+  const { sharpness, brightness, objects } = sample;
+  const last = -Infinity;
+  switch (sort) {
+    case 'value':
+      return worthOf(sample, goal).valuePerMinute;
+    case 'quality':
+      return worthOf(sample, goal).quality ?? last;
+    case 'least-work':
+      return -worthOf(sample, goal).seconds;
+    case 'sharpest':
+      return sharpness ?? last;
+    case 'most-blurred':
+      return sharpness === null ? last : -sharpness;
+    case 'brightest':
+      return brightness ?? last;
+    case 'darkest':
+      return brightness === null ? last : -brightness;
+    case 'largest-box':
+      return Math.max(...objects.map(sideOf));
+    case 'smallest-box':
+      return -Math.min(...objects.map(sideOf));
+  }
+}

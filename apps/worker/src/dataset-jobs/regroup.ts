@@ -1,0 +1,90 @@
+import type { Annotation, BoxPixels, DatasetId, SampleQuality } from '@argus/contracts';
+import { annotationsInCrop, regroupCrops } from '@argus/datasets';
+import type { EntityManager } from 'typeorm';
+import { inheritCameras, touchDataset } from './change-set.js';
+import { inBatches } from './in-batches.js';
+import type { JobOf, RunKind } from './job-in-hand.js';
+import { newSetOf } from './new-set.js';
+import { countSamples, labelsOf, objectsOf, signedHash, type SetSample } from './set-samples.js';
+
+interface Tally {
+  readonly samples: number;
+  readonly crops: number;
+  readonly boxes: number;
+}
+
+/** `made`: null where the crop is the whole picture, which then stays what it is. */
+interface Crop {
+  readonly crop: BoxPixels;
+  readonly annotations: readonly Annotation[];
+  readonly made: { readonly sha256: Buffer; readonly thumbnail: Buffer; readonly bytes: number; readonly quality: SampleQuality } | null;
+}
+
+interface Cropped {
+  readonly sample: SetSample;
+  readonly crops: readonly Crop[];
+}
+
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT DO NOTHING`;
+/** Where it was taken, in which split it is and whether all of it is labelled is as in the whole picture; `attributes` say which part of which one it is. */
+const SAMPLE = `
+  INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, added_at)
+  SELECT $1, $4, $5, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, coalesce($6, sharpness), coalesce($7, brightness), coalesce($8, phash), split, complete, focus, $9, $10, attributes || $11, now()
+  FROM dataset_samples WHERE dataset_id = $2 AND sha256 = $3 AND removed_at IS NULL ON CONFLICT DO NOTHING RETURNING 1`;
+
+/** A new set of crops around groups of neighbours: each object is wholly in one of them. The old set stays as it is. */
+export const regroup: RunKind<'regroup'> = async (job) => {
+  const { work } = job;
+  const to = await newSetOf(job);
+  await job.expect(await countSamples(work.dataSource, job.datasetId), ['regroup']);
+  const tally = await inBatches<Tally, Cropped>(job, {
+    name: 'regroup',
+    tally: { samples: 0, crops: 0, boxes: 0 },
+    look: (sample) => cropSample(job, sample),
+    write: (manager, made, so) => write(manager, job, to, made, so),
+  });
+  return async () => ({ kind: 'regroup', datasetId: to, ...tally, troubles: job.troubles });
+};
+
+async function cropSample(job: JobOf<'regroup'>, sample: SetSample): Promise<Cropped | null> {
+  const { reach, margin, ratio } = job.options;
+  const objects = objectsOf(sample);
+  const groups = regroupCrops(objects.map(({ box }) => box), sample, { reach, margin, ratio, step: 2 });
+  const isWhole = ({ width, height }: BoxPixels): boolean => width === sample.width && height === sample.height;
+  const parts = groups.filter(({ crop }) => !isWhole(crop)).map(({ crop }) => crop);
+  const pictures = parts.length === 0 ? [] : await job.look(sample.sha256.toString('hex'), (content) => job.process.call('crop', { content, parts }, job.signal));
+  if (pictures === null || groups.length === 0) return null;
+  const crops: Crop[] = [];
+  for (const { crop, boxes } of groups) {
+    const members = new Set(boxes.map((index) => (objects[index] as Annotation).id));
+    const picture = pictures[parts.indexOf(crop)];
+    const made = picture && {
+      sha256: Buffer.from((await job.work.shards.put(picture.jpeg, 'jpg')).sha256, 'hex'),
+      thumbnail: Buffer.from((await job.work.shards.put(picture.thumbnail, 'jpg')).sha256, 'hex'),
+      bytes: picture.jpeg.byteLength,
+      quality: picture.quality,
+    };
+    crops.push({ crop, annotations: annotationsInCrop(sample.annotations, members, crop, sample), made: made ?? null });
+  }
+  return { sample, crops };
+}
+
+async function write(manager: EntityManager, job: JobOf<'regroup'>, to: DatasetId, cropped: readonly Cropped[], tally: Tally): Promise<Tally> {
+  if (cropped.length === 0) return tally;
+  // Before the rows that name them: a row never names what is not on the disk.
+  await job.work.shards.commit();
+  let [crops, boxes] = [0, 0];
+  for (const { sample, crops: parts } of cropped) for (const [index, { crop, annotations, made }] of parts.entries()) {
+    if (made) await manager.query(PICTURE, [made.sha256, made.thumbnail, made.bytes, crop.width, crop.height]);
+    const from = made ? { crop: { from: sample.sha256.toString('hex'), ...crop } } : {};
+    const name = made ? `${sample.name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(-280)}-${index + 1}.jpg` : sample.name;
+    const { sharpness = null, brightness = null, phash } = made?.quality ?? {};
+    const rows = (await manager.query(SAMPLE, [to, job.datasetId, sample.sha256, made?.sha256 ?? sample.sha256, name, sharpness, brightness, phash === undefined ? null : signedHash(phash), JSON.stringify(annotations), labelsOf(annotations), JSON.stringify(from)])) as unknown[];
+    crops += rows.length;
+    boxes += annotations.length;
+  }
+  // Pictures of other cameras may have come into the old set meanwhile.
+  await inheritCameras(manager, to, job.datasetId);
+  await touchDataset(manager, to);
+  return { samples: tally.samples + cropped.length, crops: tally.crops + crops, boxes: tally.boxes + boxes };
+}
