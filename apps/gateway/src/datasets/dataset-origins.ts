@@ -21,8 +21,8 @@ const ORIGINS = `
   WITH known AS (
     SELECT 'harvest' AS kind, 'from' AS direction, recipe->>'name' AS name, NULL::uuid AS other, recipe_id AS recipe, added AS samples, created_at AS at FROM harvest_runs WHERE dataset_id = $1 AND added > 0
     UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (result->>'added')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'import' AND state = 'done'
-    UNION ALL SELECT 'redaction', 'from', NULL, dataset_id, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE kind = 'redact' AND state = 'done' AND result->>'datasetId' = $1::text
-    UNION ALL SELECT 'redaction', 'to', NULL, (result->>'datasetId')::uuid, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'redact' AND state = 'done'
+    UNION ALL SELECT CASE kind WHEN 'redact' THEN 'redaction' ELSE 'crops' END, 'from', NULL, dataset_id, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE kind IN ('redact', 'regroup') AND state = 'done' AND result->>'datasetId' = $1::text
+    UNION ALL SELECT CASE kind WHEN 'redact' THEN 'redaction' ELSE 'crops' END, 'to', NULL, (result->>'datasetId')::uuid, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind IN ('redact', 'regroup') AND state = 'done'
     UNION ALL SELECT 'choice', 'from', NULL, dataset_id, NULL, (result->>'changed')::int, ended_at FROM dataset_jobs WHERE kind = 'pick-diverse' AND state = 'done' AND options#>>'{target,into}' = $1::text
     UNION ALL SELECT 'choice', 'to', NULL, (options#>>'{target,into}')::uuid, NULL, (result->>'changed')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'pick-diverse' AND state = 'done' AND options#>>'{target,into}' IS NOT NULL
     UNION ALL SELECT 'copy', 'from', NULL, (details->>'from')::uuid, NULL, (details->>'changed')::int, at FROM audit WHERE action = 'dataset.copy-samples' AND subject_id = $1::text

@@ -66,7 +66,7 @@ export type Dataset = z.infer<typeof Dataset>;
 
 /** Where pictures of a set came from, or went to, as far as that was written down. */
 export const DatasetOrigin = z.object({
-  kind: z.enum(['harvest', 'import', 'copy', 'choice', 'redaction']),
+  kind: z.enum(['harvest', 'import', 'copy', 'choice', 'redaction', 'crops']),
   /** `to`: what was made of this set. */
   direction: z.enum(['from', 'to']),
   /** Of the recipe, the uploaded archive's format, or the other set; null: it is gone, or not for the caller. */

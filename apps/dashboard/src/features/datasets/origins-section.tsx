@@ -1,12 +1,12 @@
 import type { Dataset, DatasetOrigin } from '@argus/contracts';
-import { Copy, EyeOff, PackageOpen, Sparkles, Sprout, type LucideIcon } from 'lucide-react';
+import { Copy, Crop, EyeOff, PackageOpen, Sparkles, Sprout, type LucideIcon } from 'lucide-react';
 import { Link } from 'react-router';
 import { useCall } from '../../app/calls.js';
 import { whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Ago } from '../../ui/when.js';
 
-const ICONS: Readonly<Record<DatasetOrigin['kind'], LucideIcon>> = { harvest: Sprout, import: PackageOpen, copy: Copy, choice: Sparkles, redaction: EyeOff };
+const ICONS: Readonly<Record<DatasetOrigin['kind'], LucideIcon>> = { harvest: Sprout, import: PackageOpen, copy: Copy, choice: Sparkles, redaction: EyeOff, crops: Crop };
 
 /** Where pictures of the set came from, and what was made of them, as far as that is known. */
 export function OriginsSection({ dataset }: { dataset: Dataset }) {

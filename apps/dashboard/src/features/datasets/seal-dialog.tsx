@@ -3,6 +3,7 @@ import { Stamp } from 'lucide-react';
 import { useState } from 'react';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -43,6 +44,9 @@ export function SealDialog({ open, dataset, onBegun, onClose }: SealDialogProps)
         <TextField label={t('versions.message')} hint={t('versions.messageHint')} value={message} onValue={setMessage} maxLength={1000} autoFocus />
         {seal.error && <ErrorNotice error={seal.error} />}
         <div className="flex justify-end gap-2">
+          <span className="mr-auto">
+            <HelpButton topic="job.version" />
+          </span>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
           <Button type="submit" tone="primary" icon={Stamp} busy={seal.isPending}>
             {t('versions.sealNow')}

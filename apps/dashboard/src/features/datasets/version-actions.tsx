@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useCan } from '../../app/account.js';
 import { useAction } from '../../app/calls.js';
 import { client } from '../../app/client.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
@@ -81,6 +82,9 @@ function ExportDialog({ open, digest, onExport, onClose }: { open: boolean; dige
       <SelectField label={t('setJobs.format')} value={format} onValue={(value) => setFormat(value as DatasetFormat)} options={DATASET_FORMATS.map((value) => ({ value, text: t(`setJobs.format.${value}`) }))} />
       <SwitchField label={t('setJobs.reviewedOnly')} checked={reviewedOnly} onChecked={setReviewedOnly} />
       <div className="flex justify-end gap-2">
+        <span className="mr-auto">
+          <HelpButton topic="job.export" />
+        </span>
         <Button onClick={onClose}>{t('ui.cancel')}</Button>
         <Button tone="primary" icon={Download} onClick={() => onExport({ kind: 'export', format, reviewedOnly, ignoreUnreviewed: false, completeOnly: false, splits: null, version: digest, audience: 'private' })}>
           {t('setJobs.kind.export')}

@@ -49,6 +49,7 @@ export const versionTexts = {
   'versions.origin.copy': 'Copied',
   'versions.origin.choice': 'Chosen',
   'versions.origin.redaction': 'People made unrecognizable',
+  'versions.origin.crops': 'Crops around neighbours',
   'versions.origin.times': '{count} time|{count} times',
   'versions.origin.hidden': 'a set that is gone, or not for you',
   'versions.close': 'Close',

@@ -49,6 +49,7 @@ export const versionTexts = {
   'versions.origin.copy': '复制',
   'versions.origin.choice': '挑选',
   'versions.origin.redaction': '人物脱敏',
+  'versions.origin.crops': '邻近目标裁剪',
   'versions.origin.times': '{count} 次',
   'versions.origin.hidden': '已不存在或您无权查看的样本集',
   'versions.close': '关闭',
