@@ -2,11 +2,11 @@ import { type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { datasetJob } from './dataset-job.js';
 import { datasetExport, datasetImport } from './dataset-exchange.js';
-import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow } from './dataset-show.js';
+import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow, datasetStorage } from './dataset-show.js';
 import { datasetCompare, datasetRestore, datasetVersion, datasetVersions } from './dataset-versions.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore];
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
 
 export const dataset: Command = {
   name: 'dataset',
