@@ -156,9 +156,45 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     for (const one of made.slice(0, 5)) expect((await samples(one.id)).length).toBe(1);
   }, 120_000);
 
+  it('takes pasted pictures byte by byte, and none twice', async () => {
+    await page.goto(`${gateway.url}/datasets/import`);
+    // As the file manager puts them on the clipboard.
+    const paste = async (): Promise<string[]> => page.evaluate(async () => {
+      const data = new DataTransfer();
+      const digests: string[] = [];
+      for (let index = 0; index < 300; index += 1) {
+        const canvas = new OffscreenCanvas(24, 16);
+        const pen = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+        pen.fillStyle = `hsl(${index} 80% ${20 + (index % 60)}%)`;
+        pen.fillRect(0, 0, 24, 16);
+        pen.fillStyle = '#fff';
+        pen.fillRect(index % 24, Math.floor(index / 24), 1, 1);
+        const blob = await canvas.convertToBlob({ type: 'image/png' });
+        digests.push([...new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+        data.items.add(new File([blob], `图 ${index}.png`, { type: 'image/png' }));
+      }
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+      return digests;
+    });
+    const pasted = await paste();
+    expect(new Set(pasted).size).toBe(300);
+    await page.getByText('300 pictures').waitFor();
+    await page.getByLabel('Name of the new set').fill('Pasted');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await done('Import');
+    const made = (await sets()).find(({ name }) => name === 'Pasted') as Dataset;
+    expect((await samples(made.id)).map(({ sha256 }) => sha256).sort()).toEqual([...pasted].sort());
+    await page.goto(`${gateway.url}/datasets/${made.id}`);
+    await paste();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await done('Import');
+    expect(await page.getByRole('status').filter({ hasText: 'Import' }).innerText()).toMatch(/Known before\s+300/);
+  }, 120_000);
+
   it('is told of a hostile archive by the name of its entry', async () => {
     const path = join(folder, 'bad.zip');
     execFileSync('python3', ['-c', 'import sys,zipfile\nwith zipfile.ZipFile(sys.argv[1],"w") as z: z.writestr("../../evil.jpg","x")', path]);
+    await page.goto(`${gateway.url}/datasets/import`);
     await page.getByTestId('import-files').setInputFiles(path);
     await page.getByLabel('Name of the new set').fill('Hostile');
     await page.getByRole('button', { name: 'Import', exact: true }).click();

@@ -15,7 +15,7 @@ import { download } from '../record/download-export.js';
 
 const COMMON = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
 const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'ignore-unreviewed': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
-const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' } } as const;
+const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' }, 'each-folder': { type: 'boolean' } } as const;
 
 export const datasetExport: Command = {
   name: 'export',
@@ -53,12 +53,13 @@ Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat
 export const datasetImport: Command = {
   name: 'import',
   summary: 'take an archive into a sample set',
-  usage: `argus dataset import SET FILE [--format FORMAT] [--group NAME] [--follow] [--json] [--data DIR]
+  usage: `argus dataset import SET FILE [--format FORMAT] [--group NAME] [--each-folder] [--follow] [--json] [--data DIR]
 
 Sends an archive (zip, tar, tar.gz, imgdataset) and has the worker take its pictures and labels into a sample set. What it has already stays as it is.
 
   --format FORMAT  else it is told by what is in it
   --group NAME     for all of it; else by folder or video
+  --each-folder    each folder becomes a set of its own, called after it
   --follow         waits for its end`,
   async run(args, terminal) {
     const { values, positionals } = parseOptions(args, IMPORT);
@@ -67,7 +68,7 @@ Sends an archive (zip, tar, tar.gz, imgdataset) and has the worker take its pict
     if (set === undefined || file === undefined) throw new UsageError('expected the name or id of a sample set and a file');
     const path = resolve(terminal.cwd, file);
     await stat(path).catch(() => Promise.reject(new BadFileError(`${path}: there is no such file`)));
-    const parts = { kind: 'import', format: values.format ?? 'auto', group: values.group ?? null };
+    const parts = { kind: 'import', format: values.format ?? 'auto', group: values.group ?? null, eachFolder: values['each-folder'] ?? false };
     // What is wrong is said before anything is sent.
     checkedJob({ ...parts, uploadId: '00000000-0000-7000-8000-000000000000' });
     const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);

@@ -52,12 +52,35 @@ Shows a sample set, by name or id: what is in it by label, group and split.`,
     const { client, words, json } = await ask(args, ['the name or id of a sample set'], terminal);
     const set = await datasetNamed(client, words[0] as string);
     const statistics = await client.call('getDatasetStatistics', { params: { id: set.id } });
-    if (json) terminal.out(JSON.stringify({ ...set, statistics }, null, 2));
+    const origins = await client.call('listDatasetOrigins', { params: { id: set.id } });
+    if (json) terminal.out(JSON.stringify({ ...set, statistics, origins }, null, 2));
     else {
       terminal.out(`${set.name}: ${set.counts.samples} samples (${(set.counts.bytes / 1e6).toFixed(1)} MB), ${set.counts.annotations} annotations, ${set.counts.complete} samples complete; ${set.id}`);
       terminal.out(`splits: ${Object.entries(statistics.splits).map(([name, count]) => `${name} ${count}`).join(', ')}`);
       for (const line of columns([['LABEL', 'ANNOTATIONS', 'SAMPLES'], ...statistics.labels.map((one) => [one.label, String(one.annotations), String(one.samples)])])) terminal.out(line);
       for (const line of columns([['GROUP', 'SAMPLES', 'ANNOTATIONS'], ...statistics.groups.map((one) => [one.name, String(one.samples), String(one.annotations)])])) terminal.out(line);
+      for (const { kind, direction, name, samples, times, at } of origins) terminal.out(`${direction} ${kind}${name === null ? '' : ` "${name}"`}: ${samples} samples, ${times} times, last ${at}`);
+    }
+    return 0;
+  },
+};
+
+export const datasetStorage: Command = {
+  name: 'storage',
+  summary: 'what pictures of sample sets take, and what was freed',
+  usage: `argus dataset storage [--json] [--data DIR]
+
+Shows what pictures of all sample sets take on the disk, how many of them no set uses, and what the worker has freed.`,
+  async run(args, terminal) {
+    const { client, json } = await ask(args, [], terminal);
+    const storage = await client.call('getSampleStorage', {});
+    const { pictures, bytes, unusedPictures, unusedBytes, collected, last } = storage;
+    const size = (of: number): string => `${(of / 1e9).toFixed(2)} GB`;
+    if (json) terminal.out(JSON.stringify(storage, null, 2));
+    else {
+      terminal.out(`${pictures} pictures (${size(bytes)}), of which no set uses ${unusedPictures} (${size(unusedBytes)})`);
+      terminal.out(`freed so far: ${collected.pictures} pictures and thumbnails (${size(collected.bytes)})`);
+      terminal.out(last === null ? 'nobody has looked for unused ones yet' : `last looked at ${last.at}${last.problem === null ? '' : `, and broke off: ${last.problem}`}`);
     }
     return 0;
   },

@@ -38,6 +38,8 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
         : url.endsWith(`/datasets/${SET}/jobs`) && request.method === 'GET' ? { items: [states[0]], nextCursor: null }
         : url.endsWith(`/dataset-jobs/${JOB}`) ? (states.length > 1 ? states.shift() : states[0])
         : url.endsWith('/versions') ? VERSIONS
+        : url.endsWith('/origins') ? [{ kind: 'copy', direction: 'from', name: 'Other', datasetId: OTHER, recipeId: null, times: 2, samples: 3, at: AT }]
+        : url.endsWith('/sample-storage') ? { pictures: 3, bytes: 2e9, unusedPictures: 1, unusedBytes: 1e9, collected: { pictures: 7, bytes: 5e8 }, last: { at: AT, samples: 0, versions: 0, pictures: 7, bytes: 5e8, problem: null } }
         : url.endsWith('/cancellation') ? { ...job, state: 'cancelled' }
         : job;
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -52,7 +54,7 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
     [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions)'],
@@ -85,6 +87,10 @@ describe('argus dataset', () => {
     expect(out.split('\n')).toMatchObject([expect.stringContaining('DIGEST'), expect.stringMatching(/^aaaabccccccc .* aaaaaaaaaaaa +kept +第二/), expect.stringMatching(/^aaaaaaaaaaaa .* removed/)]);
     const { asked } = await run(['restore', 'Chosen', 'aaaab']);
     expect(asked).toEqual([{ what: `/datasets/${OTHER}/jobs`, body: { kind: 'restore-version', digest: `aaaab${'c'.repeat(59)}` } }]);
+  });
+
+  it('says what pictures take', async () => {
+    expect((await run(['storage'])).out).toBe(`3 pictures (2.00 GB), of which no set uses 1 (1.00 GB)\nfreed so far: 7 pictures and thumbnails (0.50 GB)\nlast looked at ${AT}`);
   });
 
   it('lists and shows sets', async () => {

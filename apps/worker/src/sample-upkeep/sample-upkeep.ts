@@ -26,6 +26,7 @@ const FIRST_AFTER_MS = 300_000;
 const UPKEEP_LOCK = 0x5a3b1e;
 const NOTHING: Collected = { shards: 0, pictures: 0, bytes: 0, busy: [] };
 const LAST = 'SELECT min(ended_at) AS "firstAt", max(ended_at) FILTER (WHERE is_round) AS at FROM sample_collections';
+const AUDIT = `INSERT INTO audit (id, at, actor, action, subject, details) VALUES ($1, $2, 'argus', 'dataset.collect', 'sample-storage', $3)`;
 const RECORD = 'INSERT INTO sample_collections (id, ended_at, samples, versions, pictures, bytes, is_round, problem) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)';
 
 /**
@@ -97,6 +98,7 @@ export class SampleUpkeep {
       problem = messageOf(error).slice(0, 1000);
       log.warn('a collection of unused pictures broke off, trying again later', { error: problem });
     }
+    if (swept.pictures > 0) await runner.query(AUDIT, [newId(), isoTime(nowMs), JSON.stringify({ pictures: swept.pictures, bytes: swept.bytes })]);
     if (swept.pictures > 0 || retired.samples > 0) log.info('unused pictures of sample sets were removed', { ...retired, pictures: swept.pictures, bytes: swept.bytes });
     await runner.query(RECORD, [newId(), isoTime(nowMs), retired.samples, retired.versions, swept.pictures, swept.bytes, isRound, problem]);
   }

@@ -11,6 +11,7 @@ import { Badge } from '../../ui/badge.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { useToasts } from '../../ui/toasts.js';
+import { wereFilesPasted } from '../imports/use-dropped-files.js';
 import { useCopiedSamples } from './sample-clipboard.js';
 import type { Bulk } from './use-bulk.js';
 
@@ -49,6 +50,9 @@ export function DatasetActions({ dataset, bulk, onEdit, onImport }: DatasetActio
   );
 }
 
+/** Ctrl+V may be meant for files: what the browser gives of those comes a moment behind the key. */
+const FILES_COME_MS = 60;
+
 /** Puts in what was copied in another set; Ctrl+V does the same. */
 function PasteButton({ dataset, bulk }: { dataset: Dataset; bulk: Bulk }) {
   const { t } = useI18n();
@@ -62,7 +66,7 @@ function PasteButton({ dataset, bulk }: { dataset: Dataset; bulk: Bulk }) {
     const changed = await bulk.run(t('pictures.copy'), digests, (sha256s) => client.call('copySamples', { params: { id: dataset.id }, body: { from: from.id, sha256s } }));
     if (changed !== null) toasts.say(t('pictures.pasted', { count: changed, set: from.name, known: digests.length - changed }));
   };
-  useKeys({ '$mod+v': () => void paste() });
+  useKeys({ '$mod+v': () => void setTimeout(() => !wereFilesPasted() && void paste(), FILES_COME_MS) });
   if (!isOther) return null;
   return (
     <Button icon={ClipboardPaste} title={t('pictures.pasteTitle', { set: copied.from.name })} onClick={() => void paste()}>

@@ -3,6 +3,10 @@ import { chosenFiles, droppedFiles, type PickedFile } from './picked-files.js';
 
 const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') ?? false;
 
+let pastedMs = -Infinity;
+/** The browser has just given files of a paste: then Ctrl+V was meant for them. */
+export const wereFilesPasted = (): boolean => performance.now() - pastedMs < 500;
+
 /** Files that are dropped or pasted anywhere on the page. Answers whether some are being dragged over it. */
 export function useDroppedFiles(onFiles: ((files: readonly PickedFile[]) => void) | null): boolean {
   const [over, setOver] = useState(false);
@@ -22,6 +26,7 @@ export function useDroppedFiles(onFiles: ((files: readonly PickedFile[]) => void
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0) return;
+      pastedMs = performance.now();
       event.preventDefault();
       onFiles(chosenFiles(files));
     };

@@ -25,7 +25,7 @@ export const datasetTexts = {
   'datasets.source': 'Source',
   'datasets.sourceHint': 'Where the pictures come from, and who agreed.',
   'datasets.retention': 'Delete pictures after',
-  'datasets.retentionHint': 'Empty: they are kept.',
+  'datasets.retentionHint': 'Empty: they are kept. Days count from when a picture was taken. Versions go with their oldest picture, unless somebody keeps them.',
   'datasets.retentionWanted': 'Expected a whole number of days from 1 to 36500, or nothing',
   'datasets.days': 'days',
   'datasets.tags': 'Tags',

@@ -27,7 +27,7 @@ export const datasetTexts: Readonly<Record<keyof typeof datasetTextsEn, string>>
   'datasets.source': '来源',
   'datasets.sourceHint': '图片从哪里来，经谁同意。',
   'datasets.retention': '图片保留',
-  'datasets.retentionHint': '留空表示一直保留。',
+  'datasets.retentionHint': '留空表示一直保留。天数从拍摄时算起。版本会随其中最早的图片一起删除，除非有人保留它。',
   'datasets.retentionWanted': '请填写 1 到 36500 的整数天数，或留空',
   'datasets.days': '天',
   'datasets.tags': '标签',
