@@ -1,7 +1,7 @@
 import type { Annotation, BoxPixels, DatasetId, SampleQuality } from '@argus/contracts';
 import { annotationsInCrop, regroupCrops } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
-import { inheritCameras, touchDataset } from './change-set.js';
+import { inDigestOrder, inheritCameras, touchDataset } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { newSetOf } from './new-set.js';
@@ -25,7 +25,7 @@ interface Cropped {
   readonly crops: readonly Crop[];
 }
 
-const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT DO NOTHING`;
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /** Where it was taken, in which split it is and whether all of it is labelled is as in the whole picture; `attributes` say which part of which one it is. */
 const SAMPLE = `
   INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, added_at)
@@ -73,9 +73,9 @@ async function write(manager: EntityManager, job: JobOf<'regroup'>, to: DatasetI
   if (cropped.length === 0) return tally;
   // Before the rows that name them: a row never names what is not on the disk.
   await job.work.shards.commit();
+  for (const { sha256, thumbnail, bytes, crop } of inDigestOrder(cropped.flatMap(({ crops: parts }) => parts.flatMap(({ made, crop }) => (made ? [{ ...made, crop }] : []))))) await manager.query(PICTURE, [sha256, thumbnail, bytes, crop.width, crop.height]);
   let [crops, boxes] = [0, 0];
   for (const { sample, crops: parts } of cropped) for (const [index, { crop, annotations, made }] of parts.entries()) {
-    if (made) await manager.query(PICTURE, [made.sha256, made.thumbnail, made.bytes, crop.width, crop.height]);
     const from = made ? { crop: { from: sample.sha256.toString('hex'), ...crop } } : {};
     const name = made ? `${sample.name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(-280)}-${index + 1}.jpg` : sample.name;
     const { sharpness = null, brightness = null, phash } = made?.quality ?? {};
