@@ -1,6 +1,6 @@
 import type { DatasetId, DatasetMatrix, DatasetStatistics, MatrixQuery } from '@argus/contracts';
 import type { DataSource } from 'typeorm';
-import { conditionsOf } from './sample-rows.js';
+import { conditionsOf, isTruncatedAt } from './sample-rows.js';
 
 const CELLS = (where: string, step: string, zone: string): string => `
   SELECT s.group_name AS "group", date_trunc('${step}', s.wall_at, ${zone}) AS at, count(*)::int AS samples, (array_agg(s.sha256 ORDER BY s.seq))[1] AS cover
@@ -43,8 +43,8 @@ export async function readStatistics(dataSource: DataSource, id: DatasetId): Pro
     histogram('s.sharpness', PRESENT),
     histogram('s.brightness', PRESENT),
     histogram(`sqrt((annotation#>>'{box,width}')::float * (annotation#>>'{box,height}')::float)`, `FROM dataset_samples AS s, jsonb_array_elements(s.annotations) AS annotation WHERE s.dataset_id = $1 AND s.removed_at IS NULL`),
-    ask<DatasetStatistics['truncated']>(`SELECT count(*)::int AS annotations, count(DISTINCT s.sha256)::int AS samples FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256, jsonb_array_elements(s.annotations) AS a, jsonb_to_record(a->'box') AS box (x float8, y float8, width float8, height float8)
-      WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND a->>'kind' <> 'ignore' AND (box.x <= 1.5 OR box.y <= 1.5 OR box.x + box.width >= p.width - 1.5 OR box.y + box.height >= p.height - 1.5)`),
+    ask<DatasetStatistics['truncated']>(`SELECT count(*)::int AS annotations, count(DISTINCT s.sha256)::int AS samples FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256, generate_series(1, cardinality(s.boxes), 5) AS i
+      WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND ${isTruncatedAt('s.boxes', 'i')}`),
   ]);
   const splitCounts = { train: 0, val: 0, test: 0, none: 0, ...Object.fromEntries(splits.map(({ split, samples }) => [split, samples])) };
   return { labels, groups, splits: splitCounts, hours, sharpness, brightness, boxSizes, truncated: truncated ?? { annotations: 0, samples: 0 } };

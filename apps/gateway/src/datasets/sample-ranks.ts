@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { TooManyToSortError } from './errors.js';
 import { conditionsOf } from './sample-rows.js';
-import { keyOf, type JudgedSample } from './sample-worth.js';
+import { keyOf, type JudgedSample, type RankedSort } from './sample-worth.js';
 
 type Sort = Exclude<SampleSort, 'place'>;
 type Filter = z.infer<typeof SampleFilter>;
@@ -13,15 +13,17 @@ type Filter = z.infer<typeof SampleFilter>;
 interface RankRow extends Omit<JudgedSample, 'objects'> {
   readonly seq: string;
   readonly sha256: Buffer;
-  /** label, x, y, width, height, occluded of each. */
-  readonly objects: readonly (readonly [string, number, number, number, number, boolean])[] | null;
+  /** As PostgreSQL sends an array: a head of 20 bytes, then length and value of each number. */
+  readonly boxes: Buffer;
+  readonly labels: readonly string[];
 }
 
-/** More would hold up others for longer than a person waits: 200,000 with a million boxes take some seconds. */
+/** 200,000 with a million boxes: 1.5 s of the gateway's processor, held up for 0.14 s at most; 9 to 16 s in all on two cores with a load of 15. More would keep people waiting. */
 const MOST_SORTED = 200_000;
 const MOST_KEPT = 8;
 const PAGE = 5000;
-const OBJECTS = `(SELECT jsonb_agg(jsonb_build_array(a->>'label', a#>'{box,x}', a#>'{box,y}', a#>'{box,width}', a#>'{box,height}', coalesce(a->'occluded', 'false'))) FROM jsonb_array_elements(s.annotations) AS a WHERE a->>'kind' <> 'ignore')`;
+/** What a column says; the first came in before others with the same. */
+const BY_COLUMN: { readonly [S in Sort]?: string } = { sharpest: 's.sharpness DESC NULLS LAST', 'most-blurred': 's.sharpness NULLS LAST', brightest: 's.brightness DESC NULLS LAST', darkest: 's.brightness NULLS LAST' };
 
 /** Samples by anything else than their place: by rules that the database does not know, so that what is shown and what is chosen by is one and the same. */
 @Injectable()
@@ -49,13 +51,16 @@ export class SampleRanks {
     const where = conditionsOf(filter, values);
     const [counted] = (await this.dataSource.query(`SELECT count(*)::int AS count FROM dataset_samples AS s WHERE ${where}`, values)) as [{ count: number }];
     if (counted.count > MOST_SORTED) throw new TooManyToSortError(counted.count, MOST_SORTED);
+    const column = BY_COLUMN[sort];
+    if (column !== undefined) return ((await this.dataSource.query(`SELECT encode(s.sha256, 'hex') AS sha256 FROM dataset_samples AS s WHERE ${where} ORDER BY ${column}, s.seq`, values)) as { sha256: string }[]).map(({ sha256 }) => sha256);
     const ranked: { readonly sha256: string; readonly key: number }[] = [];
     for (let last = '0'; ; ) {
       const rows = (await this.dataSource.query(
-        `SELECT s.seq, s.sha256, p.width, p.height, s.sharpness, s.brightness, ${OBJECTS} AS objects FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256 WHERE ${where} AND s.seq > $${values.length + 1} ORDER BY s.seq LIMIT ${PAGE}`,
+        `SELECT s.seq, s.sha256, p.width, p.height, s.sharpness, s.brightness, array_send(s.boxes) AS boxes, to_json(s.box_labels) AS labels
+        FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256 WHERE ${where} AND s.seq > $${values.length + 1} ORDER BY s.seq LIMIT ${PAGE}`,
         [...values, last],
       )) as RankRow[];
-      for (const row of rows) ranked.push({ sha256: row.sha256.toString('hex'), key: keyOf(sort, judgedOf(row), goal) });
+      for (const row of rows) ranked.push({ sha256: row.sha256.toString('hex'), key: keyOf(sort as RankedSort, judgedOf(row), goal) });
       const end = rows.at(-1);
       if (rows.length < PAGE || !end) break;
       last = end.seq;
@@ -65,4 +70,10 @@ export class SampleRanks {
   }
 }
 
-const judgedOf = ({ objects, ...row }: RankRow): JudgedSample => ({ ...row, objects: (objects ?? []).map(([label, x, y, width, height, occluded]) => ({ label, box: { x, y, width, height }, occluded })) });
+const HEAD_BYTES = 20;
+const NUMBER_BYTES = 8;
+
+function judgedOf({ boxes, labels, ...row }: RankRow): JudgedSample {
+  const at = (index: number): number => boxes.readFloatBE(HEAD_BYTES + index * NUMBER_BYTES + 4);
+  return { ...row, objects: labels.map((label, index) => ({ label, box: { x: at(5 * index), y: at(5 * index + 1), width: at(5 * index + 2), height: at(5 * index + 3) }, occluded: at(5 * index + 4) === 1 })) };
+}

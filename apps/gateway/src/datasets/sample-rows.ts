@@ -19,10 +19,15 @@ export function summaryOf(row: SummaryRow, goal: Goal | null): SampleSummary {
   return { ...samplePartsOf(row), labels: row.labels, annotationCount: annotations.length, addedAt: row.added_at.toISOString(), worth };
 }
 
-/** Of `s`: has an object that … */
-const BOX = `EXISTS (SELECT FROM pictures AS p, jsonb_array_elements(s.annotations) AS a, jsonb_to_record(a->'box') AS box (x float8, y float8, width float8, height float8) WHERE p.sha256 = s.sha256 AND a->>'kind' <> 'ignore' AND`;
+/** Of `s`: has an object that …; `i` is where it begins in `boxes`. */
+const OBJECT = 'EXISTS (SELECT FROM generate_series(1, cardinality(s.boxes), 5) AS i WHERE';
 /** … touches or crosses the picture's edge, as `isTruncated` has it. */
-const TRUNCATED = `${BOX} (box.x <= 1.5 OR box.y <= 1.5 OR box.x + box.width >= p.width - 1.5 OR box.y + box.height >= p.height - 1.5))`;
+const TRUNCATED = `EXISTS (SELECT FROM pictures AS p, generate_series(1, cardinality(s.boxes), 5) AS i WHERE p.sha256 = s.sha256 AND ${isTruncatedAt('s.boxes', 'i')})`;
+
+/** As `isTruncated`, of a box in an array; `p` is its picture. */
+export function isTruncatedAt(boxes: string, at: string): string {
+  return `(${boxes}[${at}] <= 1.5 OR ${boxes}[${at} + 1] <= 1.5 OR ${boxes}[${at}] + ${boxes}[${at} + 2] >= p.width - 1.5 OR ${boxes}[${at} + 1] + ${boxes}[${at} + 3] >= p.height - 1.5)`;
+}
 
 /** Conditions on `s` with their values; the set's id is $1. */
 export function conditionsOf(filter: z.infer<typeof SampleFilter>, values: unknown[]): string {
@@ -43,7 +48,8 @@ export function conditionsOf(filter: z.infer<typeof SampleFilter>, values: unkno
   if (filter.brightnessTo !== undefined) add((place) => `s.brightness < ${place}`, filter.brightnessTo);
   if (filter.boxFrom !== undefined || filter.boxTo !== undefined) {
     values.push(filter.boxFrom ?? 0, filter.boxTo ?? 1e9);
-    conditions.push(`${BOX} least(box.width, box.height) >= $${values.length - 1} AND least(box.width, box.height) < $${values.length})`);
+    const side = 'least(s.boxes[i + 2], s.boxes[i + 3])';
+    conditions.push(`${OBJECT} ${side} >= $${values.length - 1} AND ${side} < $${values.length})`);
   }
   if (filter.truncated !== undefined) conditions.push(filter.truncated ? TRUNCATED : `NOT ${TRUNCATED}`);
   return conditions.join(' AND ');

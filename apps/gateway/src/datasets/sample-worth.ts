@@ -1,4 +1,4 @@
-import type { Annotation, Goal, SampleSort, SampleWorth } from '@argus/contracts';
+import type { Annotation, Goal, SampleWorth } from '@argus/contracts';
 import { estimateLabour, isTruncated, pictureValue, profileOf } from '@argus/datasets';
 
 /** What is known of a sample that is judged. */
@@ -21,25 +21,19 @@ export function worthOf(sample: JudgedSample, goal: Goal | null): SampleWorth {
 
 const sideOf = ({ box }: JudgedSample['objects'][number]): number => Math.min(box.width, box.height);
 
+/** Orders that go by rules; others by columns. */
+export type RankedSort = 'value' | 'quality' | 'least-work' | 'largest-box' | 'smallest-box';
+
 /** What is sorted by, the greatest first; -Infinity: not known, and last. */
-export function keyOf(sort: Exclude<SampleSort, 'place'>, sample: JudgedSample, goal: Goal | null): number {
-  const { sharpness, brightness, objects } = sample;
-  const last = -Infinity;
+export function keyOf(sort: RankedSort, sample: JudgedSample, goal: Goal | null): number {
+  const { objects } = sample;
   switch (sort) {
     case 'value':
       return worthOf(sample, goal).valuePerMinute;
     case 'quality':
-      return worthOf(sample, goal).quality ?? last;
+      return worthOf(sample, goal).quality ?? -Infinity;
     case 'least-work':
       return -worthOf(sample, goal).seconds;
-    case 'sharpest':
-      return sharpness ?? last;
-    case 'most-blurred':
-      return sharpness === null ? last : -sharpness;
-    case 'brightest':
-      return brightness ?? last;
-    case 'darkest':
-      return brightness === null ? last : -brightness;
     case 'largest-box':
       return Math.max(...objects.map(sideOf));
     case 'smallest-box':

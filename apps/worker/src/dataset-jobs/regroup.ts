@@ -73,8 +73,7 @@ async function write(manager: EntityManager, job: JobOf<'regroup'>, to: DatasetI
   if (cropped.length === 0) return tally;
   // Before the rows that name them: a row never names what is not on the disk.
   await job.work.shards.commit();
-  const pictures = cropped.flatMap(({ crops }) => crops.flatMap(({ crop, made }) => (made ? [{ ...made, crop }] : [])));
-  for (const { sha256, thumbnail, bytes, crop } of inDigestOrder(pictures)) await manager.query(PICTURE, [sha256, thumbnail, bytes, crop.width, crop.height]);
+  for (const { sha256, thumbnail, bytes, crop } of inDigestOrder(cropped.flatMap(({ crops: parts }) => parts.flatMap(({ made, crop }) => (made ? [{ ...made, crop }] : []))))) await manager.query(PICTURE, [sha256, thumbnail, bytes, crop.width, crop.height]);
   let [crops, boxes] = [0, 0];
   for (const { sample, crops: parts } of cropped) for (const [index, { crop, annotations, made }] of parts.entries()) {
     const from = made ? { crop: { from: sample.sha256.toString('hex'), ...crop } } : {};
