@@ -1,7 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDataset } from '@argus/datasets';
-import { isoTime, newId } from '@argus/kernel';
+import { isoTime } from '@argus/kernel';
 import { DatasetJobFailedError } from '../errors.js';
 import type { RunKind } from './job-in-hand.js';
 import { SetSnapshot } from './set-snapshot.js';
@@ -13,7 +13,9 @@ export const sealVersion: RunKind<'version'> = async (job) => {
   const { datasetId, options, createdBy, work, signal } = job;
   const folder = join(work.samplesDir, 'versions');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = join(folder, `.${newId()}.imgdataset`);
+  // What a killed worker left of this job is found by its name.
+  for (const name of await readdir(folder)) if (name.includes(job.id)) await rm(join(folder, name), { recursive: true, force: true });
+  const part = join(folder, `.${job.id}.imgdataset`);
   const snapshot = await SetSnapshot.take(work.dataSource, datasetId, ALL, (sha256) => work.samples.read(sha256), signal);
   try {
     if (snapshot.count === 0) throw new DatasetJobFailedError('expected samples to seal; the set has none');
