@@ -95,6 +95,7 @@ export class CrashSite {
   }
 
   async #look(work: CrashedWork, known: ReadonlySet<string>, figures: CrashFigures, mayCut = true): Promise<ReadonlySet<string>> {
+    await this.#settle();
     const named = await this.#named();
     for (const shard of this.#shards()) figures.redoneBytes = Math.max(figures.redoneBytes, shard.bytes - endOfNamed(shard, named).tar);
     if (mayCut && this.random() < 0.5) {
@@ -118,6 +119,11 @@ export class CrashSite {
     const least = endOfNamed(shard, named);
     truncateSync(shard.tar, least.tar + Math.floor(this.random() * (shard.bytes - least.tar + 1)));
     truncateSync(shard.index, least.index + Math.floor(this.random() * (shard.text.length - least.index + 1)));
+  }
+
+  /** PostgreSQL may still be at a commit that the dead worker asked for. */
+  async #settle(): Promise<void> {
+    await waitFor(async () => ((await this.gateway.dataSource.query(`SELECT count(*)::int AS busy FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`)) as { busy: number }[])[0]?.busy === 0, 20_000);
   }
 
   /** Without waiting for the claim of the dead to run out; and however often workers died there, which else would be taken for the picture's fault. */
