@@ -45,9 +45,8 @@ describe('a store of samples', () => {
     const after = await SampleStore.open(root);
     // A disk that kept the index, and of the archive not all that it said to have written.
     truncateSync(join(root, 'shards/north/000001.tar'), 3000);
-    const put = [];
-    for (const picture of pictures) put.push((await after.put(picture, { extension: 'jpg', owner: 'north' })).isNew);
-    expect(put).toEqual([false, true, true]);
+    const put = await Promise.all(pictures.map((picture) => after.put(picture, { extension: 'jpg', owner: 'north' })));
+    expect(put.map(({ isNew }) => isNew)).toEqual([false, true, true]);
     await after.commit();
     for (const picture of pictures) expect(sha256Of(await after.read(sha256Of(picture)))).toBe(sha256Of(picture));
     await after.close();
