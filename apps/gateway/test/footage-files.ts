@@ -15,6 +15,8 @@ export interface SegmentWish {
   /** Seconds between key frames. */
   readonly keySeconds?: number;
   readonly audio?: boolean;
+  /** Pictures at an uneven rate, as from cameras that leave some out in the dark. */
+  readonly uneven?: boolean;
   readonly connection?: number;
   readonly motion?: number[];
   readonly pictures?: RecordedPicture[];
@@ -26,9 +28,9 @@ const made = new Map<string, Buffer>();
 
 /** A fragmented MP4 by ffmpeg below the recordings folder, and its description as the engine would send it. */
 export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
-  const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, connection = 1, from = 0 } = wish;
-  const what = JSON.stringify([seconds, size, keySeconds, audio, from]);
-  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio, from);
+  const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, uneven = false, connection = 1, from = 0 } = wish;
+  const what = JSON.stringify([seconds, size, keySeconds, audio, uneven, from]);
+  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio, uneven, from);
   made.set(what, bytes);
   const id = newId<SegmentId>();
   const path = `${cameraId}/${isoTime(startMs).slice(0, 10)}/${startMs}-${id}.mp4`;
@@ -42,12 +44,12 @@ export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
   return { id, cameraId, path, startAt: isoTime(startMs), endAt, bytes: bytes.length, codec: 'h264', codecString, width, height, hasAudio: head.hasAudio, headId: head.id, connection, fragments, motion: wish.motion ?? [0, 10, 20, 30].slice(0, seconds), pictures: wish.pictures ?? [] };
 }
 
-function encode(seconds: number, size: string, keySeconds: number, audio: boolean, from: number): Buffer {
+function encode(seconds: number, size: string, keySeconds: number, audio: boolean, uneven: boolean, from: number): Buffer {
   const sound = audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'] : [];
   return execFileSync(
     'ffmpeg',
     [
-      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, ...(from > 0 ? ['-ss', String(from)] : []), '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
+      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, ...(from > 0 ? ['-ss', String(from)] : []), ...(uneven ? ['-vf', `select='not(mod(n,5))+not(mod(n,3))'`, '-fps_mode', 'passthrough'] : []), '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
       '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000', '-f', 'mp4', 'pipe:1',
     ],
     { maxBuffer: 64 * 1024 * 1024 },

@@ -8,10 +8,10 @@ const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.ur
 /** Why there is no worker; null: there can be one. */
 export const whyNoWorker = (): string | null => (existsSync(WORKER) ? null : 'apps/worker is not built; run tsc -b');
 
-/** The built worker beside a gateway, as a process. */
-export async function startWorker(gateway: RunningGateway, environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+/** The built worker beside a gateway, as a process; `detached`: with its children in a group of processes of its own. */
+export async function startWorker(gateway: RunningGateway, environment: NodeJS.ProcessEnv = {}, detached = false): Promise<ChildProcess> {
   const env = { PATH: process.env['PATH'], DATABASE_URL: gateway.settings.databaseUrl, ARGUS_DATA: gateway.data, ARGUS_LOG_LEVEL: 'warn', ...environment };
-  const child = fork(WORKER, [], { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(WORKER, [], { env, execArgv: [], detached, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   await new Promise<void>((ready, fail) => child.once('message', () => ready()).once('exit', (code) => fail(new Error(`the worker ended with ${code}`))));
   return child;
 }

@@ -1,18 +1,15 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { makeNumberedVideo, readNumbers, waitFor, whyNoClips } from '@argus/testing';
+import { makeNumberedVideo, readNumbers, seededRandom, seedOfRun, waitFor, whyNoClips } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkIndexes, crashExtract, EXTRACT as ENTRY, start } from '../test/crash-extract.js';
 import type { IndexLine } from './extract/picture-folder.js';
 
 /** Real: the built command with its processes, files that ffmpeg makes, kill -9. `ARGUS_CRASH_POINTS=200` kills it more often. */
-const ENTRY = fileURLToPath(new URL('../dist/extract.js', import.meta.url));
 const CRASH_POINTS = Number(process.env['ARGUS_CRASH_POINTS'] ?? 20);
 const missing = existsSync(ENTRY) ? whyNoClips() : 'apps/worker is not built (tsc -b apps/worker)';
 if (missing !== null) console.warn(`skipped: ${missing}`);
@@ -22,23 +19,6 @@ const PICTURES = 400;
 
 const linesOf = (index: string): IndexLine[] => readFileSync(index, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as IndexLine);
 const indexesIn = (out: string): string[] => globSync('*/*/index.jsonl', { cwd: out }).sort();
-
-/** Every whole line of every index names a picture that is there, byte for byte; lines ascend. What is behind the last line end may be torn. */
-function checkIndexes(out: string): number {
-  let lines = 0;
-  for (const name of indexesIn(out)) {
-    const text = readFileSync(join(out, name), 'utf8');
-    let before = -1;
-    for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(Boolean)) {
-      const { frameIndex, file, sha256 } = JSON.parse(line) as IndexLine;
-      expect(frameIndex).toBeGreaterThan(before);
-      expect(createHash('sha256').update(readFileSync(join(out, dirname(name), file))).digest('hex')).toBe(sha256);
-      before = frameIndex;
-      lines += 1;
-    }
-  }
-  return lines;
-}
 
 describe.skipIf(missing !== null)('argus extract', () => {
   let folder: string;
@@ -102,7 +82,7 @@ describe.skipIf(missing !== null)('argus extract', () => {
   });
 
   it('refuses a second run into the same folder, other options for pictures that are there, and places that cannot be written to', async () => {
-    const running = start('taken');
+    const running = start(folder, 'taken');
     await waitFor(async () => existsSync(join(folder, 'taken/.argus-extract.lock')) || null, 20_000, () => 'the first run did not begin');
     expect(extract('in', '--every', '1', '--out', 'taken')).toMatchObject({ status: 1, stderr: expect.stringContaining('extract.output-taken') });
     await waitFor(async () => indexesIn(join(folder, 'taken')).some((name) => linesOf(join(folder, 'taken', name)).length > 0) || null, 30_000, () => 'nothing was written');
@@ -131,36 +111,8 @@ describe.skipIf(missing !== null)('argus extract', () => {
   });
 
   it(`loses nothing and writes nothing twice over ${CRASH_POINTS} kills at any time`, { timeout: 60_000 + CRASH_POINTS * 5000 }, async () => {
-    const whole = extract('in', '--every', '1', '--out', 'whole');
-    expect(whole.status).toBe(0);
-    let [kills, rounds] = [0, 0];
-    while (kills < CRASH_POINTS) {
-      const out = `crash-${(rounds += 1)}`;
-      let known = 0;
-      for (let goesOn = true; goesOn && kills < CRASH_POINTS; ) {
-        const running = start(out);
-        const ended = once(running, 'exit');
-        const done = await Promise.race([ended.then(() => true), sleep(150 + Math.random() * 1500).then(() => false)]);
-        if (done) goesOn = false;
-        else {
-          // Now all its processes at once, now only the one that the others belong to.
-          process.kill(kills % 2 === 0 ? -(running.pid as number) : (running.pid as number), 'SIGKILL');
-          kills += 1;
-          await ended;
-        }
-        if (existsSync(join(folder, out))) {
-          const lines = checkIndexes(join(folder, out));
-          expect(lines).toBeGreaterThanOrEqual(known);
-          known = lines;
-        }
-      }
-      expect(extract('in', '--every', '1', '--out', out).status).toBe(0);
-      for (const name of indexesIn(join(folder, 'whole'))) expect(readFileSync(join(folder, out, name), 'utf8')).toBe(readFileSync(join(folder, 'whole', name), 'utf8'));
-      expect(checkIndexes(join(folder, out))).toBe(3 * PICTURES);
-      await rm(join(folder, out), { recursive: true });
-    }
+    const { redoneBytes, redonePictures, ...figures } = await crashExtract({ folder, points: CRASH_POINTS, random: seededRandom(seedOfRun()) });
+    expect(figures).toMatchObject({ kills: CRASH_POINTS, lost: 0, isEqual: true });
+    expect([redonePictures <= 128, redoneBytes <= 64 * 2 ** 20]).toEqual([true, true]);
   });
-
-  /** A run of its own group of processes. */
-  const start = (out: string): ChildProcess => spawn(process.execPath, [ENTRY, 'in', '--every', '1', '--out', out], { cwd: folder, stdio: 'ignore', detached: true });
 });

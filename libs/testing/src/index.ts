@@ -13,3 +13,4 @@ export { startGstreamerRtsp, whyNoGstreamerRtsp, type GstreamerRtsp, type Gstrea
 export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './otlp-collector.js';
 export { sampleEvent, endedEvent } from './event-sample.js';
 export { startS3, S3_ACCESS, type S3, type S3Fault } from './start-s3.js';
+export { seededRandom, seedOfRun } from './seeded-random.js';

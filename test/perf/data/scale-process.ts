@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '@argus/contracts';
-import { ImageMatrix, MatrixWriter, openDataset, SampleStore, ShardReader, writeDataset, type ImageFilter, type SampleLocation } from '@argus/datasets';
+import { FolderSink, ImageMatrix, MatrixWriter, openDataset, SampleStore, ShardReader, writeCoco, writeDataset, type ImageFilter, type SampleLocation } from '@argus/datasets';
 
 /** Each step in a process of its own, so that the largest memory is that of the step. One line of JSON on stdout. */
 const [step = '', folder = '', countText = '0'] = process.argv.slice(2);
@@ -72,6 +72,16 @@ const STEPS: Readonly<Record<string, () => Promise<object>>> = {
     }
     await set.close();
     return { openMs, questions };
+  },
+  /** All labels as COCO; pictures are copied the same way, however many there are. */
+  async coco() {
+    const into = join(folder, 'coco');
+    const set = await openDataset(SET);
+    const [ms, { images, annotations }] = await timed(() => writeCoco(set, new FolderSink(into), { pictures: false }));
+    await set.close();
+    const { size } = statSync(join(into, 'annotations/instances_default.json'));
+    rmSync(into, { recursive: true });
+    return { ms, images, boxes: annotations, bytes: size };
   },
   /** Shards with holes in the place of pictures: 200 kB for each of the rows. */
   async shards() {

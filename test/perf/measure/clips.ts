@@ -43,9 +43,18 @@ const HD_SECONDS = 60;
 /** In each of the clips of `hdStreetClip`. */
 export const HD_PICTURES = HD_SECONDS * 25;
 
-/** That street as 1080p25 at 4 Mb/s: with a key frame every 2 s, or with one at the beginning only, so that nothing can be left out. */
-export const hdStreetClip = (groups: 'camera' | 'one group'): Promise<string> =>
-  make(`hd-${groups.replace(' ', '-')}`, ['-stream_loop', '-1', '-i', DEMO_CLIP, '-vf', 'scale=1920:1080:flags=bicubic,noise=alls=6:allf=t,fps=25', '-t', String(HD_SECONDS), '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-sc_threshold', '0', '-g', groups === 'camera' ? '50' : '100000', '-b:v', '4000k', '-pix_fmt', 'yuv420p']);
+const GROUPS = {
+  /** A key frame every 2 s, as large as it likes: 26 times a usual picture. */
+  camera: ['-g', '50'],
+  /** As recorders set cameras up: a rate that is bounded over half a second, a key frame every 4 s. */
+  bounded: ['-g', '100', '-maxrate', '4000k', '-bufsize', '2000k'],
+  /** A key frame at the beginning only: nothing can be left out. */
+  'one group': ['-g', '100000'],
+} as const;
+
+/** That street as 1080p25 at 4 Mb/s. */
+export const hdStreetClip = (groups: keyof typeof GROUPS): Promise<string> =>
+  make(`hd-${groups.replace(' ', '-')}`, ['-stream_loop', '-1', '-i', DEMO_CLIP, '-vf', 'scale=1920:1080:flags=bicubic,noise=alls=6:allf=t,fps=25', '-t', String(HD_SECONDS), '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-sc_threshold', '0', ...GROUPS[groups], '-b:v', '4000k', '-pix_fmt', 'yuv420p']);
 
 /** Footage of one's own as a camera sends it. */
 export const ownClip = (name: string, file: string): Promise<string> => make(name, ['-i', file, '-vf', 'scale=1280:720:flags=bicubic,fps=25', '-t', '120', ...H264, '-b:v', '1500k']);

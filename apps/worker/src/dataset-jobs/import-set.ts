@@ -7,6 +7,7 @@ import { DatasetJobFailedError } from '../errors.js';
 import { inDigestOrder, touchDataset } from './change-set.js';
 import type { TakenPicture } from './child/take-picture-in.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
+import { BATCH, BATCH_MS } from './in-batches.js';
 import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
 import { labelsOf, signedHash } from './set-samples.js';
 import { makeSets, setOf, setsOf } from './sets-of-folders.js';
@@ -40,8 +41,6 @@ interface Imported {
   readonly attributes: Sample['attributes'];
 }
 
-/** Some seconds of work: so much is done again after a crash. */
-const BATCH = 16;
 const MOST_PROBLEMS = 100;
 /** In the result. */
 const MOST_SETS = 1000;
@@ -98,27 +97,28 @@ async function takeIn(job: JobOf<'import'>, archive: OpenedArchive, problems: Im
   const cameras = new Set(((await job.work.dataSource.query('SELECT id FROM cameras')) as { id: string }[]).map(({ id }) => id));
   job.expectPictures(total, first);
   let [next, tally] = [0, before];
-  let batch: ArchivedPicture[] = [];
+  const { clock } = job.work;
+  let [batch, sinceMs] = [0, 0];
+  let made: Imported[] = [];
   const flush = async (): Promise<void> => {
-    const made: Imported[] = [];
-    for (const picture of batch) {
-      const one = await takeOne(job, picture, cameras);
-      if (one !== null) made.push(one);
-    }
     if (made.length > 0) await job.work.shards.commit();
-    tally = await job.keep('import', batch.length, async (manager) => {
+    tally = await job.keep('import', batch, async (manager) => {
       const now = await write(manager, job, made, tally);
       return { place: { next, total, tally: now } satisfies Place, answer: now };
     });
-    batch = [];
+    [batch, made] = [0, []];
   };
   for await (const picture of archive.pictures(problems)) {
     if (picture.read === null) problems.add(picture.where, 'picture', 'expected the picture in the archive, it is not there');
     next += 1;
-    if (next > first) batch.push(picture);
-    if (batch.length === BATCH) await flush();
+    if (next <= first) continue;
+    if (batch === 0) sinceMs = clock.monotonicMs();
+    const one = await takeOne(job, picture, cameras);
+    if (one !== null) made.push(one);
+    batch += 1;
+    if (batch === BATCH || clock.monotonicMs() - sinceMs >= BATCH_MS) await flush();
   }
-  if (batch.length > 0) await flush();
+  if (batch > 0) await flush();
   return tally;
 }
 

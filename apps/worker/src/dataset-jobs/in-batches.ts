@@ -2,8 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { JobInHand } from './job-in-hand.js';
 import { samplesAfter, type SetSample } from './set-samples.js';
 
-/** Some seconds of work: so much is done again after a crash. */
-const BATCH = 16;
+/** So much is done again after a crash, or so many milliseconds and the picture in hand: whichever is less. */
+export const BATCH = 16;
+export const BATCH_MS = 1000;
 
 /** Where a phase is, and what it has found out so far. */
 export interface PhasePlace<Tally> {
@@ -26,17 +27,21 @@ export async function inBatches<Tally, Made>(job: JobInHand, { name, tally: empt
   let { seq, tally } = job.placeOf<PhasePlace<Tally>>(name) ?? { seq: '0', tally: empty };
   for (;;) {
     const samples = await samplesAfter(job.work.dataSource, job.datasetId, seq, BATCH);
-    const last = samples.at(-1);
+    let [last] = samples;
     if (!last) return tally;
     const made: Made[] = [];
-    for (const sample of samples) {
-      const one = await look(sample);
+    const now = (): number => job.work.clock.monotonicMs();
+    let looked = 0;
+    for (const endMs = now() + BATCH_MS; looked < samples.length && (looked === 0 || now() < endMs); looked += 1) {
+      last = samples[looked] as SetSample;
+      const one = await look(last);
       if (one !== null) made.push(one);
     }
-    tally = await job.keep(name, samples.length, async (manager) => {
-      const now = await write(manager, made, tally);
-      return { place: { seq: last.seq, tally: now }, answer: now };
+    const { seq: end } = last;
+    tally = await job.keep(name, looked, async (manager) => {
+      const written = await write(manager, made, tally);
+      return { place: { seq: end, tally: written }, answer: written };
     });
-    seq = last.seq;
+    seq = end;
   }
 }

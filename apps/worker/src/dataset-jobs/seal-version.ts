@@ -1,8 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetCounts } from '@argus/contracts';
 import { writeDataset } from '@argus/datasets';
-import { isoTime, newId } from '@argus/kernel';
+import { isoTime } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
 import type { JobInHand, RunKind } from './job-in-hand.js';
@@ -29,10 +29,12 @@ export const sealVersion: RunKind<'version'> = async (job) => {
 };
 
 /** null: there is nothing in it. */
-export async function sealSet({ datasetId, createdBy, work, signal }: Pick<JobInHand, 'datasetId' | 'createdBy' | 'work' | 'signal'>, message: string): Promise<SealedSet | null> {
+export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<JobInHand, 'id' | 'datasetId' | 'createdBy' | 'work' | 'signal'>, message: string): Promise<SealedSet | null> {
   const folder = versionsFolder(work.samplesDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = join(folder, `.${newId()}.imgdataset`);
+  // What a killed worker left of this job is found by its name.
+  for (const name of await readdir(folder)) if (name.includes(id)) await rm(join(folder, name), { recursive: true, force: true });
+  const part = join(folder, `.${id}.imgdataset`);
   const snapshot = await SetSnapshot.take(work.dataSource, datasetId, ALL, (sha256) => work.samples.read(sha256), signal);
   try {
     if (snapshot.count === 0) return null;

@@ -77,7 +77,7 @@ export interface SegmentOutcome {
 
 /** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. */
 const CLAIM_MS = 12_000;
-/** A part on which workers die: the next one would, too. */
+/** A segment on which workers die: the next one would, too. */
 const MOST_ATTEMPTS = 3;
 const MOST_TROUBLES = 100;
 
@@ -153,7 +153,7 @@ export class HarvestStore {
   async commit(part: ClaimedPart, outcome: SegmentOutcome, rules: Buffer): Promise<void> {
     const { segmentId, samples, near, problem } = outcome;
     await this.dataSource.transaction(async (manager) => {
-      await this.#update(manager, part, 'next_segment = next_segment + 1, claimed_until = $4', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
+      await this.#update(manager, part, 'next_segment = next_segment + 1, claimed_until = $4, attempts = 0', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
       const added = await addSamples(manager, part, samples, isoTime(this.clock.nowMs()));
       if (problem === null) await manager.query('INSERT INTO harvest_taken (recipe_id, rules, segment_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [part.recipeId, rules, segmentId]);
       await manager.query(
@@ -178,7 +178,7 @@ export class HarvestStore {
 
   /** Puts it back for the next worker: it was not the part's fault. */
   async release(part: ClaimedPart): Promise<void> {
-    await this.dataSource.query(`UPDATE harvest_parts SET state = 'queued', claim = NULL, claimed_until = NULL, attempts = attempts - 1 WHERE run_id = $1 AND part = $2 AND claim = $3`, [part.runId, part.part, part.claim]);
+    await this.dataSource.query(`UPDATE harvest_parts SET state = 'queued', claim = NULL, claimed_until = NULL, attempts = greatest(0, attempts - 1) WHERE run_id = $1 AND part = $2 AND claim = $3`, [part.runId, part.part, part.claim]);
   }
 
   async #end(part: ClaimedPart, state: 'done' | 'failed'): Promise<void> {

@@ -27,7 +27,11 @@ export async function startHarvest({ dataSource, footage, shards, settings, log 
     store,
     slots: settings.harvestSlots ?? availableParallelism(),
     log,
-    plan: (run) => planRun(run, { dataSource, store, clock: systemClock }),
+    plan: async (run) => {
+      await planRun(run, { dataSource, store, clock: systemClock });
+      // One worker heard of the run; from now on there is something for the others.
+      await queue.wake(run.id).catch(() => undefined);
+    },
     work: async (part, signal) => {
       const extractor = free.pop() ?? new SegmentExtractor();
       try {

@@ -10,8 +10,8 @@ import { nameKey, requireEntryName } from './entry-name.js';
 
 /** What is packed already, and gets no smaller. */
 const STORED = /\.(jpe?g|png|webp|zip|tar|gz|parquet|onnx)$/i;
-/** The same content gives the same archive, whenever it is written. */
-const WHEN = { mtime: new Date(Date.UTC(1980, 0, 1, 12)), mode: 0o100644 };
+/** The same content gives the same archive, whenever and wherever it is written: a zip tells local time, so this is noon in every zone. */
+const WHEN = { mtime: new Date(1980, 0, 1, 12), forceDosTimestamp: true, mode: 0o100644 };
 
 /** What yazl keeps of an entry; from state 3 on its bytes are written. */
 interface YazlEntry {

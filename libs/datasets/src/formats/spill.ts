@@ -6,8 +6,7 @@ const BUFFER = 1 << 20;
 
 /** Pieces put aside in a temporary file, to be read in another order: a million annotations take 16 MB of memory here. */
 export class Spill {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'argus-import-'));
-  readonly #file = openSync(join(this.#folder, 'pieces'), 'wx+', 0o600);
+  readonly #file = openNameless();
   readonly #starts = new GrowingNumbers();
   readonly #pending = Buffer.allocUnsafe(BUFFER);
   #used = 0;
@@ -43,7 +42,6 @@ export class Spill {
 
   close(): void {
     closeSync(this.#file);
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #flush(): void {
@@ -51,6 +49,16 @@ export class Spill {
     writeAll(this.#file, this.#pending.subarray(0, this.#used));
     this.#written += this.#used;
     this.#used = 0;
+  }
+}
+
+/** A file that is gone with this process, however that ends. */
+function openNameless(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'argus-import-'));
+  try {
+    return openSync(join(folder, 'pieces'), 'wx+', 0o600);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

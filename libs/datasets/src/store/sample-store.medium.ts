@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -38,6 +38,22 @@ describe('a store of samples', () => {
     await expect(two.put(picture, { extension: 'jpg', owner: 'north' })).rejects.toThrow('expected nobody else to write there');
     await one.close();
     await two.close();
+  });
+
+  it('writes again what it had read of before the writer had to cut it off', async () => {
+    const root = freshRoot();
+    const pictures = [randomBytes(2000), randomBytes(3000), randomBytes(1000)] as const;
+    const before = await SampleStore.open(root);
+    for (const picture of pictures) await before.put(picture, { extension: 'jpg', owner: 'north' });
+    await before.close();
+    const after = await SampleStore.open(root);
+    // A disk that kept the index, and of the archive not all that it said to have written.
+    truncateSync(join(root, 'shards/north/000001.tar'), 3000);
+    const put = await Promise.all(pictures.map((picture) => after.put(picture, { extension: 'jpg', owner: 'north' })));
+    expect(put.map(({ isNew }) => isNew)).toEqual([false, true, true]);
+    await after.commit();
+    for (const picture of pictures) expect(sha256Of(await after.read(sha256Of(picture)))).toBe(sha256Of(picture));
+    await after.close();
   });
 
   it('stops before the disk is full, and goes on when there is room', async () => {

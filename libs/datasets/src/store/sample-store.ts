@@ -119,16 +119,22 @@ export class SampleStore {
     const found = this.#writers.get(owner);
     if (found) return found;
     if (owner === PACKED_OWNER) throw new DatasetFileError(`owner of shards: "${PACKED_OWNER}" is taken by the collection of garbage; expected another name`);
-    const { shardBytes, flushBytes, flushMs } = this.options;
-    const opening = ShardWriter.open({ root: this.root, owner, known: this.#index, onDurable: (locations) => this.#index.add(locations), shardBytes, flushBytes, flushMs });
+    const opening = this.#open(owner);
     this.#writers.set(owner, opening);
+    opening.catch(() => this.#writers.delete(owner));
+    return opening;
+  }
+
+  /** Nobody writes before what is known is what the writer found on the disk. */
+  async #open(owner: string): Promise<ShardWriter> {
+    const { shardBytes, flushBytes, flushMs } = this.options;
+    const writer = await ShardWriter.open({ root: this.root, owner, known: this.#index, onDurable: (locations) => this.#index.add(locations), shardBytes, flushBytes, flushMs });
     try {
-      const writer = await opening;
       // A crash of before may have cut what this process had not read yet, or read too much of.
       await this.#index.refresh();
       return writer;
     } catch (error) {
-      this.#writers.delete(owner);
+      await writer.close().catch(() => undefined);
       throw error;
     }
   }

@@ -25,13 +25,15 @@ export interface ShardIndexPart {
   readonly indexEnd: number;
   /** End of the last entry in the shard. */
   readonly shardEnd: number;
+  /** It ends before the place where reading was to go on: a crash of its writer took some of what was read before. */
+  readonly wasCut: boolean;
 }
 
 /**
  * Reads an index from a place on, up to the last line that is whole and follows the one before it without a gap.
  * What comes behind (a torn line, one of another shard) is not read: it is as if it had not been written.
  */
-export async function readShardIndex(path: string, from: { readonly indexEnd: number; readonly shardEnd: number } = { indexEnd: 0, shardEnd: 0 }): Promise<ShardIndexPart> {
+export async function readShardIndex(path: string, from: Pick<ShardIndexPart, 'indexEnd' | 'shardEnd'> = { indexEnd: 0, shardEnd: 0 }): Promise<ShardIndexPart> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
@@ -47,7 +49,7 @@ export async function readShardIndex(path: string, from: { readonly indexEnd: nu
       indexEnd += line.length + 1;
       shardEnd = shardEndOf(entry);
     }
-    return { entries, indexEnd, shardEnd };
+    return { entries, indexEnd, shardEnd, wasCut: size < from.indexEnd };
   } finally {
     await file.close();
   }

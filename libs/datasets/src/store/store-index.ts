@@ -35,7 +35,7 @@ export class StoreIndex {
     for (const location of locations) this.#put(this.#numberOf(location.shard), location);
   }
 
-  /** Reads what was added to the indexes since the last time. Not what was removed: see `reload`. */
+  /** Reads what was added to the indexes since the last time, and everything where one was cut. Not what was removed with its shard: see `reload`. */
   async refresh(): Promise<void> {
     for (const owner of await ownersOf(this.root)) {
       for (const number of await shardNumbersOf(join(this.root, owner))) {
@@ -48,6 +48,8 @@ export class StoreIndex {
           throw error;
         });
         if (!part) continue;
+        // What is not on the disk any more must not be taken for known: it would not be written again.
+        if (part.wasCut) return this.reload();
         for (const entry of part.entries) this.#put(row, entry);
         shard.indexEnd = part.indexEnd;
         shard.shardEnd = part.shardEnd;

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Annotation, Camera, CameraId, Dataset, DatasetJob, Sample, SavedHarvestRecipe } from '@argus/contracts';
+import { openFileTree, readCoco, SampleStore, verifyDataset, writeCoco, ZipSink, type SampleSource } from '@argus/datasets';
+import { decodeStill } from '@argus/media';
+import { waitFor } from '@argus/testing';
+import { SITE_OWNER, type CrashedKind, type CrashedWork } from './crash-site.js';
+import { makeSegment } from './footage-files.js';
+import { connectEngine, type RunningGateway } from './running-gateway.js';
+
+const STREET = fileURLToPath(new URL('../../../demo/street.mp4', import.meta.url));
+export const MODELS = fileURLToPath(new URL('../../../libs/models/packages', import.meta.url));
+const DETECTOR = 'nanodet-g-416';
+/** 19:00 in Shanghai. */
+const SEVEN = Date.parse('2026-11-02T11:00:00.000Z');
+
+/** A harvest of so many cameras with so many segments of ten seconds each, five pictures a second. */
+export async function harvestKind(gateway: RunningGateway, { cameras, segments }: { readonly cameras: number; readonly segments: number }): Promise<CrashedKind> {
+  const acks: string[] = [];
+  const engine = await connectEngine(gateway, (message) => {
+    if (message.type === 'ack') acks.push(...message.entries);
+    return null;
+  });
+  const sent: string[] = [];
+  for (let camera = 0; camera < cameras; camera += 1) {
+    const cameraId = ((await gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera).id as CameraId;
+    for (let at = 0; at < segments; at += 1) {
+      const segment = makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * 10_000, seconds: 10, size: '320x180', from: (camera * segments + at) * 10 });
+      engine.send({ type: 'segment', entry: segment.id, segment });
+      sent.push(segment.id);
+      // ffmpeg holds this process up; the link must not look dead.
+      await new Promise((wake) => setImmediate(wake));
+    }
+  }
+  await waitFor(() => sent.every((id) => acks.includes(id)), 20_000);
+  engine.close();
+  return { name: 'harvest', begin: () => beginHarvest(gateway, sent.length) };
+}
+
+async function beginHarvest(gateway: RunningGateway, segments: number): Promise<CrashedWork> {
+  const recipe = {
+    name: 'Streets', cameras: { include: [{ kind: 'keyword', pattern: '街道' }] }, calendar: { dates: { kind: 'range', from: '2026-11-01', to: '2026-11-30' }, windows: [{ from: '19:00', to: '21:00' }] },
+    sampling: { kind: 'frames', every: 5 }, dropNearDuplicates: false,
+  };
+  const saved = (await gateway.owner.call('createHarvestRecipe', { body: recipe })).body as SavedHarvestRecipe;
+  const { id } = (await gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as { id: string };
+  const rows = <Row>(sql: string): Promise<Row[]> => gateway.dataSource.query(sql, [id]) as Promise<Row[]>;
+  const samples = () => rows<{ video: string; frame: number; sha256: string }>(`SELECT video, frame_index AS frame, encode(sha256, 'hex') AS sha256 FROM dataset_samples WHERE dataset_id = (SELECT dataset_id FROM harvest_runs WHERE id = $1) ORDER BY video, frame_index`);
+  return {
+    state: async () => (await rows<{ state: string }>('SELECT state FROM harvest_runs WHERE id = $1'))[0]?.state ?? 'gone',
+    committed: async () => new Set((await samples()).map(({ video, frame, sha256 }) => `${video}/${frame}/${sha256}`)),
+    async committedMs() {
+      const [row] = await rows<{ at: Date | null }>(`SELECT min(last.at) AS at FROM harvest_parts AS part, LATERAL (SELECT max(added_at) AS at FROM dataset_samples WHERE dataset_id = (SELECT dataset_id FROM harvest_runs WHERE id = $1) AND camera_id = part.camera_id) AS last WHERE part.run_id = $1 AND part.state = 'running'`);
+      return row?.at?.getTime() ?? null;
+    },
+    async outcome() {
+      const [run] = await rows<Record<string, unknown>>(`SELECT segments_done AS done, segments_failed AS failed, added, known, near, jsonb_array_length(troubles) AS troubles FROM harvest_runs WHERE id = $1`);
+      const taken = await samples();
+      const pictures = new Set(taken.map(({ video, frame }) => `${video}/${frame}`));
+      if (run?.['done'] !== segments || run['failed'] !== 0 || run['added'] !== taken.length || pictures.size !== taken.length) throw new Error(`expected ${segments} segments, each picture once, got ${JSON.stringify(run)} and ${pictures.size} pictures in ${taken.length} samples`);
+      return { run, taken };
+    },
+  };
+}
+
+/** Pictures of the shipped street. */
+function streetPictures(count: number): Buffer[] {
+  const folder = mkdtempSync(join(tmpdir(), 'argus-street-'));
+  try {
+    execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=4', '-frames:v', String(count), '-q:v', '3', join(folder, '%04d.jpg')]);
+    return readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const boxOf = (number: number): Annotation => ({ id: `box ${number}`, kind: 'box', label: '行人', box: { x: 10 + number, y: 20.25, width: 31.5, height: 60 }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'reviewed', attributes: {} });
+
+function sourceOf(pictures: readonly Buffer[]): SampleSource {
+  const contents = new Map(pictures.map((content) => [createHash('sha256').update(content).digest('hex'), content]));
+  return {
+    name: 'street',
+    async *samples() {
+      for (const [number, [sha256, content]] of [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).entries()) {
+        const frame = decodeStill(content);
+        yield { sha256, mime: 'image/jpeg', bytes: content.length, width: frame.width, height: frame.height, name: `${number}.jpg`, origin: null, quality: null, split: 'train', complete: true, focus: false, annotations: [boxOf(number)], attributes: {} } satisfies Sample;
+        frame.free();
+      }
+    },
+    read: async (sha256) => contents.get(sha256) as Buffer,
+  };
+}
+
+/** Jobs on a set of so many pictures. */
+export async function jobKinds(gateway: RunningGateway, count: number): Promise<Record<'auto-label' | 'import' | 'export' | 'version', CrashedKind>> {
+  const pictures = streetPictures(count);
+  const archive = join(gateway.data, 'street.zip');
+  const sink = new ZipSink(archive);
+  await writeCoco(sourceOf(pictures), sink);
+  await sink.close();
+  const zip = readFileSync(archive);
+  const filled = () => filledSet(gateway, sourceOf(pictures));
+  const create = async (): Promise<Dataset> => (await gateway.owner.call('createDataset', { body: { name: 'street' } })).body as Dataset;
+  return {
+    'auto-label': { name: 'auto-label', begin: async () => beginJob(gateway, await filled(), { kind: 'auto-label', model: DETECTOR, minScore: 0.3, skipReviewed: false }) },
+    import: { name: 'import', begin: async () => beginJob(gateway, await create(), { kind: 'import', uploadId: await upload(gateway, zip) }) },
+    export: { name: 'export', begin: async () => beginJob(gateway, await filled(), { kind: 'export', format: 'coco' }) },
+    version: { name: 'seal', begin: async () => beginJob(gateway, await filled(), { kind: 'version', message: '' }) },
+  };
+}
+
+async function filledSet(gateway: RunningGateway, source: SampleSource): Promise<Dataset> {
+  const set = (await gateway.owner.call('createDataset', { body: { name: 'street' } })).body as Dataset;
+  const store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
+  try {
+    for await (const { sha256, mime, bytes, width, height, name, annotations } of source.samples()) {
+      await store.put(await source.read(sha256), { extension: 'jpg', owner: SITE_OWNER });
+      const digest = Buffer.from(sha256, 'hex');
+      await gateway.dataSource.query('INSERT INTO pictures (sha256, mime, bytes, width, height, created_at) VALUES ($1, $2, $3, $4, $5, now())', [digest, mime, bytes, width, height]);
+      await gateway.dataSource.query(`INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, is_original, annotations, labels, added_at) VALUES ($1, $2, $3, 'Gate', false, $4, $5, '2026-05-01T10:00:00Z')`, [set.id, digest, name, JSON.stringify(annotations), annotations.map(({ label }) => label)]);
+    }
+  } finally {
+    await store.close();
+  }
+  return set;
+}
+
+async function upload({ url, owner }: RunningGateway, content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const headers = { authorization: `Bearer ${owner.key}`, 'tus-resumable': '1.0.0' };
+  const begun = await fetch(`${url}/api/v1/uploads`, { method: 'POST', headers: { ...headers, 'upload-length': String(content.byteLength), 'upload-metadata': `filename ${Buffer.from('street.zip').toString('base64')}` } });
+  const address = begun.headers.get('location') as string;
+  const sent = await fetch(new URL(address, url), { method: 'PATCH', headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }, body: content });
+  if (sent.status !== 204) throw new Error(`the archive could not be uploaded: ${sent.status}`);
+  return address.split('/').at(-1) as string;
+}
+
+async function beginJob(gateway: RunningGateway, set: Dataset, options: object): Promise<CrashedWork> {
+  const { dataSource, owner, settings } = gateway;
+  const answer = await owner.call('createDatasetJob', { params: { id: set.id }, body: options });
+  if (answer.status !== 201) throw new Error(`the job was refused: ${JSON.stringify(answer.body)}`);
+  const { id } = answer.body as DatasetJob;
+  const job = async (): Promise<{ state: string; result: Record<string, unknown> }> => ((await dataSource.query('SELECT state, result FROM dataset_jobs WHERE id = $1', [id])) as { state: string; result: Record<string, unknown> }[])[0] ?? { state: 'gone', result: {} };
+  const samples = () => dataSource.query(`SELECT encode(sha256, 'hex') AS sha256, name, annotations FROM dataset_samples WHERE dataset_id = $1 ORDER BY sha256`, [set.id]) as Promise<{ sha256: string; name: string; annotations: Annotation[] }[]>;
+  // Labelling changes what is there: what the model was at counts.
+  const isDone = (annotations: readonly Annotation[]): boolean => !('model' in options) || annotations.some(({ state }) => state === 'auto');
+  return {
+    state: async () => (await job()).state,
+    committed: async () => new Set((await samples()).filter(({ annotations }) => isDone(annotations)).map((row) => JSON.stringify(row))),
+    async committedMs() {
+      const [row] = (await dataSource.query('SELECT updated_at AS at FROM datasets WHERE id = $1 AND revision > 0', [set.id])) as { at: Date }[];
+      return row?.at.getTime() ?? null;
+    },
+    async outcome() {
+      const { result } = await job();
+      const labelled = await samples();
+      if (result['kind'] === 'export') return { ...(await exportedIn(join(settings.exportsDir, 'datasets', id), result)), labelled };
+      if (result['kind'] === 'version') return { ...(await sealedIn(join(settings.samplesDir, 'versions'), result)), labelled };
+      return { result, labelled };
+    },
+  };
+}
+
+/** Nothing but the one whole file. */
+async function exportedIn(folder: string, result: Record<string, unknown>): Promise<object> {
+  const files = readdirSync(folder);
+  const path = join(folder, result['file'] as string);
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (files.length !== 1 || sha256 !== result['sha256']) throw new Error(`expected ${JSON.stringify(result)} alone, found ${files.join(', ')} with ${sha256}`);
+  const tree = await openFileTree(path);
+  const images = [];
+  for await (const image of readCoco(tree)) images.push([image.name, createHash('sha256').update(await tree.read(image.path ?? '')).digest('hex'), image.annotations.map(({ id, box }) => [id, box])]);
+  await tree.close();
+  return { samples: result['samples'], annotations: result['annotations'], images };
+}
+
+/** Nothing but the one whole package. */
+async function sealedIn(folder: string, result: Record<string, unknown>): Promise<object> {
+  const files = readdirSync(folder);
+  const { ok, problems } = await verifyDataset(join(folder, `${String(result['digest'])}.imgdataset`));
+  if (!ok || files.length !== 1) throw new Error(`expected one whole package, found ${files.join(', ')}: ${JSON.stringify(problems)}`);
+  return { digest: result['digest'], counts: result['counts'] };
+}
