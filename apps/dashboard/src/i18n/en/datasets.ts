@@ -253,5 +253,6 @@ export const datasetTexts = {
   'keys.copyPaste': 'Copy; paste into another set',
   'keys.viewPicture': 'Large picture',
   'problem.dataset.name-taken': 'Another sample set has this name',
+  'problem.dataset.too-many': 'There are too many pictures to sort at once: filter them first',
   'problem.dataset.in-use': 'Something writes into this sample set now',
 } as const;

@@ -255,5 +255,6 @@ export const datasetTexts: Readonly<Record<keyof typeof datasetTextsEn, string>>
   'keys.copyPaste': '复制；粘贴到另一个样本集',
   'keys.viewPicture': '大图',
   'problem.dataset.name-taken': '已有同名的样本集',
+  'problem.dataset.too-many': '图片过多，无法一次排序：请先筛选',
   'problem.dataset.in-use': '正在向此样本集写入内容',
 };
