@@ -31,7 +31,7 @@ function boundRoutes(app: NestExpressApplication): string[] {
 }
 
 /** Other parts of paths than ids. */
-const PARTS = { jobId: ID, name: 'film.mp4', sha256: '0'.repeat(64) };
+const PARTS = { jobId: ID, digest: '0'.repeat(64), name: 'film.mp4', sha256: '0'.repeat(64) };
 
 describe('the router', () => {
   it('binds every route of the catalogue exactly once, and nothing else', () => {
