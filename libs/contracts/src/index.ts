@@ -4,7 +4,7 @@ export { Attribute, Attributes } from './live/attribute.js';
 export { SOURCE_SCHEMES, Zone, MAX_PRIVACY_MASKS, PrivacyMask, hasMainStream, maskedAreas, CameraSettings, Camera, OFFLINE_REASONS, CameraState, STREAM_CODECS, StreamInfo, DROP_CAUSES, SKIP_CAUSES, PRIORITIES, Priority, CAMERA_STREAMS, CameraStream, MainStreamState, CameraStats, type SourceScheme, type OfflineReason, type StreamCodec, type DropCause, type SkipCause } from './live/camera.js';
 export { type Detections } from './live/detections.js';
 export { EVENT_STATES, EventState, EVENT_KINDS, ModelVersion, Event, EventView } from './live/event.js';
-export { MODEL_FAMILIES, ModelFamily, ModelInput, ModelManifest, ModelSummary } from './live/model-manifest.js';
+export { MODEL_FAMILIES, MODEL_TASKS, ModelFamily, ModelInput, ModelManifest, ModelSummary, ModelTask, TextEncoder } from './live/model-manifest.js';
 export { type Placement } from './live/placement.js';
 export { Route, MotionGateSettings, FLOW_POLICIES, FlowSettings, TilingSettings, RolloutSettings, PipelineSettings, Pipeline, PipelineView } from './live/pipeline.js';
 export { ZoneCondition, LineCondition, DwellCondition, CountCondition, AttributeCondition, RuleCondition, TimeOfDay, Schedule, RuleSettings, Rule, SavedRule } from './live/rule.js';
