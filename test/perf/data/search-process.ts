@@ -40,6 +40,7 @@ function write(): object {
 
 /** First pages, the second pages behind them, and pages among few of the pictures. */
 function rank(): object {
+  const beforeBytes = process.memoryUsage.rss();
   const rows = statSync(path).size / strideOf(dims);
   const among = Buffer.concat(Array.from({ length: 20_000 }, (_unused, index) => digest(index * Math.floor(rows / 20_000))));
   const times = { first: [] as number[], next: [] as number[], among: [] as number[] };
@@ -55,7 +56,7 @@ function rank(): object {
     timed(times.next, () => rankVectors({ ...order, after: first.at(-1) ?? null, among: null }));
     timed(times.among, () => rankVectors({ ...order, after: null, among }));
   }
-  return { ...times, rssBytes: process.resourceUsage().maxRSS * 1024 };
+  return { ...times, rssBytes: process.resourceUsage().maxRSS * 1024, grownBytes: process.resourceUsage().maxRSS * 1024 - beforeBytes };
 }
 
 /** The same question asked by a plain loop over floats in memory, and how many of the best fifty both name. */

