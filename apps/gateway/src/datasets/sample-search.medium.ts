@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -16,6 +16,7 @@ const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
 
 const SHIPPED = fileURLToPath(new URL('../../../../libs/models/packages', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
 const COLOURS = ['red', 'green', 'blue'] as const;
 const PICTURES = 600;
 let gateway: RunningGateway;
@@ -135,7 +136,7 @@ describe.skipIf(problem)('a search', () => {
     const { items, embedding } = await find(set, { sample: digests[3] as string, limit: '3' });
     expect(embedding).toMatch(/^two-towers@1\.0\.0#[0-9a-f]{12}$/);
     expect(names(items).every((name) => name.startsWith(nameOf(sceneOf(3))))).toBe(true);
-    expect((await gateway.owner.call('getDatasetVectors', { params: { id: set.id } })).body).toEqual({ samples: 24, embeddings: [{ name: scenes.embedding, samples: 24 }, { name: embedding, samples: 24 }] });
+    expect((await gateway.owner.call('getDatasetVectors', { params: { id: set.id } })).body).toEqual({ samples: 24, embeddings: [{ name: scenes.embedding, samples: 24 }, { name: embedding, samples: 24 }], models: [] });
   });
 
   it('knows at once what came, was taken out, taken back and filtered, also after the worker was replaced and its file cut off', { timeout: 90_000 }, async () => {
@@ -203,6 +204,14 @@ describe.skipIf(problem)('a search', () => {
     const found = await findAll(set, { text: 'red', split: 'train', limit: '4' });
     expect([found.length, new Set(found.map(({ sha256 }) => sha256)).size]).toEqual([25, 25]);
     expect(found.every(({ split }) => split === 'train')).toBe(true);
+
+    const argus = (...words: string[]): string => execFileSync(process.execPath, [CLI, 'dataset', 'search', 'filtered', ...words], { env: { PATH: process.env['PATH'], ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string }, encoding: 'utf8' });
+    const [head, ...lines] = argus('--text', 'blue', '--limit', '3').trim().split('\n');
+    expect(head).toMatch(/^SCORE +GROUP +TIME +NAME +SHA256$/);
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^[01]\.\d{3} .*blue day.* [0-9a-f]{64}$/);
+    expect((JSON.parse(argus('--like', found[0]?.sha256 as string, '--limit', '1', '--json')) as FoundSample[])[0]?.sha256).toBe(found[0]?.sha256);
+    expect(argus('--text', 'blue', '--group', 'Nowhere')).toBe('There is none.\n');
   });
 
   it('is for those who see the set, and says what is wrong with a question', async () => {

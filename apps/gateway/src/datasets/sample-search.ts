@@ -49,11 +49,12 @@ export class SampleSearch {
 
   async vectors(id: DatasetId, caller: Principal): Promise<DatasetVectors> {
     await this.datasets.require(id, caller);
-    const [[all], embeddings] = (await Promise.all([
+    const [[all], embeddings, models] = (await Promise.all([
       this.dataSource.query('SELECT count(*)::int AS samples FROM dataset_samples WHERE dataset_id = $1 AND removed_at IS NULL', [id]),
       this.dataSource.query(`SELECT e.model AS name, count(*)::int AS samples FROM dataset_samples AS s JOIN sample_embeddings AS e ON e.sha256 = s.sha256 AND e.boxes = '' WHERE s.dataset_id = $1 AND s.removed_at IS NULL GROUP BY 1 ORDER BY 1`, [id]),
-    ])) as [[{ samples: number }], DatasetVectors['embeddings']];
-    return { samples: all.samples, embeddings };
+      this.dataSource.query(`SELECT id, summary->>'title' AS title, coalesce((summary->>'readsText')::boolean, false) AS "readsText" FROM models WHERE summary->>'task' = 'embed' AND summary->>'state' <> 'refused' ORDER BY id`),
+    ])) as [[{ samples: number }], DatasetVectors['embeddings'], DatasetVectors['models']];
+    return { samples: all.samples, embeddings, models };
   }
 
   async #like(id: DatasetId, { text, sample }: SampleSearchQuery): Promise<SearchQuestion['like']> {

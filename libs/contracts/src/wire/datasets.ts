@@ -91,8 +91,12 @@ export const FoundSamples = z.object({
   embedding: z.string(),
 });
 export type FoundSamples = z.infer<typeof FoundSamples>;
-/** How many pictures of a set have a vector, by what made it. */
-export const DatasetVectors = z.object({ samples: z.number().int(), embeddings: z.array(z.object({ name: z.string(), samples: z.number().int() })) });
+/** How many pictures of a set have a vector, by what made it; and the installed packages that make some. */
+export const DatasetVectors = z.object({
+  samples: z.number().int(),
+  embeddings: z.array(z.object({ name: z.string(), samples: z.number().int() })),
+  models: z.array(z.object({ id: ModelId, title: z.string(), readsText: z.boolean() })),
+});
 export type DatasetVectors = z.infer<typeof DatasetVectors>;
 
 export const SamplePictureQuery = z.object({
