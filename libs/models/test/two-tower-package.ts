@@ -53,15 +53,16 @@ function imageTower(): Uint8Array {
   });
 }
 
-function textTower(): Uint8Array {
+export function textTower(element: 'float32' | 'float16' = 'float32'): Uint8Array {
   const meanings = VOCABULARY.flatMap((word) => Array.from({ length: DIMS }, (_unused, at) => (WORDS[word] !== undefined && CONCEPTS[at] === WORDS[word] ? 3 : 0)));
   return modelFile({
     inputs: [valueInfo({ name: 'input_ids', element: ELEMENT.int64, dims: [1, 'tokens'] })],
-    outputs: [valueInfo({ name: 'text_embeds', element: ELEMENT.float32, dims: [1, DIMS] })],
+    outputs: [valueInfo({ name: 'text_embeds', element: ELEMENT[element], dims: [1, DIMS] })],
     nodes: [
       node({ type: 'Gather', inputs: ['meanings', 'input_ids'], output: 'words' }),
       node({ type: 'ReduceMean', inputs: ['words'], output: 'mean', ints: { name: 'axes', values: [1] } }),
-      node({ type: 'Flatten', inputs: ['mean'], output: 'text_embeds', int: { name: 'axis', value: 1 } }),
+      node({ type: 'Flatten', inputs: ['mean'], output: 'flat', int: { name: 'axis', value: 1 } }),
+      node({ type: 'Cast', inputs: ['flat'], output: 'text_embeds', int: { name: 'to', value: ELEMENT[element] } }),
     ],
     initializers: [floatInitializer('meanings', [VOCABULARY.length, DIMS], meanings)],
   });

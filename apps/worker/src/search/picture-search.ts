@@ -29,10 +29,14 @@ export interface PictureSearchOptions {
 
 const VECTOR = `SELECT vector FROM sample_embeddings WHERE sha256 = $1 AND model = $2 AND boxes = ''`;
 
+/** Who comes when so many wait would wait for seconds, and for nothing if they gave up meanwhile. */
+const MOST_WAITING = 64;
+
 /** Finds the pictures of a set that are most like words or a picture. */
 export class PictureSearch {
   readonly #stopping = new AbortController();
   #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
   #scenes: Promise<string> | null = null;
 
   constructor(private readonly options: PictureSearchOptions) {}
@@ -101,12 +105,16 @@ export class PictureSearch {
   /** One after the other: the process does one thing at a time. */
   async #ask<K extends keyof Tasks>(task: K, input: Parameters<Tasks[K]>[0]): Promise<Awaited<ReturnType<Tasks[K]>>> {
     const { signal } = this.#stopping;
+    if (this.#waiting >= MOST_WAITING) throw new SearchFailedError(`${MOST_WAITING} searches wait already; try again in some seconds`);
+    this.#waiting += 1;
     const asked = this.#turn.then(() => this.options.process.call(task, input, signal));
     this.#turn = asked.catch(() => undefined);
     try {
       return await asked;
     } catch (error) {
       throw signal.aborted ? error : new SearchFailedError(messageOf(error), {}, { cause: error });
+    } finally {
+      this.#waiting -= 1;
     }
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeStill, FrameScaler } from '@argus/media';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/tiny-package.js';
-import { scenePicture, writeTwoTowers, type Scene } from '../../test/two-tower-package.js';
+import { scenePicture, textTower, writeTwoTowers, type Scene } from '../../test/two-tower-package.js';
 import { ModelOpenError } from '../errors.js';
 import { readModelPackage } from '../package/read-model-package.js';
 import { openPictureEmbedder } from './picture-embedder.js';
@@ -54,6 +54,18 @@ describe('a package with two towers', () => {
     await texts.close();
   });
 
+  it('may compute with numbers of 16 bits', async () => {
+    await using folder = await temporaryFolder();
+    await writeTwoTowers(folder.path);
+    const pkg = await readModelPackage(folder.path);
+    const halves = { ...pkg, text: { ...(pkg.text as NonNullable<typeof pkg.text>), model: textTower('float16') } };
+    const [usual, short] = [await openTextEmbedder(pkg), await openTextEmbedder(halves)];
+    const [a, b] = [await usual.embed('a person at night'), await short.embed('a person at night')];
+    expect(cosine(a, b)).toBeCloseTo(1, 3);
+    await usual.close();
+    await short.close();
+  });
+
   it('is refused where tokenizer, inputs, outputs or golden texts do not fit', async () => {
     await using folder = await temporaryFolder();
     await writeTwoTowers(folder.path);
@@ -75,6 +87,6 @@ describe('a package with two towers', () => {
     await using folder = await temporaryFolder();
     await expect(writeTwoTowers(folder.path, (manifest) => void delete manifest['dims'])).rejects.toThrow(/manifest\.json dims: expected the length of a vector/);
     await expect(writeTwoTowers(folder.path, (manifest) => Object.assign(manifest, { labels: ['red'] }))).rejects.toThrow(/labels: expected no labels/);
-    await expect(writeTwoTowers(folder.path, (manifest) => Object.assign(manifest, { dims: 9 }))).rejects.toThrow(/expected float32 of shape 1x9/);
+    await expect(writeTwoTowers(folder.path, (manifest) => Object.assign(manifest, { dims: 9 }))).rejects.toThrow(/expected floats of shape 1x9/);
   });
 });

@@ -4,6 +4,7 @@ import { messageOf } from '@argus/kernel';
 import { ModelOpenError, ModelRunError } from '../errors.js';
 import { requireAlike } from '../package/golden.js';
 import type { ModelPackage } from '../package/model-package.js';
+import { floatsOfHalves } from '../tensor/half-floats.js';
 import { dimsText, type Tensor } from '../tensor/tensor.js';
 import { embeddingName } from './embedding-name.js';
 import { sessionOptions } from './session-options.js';
@@ -58,6 +59,13 @@ async function create(pkg: ModelPackage, { model, inputs, output }: TextEncoder,
   throw new ModelOpenError(`model package ${pkg.path}: manifest.json ${problem}`, context);
 }
 
+/** Of graphs with numbers of 16 bits, too; null: they are no floats. */
+function floatsOf(data: OrtTensor['data']): Float32Array | null {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof Uint16Array) return floatsOfHalves(data);
+  return data.constructor.name === 'Float16Array' ? Float32Array.from(data as unknown as ArrayLike<number>) : null;
+}
+
 class OnnxTextEmbedder implements TextEmbedder {
   constructor(
     readonly name: string,
@@ -83,8 +91,9 @@ class OnnxTextEmbedder implements TextEmbedder {
     } catch (error) {
       throw new ModelRunError(`text encoder of ${this.name} failed: ${messageOf(error)}`, { name: this.name }, { cause: error });
     }
-    if (!(value?.data instanceof Float32Array) || dimsText(value.dims) !== `1x${this.dims}`) throw new ModelRunError(`text encoder of ${this.name}: expected float32 of shape 1x${this.dims} from '${output}', got ${value?.type ?? 'nothing'} of shape ${dimsText(value?.dims ?? [])}`, { name: this.name });
-    return { data: value.data, dims: value.dims };
+    const data = value && floatsOf(value.data);
+    if (!value || !data || dimsText(value.dims) !== `1x${this.dims}`) throw new ModelRunError(`text encoder of ${this.name}: expected floats of shape 1x${this.dims} from '${output}', got ${value?.type ?? 'nothing'} of shape ${dimsText(value?.dims ?? [])}`, { name: this.name });
+    return { data, dims: value.dims };
   }
 
   #row(values: readonly number[]): OrtTensor {

@@ -67,15 +67,16 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const focused = digests.length === 1 ? digests[0] : order[selection.focus];
   usePictureKeys({ digests, removed, changes, onAll: chooseAll, onClear: clear, onMoreLike: () => focused !== undefined && moreLike(focused) });
   const state = { dataset, list, vectors, onReload: reload };
+  const isInTrouble = isSearch && list.error !== null && order.length === 0;
   if (list.error && order.length === 0 && !isSearch) return <ErrorNotice error={list.error} title={t('pictures.failed')} onRetry={reload} />;
   const isEmpty = list.isComplete && order.length === 0;
   if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <FilterBar dataset={dataset} filter={filter} onFilter={onFilter} search={<SearchBox dataset={dataset} filter={filter} onFilter={onFilter} vectors={vectors} />}>
-        <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
+        {!isInTrouble && <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />}
       </FilterBar>
-      {isSearch && list.error !== null && order.length === 0 && <SearchTrouble {...state} />}
+      {isInTrouble && <SearchTrouble {...state} />}
       <VectorsMissing {...state} />
       {!list.isComplete && list.error === null && order.length === 0 && <Skeleton rows={4} className="h-28" />}
       {isEmpty && (removed && isEverything(filter) ? <EmptyState icon={Undo2} title={t('pictures.nothingRemoved')}>{t('pictures.nothingRemovedWhy')}</EmptyState> : <EmptyState icon={SearchX} title={t('matrix.nothing')} />)}

@@ -51,7 +51,7 @@ function WordsField({ text, onText }: { text: string; onText: (text: string | nu
         aria-label={t('search.words')}
         placeholder={t('search.words')}
         maxLength={500}
-        className={`${CONTROL} px-9 ${text ? 'border-accent bg-accent-soft' : ''}`}
+        className={`${CONTROL} px-9 ${text ? 'border-accent! bg-accent-soft!' : ''}`}
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && setWords(text)}
