@@ -144,6 +144,19 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     expect(faults).toEqual([]);
   });
 
+  it('takes a picture of somebody of their own', async () => {
+    await page.goto(`${gateway.url}/datasets/${set.id}/pictures?text=red`);
+    await page.getByText('Most similar first').waitFor();
+    await page.getByLabel('Find by a picture of your own').last().setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: scenePicture({ colour: 'green', isNight: true, hasPerson: true }, 4711, { width: 900, height: 500 }) });
+    await page.getByText('Like this picture').waitFor();
+    await expect.poll(async () => (await first(3)).every((name) => name === 'green night person')).toBe(true);
+    await page.getByLabel('Find by a picture of your own').last().setInputFiles({ name: 'words.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+    await page.getByText('words.txt is no picture').waitFor();
+    await page.getByRole('button', { name: 'End the search' }).click();
+    await page.getByRole('heading', { name: 'Gate' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it.skipIf(!shots)('is drawn in both themes, on a phone and in Chinese', async () => {
     const { items } = (await gateway.owner.call('listSamples', { params: { id: set.id }, query: { limit: '1' } })).body as { items: { sha256: string }[] };
     const places = [['words', 'text=person'], ['like', `like=${items[0]?.sha256}`], ['large', `text=person&view=${items[0]?.sha256}`]] as const;

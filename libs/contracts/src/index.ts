@@ -42,5 +42,5 @@ export { route, type RouteSpec } from './wire/routes.js';
 export { type ServerToClientMessages } from './wire/socket.js';
 export { Warning } from './warning.js';
 export { WEBHOOK_HEADERS, WebhookPayload } from './wire/webhook-payload.js';
-export { HarvestRunQuery, SamplePictureQuery, ChangeSamples, PickSamples, CopySamples, ChangedSamples, SaveAnnotations, ChangeVersion, SampleFilter, SampleQuery, SampleDigestQuery, SampleDigests, SampleSummary, SampleWorth, SAMPLE_SORTS, type SampleSort, MATRIX_STEPS, MatrixQuery, DatasetMatrix, DatasetStatistics, DatasetVectors, FoundSample, FoundSamples, SampleSearchQuery } from './wire/datasets.js';
+export { HarvestRunQuery, SamplePictureQuery, ChangeSamples, PickSamples, CopySamples, ChangedSamples, SaveAnnotations, ChangeVersion, SampleFilter, SampleQuery, SampleDigestQuery, SampleDigests, SampleSummary, SampleWorth, SAMPLE_SORTS, type SampleSort, MATRIX_STEPS, MatrixQuery, DatasetMatrix, DatasetStatistics, DatasetVectors, FoundSample, FoundSamples, SampleSearchQuery, SearchByPicture } from './wire/datasets.js';
 export { SEARCH_CODES, SearchAnswer, SearchPlace, SearchQuestion } from './wire/picture-search.js';

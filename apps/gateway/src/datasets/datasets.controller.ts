@@ -34,6 +34,7 @@ export class DatasetsController {
   @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
   @ApiRoute('listSampleDigests') listDigests(@Input() { params, query }: RouteInput<'listSampleDigests'>, @Caller() caller: Principal) { return this.samples.listDigests(params.id, query, caller); }
   @ApiRoute('searchSamples') searchSamples(@Input() { params, query }: RouteInput<'searchSamples'>, @Caller() caller: Principal) { return this.search.find(params.id, query, caller); }
+  @ApiRoute('searchByPicture') searchByPicture(@Input() { params, query, body }: RouteInput<'searchByPicture'>, @Caller() caller: Principal) { return this.search.findLike(params.id, body.picture, query, caller); }
   @ApiRoute('getDatasetVectors') vectors(@Input() { params }: RouteInput<'getDatasetVectors'>, @Caller() caller: Principal) { return this.search.vectors(params.id, caller); }
   @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }
   @ApiRoute('saveAnnotations') saveAnnotations(@Input() { params, body }: RouteInput<'saveAnnotations'>, @Caller() caller: Principal) { return this.samples.saveAnnotations(params.id, params.sha256, body.annotations, caller); }

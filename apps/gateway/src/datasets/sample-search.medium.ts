@@ -1,8 +1,9 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Camera, CameraId, Dataset, DatasetJob, FoundSample, FoundSamples } from '@argus/contracts';
 import { SampleStore } from '@argus/datasets';
 import { waitFor } from '@argus/testing';
@@ -136,6 +137,15 @@ describe.skipIf(problem)('a search', () => {
     const { items, embedding } = await find(set, { sample: digests[3] as string, limit: '3' });
     expect(embedding).toMatch(/^two-towers@1\.0\.0#[0-9a-f]{12}$/);
     expect(names(items).every((name) => name.startsWith(nameOf(sceneOf(3))))).toBe(true);
+    // A picture that is in no set.
+    const picture = scenePicture(sceneOf(3), 777).toString('base64');
+    const byPicture = await gateway.owner.call('searchByPicture', { params: { id: set.id }, query: { limit: '3' }, body: { picture } });
+    expect([byPicture.status, names(byPicture.body.items).every((name) => name.startsWith(nameOf(sceneOf(3))))]).toEqual([200, true]);
+    const second = await gateway.owner.call('searchByPicture', { params: { id: set.id }, query: { limit: '3', cursor: byPicture.body.nextCursor }, body: { picture } });
+    expect(second.body.items.map(({ sha256 }: FoundSample) => sha256).filter((one: string) => byPicture.body.items.some(({ sha256 }: FoundSample) => sha256 === one))).toEqual([]);
+    const noPicture = await gateway.owner.call('searchByPicture', { params: { id: set.id }, body: { picture: Buffer.from('no picture').toString('base64') } });
+    expect([noPicture.status, noPicture.body.code]).toEqual([422, 'search.failed']);
+    expect((await gateway.owner.call('searchByPicture', { params: { id: set.id }, body: { picture: '?' } })).status).toBe(400);
     expect((await gateway.owner.call('getDatasetVectors', { params: { id: set.id } })).body).toEqual({ samples: 24, embeddings: [{ name: scenes.embedding, samples: 24 }, { name: embedding, samples: 24 }], models: [] });
   });
 
@@ -205,13 +215,16 @@ describe.skipIf(problem)('a search', () => {
     expect([found.length, new Set(found.map(({ sha256 }) => sha256)).size]).toEqual([25, 25]);
     expect(found.every(({ split }) => split === 'train')).toBe(true);
 
-    const argus = (...words: string[]): string => execFileSync(process.execPath, [CLI, 'dataset', 'search', 'filtered', ...words], { env: { PATH: process.env['PATH'], ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string }, encoding: 'utf8' });
-    const [head, ...lines] = argus('--text', 'blue', '--limit', '3').trim().split('\n');
+    const argus = async (...words: string[]): Promise<string> => (await promisify(execFile)(process.execPath, [CLI, 'dataset', 'search', 'filtered', ...words], { env: { PATH: process.env['PATH'], ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string } })).stdout;
+    const [head, ...lines] = (await argus('--text', 'blue', '--limit', '3')).trim().split('\n');
     expect(head).toMatch(/^SCORE +GROUP +TIME +NAME +SHA256$/);
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line).toMatch(/^[01]\.\d{3} .*blue day.* [0-9a-f]{64}$/);
-    expect((JSON.parse(argus('--like', found[0]?.sha256 as string, '--limit', '1', '--json')) as FoundSample[])[0]?.sha256).toBe(found[0]?.sha256);
-    expect(argus('--text', 'blue', '--group', 'Nowhere')).toBe('There is none.\n');
+    expect((JSON.parse(await argus('--like', found[0]?.sha256 as string, '--limit', '1', '--json')) as FoundSample[])[0]?.sha256).toBe(found[0]?.sha256);
+    const file = join(models, 'blue.png');
+    writeFileSync(file, scenePicture({ colour: 'blue', isNight: false, hasPerson: false }, 5000));
+    expect(await argus('--picture', file, '--limit', '1')).toMatch(/ blue day /);
+    expect(await argus('--text', 'blue', '--group', 'Nowhere')).toBe('There is none.\n');
   });
 
   it('is for those who see the set, and says what is wrong with a question', async () => {
@@ -223,6 +236,7 @@ describe.skipIf(problem)('a search', () => {
     await embed(elsewhere);
     const scoped = await gateway.withKey(['dataset.read'], [mine]);
     for (const query of [{ text: 'red' }, { sample: inside }] as Record<string, string>[]) expect((await ask(set, query, scoped)).status).toBe(404);
+    expect((await scoped.call('searchByPicture', { params: { id: set.id }, body: { picture: scenePicture(sceneOf(0), 0).toString('base64') } })).status).toBe(404);
     expect((await scoped.call('getDatasetVectors', { params: { id: set.id } })).status).toBe(404);
     expect((await ask(set, { text: 'red' }, await gateway.withKey(['camera.read']))).status).toBe(403);
     // A picture of another set is no way to learn of that set.

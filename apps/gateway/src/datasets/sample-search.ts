@@ -33,8 +33,18 @@ export class SampleSearch {
   /** @throws NotFoundError, SampleSearchError, CursorError */
   async find(id: DatasetId, query: SampleSearchQuery, caller: Principal): Promise<FoundSamples> {
     await this.datasets.require(id, caller);
+    return this.#search(id, await this.#like(id, query), query);
+  }
+
+  /** `picture`: base64. @throws as find */
+  async findLike(id: DatasetId, picture: string, query: WithoutAim, caller: Principal): Promise<FoundSamples> {
+    await this.datasets.require(id, caller);
+    return this.#search(id, { by: 'picture', content: picture }, query);
+  }
+
+  async #search(id: DatasetId, like: SearchQuestion['like'], query: WithoutAim): Promise<FoundSamples> {
     const [embedding, ...last] = query.cursor === undefined ? [null] : placeOf(query.cursor);
-    const question: SearchQuestion = { datasetId: id, like: await this.#like(id, query), model: query.model ?? null, embedding, count: query.limit + FIRST_MORE, after: last.length === 0 ? null : { score: last[0], row: last[1] }, among: null };
+    const question: SearchQuestion = { datasetId: id, like, model: query.model ?? null, embedding, count: query.limit + FIRST_MORE, after: last.length === 0 ? null : { score: last[0], row: last[1] }, among: null };
     const found: Found[] = [];
     let asked = question;
     let answer = await this.#collect(id, query, asked, found);
@@ -66,7 +76,7 @@ export class SampleSearch {
   }
 
   /** Adds those of an answer that count, in its order. */
-  async #collect(id: DatasetId, query: SampleSearchQuery, question: SearchQuestion, found: Found[]): Promise<SearchAnswer> {
+  async #collect(id: DatasetId, query: WithoutAim, question: SearchQuestion, found: Found[]): Promise<SearchAnswer> {
     const answer = await askWorker(this.settings.workerSocket, question);
     const values: unknown[] = [id];
     const where = conditionsOf(query, values);
@@ -82,16 +92,17 @@ export class SampleSearch {
   }
 
   /** Digests that the filter leaves; null: too many. */
-  async #few(id: DatasetId, query: SampleSearchQuery): Promise<string | null> {
+  async #few(id: DatasetId, query: WithoutAim): Promise<string | null> {
     const values: unknown[] = [id];
     const rows = (await this.dataSource.query(`SELECT s.sha256 FROM dataset_samples AS s WHERE ${conditionsOf(query, values)} LIMIT ${FEW + 1}`, values)) as { sha256: Buffer }[];
     return rows.length > FEW ? null : Buffer.concat(rows.map(({ sha256 }) => sha256)).toString('base64');
   }
 }
 
+type WithoutAim = Omit<SampleSearchQuery, 'text' | 'sample'>;
 type Found = FoundSample & { readonly row: number };
 
-function pageOf(found: readonly Found[], { limit }: SampleSearchQuery, embedding: string): FoundSamples {
+function pageOf(found: readonly Found[], { limit }: WithoutAim, embedding: string): FoundSamples {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {

@@ -81,6 +81,9 @@ export const SampleSearchQuery = PageQuery.extend({
   ...SampleFilter.shape,
 });
 export type SampleSearchQuery = z.infer<typeof SampleSearchQuery>;
+/** A picture that need not be in any set: JPEG, PNG, WebP or BMP, base64. Small is as good: it is scaled down to what an embedder takes. */
+export const SearchByPicture = z.object({ picture: z.base64().min(1).max(900_000, 'expected a picture of at most 675 kB; 640 pixels at the longer side are enough') });
+export type SearchByPicture = z.infer<typeof SearchByPicture>;
 /** The most similar first. `score`: the cosine of both vectors; how high it is for what belongs together, each embedder has its own idea of. */
 export const FoundSample = SampleSummary.extend({ score: z.number() });
 export type FoundSample = z.infer<typeof FoundSample>;

@@ -1,11 +1,14 @@
 import type { DatasetId } from '@argus/contracts';
 import { client } from '../../app/client.js';
+import type { OwnPicture } from './own-picture.js';
 import { SampleList, type SampleListQuery } from './sample-list.js';
 
-/** What is sought: words, or the digest of a picture. */
+/** What is sought: words, the digest of a picture, or a picture. */
 export interface Sought {
   readonly text: string | null;
   readonly like: string | null;
+  /** A picture of somebody's own, which is in no address. */
+  readonly picture: OwnPicture | null;
 }
 
 /** The first page is what a person waits for. */
@@ -30,11 +33,13 @@ export class FoundList extends SampleList {
   }
 
   override async load(): Promise<void> {
-    const { text, like } = this.sought;
+    const { text, like, picture } = this.sought;
+    const input = { params: { id: this.datasetId }, signal: this.gone.signal };
     let cursor: string | null | undefined;
     try {
       do {
-        const page = await client.call('searchSamples', { params: { id: this.datasetId }, query: { ...this.query, text: text ?? undefined, sample: like ?? undefined, cursor, limit: cursor ? MORE : FIRST }, signal: this.gone.signal });
+        const query = { ...this.query, cursor, limit: cursor ? MORE : FIRST };
+        const page = await (picture === null ? client.call('searchSamples', { ...input, query: { ...query, text: text ?? undefined, sample: like ?? undefined } }) : client.call('searchByPicture', { ...input, query, body: { picture: picture.content } }));
         const fresh = page.items.filter(({ sha256 }) => !this.#scores.has(sha256));
         for (const { sha256, score } of fresh) this.#scores.set(sha256, score);
         this.learn(fresh);

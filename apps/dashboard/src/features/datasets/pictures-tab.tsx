@@ -28,13 +28,19 @@ import { SearchTrouble, VectorsMissing } from './search-state.js';
 import { SelectionBar } from './selection-bar.js';
 import { inOrder, NOTHING_PICKED, pickAll, type Selection } from './selection.js';
 import { useSampleChanges, type SampleChanges } from './use-sample-changes.js';
+import { useOwnPicture } from './use-own-picture.js';
 import { useSampleList } from './use-sample-list.js';
 
 /** The pictures of a set, or those that were taken out of it. */
 export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: DatasetTabProps & { removed: boolean }) {
   const { t } = useI18n();
-  const query = useMemo(() => ({ ...queryOf(filter), ...(filter.sort === 'place' || filter.text !== null || filter.like !== null ? {} : { sort: filter.sort }), ...(removed ? { removed: 'true' } : {}) }), [filter, removed]);
-  const { list, reload } = useSampleList(dataset, query, filter);
+  const own = useOwnPicture(() => onFilter({ ...filter, text: null, like: null }));
+  const { text, like } = filter;
+  // What is in the address came later.
+  const picture = text === null && like === null ? own.picture : null;
+  const isSought = text !== null || like !== null || picture !== null;
+  const query = useMemo(() => ({ ...queryOf(filter), ...(filter.sort === 'place' || isSought ? {} : { sort: filter.sort }), ...(removed ? { removed: 'true' } : {}) }), [filter, removed, isSought]);
+  const { list, reload } = useSampleList(dataset, query, { text, like, picture });
   const vectors = useCall('getDatasetVectors', { params: { id: dataset.id } }, { staleTime: 60_000 }).data;
   const isSearch = list instanceof FoundList;
   const changes = useSampleChanges(dataset, list, reload, bulk);
@@ -60,9 +66,10 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
     setWantsAll(!list.isComplete);
   };
   const clear = () => setSelection({ ...NOTHING_PICKED, focus: selection.focus });
-  const moreLike = (like: string) => {
+  const moreLike = (digest: string) => {
     setSelection(NOTHING_PICKED);
-    onFilter({ ...filter, text: null, like }, true);
+    own.end();
+    onFilter({ ...filter, text: null, like: digest }, true);
   };
   const focused = digests.length === 1 ? digests[0] : order[selection.focus];
   usePictureKeys({ digests, removed, changes, onAll: chooseAll, onClear: clear, onMoreLike: () => focused !== undefined && moreLike(focused) });
@@ -72,8 +79,8 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const isEmpty = list.isComplete && order.length === 0;
   if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <FilterBar dataset={dataset} filter={filter} onFilter={onFilter} search={<SearchBox dataset={dataset} filter={filter} onFilter={onFilter} vectors={vectors} />}>
+    <div className="flex h-full min-h-0 flex-col" {...own.drop}>
+      <FilterBar dataset={dataset} filter={filter} onFilter={onFilter} search={<SearchBox dataset={dataset} filter={filter} onFilter={onFilter} vectors={vectors} picture={picture} onFile={own.onFile} onEnd={own.end} />}>
         {!isInTrouble && <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />}
       </FilterBar>
       {isInTrouble && <SearchTrouble {...state} />}

@@ -16,14 +16,14 @@ interface Loaded {
   readonly next: SampleList | null;
 }
 
-const NOTHING: Sought = { text: null, like: null };
-const newList = (id: Dataset['id'], query: SampleListQuery, sought: Sought, before?: SampleList): SampleList => (sought.text === null && sought.like === null ? new SampleList(id, query, before) : new FoundList(id, query, sought, before));
+const NOTHING: Sought = { text: null, like: null, picture: null };
+const newList = (id: Dataset['id'], query: SampleListQuery, sought: Sought, before?: SampleList): SampleList => (sought.text === null && sought.like === null && sought.picture === null ? new SampleList(id, query, before) : new FoundList(id, query, sought, before));
 
 const NEVER: Loaded = { list: null, version: '', atMs: 0, tookMs: 0, next: null };
 
 /** The list of a set's pictures, read anew when the set has changed; the old one is shown until the new one is whole. */
 export function useSampleList({ id, updatedAt, counts }: Dataset, query: SampleListQuery, sought: Sought = NOTHING): { list: SampleList; reload: () => void } {
-  const key = JSON.stringify([id, query, sought.text, sought.like]);
+  const key = JSON.stringify([id, query, sought.text, sought.like, sought.picture?.url]);
   const [list, setList] = useState(() => newList(id, query, sought));
   const [shownKey, setShownKey] = useState(key);
   if (shownKey !== key) {

@@ -199,6 +199,8 @@ export const datasetTexts = {
   'pictures.failed': 'Pictures could not be listed',
   'pictures.gone': 'This picture is not in the set any more',
   'search.words': 'Find pictures by words',
+  'search.ownPicture': 'Find by a picture of your own',
+  'search.noPicture': '{name} is no picture that this browser can read',
   'search.end': 'End the search',
   'search.likeThis': 'Like this picture',
   'search.moreLike': 'More like this',

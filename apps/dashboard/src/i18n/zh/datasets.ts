@@ -201,6 +201,8 @@ export const datasetTexts: Readonly<Record<keyof typeof datasetTextsEn, string>>
   'pictures.failed': '无法列出图片',
   'pictures.gone': '这张图片已不在样本集中',
   'search.words': '用文字查找图片',
+  'search.ownPicture': '用自己的图片查找',
+  'search.noPicture': '浏览器无法读取 {name}',
   'search.end': '结束搜索',
   'search.likeThis': '与此图相似',
   'search.moreLike': '查找相似图片',
