@@ -7,8 +7,8 @@ import { VectorFile } from './vector-file.js';
 
 const PAGE = 5000;
 const VECTOR = `e.sha256, e.vector, (coalesce(s.written_in >= $3::xid8, false) OR coalesce(e.written_in >= $3::xid8, false)) AS "isRecent"`;
-/** By digest: both tables have an index that begins so. */
-const ALL = `SELECT encode(s.sha256, 'hex') AS place, ${VECTOR} FROM dataset_samples AS s JOIN sample_embeddings AS e ON e.sha256 = s.sha256 AND e.model = $2 AND e.boxes = '' WHERE s.dataset_id = $1 AND s.sha256 > decode($4, 'hex') ORDER BY s.sha256 LIMIT ${PAGE}`;
+/** By digest: both tables have an index that begins so. The place is said of both, or the second would be read from its beginning for each page. */
+const ALL = `SELECT encode(s.sha256, 'hex') AS place, ${VECTOR} FROM dataset_samples AS s JOIN sample_embeddings AS e ON e.sha256 = s.sha256 AND e.model = $2 AND e.boxes = '' WHERE s.dataset_id = $1 AND s.sha256 > decode($4, 'hex') AND e.sha256 > decode($4, 'hex') ORDER BY s.sha256 LIMIT ${PAGE}`;
 /** Samples that came into the set, and vectors that came to its samples. */
 const SINCE = `
   SELECT encode(s.sha256, 'hex') AS place, ${VECTOR}

@@ -82,7 +82,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onMoreLike, o
               <IconButton icon={ChevronRight} label={t('view.next')} disabled={index < 0 || index >= length - 1} onClick={() => go(index + 1)} />
               <IconButton icon={ScanSearch} label={t('search.moreLike')} onClick={() => onMoreLike(digest)} />
               <IconButton icon={Tags} label={t('view.boxes')} aria-pressed={boxes} tone={boxes ? 'plain' : 'quiet'} onClick={() => setBoxes(!boxes)} />
-              <IconButton icon={Maximize} label={t('compare.reset')} disabled={view.scale === 1} onClick={() => setView(WHOLE)} />
+              <IconButton icon={Maximize} label={t('compare.reset')} disabled={view.scale === 1} className={view.scale === 1 ? 'max-sm:hidden' : ''} onClick={() => setView(WHOLE)} />
               <IconButton icon={X} label={t('ui.close')} onClick={onClose} />
             </span>
           </header>
