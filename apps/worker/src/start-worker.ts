@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { DatasetId } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
-import { systemClock, type Logger } from '@argus/kernel';
+import { messageOf, systemClock, type Logger } from '@argus/kernel';
 import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
 import { JobProcess } from './dataset-jobs/job-process.js';
 import { ModelShelf } from './dataset-jobs/model-shelf.js';
@@ -65,12 +66,17 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       hide: (text) => hidden(text, settings),
       log,
     });
-    if (await door.open()) await files.sweep();
+    const isAsked = await door.open();
+    if (isAsked) await files.sweep();
     else log.info('another worker answers the gateway', { socket: settings.socketPath });
+    const vectorsMade = async (datasetId: DatasetId, embedding: string): Promise<void> => {
+      // Who answers the gateway keeps the files: where that is another worker, it copies them when it is asked.
+      if (isAsked) await files.get(datasetId, embedding).catch((error: unknown) => log.warn('vectors could not be copied for searches', { error: messageOf(error) }));
+    };
     const samples = await SampleStore.open(settings.samplesDir);
     const shards = new WorkerShards(samples);
     const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
-    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, models, hide: (text) => hidden(text, settings), believedMs: () => store.believedMs(), log });
+    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, models, hide: (text) => hidden(text, settings), vectorsMade, believedMs: () => store.believedMs(), log });
     const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: settings.samplesDir, graceMs: settings.sampleGraceHours * 3_600_000, believedMs: () => store.believedMs(), log });
     runner.start();
     retention.start();

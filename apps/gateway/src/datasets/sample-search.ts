@@ -1,5 +1,5 @@
 import { SearchPlace, type DatasetId, type DatasetVectors, type FoundSample, type FoundSamples, type SampleSearchQuery, type SearchAnswer, type SearchQuestion } from '@argus/contracts';
-import { SAMPLES } from '@argus/database';
+import { SAMPLES, type DatasetEntity } from '@argus/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -32,29 +32,30 @@ export class SampleSearch {
 
   /** @throws NotFoundError, SampleSearchError, CursorError */
   async find(id: DatasetId, query: SampleSearchQuery, caller: Principal): Promise<FoundSamples> {
-    await this.datasets.require(id, caller);
-    return this.#search(id, await this.#like(id, query), query);
+    const set = await this.datasets.require(id, caller);
+    return this.#search(set, await this.#like(id, query), query);
   }
 
   /** `picture`: base64. @throws as find */
   async findLike(id: DatasetId, picture: string, query: WithoutAim, caller: Principal): Promise<FoundSamples> {
-    await this.datasets.require(id, caller);
-    return this.#search(id, { by: 'picture', content: picture }, query);
+    const set = await this.datasets.require(id, caller);
+    return this.#search(set, { by: 'picture', content: picture }, query);
   }
 
-  async #search(id: DatasetId, like: SearchQuestion['like'], query: WithoutAim): Promise<FoundSamples> {
+  async #search(set: DatasetEntity, like: SearchQuestion['like'], query: WithoutAim): Promise<FoundSamples> {
     const [embedding, ...last] = query.cursor === undefined ? [null] : placeOf(query.cursor);
-    const question: SearchQuestion = { datasetId: id, like, model: query.model ?? null, embedding, count: query.limit + FIRST_MORE, after: last.length === 0 ? null : { score: last[0], row: last[1] }, among: null };
+    const question: SearchQuestion = { datasetId: set.id, like, model: query.model ?? null, embedding, count: query.limit + FIRST_MORE, after: last.length === 0 ? null : { score: last[0], row: last[1] }, among: null };
     const found: Found[] = [];
     let asked = question;
-    let answer = await this.#collect(id, query, asked, found);
+    let answer = await this.#collect(set.id, query, asked, found);
     for (let few: string | null = null; found.length < query.limit && answer.hits.length === asked.count; ) {
-      few = asked === question ? await this.#few(id, query) : few;
+      few = asked === question ? await this.#few(set.id, query) : few;
       if (few === '') break;
       asked = { ...question, embedding: answer.embedding, after: answer.hits.at(-1) ?? null, ...(few === null ? { count: WINDOW } : { among: few, count: query.limit }) };
-      answer = await this.#collect(id, query, asked, found);
+      answer = await this.#collect(set.id, query, asked, found);
     }
-    return pageOf(found, query, answer.embedding);
+    const page = found.slice(0, query.limit);
+    return { items: await this.#described(set, page), nextCursor: page.length === query.limit ? cursorAfter(answer.embedding, page.at(-1)) : null, embedding: answer.embedding };
   }
 
   async vectors(id: DatasetId, caller: Principal): Promise<DatasetVectors> {
@@ -81,14 +82,21 @@ export class SampleSearch {
     const values: unknown[] = [id];
     const where = conditionsOf(query, values);
     values.push(answer.hits.map(({ sha256 }) => Buffer.from(sha256, 'hex')));
-    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE ${where} AND s.sha256 = ANY ($${values.length})`, values)) as SummaryRow[];
-    const known = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
-    for (const { sha256, score, row } of answer.hits) {
-      const sample = known.get(sha256);
-      // Written twice, it lies there twice in a row.
-      if (sample && found.at(-1)?.sha256 !== sha256) found.push({ ...summaryOf(sample), score, row });
-    }
+    const rows = (await this.dataSource.query(`SELECT s.sha256 FROM dataset_samples AS s WHERE ${where} AND s.sha256 = ANY ($${values.length})`, values)) as Pick<SummaryRow, 'sha256'>[];
+    const counted = new Set(rows.map(({ sha256 }) => sha256.toString('hex')));
+    // Written twice, it lies there twice in a row.
+    for (const hit of answer.hits) if (counted.has(hit.sha256) && found.at(-1)?.sha256 !== hit.sha256) found.push(hit);
     return answer;
+  }
+
+  /** What is known of them, in their order; what was taken out of the set for good meanwhile is left out. */
+  async #described({ id, goal }: DatasetEntity, page: readonly Found[]): Promise<FoundSample[]> {
+    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [id, page.map(({ sha256 }) => Buffer.from(sha256, 'hex'))])) as SummaryRow[];
+    const known = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
+    return page.flatMap(({ sha256, score }) => {
+      const row = known.get(sha256);
+      return row ? [{ ...summaryOf(row, goal), score }] : [];
+    });
   }
 
   /** Digests that the filter leaves; null: too many. */
@@ -100,17 +108,9 @@ export class SampleSearch {
 }
 
 type WithoutAim = Omit<SampleSearchQuery, 'text' | 'sample'>;
-type Found = FoundSample & { readonly row: number };
+type Found = SearchAnswer['hits'][number];
 
-function pageOf(found: readonly Found[], { limit }: WithoutAim, embedding: string): FoundSamples {
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(({ row: _row, ...sample }) => sample),
-    nextCursor: last && page.length === limit ? Buffer.from(JSON.stringify([embedding, last.score, last.row])).toString('base64url') : null,
-    embedding,
-  };
-}
+const cursorAfter = (embedding: string, last: Found | undefined): string | null => (last ? Buffer.from(JSON.stringify([embedding, last.score, last.row])).toString('base64url') : null);
 
 function placeOf(cursor: string): z.infer<typeof Place> {
   try {

@@ -7,6 +7,7 @@ import type { WorkerSettings } from '../settings.js';
 import { DatasetJobRunner } from './dataset-job-runner.js';
 import { DatasetJobStore } from './dataset-job-store.js';
 import { ExportLeftovers } from './export-leftovers.js';
+import type { JobWork } from './job-in-hand.js';
 import type { ModelShelf } from './model-shelf.js';
 
 export interface DatasetJobsDuty {
@@ -16,14 +17,15 @@ export interface DatasetJobsDuty {
   readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
   readonly models: ModelShelf;
   readonly hide: (text: string) => string;
+  readonly vectorsMade: JobWork['vectorsMade'];
   readonly believedMs: () => Promise<number>;
   readonly log: Logger;
 }
 
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
-export async function startDatasetJobs({ dataSource, samples, shards, settings, models, hide, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
+export async function startDatasetJobs({ dataSource, samples, shards, settings, models, hide, vectorsMade, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide });
+  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide, vectorsMade });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => runner.look() });
   await queue.open();
