@@ -23,6 +23,7 @@ import { DatasetVersionsService } from './datasets/dataset-versions.service.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { SamplePictures } from './datasets/sample-pictures.js';
 import { SampleRanks } from './datasets/sample-ranks.js';
+import { SampleSearch } from './datasets/sample-search.js';
 import { SamplesService } from './datasets/samples.service.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { ExportsService } from './exports/exports.service.js';
@@ -95,7 +96,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, DatasetVersionsService, SamplesService, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

@@ -82,3 +82,18 @@ export class DatasetJobClaimLostError extends ArgusError {
 export class PictureTroubleError extends ArgusError {
   readonly code = 'dataset-job.picture';
 }
+
+/** No installed package can turn this into a vector. */
+export class NoSearchModelError extends ArgusError {
+  readonly code = 'search.no-model';
+}
+
+/** The pictures of a set were not turned into vectors yet. */
+export class NoVectorsError extends ArgusError {
+  readonly code = 'search.no-vectors';
+}
+
+/** Words or picture could not be turned into a vector, or the vectors not be read. */
+export class SearchFailedError extends ArgusError {
+  readonly code = 'search.failed';
+}

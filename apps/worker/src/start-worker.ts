@@ -1,11 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { DatasetId } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
-import { systemClock, type Logger } from '@argus/kernel';
+import { messageOf, systemClock, type Logger } from '@argus/kernel';
 import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
+import { JobProcess } from './dataset-jobs/job-process.js';
+import { ModelShelf } from './dataset-jobs/model-shelf.js';
 import { startDatasetJobs } from './dataset-jobs/start-dataset-jobs.js';
+import { WorkerDoor } from './door/worker-door.js';
+import { MaskingBusyError, MasksChangedError, NoSearchModelError, NoVectorsError } from './errors.js';
 import { ExportRetention } from './exports/export-retention.js';
 import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
@@ -13,9 +19,12 @@ import { FootageIndex } from './exports/footage-index.js';
 import { startHarvest } from './harvest/start-harvest.js';
 import { WorkerShards } from './harvest/worker-shards.js';
 import { MaskedFootage } from './masking/masked-footage.js';
-import { MaskingDoor } from './masking/masking-door.js';
+import { maskedFilmRoute } from './masking/masked-film-route.js';
 import { Places } from './masking/places.js';
 import { SampleUpkeep } from './sample-upkeep/sample-upkeep.js';
+import { PictureSearch } from './search/picture-search.js';
+import { searchRoute } from './search/search-route.js';
+import { SetVectorFiles } from './search/set-vector-files.js';
 import type { WorkerSettings } from './settings.js';
 
 export interface Worker {
@@ -28,7 +37,13 @@ const POOL_SIZE = 10;
 /** They share the cores evenly, so that a wall of four begins at once; more would only make all of them slow. Others wait their turn for a while. */
 const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
-/** Database, folder, jobs, wake-ups, the door for films with masks, harvests, jobs on sample sets and their upkeep, in this order. */
+/** Nothing is wrong in the worker when they are thrown. */
+const EXPECTED = [MasksChangedError, MaskingBusyError, NoSearchModelError, NoVectorsError] as const;
+
+/** Where things lie on the server is nobody's business. */
+const hidden = (text: string, { recordingsDir, samplesDir, exportsDir, modelsDirs }: WorkerSettings): string => [recordingsDir, samplesDir, exportsDir, ...modelsDirs].reduce((left, folder) => left.replaceAll(`${folder}/`, ''), text);
+
+/** Database, folder, jobs, wake-ups, the door for films with masks and searches, harvests, jobs on sample sets and their upkeep, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -41,18 +56,34 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
-    const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });
-    if (!(await door.open())) log.info('another worker gives footage with masks', { socket: settings.socketPath });
+    const models = new ModelShelf(settings.modelsDirs, log);
+    const files = new SetVectorFiles(dataSource, join(settings.samplesDir, 'search'));
+    const search = new PictureSearch({ dataSource, models, files, process: new JobProcess() });
+    const door = new WorkerDoor({
+      path: settings.socketPath,
+      routes: { '/masked-film': maskedFilmRoute(new MaskedFootage(footage), new Places(PLACES)), '/search': searchRoute(search) },
+      isExpected: (error) => EXPECTED.some((expected) => error instanceof expected),
+      hide: (text) => hidden(text, settings),
+      log,
+    });
+    const isAsked = await door.open();
+    if (isAsked) await files.sweep();
+    else log.info('another worker answers the gateway', { socket: settings.socketPath });
+    const vectorsMade = async (datasetId: DatasetId, embedding: string): Promise<void> => {
+      // Who answers the gateway keeps the files: where that is another worker, it copies them when it is asked.
+      if (isAsked) await files.get(datasetId, embedding).catch((error: unknown) => log.warn('vectors could not be copied for searches', { error: messageOf(error) }));
+    };
     const samples = await SampleStore.open(settings.samplesDir);
     const shards = new WorkerShards(samples);
     const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
-    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, believedMs: () => store.believedMs(), log });
+    const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, models, hide: (text) => hidden(text, settings), vectorsMade, believedMs: () => store.believedMs(), log });
     const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: settings.samplesDir, graceMs: settings.sampleGraceHours * 3_600_000, believedMs: () => store.believedMs(), log });
     runner.start();
     retention.start();
     upkeep.start();
     return {
       async stop() {
+        search.close();
         await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
         await samples.close();
         await queue.close();

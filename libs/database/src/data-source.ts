@@ -27,6 +27,7 @@ import { WebhookEntity } from './entities/webhook-entity.js';
 import { AccessTables1790000004000 } from './migrations/access-tables.js';
 import { DatasetGoal1790000025000 } from './migrations/dataset-goal.js';
 import { DatasetJobs1790000021000 } from './migrations/dataset-jobs.js';
+import { SearchColumns1790000023000 } from './migrations/search-columns.js';
 import { DefaultPipeline1790000005000 } from './migrations/default-pipeline.js';
 import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
@@ -78,7 +79,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
       LiveTables1790000001000, EventTables1790000002000, DeliveryTables1790000003000, AccessTables1790000004000,
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
-      RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000, SampleUpkeep1790000024000,
+      RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000, SearchColumns1790000023000, SampleUpkeep1790000024000,
       DatasetGoal1790000025000, SampleBoxes1790000025100,
     ],
     migrationsTableName: 'schema_migrations',

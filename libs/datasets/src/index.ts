@@ -24,6 +24,9 @@ export { labelHistogram, logHistogram, RATIO_AXIS, ratioHistogram, SIZE_AXIS, si
 export { findSceneCuts, type SceneCut, type SceneCutOptions } from './curation/scene-cuts.js';
 export { annotationsInCrop, runsInCrop } from './curation/annotations-in-crop.js';
 export { regroupCrops, type RegroupedCrop, type RegroupOptions } from './curation/regroup-crops.js';
+export { MOST_DIMS, rankVectors, type RankedVector, type RankOrder } from './search/rank-vectors.js';
+export { type ScoredRow } from './search/best-rows.js';
+export { packRows, quantized, strideOf, unitOf, type VectorRow } from './search/vector-rows.js';
 export { canonicalJson } from './package/canonical-json.js';
 export { type DatasetProblem } from './package/checksums.js';
 export { type ImageFilter } from './package/find-images.js';

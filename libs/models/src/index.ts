@@ -15,4 +15,6 @@ export { openModelWorker, type ModelWorker } from './runtime/model-worker.js';
 export { type DetectionView, type PictureResult } from './families/picture-result.js';
 export { type ModelRun, type PictureRequest, type PixelSource } from './runtime/worker-messages.js';
 export { openPictureEmbedder, type OpenEmbedderOptions, type PictureEmbedder } from './runtime/picture-embedder.js';
+export { openTextEmbedder, type TextEmbedder } from './runtime/text-embedder.js';
+export { embeddingName } from './runtime/embedding-name.js';
 export { sealPackage } from './seal/seal-package.js';

@@ -20,7 +20,7 @@ export const datasetJob: Command = {
 Has the worker do something with a whole sample set. KEY=VALUE as the API has it: target.kind=focus is a key within another, labels[]=car one more of a list,
 labels.person=人 an entry of a map. Text that looks like a number is put in quotes: name='"2026"'.
 
-  embed            vectors of all pictures; the others make what they miss by themselves
+  embed            [model=ID]: vectors of all pictures, to search by; the others make what they miss by themselves
   pick-diverse     count=100 [perGroup=20] [minDistance=0.28] [weights.ease=0] [goal.labels[]=person] [goal.light=day]
                    [target.kind=focus | target.kind=copy target.into=SET]
   find-duplicates  how=exact|near|semantic [bits=8] [epsilon=0.01] [remove=true]

@@ -54,9 +54,14 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "search" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
+    [['search'], 'expected the name or id of a sample set'],
+    [['search', 'Chosen'], 'expected one of --text, --like or --picture, got none'],
+    [['search', 'Chosen', '--text', 'red', '--like', 'a'.repeat(64)], 'expected one of --text, --like or --picture, got --text and --like'],
+    [['search', 'Chosen', '--picture', '/nowhere.jpg'], '--picture: expected a file that can be read: '],
+    [['search', 'Chosen', '--text', 'red', '--limit', '0'], '--limit: expected a whole number from 1 to 1000, got "0"'],
     [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions)'],
     [['job', 'embed'], 'expected the name or id of a sample set'],
     [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions), got "tidy"'],

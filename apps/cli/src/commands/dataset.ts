@@ -1,6 +1,7 @@
 import { type Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { datasetJob } from './dataset-job.js';
+import { datasetSearch } from './dataset-search.js';
 import { datasetExport, datasetImport } from './dataset-exchange.js';
 import { datasetCopy, datasetPutBack, datasetRemove, datasetSet } from './dataset-samples.js';
 import { datasetCreate, datasetDelete, datasetEdit } from './dataset-settings.js';
@@ -8,7 +9,7 @@ import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow, da
 import { datasetCompare, datasetRestore, datasetVersion, datasetVersions } from './dataset-versions.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetSearch, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
 
 export const dataset: Command = {
   name: 'dataset',

@@ -8,6 +8,7 @@ import { readMatrix, readStatistics } from './dataset-matrix.js';
 import { readOrigins } from './dataset-origins.js';
 import { DatasetVersionsService } from './dataset-versions.service.js';
 import { DatasetsService } from './datasets.service.js';
+import { SampleSearch } from './sample-search.js';
 import { readSampleStorage } from './sample-storage.js';
 import { SamplesService } from './samples.service.js';
 
@@ -17,6 +18,7 @@ export class DatasetsController {
     private readonly datasets: DatasetsService,
     private readonly samples: SamplesService,
     private readonly versions: DatasetVersionsService,
+    private readonly search: SampleSearch,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -31,6 +33,9 @@ export class DatasetsController {
   @ApiRoute('getSampleStorage') storage() { return readSampleStorage(this.dataSource); }
   @ApiRoute('listSamples') listSamples(@Input() { params, query }: RouteInput<'listSamples'>, @Caller() caller: Principal) { return this.samples.list(params.id, query, caller); }
   @ApiRoute('listSampleDigests') listDigests(@Input() { params, query }: RouteInput<'listSampleDigests'>, @Caller() caller: Principal) { return this.samples.listDigests(params.id, query, caller); }
+  @ApiRoute('searchSamples') searchSamples(@Input() { params, query }: RouteInput<'searchSamples'>, @Caller() caller: Principal) { return this.search.find(params.id, query, caller); }
+  @ApiRoute('searchByPicture') searchByPicture(@Input() { params, query, body }: RouteInput<'searchByPicture'>, @Caller() caller: Principal) { return this.search.findLike(params.id, body.picture, query, caller); }
+  @ApiRoute('getDatasetVectors') vectors(@Input() { params }: RouteInput<'getDatasetVectors'>, @Caller() caller: Principal) { return this.search.vectors(params.id, caller); }
   @ApiRoute('getSample') getSample(@Input() { params }: RouteInput<'getSample'>, @Caller() caller: Principal) { return this.samples.get(params.id, params.sha256, caller); }
   @ApiRoute('saveAnnotations') saveAnnotations(@Input() { params, body }: RouteInput<'saveAnnotations'>, @Caller() caller: Principal) { return this.samples.saveAnnotations(params.id, params.sha256, body.annotations, caller); }
   @ApiRoute('changeSamples') changeSamples(@Input() { params, body }: RouteInput<'changeSamples'>, @Caller() caller: Principal) { return this.samples.change(params.id, body, caller); }

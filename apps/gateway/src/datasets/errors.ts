@@ -1,3 +1,4 @@
+import { SEARCH_CODES } from '@argus/contracts';
 import { ArgusError } from '@argus/kernel';
 
 export class DatasetNameTakenError extends ArgusError {
@@ -41,5 +42,25 @@ export class TooManyToSortError extends ArgusError {
   readonly code = 'dataset.too-many';
   constructor(count: number, most: number) {
     super(`sort: expected ${most} samples at most, got ${count}; filter them first (by group, label, time), or list them by place`, { count, most });
+  }
+}
+
+/** A search found no way to an answer. */
+export class SampleSearchError extends ArgusError {
+  constructor(
+    readonly code: (typeof SEARCH_CODES)[number] | 'search.away',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, {}, options);
+  }
+
+  /** As the worker told it. */
+  static of({ code, message }: { readonly code: string; readonly message: string }): SampleSearchError {
+    return new SampleSearchError(SEARCH_CODES.find((one) => one === code) ?? 'search.failed', message);
+  }
+
+  static away(cause: unknown): SampleSearchError {
+    return new SampleSearchError('search.away', 'the worker, which compares pictures, does not answer; try again, or see whether it runs (System, or the log "worker")', { cause });
   }
 }

@@ -83,8 +83,8 @@ async function packagesIn(directory: string, log: Logger): Promise<string[]> {
 }
 
 function summaryOf(manifest: ModelManifest, builtIn: boolean): ModelSummary {
-  const { id, version, title, task, architecture, family, labels, input, license } = manifest;
-  return { id, version, title, task, architecture, family, labels, inputWidth: input.width, inputHeight: input.height, license: license.spdx, builtIn, state: 'unverified', problem: null };
+  const { id, version, title, task, architecture, family, labels, input, license, text } = manifest;
+  return { id, version, title, task, architecture, family, labels, ...(text ? { readsText: true } : {}), inputWidth: input.width, inputHeight: input.height, license: license.spdx, builtIn, state: 'unverified', problem: null };
 }
 
 /** Of a package whose manifest cannot be trusted only its place is known. */

@@ -13,10 +13,10 @@ export interface PlacementLimits {
 
 /** One session computes while the other's answers are read and its next pictures are put together. */
 const GPU_REPLICAS = 2;
-const GPU_BATCH = { detect: 16, classify: 32 } as const;
+const GPU_BATCH = { detect: 16, classify: 32, embed: 32 } as const;
 const GPU_WAIT_MS = 4;
 /** On a processor several pictures in one run cost as much as several runs; the second stage's crops save messages that way. */
-const CPU_BATCH = { detect: 1, classify: 4 } as const;
+const CPU_BATCH = { detect: 1, classify: 4, embed: 1 } as const;
 
 /** Where a model runs: as the operator pinned it (who then answers for the memory), else on every GPU that is well and not reserved, else on the processor. */
 export function placeModel(manifest: Pick<ModelManifest, 'id' | 'task'>, devices: readonly ComputeDevice[], tuning: TuningProfile, { detectorReplicas, mostSessions = () => Infinity }: PlacementLimits): Assignment[] {

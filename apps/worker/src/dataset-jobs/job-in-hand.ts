@@ -18,6 +18,8 @@ export interface JobWork {
   readonly models: ModelShelf;
   readonly exportsDir: string;
   readonly samplesDir: string;
+  /** A set has new vectors: whoever searches it need not wait for them to be copied. */
+  readonly vectorsMade: (datasetId: DatasetId, embedding: string) => Promise<void>;
   readonly clock: Clock;
   /** Takes out of a text where things lie on the server: that is nobody's business. */
   readonly hide: (text: string) => string;

@@ -7,22 +7,25 @@ import type { WorkerSettings } from '../settings.js';
 import { DatasetJobRunner } from './dataset-job-runner.js';
 import { DatasetJobStore } from './dataset-job-store.js';
 import { ExportLeftovers } from './export-leftovers.js';
-import { ModelShelf } from './model-shelf.js';
+import type { JobWork } from './job-in-hand.js';
+import type { ModelShelf } from './model-shelf.js';
 
 export interface DatasetJobsDuty {
   readonly dataSource: DataSource;
   readonly samples: SampleStore;
   readonly shards: WorkerShards;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'modelsDirs' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
+  readonly models: ModelShelf;
+  readonly hide: (text: string) => string;
+  readonly vectorsMade: JobWork['vectorsMade'];
   readonly believedMs: () => Promise<number>;
   readonly log: Logger;
 }
 
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
-export async function startDatasetJobs({ dataSource, samples, shards, settings, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
+export async function startDatasetJobs({ dataSource, samples, shards, settings, models, hide, vectorsMade, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const hide = (text: string): string => [settings.samplesDir, settings.exportsDir, ...settings.modelsDirs].reduce((hidden, folder) => hidden.replaceAll(`${folder}/`, ''), text);
-  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models: new ModelShelf(settings.modelsDirs, log), exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide });
+  const runner = new DatasetJobRunner({ dataSource, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide, vectorsMade });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => runner.look() });
   await queue.open();

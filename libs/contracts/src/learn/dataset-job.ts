@@ -11,7 +11,11 @@ const share = z.number().min(0).max(1);
 const minScore = z.number().min(0.01).max(1);
 
 /** Vectors of all pictures that have none: what the other kinds compare them by. */
-const Embed = z.object({ kind: z.literal('embed') });
+const Embed = z.object({
+  kind: z.literal('embed'),
+  /** An installed embedder; null: the shipped detector's own features, which tell scenes apart. */
+  model: ModelId.nullable().default(null),
+});
 
 /** What becomes of chosen samples: only named; copied into another set; marked as the ones to work on. */
 const PickTarget = z.discriminatedUnion('kind', [z.object({ kind: z.literal('list') }), z.object({ kind: z.literal('copy'), into: DatasetId }), z.object({ kind: z.literal('focus') })]);

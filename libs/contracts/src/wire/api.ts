@@ -17,7 +17,7 @@ import { Rule, RuleSettings, SavedRule } from '../live/rule.js';
 import { Track } from '../live/track.js';
 import { SavedTuning, TuningProfile } from '../live/tuning.js';
 import { SampleStorage } from './sample-storage.js';
-import { ChangedSamples, ChangeSamples, ChangeVersion, CopySamples, DatasetMatrix, DatasetStatistics, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSummary, SaveAnnotations } from './datasets.js';
+import { ChangedSamples, ChangeSamples, ChangeVersion, CopySamples, DatasetMatrix, DatasetStatistics, DatasetVectors, FoundSamples, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSearchQuery, SampleSummary, SaveAnnotations, SearchByPicture } from './datasets.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { PageQuery, pageOf } from './page.js';
@@ -141,6 +141,9 @@ export const api = {
   deleteDataset: route({ method: 'DELETE', path: `${v1}/datasets/:id`, permission: 'dataset.write', summary: 'Remove a sample set', params: byId(DatasetId) }),
   listSamples: route({ method: 'GET', path: `${v1}/datasets/:id/samples`, permission: 'dataset.read', summary: 'Samples of a set, by group and time', params: byId(DatasetId), query: SampleQuery, response: pageOf(SampleSummary) }),
   listSampleDigests: route({ method: 'GET', path: `${v1}/datasets/:id/sample-digests`, permission: 'dataset.read', summary: 'Digests of the samples of a set, by group and time', params: byId(DatasetId), query: SampleDigestQuery, response: pageOf(SampleDigests) }),
+  searchSamples: route({ method: 'GET', path: `${v1}/datasets/:id/search`, permission: 'dataset.read', summary: 'Samples of a set that show what words say, or are like another, the most similar first', params: byId(DatasetId), query: SampleSearchQuery, response: FoundSamples }),
+  searchByPicture: route({ method: 'POST', path: `${v1}/datasets/:id/picture-searches`, permission: 'dataset.read', summary: 'Samples of a set that are like a picture that is sent, the most similar first', params: byId(DatasetId), query: SampleSearchQuery.omit({ text: true, sample: true }), body: SearchByPicture, response: FoundSamples }),
+  getDatasetVectors: route({ method: 'GET', path: `${v1}/datasets/:id/vectors`, permission: 'dataset.read', summary: 'How many samples of a set can be searched, by what made their vectors', params: byId(DatasetId), response: DatasetVectors }),
   getSample: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256`, permission: 'dataset.read', summary: 'One sample with its annotations', params: sampleOf, response: Sample }),
   getSamplePicture: route({ method: 'GET', path: `${v1}/datasets/:id/samples/:sha256/picture`, permission: 'dataset.read', summary: 'The picture of a sample', params: sampleOf, query: SamplePictureQuery, response: 'binary' }),
   saveAnnotations: route({ method: 'PUT', path: `${v1}/datasets/:id/samples/:sha256/annotations`, permission: 'dataset.write', summary: 'Replace the annotations of a sample', params: sampleOf, body: SaveAnnotations, response: Sample }),

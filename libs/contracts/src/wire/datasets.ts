@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetId, HarvestRecipeId } from '../ids.js';
+import { DatasetId, HarvestRecipeId, ModelId } from '../ids.js';
 import { Annotation } from '../learn/annotation.js';
 import { Sample, Sha256, Split } from '../learn/sample.js';
 import { PageQuery } from './page.js';
@@ -70,6 +70,37 @@ export type SampleWorth = z.infer<typeof SampleWorth>;
 /** A sample in a list: without its annotations. Ordered by group and time. */
 export const SampleSummary = Sample.omit({ annotations: true, attributes: true }).extend({ labels: z.array(z.string()), annotationCount: z.number().int(), addedAt: z.iso.datetime(), worth: SampleWorth });
 export type SampleSummary = z.infer<typeof SampleSummary>;
+
+/** What is to be found: pictures that show what `text` says, or that are like the picture `sample` of the set; one of both. The filter holds as for lists. */
+export const SampleSearchQuery = PageQuery.extend({
+  cursor,
+  text: z.string().trim().min(1).max(500).optional(),
+  sample: Sha256.optional(),
+  /** An installed embedder; absent: the one that fits best. */
+  model: ModelId.optional(),
+  ...SampleFilter.shape,
+});
+export type SampleSearchQuery = z.infer<typeof SampleSearchQuery>;
+/** A picture that need not be in any set: JPEG, PNG, WebP or BMP, base64. Small is as good: it is scaled down to what an embedder takes. */
+export const SearchByPicture = z.object({ picture: z.base64().min(1).max(900_000, 'expected a picture of at most 675 kB; 640 pixels at the longer side are enough') });
+export type SearchByPicture = z.infer<typeof SearchByPicture>;
+/** The most similar first. `score`: the cosine of both vectors; how high it is for what belongs together, each embedder has its own idea of. */
+export const FoundSample = SampleSummary.extend({ score: z.number() });
+export type FoundSample = z.infer<typeof FoundSample>;
+export const FoundSamples = z.object({
+  items: z.array(FoundSample),
+  nextCursor: z.string().nullable(),
+  /** What made the vectors that were compared. */
+  embedding: z.string(),
+});
+export type FoundSamples = z.infer<typeof FoundSamples>;
+/** How many pictures of a set have a vector, by what made it; and the installed packages that make some. */
+export const DatasetVectors = z.object({
+  samples: z.number().int(),
+  embeddings: z.array(z.object({ name: z.string(), samples: z.number().int() })),
+  models: z.array(z.object({ id: ModelId, title: z.string(), readsText: z.boolean() })),
+});
+export type DatasetVectors = z.infer<typeof DatasetVectors>;
 
 export const SamplePictureQuery = z.object({
   /** `thumbnail`: 320 pixels at the longer side. */

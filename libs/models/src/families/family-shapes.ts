@@ -4,6 +4,7 @@ import { nanodetShapes } from './nanodet.js';
 import { postureShapes } from './movenet-posture.js';
 import { yoloxShapes } from './yolox.js';
 import { classifierShapes } from './classifier.js';
+import { embedderShapes } from './embedder.js';
 
 /** What is wrong between a manifest and the shapes of its outputs; `at` is the manifest field to look at. */
 export interface ShapeProblem {
@@ -12,8 +13,8 @@ export interface ShapeProblem {
   readonly got: string;
 }
 
-const SHAPES = { nanodet: nanodetShapes, yolox: yoloxShapes, classifier: classifierShapes, 'movenet-posture': postureShapes };
-const TASKS = { nanodet: 'detect', yolox: 'detect', classifier: 'classify', 'movenet-posture': 'classify' } as const;
+const SHAPES = { nanodet: nanodetShapes, yolox: yoloxShapes, classifier: classifierShapes, 'movenet-posture': postureShapes, embedder: embedderShapes };
+const TASKS = { nanodet: 'detect', yolox: 'detect', classifier: 'classify', 'movenet-posture': 'classify', embedder: 'embed' } as const;
 
 /** Compares output shapes with what the family reads: number of outputs, cells, labels. Null: they fit. */
 export function findShapeProblem(manifest: ModelManifest, outputs: readonly Pick<Tensor, 'dims' | 'places'>[]): ShapeProblem | null {

@@ -41,7 +41,7 @@ describe('rows selected in the graph', () => {
   it.each([
     [11, 1], [13, 'n'], [13, 2], [18, 'n'], [21, 1],
   ] as const)('give the boxes of the whole outputs: operator set %i, %s pictures a run', async (opset, batch) => {
-    const session = await openModel({ path: 'test', manifest, digest: '', model: headOfPixels(opset, batch), golden: [] }, { verify: false });
+    const session = await openModel({ path: 'test', manifest, digest: '', model: headOfPixels(opset, batch), golden: [], text: null }, { verify: false });
     const pixels = noise(3 * PIXELS);
     const [whole, selected] = [await session.run(pixels, 3), await session.run(pixels, 3, view.minScore)];
     expect(whole[0]?.dims).toEqual([3, 21, 6]);
@@ -53,7 +53,7 @@ describe('rows selected in the graph', () => {
   });
 
   it('are whole outputs where the graph is too old to select', async () => {
-    const session = await openModel({ path: 'test', manifest, digest: '', model: headOfPixels(10, 1), golden: [] }, { verify: false });
+    const session = await openModel({ path: 'test', manifest, digest: '', model: headOfPixels(10, 1), golden: [], text: null }, { verify: false });
     const [output] = await session.run(noise(PIXELS), 1, view.minScore);
     expect([output?.dims, output?.places]).toEqual([[1, 21, 6], undefined]);
     await session.close();

@@ -35,7 +35,8 @@ export function readGolden(path: string, manifest: ModelManifest, files: Package
   });
 }
 
-function readArray(path: string, file: string, files: PackageFiles): NpyArray {
+/** @throws ModelPackageError */
+export function readArray(path: string, file: string, files: PackageFiles): NpyArray {
   const bytes = files.get(file);
   if (!bytes) throw new ModelPackageError(path, file, 'a file named in golden', 'none of that name');
   try {
@@ -49,17 +50,17 @@ const typeText = (array: NpyArray): string => (array.data instanceof Uint8Array 
 
 /** Throws when the model gave something else than its golden outputs: another runtime, a broken driver, a wrong graph. */
 export function requireGolden(path: string, manifest: ModelManifest, sample: GoldenSample, outputs: readonly Tensor[]): void {
-  for (const [index, golden] of sample.outputs.entries()) {
-    const output = outputs[index];
-    const name = manifest.outputs[index] ?? '';
-    if (!output || dimsText(output.dims) !== dimsText(golden.dims)) {
-      throw new ModelPackageError(path, golden.file, `shape ${dimsText(golden.dims)} from output '${name}'`, `shape ${dimsText(output?.dims ?? [])}`);
-    }
-    const { at, difference } = largestDifference(golden.data, output.data);
-    if (!(difference <= sample.tolerance)) {
-      throw new ModelPackageError(path, golden.file, `output '${name}' within ${sample.tolerance} of the golden tensor`, `a difference of ${difference.toPrecision(4)} at element ${at} (golden ${golden.data[at]}, model ${output.data[at]})`);
-    }
+  for (const [index, golden] of sample.outputs.entries()) requireAlike(path, golden, outputs[index], { name: manifest.outputs[index] ?? '', tolerance: sample.tolerance });
+}
+
+/** @throws ModelPackageError with the element that differs most */
+export function requireAlike(path: string, golden: Tensor & { readonly file: string }, output: Tensor | undefined, { name, tolerance }: { readonly name: string; readonly tolerance: number }): void {
+  if (!output || dimsText(output.dims) !== dimsText(golden.dims)) {
+    throw new ModelPackageError(path, golden.file, `shape ${dimsText(golden.dims)} from output '${name}'`, `shape ${dimsText(output?.dims ?? [])}`);
   }
+  const { at, difference } = largestDifference(golden.data, output.data);
+  if (difference <= tolerance) return;
+  throw new ModelPackageError(path, golden.file, `output '${name}' within ${tolerance} of the golden tensor`, `a difference of ${difference.toPrecision(4)} at element ${at} (golden ${golden.data[at]}, model ${output.data[at]})`);
 }
 
 /** A value that is no number counts as infinitely far, unless both are alike. */

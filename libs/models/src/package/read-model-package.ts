@@ -6,6 +6,7 @@ import { ModelPackageError } from '../errors.js';
 import { findShapeProblem } from '../families/family-shapes.js';
 import { parseManifest } from './check-manifest.js';
 import { readGolden } from './golden.js';
+import { readTextPart, textFilesOf } from './text-part.js';
 import type { ModelPackage } from './model-package.js';
 import { MANIFEST_FILE, PACKAGE_LIMITS, type PackageFiles, type PackageLimits } from './package-limits.js';
 import { readFolder } from './read-folder.js';
@@ -29,7 +30,7 @@ export async function readModelPackage(path: string, limits: PackageLimits = PAC
     const problem = findShapeProblem(manifest, sample.outputs);
     if (problem) throw new ModelPackageError(path, problem.at, problem.expected, problem.got);
   }
-  return { path, manifest, digest: sha256(manifestBytes), model: files.get(manifest.model) as Uint8Array, golden };
+  return { path, manifest, digest: sha256(manifestBytes), model: files.get(manifest.model) as Uint8Array, golden, text: readTextPart(path, manifest, files) };
 }
 
 async function readFiles(path: string, limits: PackageLimits): Promise<PackageFiles> {
@@ -43,7 +44,7 @@ async function readFiles(path: string, limits: PackageLimits): Promise<PackageFi
 
 function requireFiles(path: string, manifest: ModelManifest, files: PackageFiles): void {
   const named = manifest.files;
-  for (const name of [manifest.model, ...manifest.license.files, ...manifest.golden.flatMap((golden) => [golden.input, ...golden.outputs])]) {
+  for (const name of [manifest.model, ...manifest.license.files, ...manifest.golden.flatMap((golden) => [golden.input, ...golden.outputs]), ...textFilesOf(manifest)]) {
     if (named[name] === undefined) throw new ModelPackageError(path, `${MANIFEST_FILE} files`, `the sha256 of ${name}`, 'no entry for it');
   }
   for (const [name, bytes] of files) {

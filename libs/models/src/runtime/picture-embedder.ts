@@ -6,7 +6,10 @@ import { EMBEDDING, embeddingGraph } from '../graph/embedding-graph.js';
 import { addPixelPrefix, type PixelModel } from '../graph/pixel-prefix.js';
 import type { ModelPackage } from '../package/model-package.js';
 import { chooseDevice, type Provider } from './devices.js';
+import { embeddingName } from './embedding-name.js';
+import { openModel, type ModelSession } from './model-session.js';
 import { sessionOptions } from './session-options.js';
+import { toUnit } from './unit-vector.js';
 
 /**
  * Which tensor of a shipped model tells scenes apart best. NanoDet-g: the end of the third stage (256 channels, one cell to 16 pixels). Measured with 47
@@ -36,9 +39,10 @@ export interface PictureEmbedder {
   close(): Promise<void>;
 }
 
-/** Opens the front part of a model. Throws ModelOpenError where there is no such tensor or the machine does not do it. */
+/** Opens an embedder, or the front part of another model. Throws ModelOpenError where there is no such tensor or the machine does not do it. */
 export async function openPictureEmbedder(pkg: ModelPackage, options: OpenEmbedderOptions = {}): Promise<PictureEmbedder> {
-  const { id, version, input } = pkg.manifest;
+  const { id, version, input, task } = pkg.manifest;
+  if (task === 'embed') return new PackageEmbedder(await openModel(pkg, options));
   const tensor = options.tensor ?? TENSORS[id];
   if (tensor === undefined) throw new ModelOpenError(`model package ${pkg.path}: no tensor is known that would describe pictures; name one of its graph, or take ${Object.keys(TENSORS).join(', ')}`, { path: pkg.path, model: id });
   const { provider } = await chooseDevice(options.provider ?? 'cpu');
@@ -104,9 +108,29 @@ class OnnxEmbedder implements PictureEmbedder {
   }
 }
 
-/** Length 1; a vector of zeros stays one. */
-function toUnit(row: Float32Array): Float32Array {
-  let squares = 0;
-  for (const value of row) squares += value * value;
-  return squares === 0 ? row : row.map((value) => value / Math.sqrt(squares));
+/** A package that is an embedder itself. */
+class PackageEmbedder implements PictureEmbedder {
+  readonly input: ModelInput;
+  readonly name: string;
+  readonly dims: number;
+  readonly provider: Provider;
+
+  constructor(private readonly session: ModelSession) {
+    const { manifest, provider } = session;
+    this.input = manifest.input;
+    this.name = embeddingName(manifest);
+    this.dims = manifest.dims as number;
+    this.provider = provider;
+  }
+
+  async embed(pixels: Uint8Array, count: number): Promise<Float32Array> {
+    const { data } = (await this.session.run(pixels, count))[0] as { data: Float32Array };
+    const rows = new Float32Array(data.length);
+    for (let at = 0; at < data.length; at += this.dims) rows.set(toUnit(data.subarray(at, at + this.dims)), at);
+    return rows;
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
 }

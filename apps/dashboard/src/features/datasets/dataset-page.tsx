@@ -55,7 +55,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const isOver = useDroppedFiles(mayImport ? onFiles : null);
   const bulk = useBulk();
   const filter = useMemo(() => filterOf(search), [search]);
-  const onFilter = useCallback((next: PictureFilter) => setSearch(searchOf(next), { replace: true }), [setSearch]);
+  const onFilter = useCallback((next: PictureFilter, isStep = false) => setSearch(searchOf(next), { replace: !isStep }), [setSearch]);
   // What is filtered stays so over the tabs.
   const kept = searchOf(filter).toString();
   const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));

@@ -6,6 +6,7 @@ import type { Bulk } from './use-bulk.js';
 export interface DatasetTabProps {
   readonly dataset: Dataset;
   readonly filter: PictureFilter;
-  readonly onFilter: (filter: PictureFilter) => void;
+  /** `isStep`: Back leads to what was shown before. */
+  readonly onFilter: (filter: PictureFilter, isStep?: boolean) => void;
   readonly bulk: Bulk;
 }

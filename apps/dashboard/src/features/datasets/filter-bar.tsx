@@ -17,6 +17,8 @@ interface FilterBarProps {
   readonly dataset: Dataset;
   readonly filter: PictureFilter;
   readonly onFilter: (filter: PictureFilter) => void;
+  /** Before the filters. */
+  readonly search?: ReactNode;
   /** At the end of the line. */
   readonly children?: ReactNode;
 }
@@ -24,7 +26,7 @@ interface FilterBarProps {
 const COMPLETE = ['true', 'false'] as const;
 
 /** Which pictures: the same for matrix and pictures. */
-export function FilterBar({ dataset, filter, onFilter, children }: FilterBarProps) {
+export function FilterBar({ dataset, filter, onFilter, search, children }: FilterBarProps) {
   const { t, locale } = useI18n();
   const timeZone = useSiteZone(dataset);
   const groups = useCall('getDatasetMatrix', { params: { id: dataset.id }, query: { step: 'day', timeZone } }, { staleTime: 60_000 }).data?.groups ?? [];
@@ -32,6 +34,7 @@ export function FilterBar({ dataset, filter, onFilter, children }: FilterBarProp
   const labels = Object.entries(dataset.counts.labels).sort(([, a], [, b]) => b - a);
   return (
     <div role="group" aria-label={t('filter.label')} className="flex min-h-13 shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      {search}
       <div className="flex max-w-full items-center gap-2 max-sm:overflow-x-auto sm:flex-wrap">
       <CheckMenu label={t('filter.group')} options={groups.map(({ name, samples }) => ({ value: name, text: name, note: whole(samples, locale) }))} values={filter.group} onValues={(group) => change({ group })} />
       <CheckMenu label={t('filter.labels')} options={labels.map(([label, count]) => ({ value: label, text: labelText(label, locale) || t('view.ignore'), note: whole(count, locale) }))} values={filter.label} onValues={(label) => change({ label })} />

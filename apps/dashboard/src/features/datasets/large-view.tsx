@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Maximize, Tags, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Maximize, ScanSearch, Tags, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useCan } from '../../app/account.js';
@@ -28,6 +28,7 @@ interface LargeViewProps {
   /** null: they were taken out of the set. */
   readonly changes: SampleChanges | null;
   readonly onIndex: (index: number) => void;
+  readonly onMoreLike: (digest: string) => void;
   readonly onClose: () => void;
   /** Where the focus goes then. */
   readonly onClosed: (event: Event) => void;
@@ -42,7 +43,7 @@ export function focusItself(event: Event): void {
 export const originalOf = (list: SampleList, sha256: string): string => client.url('getSamplePicture', { params: { id: list.datasetId, sha256 } });
 
 /** One picture over the whole page, with its labels and what is known of it; arrows lead to the next. */
-export function LargeView({ list, digest, index, changes, onIndex, onClose, onClosed }: LargeViewProps) {
+export function LargeView({ list, digest, index, changes, onIndex, onMoreLike, onClose, onClosed }: LargeViewProps) {
   const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const [view, setView] = useState(WHOLE);
@@ -63,7 +64,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onClose, onCl
     if (next === undefined) onClose();
     else onIndex(index);
   };
-  const keys: Record<string, () => void> = { ArrowLeft: () => go(index - 1), ArrowRight: () => go(index + 1), b: () => setBoxes(!boxes), Delete: remove, '1': () => act?.setSplit([digest], 'train'), '2': () => act?.setSplit([digest], 'val'), '3': () => act?.setSplit([digest], 'test'), '0': () => act?.setSplit([digest], null) };
+  const keys: Record<string, () => void> = { ArrowLeft: () => go(index - 1), ArrowRight: () => go(index + 1), b: () => setBoxes(!boxes), m: () => onMoreLike(digest), Delete: remove, '1': () => act?.setSplit([digest], 'train'), '2': () => act?.setSplit([digest], 'val'), '3': () => act?.setSplit([digest], 'test'), '0': () => act?.setSplit([digest], null) };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();
@@ -79,8 +80,9 @@ export function LargeView({ list, digest, index, changes, onIndex, onClose, onCl
             <span className="ml-auto flex items-center">
               <IconButton icon={ChevronLeft} label={t('view.previous')} disabled={index <= 0} onClick={() => go(index - 1)} />
               <IconButton icon={ChevronRight} label={t('view.next')} disabled={index < 0 || index >= length - 1} onClick={() => go(index + 1)} />
+              <IconButton icon={ScanSearch} label={t('search.moreLike')} onClick={() => onMoreLike(digest)} />
               <IconButton icon={Tags} label={t('view.boxes')} aria-pressed={boxes} tone={boxes ? 'plain' : 'quiet'} onClick={() => setBoxes(!boxes)} />
-              <IconButton icon={Maximize} label={t('compare.reset')} disabled={view.scale === 1} onClick={() => setView(WHOLE)} />
+              <IconButton icon={Maximize} label={t('compare.reset')} disabled={view.scale === 1} className={view.scale === 1 ? 'max-sm:hidden' : ''} onClick={() => setView(WHOLE)} />
               <IconButton icon={X} label={t('ui.close')} onClick={onClose} />
             </span>
           </header>

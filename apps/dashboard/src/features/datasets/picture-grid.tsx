@@ -87,7 +87,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
         {rows.map((row) =>
           row.kind === 'header' ? (
             <h2 key={`header ${row.group.name}`} className="absolute inset-x-0 top-0 m-0 flex items-center gap-2 text-m font-semibold" style={{ transform: `translateY(${row.top}px)`, height: HEADER_PX }}>
-              <span className="min-w-0 clip">{list.query.sort ? t(`sort.${list.query.sort as SampleSort}`) : row.group.name}</span>
+              <span className="min-w-0 clip">{list.query.sort ? t(`sort.${list.query.sort as SampleSort}`) : row.group.name || t('search.found')}</span>
               <span className="figures shrink-0 text-s font-normal text-ink-3">{whole(row.group.count, locale)}</span>
             </h2>
           ) : (
@@ -109,6 +109,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
                   isFocus={at === index}
                   pace={pace}
                   summary={list.summaryOf(digest)}
+                  score={list.scoreOf(digest)}
                 />
               );
             })

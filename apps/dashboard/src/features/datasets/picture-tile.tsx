@@ -21,10 +21,12 @@ interface PictureTileProps {
   readonly isFocus: boolean;
   readonly pace: Pace;
   readonly summary: SampleSummary | undefined;
+  /** How well it answers a search. */
+  readonly score: number | undefined;
 }
 
 /** One picture in the grid: what it is can be seen before anything else of it is known. Clicks are the grid's. */
-export const PictureTile = memo(function PictureTile({ datasetId, digest, index, count, left, top, width, height, isPicked, isFocus, pace, summary }: PictureTileProps) {
+export const PictureTile = memo(function PictureTile({ datasetId, digest, index, count, left, top, width, height, isPicked, isFocus, pace, summary, score }: PictureTileProps) {
   const { t, locale } = useI18n();
   // What was written stays; on what comes by it is written once it can be read.
   const [isMarked, setMarked] = useState(pace === 'still');
@@ -48,6 +50,11 @@ export const PictureTile = memo(function PictureTile({ datasetId, digest, index,
       {(isMarked || isPicked) && (
         <span data-pick title={t('pictures.pick', { name })} className={`absolute top-1 left-1 grid size-6 place-items-center rounded-full border ${isPicked ? 'border-transparent bg-accent-fill text-on-accent' : 'border-video-ink bg-video-veil text-transparent opacity-0 group-hover:opacity-100 pointer-coarse:opacity-80'}`}>
           <Check aria-hidden size={14} />
+        </span>
+      )}
+      {score !== undefined && isMarked && (
+        <span className="figures pointer-events-none absolute top-1 right-1 rounded-s bg-video-veil px-1 text-s text-video-ink group-hover:opacity-0" title={t('search.score')}>
+          {score.toFixed(2)}
         </span>
       )}
       {summary && isMarked && <Marks summary={summary} time={time} isSmall={width < SMALL_PX} />}

@@ -3,6 +3,7 @@ import { Images, SearchX, Undo2 } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
+import { useCall } from '../../app/calls.js';
 import { useKeys } from '../../app/shortcuts.js';
 import { HelpButton } from '../../help/help-button.js';
 import { whole } from '../../i18n/format.js';
@@ -16,21 +17,32 @@ import { CompareView } from './compare-view.js';
 import { CopyDialog } from './copy-dialog.js';
 import type { DatasetTabProps } from './dataset-tab.js';
 import { FilterBar } from './filter-bar.js';
+import { FoundList, MOST_FOUND } from './found-list.js';
 import { LargeView } from './large-view.js';
 import { NoPictures } from './matrix-tab.js';
 import { PictureGrid, type GridHandle } from './picture-grid.js';
 import { isEverything, queryOf } from './sample-filter.js';
 import type { SampleList } from './sample-list.js';
+import { SearchBox } from './search-box.js';
+import { SearchTrouble, VectorsMissing } from './search-state.js';
 import { SelectionBar } from './selection-bar.js';
 import { inOrder, NOTHING_PICKED, pickAll, type Selection } from './selection.js';
 import { useSampleChanges, type SampleChanges } from './use-sample-changes.js';
+import { useOwnPicture } from './use-own-picture.js';
 import { useSampleList } from './use-sample-list.js';
 
 /** The pictures of a set, or those that were taken out of it. */
 export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: DatasetTabProps & { removed: boolean }) {
   const { t } = useI18n();
-  const query = useMemo(() => ({ ...queryOf(filter), ...(filter.sort === 'place' ? {} : { sort: filter.sort }), ...(removed ? { removed: 'true' } : {}) }), [filter, removed]);
-  const { list, reload } = useSampleList(dataset, query);
+  const own = useOwnPicture(() => onFilter({ ...filter, text: null, like: null }));
+  const { text, like } = filter;
+  // What is in the address came later.
+  const picture = text === null && like === null ? own.picture : null;
+  const isSought = text !== null || like !== null || picture !== null;
+  const query = useMemo(() => ({ ...queryOf(filter), ...(filter.sort === 'place' || isSought ? {} : { sort: filter.sort }), ...(removed ? { removed: 'true' } : {}) }), [filter, removed, isSought]);
+  const { list, reload } = useSampleList(dataset, query, { text, like, picture });
+  const vectors = useCall('getDatasetVectors', { params: { id: dataset.id } }, { staleTime: 60_000 }).data;
+  const isSearch = list instanceof FoundList;
   const changes = useSampleChanges(dataset, list, reload, bulk);
   const [selection, setSelection] = useState<Selection>(NOTHING_PICKED);
   const [size, setSize] = useState(startSize);
@@ -54,19 +66,29 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
     setWantsAll(!list.isComplete);
   };
   const clear = () => setSelection({ ...NOTHING_PICKED, focus: selection.focus });
-  usePictureKeys({ digests, removed, changes, onAll: chooseAll, onClear: clear });
-  if (list.error && order.length === 0) return <ErrorNotice error={list.error} title={t('pictures.failed')} onRetry={reload} />;
+  const moreLike = (digest: string) => {
+    setSelection(NOTHING_PICKED);
+    own.end();
+    onFilter({ ...filter, text: null, like: digest }, true);
+  };
+  const focused = digests.length === 1 ? digests[0] : order[selection.focus];
+  usePictureKeys({ digests, removed, changes, onAll: chooseAll, onClear: clear, onMoreLike: () => focused !== undefined && moreLike(focused) });
+  const state = { dataset, list, vectors, onReload: reload };
+  const isInTrouble = isSearch && list.error !== null && order.length === 0;
+  if (list.error && order.length === 0 && !isSearch) return <ErrorNotice error={list.error} title={t('pictures.failed')} onRetry={reload} />;
   const isEmpty = list.isComplete && order.length === 0;
   if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <FilterBar dataset={dataset} filter={filter} onFilter={onFilter}>
-        <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />
+    <div className="flex h-full min-h-0 flex-col" {...own.drop}>
+      <FilterBar dataset={dataset} filter={filter} onFilter={onFilter} search={<SearchBox dataset={dataset} filter={filter} onFilter={onFilter} vectors={vectors} picture={picture} onFile={own.onFile} onEnd={own.end} />}>
+        {!isInTrouble && <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />}
       </FilterBar>
-      {!list.isComplete && order.length === 0 && <Skeleton rows={4} className="h-28" />}
+      {isInTrouble && <SearchTrouble {...state} />}
+      <VectorsMissing {...state} />
+      {!list.isComplete && list.error === null && order.length === 0 && <Skeleton rows={4} className="h-28" />}
       {isEmpty && (removed && isEverything(filter) ? <EmptyState icon={Undo2} title={t('pictures.nothingRemoved')}>{t('pictures.nothingRemovedWhy')}</EmptyState> : <EmptyState icon={SearchX} title={t('matrix.nothing')} />)}
       {order.length > 0 && <PictureGrid handle={grid} list={list} size={size} selection={selection} onSelection={setSelection} onOpen={(index) => view.open(index)} />}
-      <SelectionBar digests={digests} removed={removed} changes={changes} onCompare={() => setShown('compare')} onCopyTo={() => setShown('copy')} onClear={clear} />
+      <SelectionBar digests={digests} removed={removed} changes={changes} onCompare={() => setShown('compare')} onCopyTo={() => setShown('copy')} onMoreLike={moreLike} onClear={clear} />
       {view.digest !== null && (
         <LargeView
           list={list}
@@ -78,6 +100,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
             setSelection({ ...selection, focus: index });
             grid.current?.show(index);
           }}
+          onMoreLike={moreLike}
           onClose={view.close}
           onClosed={backToGrid}
         />
@@ -109,16 +132,16 @@ function ListTools({ list, sort, onSort, size, onSize, onRetry, onJump }: ListTo
   return (
     <>
       <span role="status" className="figures text-s text-ink-3">
-        {list.isComplete ? t('pictures.count', { count: list.order.length }) : list.error ? t('pictures.notAll') : t('pictures.loading', { count })}
+        {list.isComplete ? (list instanceof FoundList && list.order.length >= MOST_FOUND ? t('search.first', { count }) : t('pictures.count', { count: list.order.length })) : list.error ? t('pictures.notAll') : t('pictures.loading', { count })}
       </span>
       {list.error !== null && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
-      <select aria-label={t('sort.label')} title={t('sort.label')} className={`${CONTROL_AUTO} max-w-48`} value={sort} onChange={(event) => onSort(event.target.value as SampleSort)}>
+      {!(list instanceof FoundList) && <select aria-label={t('sort.label')} title={t('sort.label')} className={`${CONTROL_AUTO} max-w-48`} value={sort} onChange={(event) => onSort(event.target.value as SampleSort)}>
         {SAMPLE_SORTS.map((one) => (
           <option key={one} value={one}>
             {t(`sort.${one}`)}
           </option>
         ))}
-      </select>
+      </select>}
       {list.groups.length > 1 && (
         <select aria-label={t('pictures.jump')} className={`${CONTROL_AUTO} max-w-48`} value="" onChange={(event) => onJump(Number(event.target.value))}>
           <option value="" disabled>
@@ -173,10 +196,11 @@ interface PictureKeys {
   readonly changes: SampleChanges;
   readonly onAll: () => void;
   readonly onClear: () => void;
+  readonly onMoreLike: () => void;
 }
 
 /** Keys for the chosen pictures, wherever the focus is. */
-function usePictureKeys({ digests, removed, changes, onAll, onClear }: PictureKeys): void {
+function usePictureKeys({ digests, removed, changes, onAll, onClear, onMoreLike }: PictureKeys): void {
   const mayWrite = useCan()('dataset.write');
   const some = (act: () => void) => (event: KeyboardEvent) => {
     if (digests.length === 0) return;
@@ -190,6 +214,7 @@ function usePictureKeys({ digests, removed, changes, onAll, onClear }: PictureKe
       onAll();
     },
     Escape: some(onClear),
+    m: onMoreLike,
     ...(removed ? none : { '$mod+c': (event: KeyboardEvent) => window.getSelection()?.isCollapsed !== false && some(() => changes.remember(digests))(event) }),
     ...(removed || !mayWrite
       ? none

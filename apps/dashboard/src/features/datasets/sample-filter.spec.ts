@@ -2,7 +2,7 @@ import { SampleFilter } from '@argus/contracts';
 import { describe, expect, it } from 'vitest';
 import { EVERYTHING, filterOf, isEverything, queryOf, searchOf, type PictureFilter } from './sample-filter.js';
 
-const filter: PictureFilter = { ...EVERYTHING, truncated: true, sharpnessFrom: 30, boxTo: 64, sort: 'value', group: ['Gate, north'], label: ['person', 'car'], split: ['none'], complete: false, from: '2026-11-01T00:00:00.000Z', to: null };
+const filter: PictureFilter = { ...EVERYTHING, truncated: true, sharpnessFrom: 30, boxTo: 64, sort: 'value', group: ['Gate, north'], label: ['person', 'car'], split: ['none'], complete: false, from: '2026-11-01T00:00:00.000Z', to: null, text: 'a person at night' };
 
 describe('the filter of pictures', () => {
   it('comes back from the address as it was', () => {
@@ -10,6 +10,14 @@ describe('the filter of pictures', () => {
     expect(filterOf(new URLSearchParams())).toEqual(EVERYTHING);
     expect(isEverything({ ...EVERYTHING, sort: 'value' })).toBe(true);
     expect([isEverything(EVERYTHING), isEverything(filter)]).toEqual([true, false]);
+  });
+
+  it('remembers one search, and none that cannot be', () => {
+    const like = 'a'.repeat(64);
+    expect(filterOf(searchOf({ ...EVERYTHING, like }))).toEqual({ ...EVERYTHING, like });
+    expect(filterOf(new URLSearchParams({ text: 'red', like }))).toEqual({ ...EVERYTHING, like });
+    expect(filterOf(new URLSearchParams({ text: ' ', like: 'short' }))).toEqual(EVERYTHING);
+    expect(isEverything({ ...EVERYTHING, text: 'red' })).toBe(false);
   });
 
   it('leaves out what is not understood', () => expect(filterOf(new URLSearchParams('split=third&complete=maybe&from=yesterday&group=&sort=upwards&boxFrom=large&sharpnessTo=-1'))).toEqual(EVERYTHING));

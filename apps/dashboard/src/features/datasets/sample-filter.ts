@@ -21,12 +21,17 @@ export interface PictureFilter extends Readonly<Record<Bound, number | null>> {
   /** ISO 8601; [from, to). */
   readonly from: string | null;
   readonly to: string | null;
+  /** Ordered by how well they show what these words say; null: no such search. */
+  readonly text: string | null;
+  /** Ordered by how like they are to the picture with this digest; null: no such search. At most one of both. */
+  readonly like: string | null;
   readonly sort: SampleSort;
 }
 
 export const EVERYTHING: PictureFilter = {
-  group: [], label: [], split: [], complete: null, truncated: null, from: null, to: null, sharpnessFrom: null, sharpnessTo: null, brightnessFrom: null, brightnessTo: null, boxFrom: null, boxTo: null, sort: 'place',
+  group: [], label: [], split: [], complete: null, truncated: null, from: null, to: null, sharpnessFrom: null, sharpnessTo: null, brightnessFrom: null, brightnessTo: null, boxFrom: null, boxTo: null, sort: 'place', text: null, like: null,
 };
+const LONGEST_TEXT = 500;
 
 const instant = (text: string | null): string | null => (text !== null && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : null);
 const yesOrNo = (text: string | null): boolean | null => (text === 'true' ? true : text === 'false' ? false : null);
@@ -44,11 +49,18 @@ export function filterOf(search: URLSearchParams): PictureFilter {
     to: instant(search.get('to')),
     ...(Object.fromEntries(BOUNDS.map((bound) => [bound, number(search.get(bound))])) as Record<Bound, number | null>),
     sort: SAMPLE_SORTS.find((one) => one === search.get('sort')) ?? 'place',
+    ...soughtIn(search),
   };
 }
 
+function soughtIn(search: URLSearchParams): Pick<PictureFilter, 'text' | 'like'> {
+  const like = search.get('like');
+  if (like !== null && /^[0-9a-f]{64}$/.test(like)) return { text: null, like };
+  return { text: search.get('text')?.trim().slice(0, LONGEST_TEXT) || null, like: null };
+}
+
 /** For the address; empty: everything. */
-export function searchOf({ group, label, split, complete, truncated, from, to, sort, ...bounds }: PictureFilter): URLSearchParams {
+export function searchOf({ group, label, split, complete, truncated, from, to, sort, text, like, ...bounds }: PictureFilter): URLSearchParams {
   const search = new URLSearchParams();
   for (const one of group) search.append('group', one);
   for (const one of label) search.append('label', one);
@@ -59,6 +71,8 @@ export function searchOf({ group, label, split, complete, truncated, from, to, s
   if (to) search.set('to', to);
   for (const bound of BOUNDS) if (bounds[bound] !== null) search.set(bound, String(bounds[bound]));
   if (sort !== 'place') search.set('sort', sort);
+  if (text) search.set('text', text);
+  if (like) search.set('like', like);
   return search;
 }
 

@@ -23,7 +23,7 @@ export class SampleList {
   readonly #summaries: Map<string, SampleSummary>;
   readonly #asked = new Set<number>();
   readonly #listeners = new Set<() => void>();
-  readonly #gone = new AbortController();
+  protected readonly gone = new AbortController();
   #revision = 0;
 
   /** `before`: of the same list at an earlier time; what it knew is shown until it is asked for anew. */
@@ -40,21 +40,26 @@ export class SampleList {
     let cursor: string | null | undefined;
     try {
       do {
-        const page = await client.call('listSampleDigests', { params: { id: this.datasetId }, query: { ...this.query, cursor, limit: cursor ? MORE_DIGESTS : FIRST_DIGESTS }, signal: this.#gone.signal });
-        this.#append(page.items);
+        const page = await client.call('listSampleDigests', { params: { id: this.datasetId }, query: { ...this.query, cursor, limit: cursor ? MORE_DIGESTS : FIRST_DIGESTS }, signal: this.gone.signal });
+        this.append(page.items);
         cursor = page.nextCursor;
         this.isComplete = !cursor;
-        this.#tell();
+        this.tell();
       } while (cursor);
     } catch (error) {
-      if (this.#gone.signal.aborted) return;
+      if (this.gone.signal.aborted) return;
       this.error = error;
-      this.#tell();
+      this.tell();
     }
   }
 
   close(): void {
-    this.#gone.abort();
+    this.gone.abort();
+  }
+
+  /** How well it answers a search; undefined: nothing was searched for. */
+  scoreOf(_digest: string): number | undefined {
+    return undefined;
   }
 
   summaryOf = (digest: string): SampleSummary | undefined => this.#summaries.get(digest);
@@ -74,7 +79,7 @@ export class SampleList {
       const known = this.#summaries.get(digest);
       if (known) this.#summaries.set(digest, { ...known, ...change });
     }
-    this.#tell();
+    this.tell();
   }
 
   drop(digests: readonly string[]): void {
@@ -90,7 +95,7 @@ export class SampleList {
     this.order = kept;
     this.groups = groups;
     this.#asked.clear();
-    this.#tell();
+    this.tell();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -100,12 +105,12 @@ export class SampleList {
 
   revision = (): number => this.#revision;
 
-  #tell(): void {
+  protected tell(): void {
     this.#revision += 1;
     for (const listener of this.#listeners) listener();
   }
 
-  #append(items: readonly { group: string; sha256s: string[] }[]): void {
+  protected append(items: readonly { group: string; sha256s: string[] }[]): void {
     const order = [...this.order];
     const groups = [...this.groups];
     for (const { group, sha256s } of items) {
@@ -118,11 +123,15 @@ export class SampleList {
     this.groups = groups;
   }
 
+  protected learn(summaries: readonly SampleSummary[]): void {
+    for (const summary of summaries) this.#summaries.set(summary.sha256, summary);
+  }
+
   async #describe(block: number): Promise<void> {
     try {
-      const { items } = await client.call('listSamples', { params: { id: this.datasetId }, query: { ...this.query, after: this.order[block * BLOCK - 1], limit: BLOCK }, signal: this.#gone.signal });
-      for (const summary of items) this.#summaries.set(summary.sha256, summary);
-      this.#tell();
+      const { items } = await client.call('listSamples', { params: { id: this.datasetId }, query: { ...this.query, after: this.order[block * BLOCK - 1], limit: BLOCK }, signal: this.gone.signal });
+      this.learn(items);
+      this.tell();
     } catch {
       // Shown without its marks; asked for again when it is looked at again.
       this.#asked.delete(block);

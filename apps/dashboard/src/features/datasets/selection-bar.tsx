@@ -1,5 +1,5 @@
 import { SPLITS, type Split } from '@argus/contracts';
-import { CircleCheckBig, CircleDashed, Columns2, Copy, FolderInput, Star, StarOff, Trash2, Undo2, X } from 'lucide-react';
+import { CircleCheckBig, CircleDashed, Columns2, Copy, FolderInput, ScanSearch, Star, StarOff, Trash2, Undo2, X } from 'lucide-react';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useCan } from '../../app/account.js';
 import { whole } from '../../i18n/format.js';
@@ -13,13 +13,14 @@ interface SelectionBarProps {
   readonly changes: SampleChanges;
   readonly onCompare: () => void;
   readonly onCopyTo: () => void;
+  readonly onMoreLike: (digest: string) => void;
   readonly onClear: () => void;
 }
 
 export const MOST_COMPARED = 4;
 
 /** What can be done with the chosen pictures; there only while some are. */
-export function SelectionBar({ digests, removed, changes, onCompare, onCopyTo, onClear }: SelectionBarProps) {
+export function SelectionBar({ digests, removed, changes, onCompare, onCopyTo, onMoreLike, onClear }: SelectionBarProps) {
   const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const { length: count } = digests;
@@ -32,6 +33,11 @@ export function SelectionBar({ digests, removed, changes, onCompare, onCopyTo, o
         {t('pictures.picked', { count: whole(count, locale) })}
       </span>
       <IconButton icon={X} label={t('pictures.none')} onClick={onClear} />
+      {count === 1 && (
+        <Button icon={ScanSearch} title="m" onClick={() => onMoreLike(digests[0] as string)}>
+          {t('search.moreLike')}
+        </Button>
+      )}
       {count >= 2 && count <= MOST_COMPARED && (
         <Button icon={Columns2} onClick={onCompare}>
           {t('pictures.compare')}

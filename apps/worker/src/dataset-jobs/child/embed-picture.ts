@@ -1,8 +1,8 @@
 import type { BoxPixels } from '@argus/contracts';
-import { toInt8 } from '@argus/datasets';
+import { quantized, toInt8 } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { coverWithMeans } from './cover-with-means.js';
-import { openedEmbedder } from './opened-models.js';
+import { openedEmbedder, openedTextEmbedder } from './opened-models.js';
 
 export interface EmbedOrder {
   readonly content: Uint8Array;
@@ -12,10 +12,19 @@ export interface EmbedOrder {
   readonly boxes: readonly BoxPixels[] | null;
 }
 
-export interface EmbeddedPicture {
-  readonly whole: Int8Array | null;
-  readonly background: Int8Array | null;
+export interface KeptVector {
+  readonly numbers: Int8Array;
+  /** What a step of them is. */
+  readonly scale: number;
 }
+
+export interface EmbeddedPicture {
+  readonly whole: KeptVector | null;
+  readonly background: KeptVector | null;
+}
+
+/** Of the shipped detector's vectors: jobs compare them as they are, so they have one scale. */
+const ONE_SCALE = 1 / 127;
 
 /** Opens it, and says what its vectors are called. */
 export async function describeEmbedder(model: string): Promise<{ readonly name: string; readonly dims: number }> {
@@ -23,10 +32,18 @@ export async function describeEmbedder(model: string): Promise<{ readonly name: 
   return { name: embedder.name, dims: embedder.dims };
 }
 
+/** A vector of words beside those of pictures. */
+export async function embedText({ model, text }: { readonly model: string; readonly text: string }): Promise<Float32Array> {
+  return (await openedTextEmbedder(model)).embed(text);
+}
+
 /** @throws StillError */
 export async function embedPicture({ content, model, whole, boxes }: EmbedOrder): Promise<EmbeddedPicture> {
-  const { embedder, view } = await openedEmbedder(model);
-  const vector = async (): Promise<Int8Array> => toInt8({ data: await embedder.embed(view.pixels, 1), dims: embedder.dims }).data as Int8Array;
+  const { embedder, view, isPackage } = await openedEmbedder(model);
+  const vector = async (): Promise<KeptVector> => {
+    const data = await embedder.embed(view.pixels, 1);
+    return isPackage ? quantized(data) : { numbers: toInt8({ data, dims: embedder.dims }).data as Int8Array, scale: ONE_SCALE };
+  };
   const frame = decodeStill(content);
   try {
     const placement = view.take(frame, null);

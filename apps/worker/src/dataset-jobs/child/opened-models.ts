@@ -1,6 +1,6 @@
 import type { BoxPixels, ModelInput, Placement, TilingSettings, Detections } from '@argus/contracts';
 import { FrameScaler, type VideoFrame } from '@argus/media';
-import { decodeDetections, openModel, openPictureEmbedder, readModelPackage, type ModelSession, type PictureEmbedder } from '@argus/models';
+import { decodeDetections, openModel, openPictureEmbedder, openTextEmbedder, readModelPackage, type ModelSession, type PictureEmbedder, type TextEmbedder } from '@argus/models';
 import { mergeTileDetections, planTiles, type TileDetections } from '@argus/pipeline';
 
 /** Pixels as a model wants them. */
@@ -25,7 +25,8 @@ export interface OpenedModel {
 }
 
 const models = new Map<string, Promise<OpenedModel>>();
-const embedders = new Map<string, Promise<{ readonly embedder: PictureEmbedder; readonly view: ModelView }>>();
+const embedders = new Map<string, Promise<{ readonly embedder: PictureEmbedder; readonly view: ModelView; readonly isPackage: boolean }>>();
+const texts = new Map<string, Promise<TextEmbedder>>();
 
 /** Opened when it is first asked for, and kept. One thread: sums in another order would give other bytes. */
 export function openedModel(path: string): Promise<OpenedModel> {
@@ -35,8 +36,14 @@ export function openedModel(path: string): Promise<OpenedModel> {
 }
 
 export function openedEmbedder(path: string) {
-  const known = embedders.get(path) ?? readModelPackage(path).then(async (pkg) => ({ embedder: await openPictureEmbedder(pkg, { threads: 1 }), view: new ModelView(pkg.manifest.input) }));
+  const known = embedders.get(path) ?? readModelPackage(path).then(async (pkg) => ({ embedder: await openPictureEmbedder(pkg, { threads: 1 }), view: new ModelView(pkg.manifest.input), isPackage: pkg.manifest.task === 'embed' }));
   embedders.set(path, known);
+  return known;
+}
+
+export function openedTextEmbedder(path: string): Promise<TextEmbedder> {
+  const known = texts.get(path) ?? readModelPackage(path).then((pkg) => openTextEmbedder(pkg, { threads: 1 }));
+  texts.set(path, known);
   return known;
 }
 

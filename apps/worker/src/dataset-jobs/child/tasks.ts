@@ -1,7 +1,8 @@
+import { rankVectors } from '@argus/datasets';
 import { countScenes, findDuplicateRows, pickSamples, splitSamples } from './compare-set.js';
 import { cropPicture } from './crop-picture.js';
 import { detectPicture } from './detect-picture.js';
-import { describeEmbedder, embedPicture } from './embed-picture.js';
+import { describeEmbedder, embedPicture, embedText } from './embed-picture.js';
 import { measurePicture } from './measure-picture.js';
 import { redactPicture } from './redact-picture.js';
 import { takePictureIn } from './take-picture-in.js';
@@ -10,6 +11,8 @@ import { takePictureIn } from './take-picture-in.js';
 export const TASKS = {
   embedder: describeEmbedder,
   embed: embedPicture,
+  'embed-text': embedText,
+  rank: rankVectors,
   measure: measurePicture,
   detect: detectPicture,
   crop: cropPicture,

@@ -1,0 +1,34 @@
+import { useCallback, useState, type DragEvent } from 'react';
+import { useI18n } from '../../i18n/i18n.js';
+import { useToasts } from '../../ui/toasts.js';
+import { ownPictureOf, type OwnPicture } from './own-picture.js';
+
+/** A picture to search by that was chosen or dropped; in no address, because it lies nowhere. */
+export function useOwnPicture(onTaken: () => void) {
+  const { t } = useI18n();
+  const toasts = useToasts();
+  const [picture, setPicture] = useState<OwnPicture | null>(null);
+  const take = async (file: File) => {
+    try {
+      const own = await ownPictureOf(file);
+      setPicture(own);
+      onTaken();
+    } catch {
+      toasts.say(t('search.noPicture', { name: file.name }));
+    }
+  };
+  return {
+    picture,
+    onFile: (file: File) => void take(file),
+    end: useCallback(() => setPicture(null), []),
+    drop: {
+      onDragOver: (event: DragEvent) => event.dataTransfer.types.includes('Files') && event.preventDefault(),
+      onDrop: (event: DragEvent) => {
+        const [file] = event.dataTransfer.files;
+        if (!file) return;
+        event.preventDefault();
+        void take(file);
+      },
+    },
+  };
+}
