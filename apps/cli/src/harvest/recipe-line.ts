@@ -23,6 +23,8 @@ function samplingLine(sampling: HarvestSampling): string {
       return sampling.every === 0 ? 'key frames' : `a key frame in ${sampling.every} s`;
     case 'seconds':
       return `one in ${sampling.every} s`;
+    case 'scenes':
+      return sampling.every === 0 ? 'a picture of each scene' : `a picture of each scene, one in ${sampling.every} s`;
     case 'motion':
       return `one in ${sampling.every} s with motion`;
     default:

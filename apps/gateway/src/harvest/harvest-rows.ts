@@ -7,7 +7,7 @@ export function recipeOf({ id, recipe, createdBy, createdAt, updatedAt, nextRunA
 
 /** How long the rest takes, by how long what is done took. */
 function secondsLeft(row: HarvestRunEntity, nowMs: number): number | null {
-  const done = row.segmentsDone + row.segmentsFailed;
+  const done = row.segmentsDone + row.segmentsFailed + row.segmentsRejected;
   if (row.state !== 'running' || row.startedAt === null || done === 0) return null;
   return ((nowMs - row.startedAt.getTime()) / 1000 / done) * (row.segmentsTotal - done);
 }
@@ -20,7 +20,7 @@ export function runOf(row: HarvestRunEntity, nowMs: number): HarvestRun {
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    segments: { total: row.segmentsTotal, done: row.segmentsDone, failed: row.segmentsFailed },
+    segments: { total: row.segmentsTotal, done: row.segmentsDone, failed: row.segmentsFailed, rejected: row.segmentsRejected },
     samples: { added: row.added, known: row.known, near: row.near },
     secondsLeft: secondsLeft(row, nowMs),
   };
