@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { HarvestSource, type VideoSource } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
@@ -13,12 +14,16 @@ import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
 import { startHarvest } from './harvest/start-harvest.js';
 import { VideoFiles } from './harvest/videos/video-files.js';
+import { VideoReader } from './harvest/videos/video-reader.js';
+import { VideoSurvey } from './harvest/videos/video-survey.js';
 import { WorkerShards } from './harvest/worker-shards.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { MaskingDoor } from './masking/masking-door.js';
 import { Places } from './masking/places.js';
 import { SampleUpkeep } from './sample-upkeep/sample-upkeep.js';
 import type { WorkerSettings } from './settings.js';
+
+const VideoWish = HarvestSource.refine((source): source is VideoSource => source.kind !== 'cameras');
 
 export interface Worker {
   /** What runs is put back for the next worker. */
@@ -44,7 +49,9 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
     const videos = new VideoFiles(new VideoFolders(settings.videoDirs, [settings.dataDir, settings.recordingsDir, settings.exportsDir, settings.samplesDir]), join(settings.samplesDir, 'uploads'));
-    const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, log });
+    const surveyor = new VideoReader();
+    const survey = new VideoSurvey(videos, surveyor);
+    const door = new MaskingDoor({ path: settings.socketPath, footage: new MaskedFootage(footage), places: new Places(PLACES), recordingsDir: settings.recordingsDir, answers: { '/videos': (wish) => survey.of(VideoWish.parse(wish)) }, log });
     if (!(await door.open())) log.info('another worker gives footage with masks', { socket: settings.socketPath });
     const samples = await SampleStore.open(settings.samplesDir);
     const shards = new WorkerShards(samples);
@@ -57,6 +64,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     return {
       async stop() {
         await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
+        surveyor.close();
         await samples.close();
         await queue.close();
         await dataSource.destroy();

@@ -3,6 +3,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { CameraId } from '@argus/contracts';
 import { ArgusError, isoTime, messageOf, type Logger } from '@argus/kernel';
 import { z } from 'zod';
@@ -17,6 +18,8 @@ export interface MaskingDoorOptions {
   readonly places: Places;
   /** Left out of what the gateway is told: where things lie on the server is nobody's business. */
   readonly recordingsDir: string;
+  /** What else is asked for, by path: the body of the request and the answer are JSON. */
+  readonly answers?: Readonly<Record<string, (wish: unknown) => Promise<unknown>>>;
   readonly log: Logger;
 }
 
@@ -62,7 +65,9 @@ export class MaskingDoor {
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
     let leave = () => {};
     try {
-      const { searchParams } = new URL(request.url ?? '/', 'http://worker');
+      const { searchParams, pathname } = new URL(request.url ?? '/', 'http://worker');
+      const answer = this.options.answers?.[pathname];
+      if (answer) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await answer(await json(request))));
       const { camera, from, to } = Query.parse(Object.fromEntries(searchParams));
       leave = await this.options.places.enter(signal);
       await send(await this.options.footage.begin({ cameraId: camera, fromMs: from, toMs: to }, signal), response, signal);
@@ -77,7 +82,7 @@ export class MaskingDoor {
 
   #refuse(error: unknown, response: ServerResponse): void {
     const { log, recordingsDir } = this.options;
-    if (!(error instanceof MasksChangedError || error instanceof MaskingBusyError)) log.warn('footage with masks could not be given', { error: messageOf(error) });
+    if (!(error instanceof MasksChangedError || error instanceof MaskingBusyError)) log.warn('the gateway got no answer', { error: messageOf(error) });
     if (response.headersSent) return;
     const text = error instanceof ArgusError ? messageOf(error).replaceAll(`${recordingsDir}/`, '') : 'an unexpected failure; the log of the worker says more';
     response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ code: error instanceof ArgusError ? error.code : 'internal', message: text }));
