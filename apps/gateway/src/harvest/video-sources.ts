@@ -14,7 +14,7 @@ import { SETTINGS } from '../tokens.js';
 import { UploadsService } from '../uploads/uploads.service.js';
 
 /** Uploads of saved recipes: who may run these may use them. */
-const SAVED = `SELECT DISTINCT id FROM harvest_recipes, jsonb_array_elements_text(recipe#>'{source,uploadIds}') AS id WHERE recipe#>>'{source,kind}' = 'uploads' AND id = ANY ($1)`;
+const SAVED = `SELECT DISTINCT given.id FROM harvest_recipes, jsonb_array_elements_text(recipe#>'{source,uploadIds}') AS given (id) WHERE recipe#>>'{source,kind}' = 'uploads' AND given.id = ANY ($1)`;
 /** The worker opens files for some seconds, behind a walk through what may be a large archive. */
 const ANSWER_MS = 30_000;
 const Survey = z.object({
