@@ -64,7 +64,9 @@ export async function runVideoPart(part: ClaimedPart, source: VideoSource, work:
 
 async function harvestVideo({ part, source, work, near, signal }: Setting, video: VideoRow, from: VideoPlace | null, most: number | null): Promise<void> {
   const { sampling, size, jpegQuality, dropNearDuplicates } = part.recipe;
-  const commit = (outcome: Partial<SegmentOutcome>): Promise<void> => work.store.commit(part, { segmentId: video.id, told: video.name, samples: [], near: 0, problem: null, ...outcome }, rulesOf(part.recipe));
+  const commit = ({ problem = null, ...outcome }: Partial<SegmentOutcome>): Promise<void> =>
+    // Where files lie on the server is nobody's business.
+    work.store.commit(part, { segmentId: video.id, told: video.name, samples: [], near: 0, problem: problem?.replaceAll(video.path, video.name) ?? null, ...outcome }, rulesOf(part.recipe));
   const opened = await openVideo(work, source, video);
   if ('problem' in opened) return commit(opened);
   if (isTooSmall(opened.facts, source.least)) return commit({ rejectedBy: leastRulesOf(source) });
