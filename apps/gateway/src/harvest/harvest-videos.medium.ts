@@ -1,7 +1,8 @@
-import { spawnSync, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { HarvestPreview, HarvestRun, SampleSummary, SavedHarvestRecipe } from '@argus/contracts';
 import { SampleStore } from '@argus/datasets';
 import { makeNumberedVideo, readNumbers, waitFor } from '@argus/testing';
@@ -12,6 +13,9 @@ import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test
 /** Real: PostgreSQL, HTTP, built workers as processes, video files that ffmpeg made, with numbers in their pictures. */
 const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
+
+const CLI = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
+const whyNoCommandLine = (): string | null => (existsSync(CLI) ? null : 'apps/cli is not built; run tsc -b');
 
 const SIZE = { width: 320, height: 180 };
 const X264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3', '-g', '50'];
@@ -144,7 +148,7 @@ describe.skipIf(problem)('a harvest of a folder of videos', () => {
     expect(await settled(await start(saved))).toMatchObject({ segments: { total: 1 }, samples: { added: 0, known: 4 } });
   });
 
-  it('goes on within a long film after kill -9: no picture lost, none twice', async () => {
+  it('goes on within a long film after kill -9, and where it was stopped: no picture lost, none twice', async () => {
     await put('film.mp4', 1900);
     const saved = await recipe({ sampling: { kind: 'frames', every: 1 }, source: { kind: 'folder', path: folder, grouping: 'prefix' } });
     const run = await start(saved);
@@ -153,11 +157,12 @@ describe.skipIf(problem)('a harvest of a folder of videos', () => {
       const worker = await startWorker();
       const before = (await gateway.owner.call('getHarvestRun', { params: { id: run.id } })).body as HarvestRun;
       await waitFor(async () => ((await gateway.owner.call('getHarvestRun', { params: { id: run.id } })).body as HarvestRun).samples.added > before.samples.added, 60_000);
-      await endWorker(worker, 'SIGKILL');
+      await endWorker(worker, round === 2 ? 'SIGTERM' : 'SIGKILL');
       workers.length = 0;
       counts.push(((await gateway.owner.call('getHarvestRun', { params: { id: run.id } })).body as HarvestRun).samples.added);
     }
     expect(counts[0]).toBeGreaterThan(0);
+    expect(((await gateway.owner.call('getHarvestRun', { params: { id: run.id } })).body as HarvestRun).segments.underWay).toBeCloseTo((counts.at(-1) as number) / 1900, 1);
     // What was done is not done again: `known` would count it.
     await startWorker();
     const done = await settled(run);
@@ -189,7 +194,7 @@ describe.skipIf(problem)('a harvest of a folder of videos', () => {
     expect(done.troubles.map(({ video }) => video).sort()).toEqual(['a/cut off.mp4', 'a/nothing\n.mp4', 'a/text.mp4']);
     expect(JSON.stringify(done.troubles)).not.toContain(allowed);
     // Too small for good; what could not be read is tried again.
-    expect((await settled(await start(saved), 'failed')).segments).toEqual({ total: 3, done: 0, failed: 3, rejected: 0 });
+    expect((await settled(await start(saved), 'failed')).segments).toEqual({ total: 3, done: 0, failed: 3, rejected: 0, underWay: 0 });
     await gateway.owner.call('updateHarvestRecipe', { params: { id: saved.id }, body: { ...RECIPE, source: { kind: 'folder', path: folder } } as never });
     expect(await settled(await start(saved))).toMatchObject({ segments: { total: 4, done: 1, failed: 3 }, samples: { added: 2 } });
   });
@@ -289,3 +294,36 @@ describe.skipIf(problem)('a harvest of uploads', () => {
     expect(() => readFileSync(path)).toThrow('ENOENT');
   });
 });
+
+describe.skipIf(problem ?? whyNoCommandLine())('argus harvest', () => {
+  it('sends videos, goes on with what another command was killed at, and saves the recipe', async () => {
+    await startWorker();
+    await put('clips/gate/a.mp4', 50);
+    truncateSync(join(folder, 'clips/gate/a.mp4'), 40e6);
+    await put('clips/b.mp4', 75);
+    const words = ['create', '--name', 'Clips', '--upload', 'clips', '--seconds', '1', '--keep-duplicates'];
+    const killed = argus(words);
+    killed.child.stderr?.on('data', (text: Buffer) => text.includes('gate/a.mp4') && killed.child.kill('SIGKILL'));
+    await expect(killed.end).resolves.toMatchObject({ code: null });
+    const created = await argus(words).end;
+    expect(created).toMatchObject({ code: 0, out: expect.stringContaining('2 uploaded videos; one in 1 s') });
+    const percents = [...created.err.matchAll(/gate\/a\.mp4, (\d+) %/g)].map(([, percent]) => Number(percent));
+    // The first piece is there: it is not sent again.
+    expect([percents[0], percents.at(-1)]).toEqual([expect.toSatisfy((first: number) => first > 21), 100]);
+    expect((await argus(['preview', ...words.slice(1)]).end).err).toContain('2 of 2: clips/gate/a.mp4, was sent before');
+    const ran = await argus(['run', 'Clips', '--follow']).end;
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('5 pictures') });
+    const refused = await argus(['create', '--name', 'Outside', '--videos', '/etc']).end;
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('ARGUS_VIDEO_DIRS') });
+  });
+});
+
+/** The built command line, as a process, in the folder of the test. */
+function argus(words: readonly string[]): { child: ChildProcess; end: Promise<{ code: number | null; out: string; err: string }> } {
+  const env = { PATH: process.env['PATH'], ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string, XDG_STATE_HOME: join(allowed, 'state') };
+  const child = spawn(process.execPath, [CLI, 'harvest', ...words], { env, cwd: folder });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  return { child, end: new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err }))) };
+}

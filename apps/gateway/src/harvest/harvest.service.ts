@@ -23,6 +23,8 @@ const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, clai
 const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
+const UNDER_WAY = `SELECT run_id AS id, coalesce(sum((cursor->>'share')::float), 0)::float AS files FROM harvest_parts WHERE run_id = ANY ($1) AND state IN ('queued', 'running') AND cursor IS NOT NULL GROUP BY run_id`;
+
 const NOTHING_DONE = {
   state: 'queued' as const, isPlanned: false, segmentsTotal: 0, segmentsDone: 0, segmentsFailed: 0, segmentsRejected: 0, added: 0, known: 0, near: 0, bytes: 0,
   problem: null, troubles: [], startedAt: null, endedAt: null, claim: null, claimedUntil: null,
@@ -139,11 +141,20 @@ export class HarvestService {
     const { recordings } = caller.access;
     const where = { ...(query.recipe ? { recipeId: query.recipe } : {}), ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings), ofVideos: false }), ...(after ? { id: LessThan(after) } : {}) };
     const rows = await this.dataSource.getRepository(HarvestRunEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
-    return pageById(rows, query, (row) => runOf(row, this.clock.nowMs()));
+    const underWay = await this.#underWay(rows);
+    return pageById(rows, query, (row) => runOf(row, this.clock.nowMs(), underWay.get(row.id)));
   }
 
   async getRun(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
-    return runOf(await this.#requireRun(id, caller), this.clock.nowMs());
+    const row = await this.#requireRun(id, caller);
+    return runOf(row, this.clock.nowMs(), (await this.#underWay([row])).get(id));
+  }
+
+  /** Films last for hours: what is done of those that are being read counts, too. */
+  async #underWay(rows: readonly HarvestRunEntity[]): Promise<Map<HarvestRunId, number>> {
+    const ids = rows.filter(({ ofVideos, state }) => ofVideos && state === 'running').map(({ id }) => id);
+    const sums = ids.length === 0 ? [] : ((await this.dataSource.query(UNDER_WAY, [ids])) as { id: HarvestRunId; files: number }[]);
+    return new Map(sums.map(({ id, files }) => [id, files]));
   }
 
   /** Workers stop behind the segment that they are at; what was taken stays. @throws HarvestStateError when it is over */

@@ -23,6 +23,8 @@ export interface VideoPlace {
   readonly ptsUs: number;
   /** Where its scenes begin (number, media time), once that is known; null: not yet, or nobody asks. */
   readonly scenes: readonly (readonly [frame: number, ptsUs: number])[] | null;
+  /** Of the file, 0..1, for whoever waits. */
+  readonly share?: number;
 }
 
 /** Consecutive segments of one camera, or video files of one group, for one worker. Files are named by ids of `harvest_videos` where segments are. */

@@ -27,7 +27,7 @@ const Query = z.object({ camera: CameraId, from: z.coerce.number(), to: z.coerce
 /** Who takes nothing for so long keeps a place from others. */
 const STALL_MS = 15_000;
 
-/** The gateway's way to films with masks: HTTP on a Unix socket that only the owner may open. Who may see what is decided there; nothing unmasked leaves here. */
+/** The gateway's way to films with masks, and to what only the worker can open: HTTP on a Unix socket that only the owner may open. Who may see what is decided there; nothing unmasked leaves here. */
 export class MaskingDoor {
   readonly #stopping = new AbortController();
   readonly #server: Server;

@@ -144,8 +144,8 @@ export const HarvestRun = z.object({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   datasetId: DatasetId.nullable(),
-  /** Files of footage; `rejected`: video files that are smaller than the recipe wants. */
-  segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int(), rejected: z.number().int().default(0) }),
+  /** Files of footage; `rejected`: video files that are smaller than the recipe wants; `underWay`: what is done of those that are being read, as a number of files. */
+  segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int(), rejected: z.number().int().default(0), underWay: z.number().default(0) }),
   /** Taken; left out as they were there already, byte for byte; as they nearly were. */
   samples: z.object({ added: z.number().int(), known: z.number().int(), near: z.number().int() }),
   bytes: z.number(),

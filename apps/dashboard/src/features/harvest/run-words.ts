@@ -9,7 +9,7 @@ export const TONES: Readonly<Record<HarvestRun['state'], Tone>> = { queued: 'cal
 export const isOpen = ({ state }: Pick<HarvestRun, 'state'>): boolean => state === 'queued' || state === 'running';
 
 /** How much of it is done; 0 while nobody knows how much it is. */
-export const shareOf = ({ segments: { total, done, failed, rejected } }: HarvestRun): number => (total === 0 ? 0 : (done + failed + rejected) / total);
+export const shareOf = ({ segments: { total, done, failed, rejected, underWay } }: HarvestRun): number => (total === 0 ? 0 : (done + failed + rejected + underWay) / total);
 
 /** Pictures looked at in a second since it began; null: none yet. */
 export function rateOf({ startedAt, samples, state }: HarvestRun, nowMs: number): number | null {

@@ -3,6 +3,7 @@ import { isTooSmall, leastRulesOf, localTimeOf, rulesOf, stemOf } from '@argus/h
 import { messageOf } from '@argus/kernel';
 import type { VideoFacts } from '@argus/media';
 import type { DataSource } from 'typeorm';
+import { HarvestClaimLostError } from '../../errors.js';
 import { wallStartOf } from '../../extract/extract-video.js';
 import type { TakenFrame } from '../child/messages.js';
 import type { ClaimedPart, HarvestStore, SegmentOutcome, TakenSample, VideoPlace } from '../harvest-store.js';
@@ -38,6 +39,8 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
+/** More than a stretch takes. */
+const LEAVE_MS = 5000;
 /** Half the time of a claim. */
 const RENEW_EVERY_MS = 5000;
 const VIDEOS = 'SELECT id, path, name, bytes, changed_us FROM harvest_videos WHERE id = ANY ($1)';
@@ -48,7 +51,11 @@ export async function runVideoPart(part: ClaimedPart, source: VideoSource, work:
   const rows = new Map(((await work.dataSource.query(VIDEOS, [part.segmentIds])) as VideoRow[]).map((row) => [row.id, row]));
   const setting: Setting = { part, source, work, signal, near: part.recipe.dropNearDuplicates ? await knownOf(work.dataSource, part) : null };
   const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
-  const renewing = setInterval(() => void work.store.renew(part).catch(() => undefined), RENEW_EVERY_MS);
+  // A pass through a long film is not waited for: when the run was stopped, what it finds cannot be kept; when the worker stops, another one goes on.
+  const renewing = setInterval(() => void work.store.renew(part).catch((error: unknown) => error instanceof HarvestClaimLostError && work.reader.close()), RENEW_EVERY_MS);
+  let leaving: NodeJS.Timeout | undefined;
+  const leave = (): void => void (leaving = setTimeout(() => work.reader.close(), LEAVE_MS));
+  signal.addEventListener('abort', leave, { once: true });
   try {
     for (let at = part.nextSegment; at < part.segmentIds.length && !signal.aborted; at += 1) {
       const id = part.segmentIds[at] as SegmentId;
@@ -59,6 +66,8 @@ export async function runVideoPart(part: ClaimedPart, source: VideoSource, work:
     }
   } finally {
     clearInterval(renewing);
+    clearTimeout(leaving);
+    signal.removeEventListener('abort', leave);
   }
 }
 
@@ -68,11 +77,14 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
     // Where files lie on the server is nobody's business.
     work.store.commit(part, { segmentId: video.id, told: video.name, samples: [], near: 0, problem: problem?.replaceAll(video.path, video.name) ?? null, ...outcome }, rulesOf(part.recipe));
   const opened = await openVideo(work, source, video);
+  if (signal.aborted) return;
   if ('problem' in opened) return commit(opened);
   if (isTooSmall(opened.facts, source.least)) return commit({ rejectedBy: leastRulesOf(source) });
   const stretches = work.reader.read({ path: video.path, sampling, most, size, jpegQuality, threads: work.threads, place: from });
   for (;;) {
     const next = await stretches.next().catch((error: unknown) => ({ problem: messageOf(error) }));
+    // Its process was ended here; the file has no part in that.
+    if ('problem' in next && signal.aborted) return;
     if ('problem' in next) return commit(next);
     if (next.done) return;
     const { frames, place } = next.value;
@@ -81,10 +93,13 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
     for (const frame of kept) samples.push(await put(part, work.samples, video, opened.facts, frame));
     // Before the rows that name them: a row never names what is not on the disk.
     if (samples.length > 0) await work.samples.commit();
-    await commit({ samples, near: dropNearDuplicates ? frames.length - kept.length : 0, place });
+    await commit({ samples, near: dropNearDuplicates ? frames.length - kept.length : 0, place: place && { ...place, share: shareOf(place, opened.facts) } });
     if (signal.aborted) return;
   }
 }
+
+/** Of the file that is done, as far as anybody can tell. */
+const shareOf = ({ ptsUs }: VideoPlace, { seconds }: VideoFacts): number => (seconds > 0 ? Math.min(1, Math.max(0, ptsUs / 1e6 / seconds)) : 0);
 
 /** A file may be copied to its place while somebody looks there: it is taken as it was planned, or by the next run. */
 async function openVideo({ files, reader }: VideoPartWork, source: VideoSource, video: VideoRow): Promise<{ readonly facts: VideoFacts } | { readonly problem: string }> {
