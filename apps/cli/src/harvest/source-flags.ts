@@ -1,11 +1,13 @@
 import type { NamePattern, UploadId } from '@argus/contracts';
 import { UsageError } from '../errors.js';
-import type { RecipeValues } from './recipe-options.js';
 
 /** Of recorded cameras only. */
 const OF_CAMERAS = ['tag', 'last-days', 'from', 'to', 'all', 'window', 'weekdays', 'motion', 'objects', 'events', 'originals'] as const;
 /** Of video files only. */
 const OF_VIDEOS = ['group', 'least', 'scenes'] as const;
+
+/** What was given of the flags that matter here. */
+type Values = { readonly [Name in (typeof OF_CAMERAS)[number] | 'scenes']?: unknown } & { readonly videos?: string | undefined; readonly upload?: readonly string[] | undefined; readonly group?: string | undefined; readonly least?: string | undefined };
 
 export interface NameWish {
   readonly include: readonly NamePattern[];
@@ -13,7 +15,7 @@ export interface NameWish {
 }
 
 /** The source that flags mean; null: recorded cameras. `uploadIds`: of the files that --upload names. @throws UsageError */
-export function videoSourceOf(values: RecipeValues, names: NameWish, uploadIds: readonly UploadId[], sizeOf: (text: string) => { width: number | undefined; height: number | undefined }): object | null {
+export function videoSourceOf(values: Values, names: NameWish, uploadIds: readonly UploadId[], sizeOf: (text: string) => { width: number | undefined; height: number | undefined }): object | null {
   const { videos, upload, group: grouping, least } = values;
   if (videos !== undefined && upload !== undefined) throw new UsageError('expected one of --videos and --upload; got both');
   const way = videos !== undefined ? '--videos' : upload !== undefined ? '--upload' : null;
