@@ -20,6 +20,7 @@ export class HarvestVideos1790000022000 implements MigrationInterface {
       ALTER TABLE harvest_parts ALTER COLUMN camera_id DROP NOT NULL, ADD COLUMN group_name text, ADD COLUMN cursor jsonb,
         ADD CHECK ((camera_id IS NULL) = (group_name IS NOT NULL));
       ALTER TABLE harvest_runs ADD COLUMN segments_rejected integer NOT NULL DEFAULT 0, ADD COLUMN of_videos boolean NOT NULL DEFAULT false;
+      ALTER TABLE harvest_runs ALTER COLUMN segments_rejected DROP DEFAULT, ALTER COLUMN of_videos DROP DEFAULT;
     `);
   }
 
