@@ -4,8 +4,9 @@ import { formatBytes, percent } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
 import { ProgressBar } from '../exports/progress-bar.js';
-import { chosenFiles, droppedFiles } from './dropped-files.js';
+import { chosenFiles, droppedFiles } from '../imports/picked-files.js';
 import type { FormPartProps } from './form-part-props.js';
+import { videosOf } from './picked-videos.js';
 import { useUploads, type Sending } from './use-uploads.js';
 
 /** Videos from this computer: dropped or chosen, with how far each is. */
@@ -18,7 +19,7 @@ export function UploadsField({ draft, errorOf, onDraft }: FormPartProps) {
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void droppedFiles(event.dataTransfer.items).then(add);
+    void droppedFiles(event.dataTransfer).then((files) => add(videosOf(files)));
   };
   return (
     <div className="flex min-w-0 flex-col gap-2">
@@ -42,7 +43,7 @@ export function UploadsField({ draft, errorOf, onDraft }: FormPartProps) {
           aria-describedby={id}
           aria-invalid={error ? true : undefined}
           onChange={(event) => {
-            add(chosenFiles(event.target.files));
+            add(videosOf(chosenFiles(event.target.files ?? [])));
             event.target.value = '';
           }}
         />
@@ -55,7 +56,7 @@ export function UploadsField({ draft, errorOf, onDraft }: FormPartProps) {
       {items.length + draft.uploads.length > 0 && (
         <ul className="m-0 flex max-h-72 list-none flex-col overflow-auto rounded-m border border-line p-0" aria-label={t('harvest.uploads')}>
           {items.map((item) => (
-            <SendingRow key={item.key} item={item} onRetry={() => retry(item.key)} onCancel={() => cancel(item)} />
+            <SendingRow key={item.mark} item={item} onRetry={() => retry(item.mark)} onCancel={() => cancel(item)} />
           ))}
           {draft.uploads.map(({ id: uploadId, name }, index) => {
             const shown = name ?? t('harvest.uploadedVideo', { number: index + 1 });
@@ -74,7 +75,7 @@ export function UploadsField({ draft, errorOf, onDraft }: FormPartProps) {
   );
 }
 
-function SendingRow({ item: { file, name, sent, problem }, onRetry, onCancel }: { item: Sending; onRetry: () => void; onCancel: () => void }) {
+function SendingRow({ item: { file, path: name, sent, isLost, problem }, onRetry, onCancel }: { item: Sending; onRetry: () => void; onCancel: () => void }) {
   const { t, locale } = useI18n();
   const share = file.size === 0 ? 0 : sent / file.size;
   return (
@@ -86,7 +87,8 @@ function SendingRow({ item: { file, name, sent, problem }, onRetry, onCancel }: 
         {problem !== null && <IconButton icon={RotateCcw} label={t('harvest.sendAgain', { name })} onClick={onRetry} />}
         <IconButton icon={X} label={t('harvest.cancelUpload', { name })} onClick={onCancel} />
       </div>
-      {problem === null ? <ProgressBar share={share} label={t('harvest.uploadOf', { name })} /> : <p className="m-0 text-s text-alarm [overflow-wrap:anywhere]">{problem || t('harvest.connectionLost')}</p>}
+      {problem === null ? <ProgressBar share={share} label={t('harvest.uploadOf', { name })} /> : <p className="m-0 text-s text-alarm [overflow-wrap:anywhere]">{problem}</p>}
+      {isLost && problem === null && <p className="m-0 text-s text-caution">{t('imports.lost')}</p>}
     </li>
   );
 }

@@ -30,7 +30,6 @@ export const videoTexts = {
   'harvest.notSent': 'Not sent',
   'harvest.sendAgain': 'Send {name} again',
   'harvest.cancelUpload': 'Cancel the upload of {name}',
-  'harvest.connectionLost': 'The connection to the server was lost',
   'harvest.takeFiles': 'Files whose path',
   'harvest.takeFilesHint': 'Below the folder, such as south/gate_1.mp4. None: every video file.',
   'harvest.leaveFiles': 'But not those whose path',

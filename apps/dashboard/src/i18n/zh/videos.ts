@@ -30,7 +30,6 @@ export const videoTexts = {
   'harvest.notSent': '未能上传',
   'harvest.sendAgain': '重新上传 {name}',
   'harvest.cancelUpload': '取消上传 {name}',
-  'harvest.connectionLost': '与服务器的连接已中断',
   'harvest.takeFiles': '文件路径',
   'harvest.takeFilesHint': '指文件夹之内的路径，例如 south/gate_1.mp4。不填：所有视频文件。',
   'harvest.leaveFiles': '但排除路径',
