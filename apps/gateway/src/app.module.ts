@@ -42,6 +42,7 @@ import { HarvestController } from './harvest/harvest.controller.js';
 import { HarvestSchedule } from './harvest/harvest-schedule.js';
 import { HarvestService } from './harvest/harvest.service.js';
 import { HarvestWakeUps } from './harvest/harvest-wake-ups.js';
+import { VideoSources } from './harvest/video-sources.js';
 import { ModelsController } from './models/models.controller.js';
 import { ModelsService } from './models/models.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
@@ -96,7 +97,7 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, VideoSources, HarvestWakeUps, HarvestSchedule,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [

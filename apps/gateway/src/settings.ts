@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
-import { secondTierEnvironment, secondTierOf } from '@argus/storage';
+import { secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
 import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
@@ -29,6 +29,7 @@ const Environment = z.object({
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
+  ARGUS_VIDEO_DIRS: VideoDirs,
   ...secondTierEnvironment,
   ...telemetryEnvironment,
 });
@@ -45,6 +46,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     logLevel: e.ARGUS_LOG_LEVEL,
+    dataDir: e.ARGUS_DATA,
     host: e.ARGUS_HOST,
     port: e.ARGUS_PORT,
     engineSocket: e.ARGUS_ENGINE_SOCKET ?? join(e.ARGUS_DATA, 'engine.sock'),
@@ -69,6 +71,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     telemetry: telemetrySettingsOf(e),
     dashboardDir: e.ARGUS_DASHBOARD_DIR ?? null,
     demoFile: e.ARGUS_DEMO_FILE ?? null,
+    /** Folders of video files that harvests may read; the worker is told the same. */
+    videoDirs: e.ARGUS_VIDEO_DIRS,
     /** Folders from which file:// cameras may play; the engine checks again with links resolved. */
     fileRoots: [...e.ARGUS_FILE_ROOTS, ...(e.ARGUS_DEMO_FILE ? [dirname(e.ARGUS_DEMO_FILE)] : [])],
   };

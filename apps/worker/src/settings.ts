@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
-import { secondTierEnvironment, secondTierOf } from '@argus/storage';
+import { secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './errors.js';
 
@@ -15,6 +15,7 @@ const Environment = z.object({
   ARGUS_EXPORTS_DIR: filled.optional(),
   ARGUS_SAMPLES_DIR: filled.optional(),
   ARGUS_MODELS_DIRS: filled.optional(),
+  ARGUS_VIDEO_DIRS: VideoDirs,
   ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
   ARGUS_SAMPLE_GRACE_HOURS: z.coerce.number().min(1).max(8760).default(24),
   ARGUS_WORKER_SOCKET: filled.optional(),
@@ -33,6 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     logLevel: e.ARGUS_LOG_LEVEL,
+    dataDir: e.ARGUS_DATA,
     /** Footage; read only. */
     recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
     exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
@@ -43,6 +45,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     sampleGraceHours: e.ARGUS_SAMPLE_GRACE_HOURS,
     /** Where model packages are; those of the first folder come with Argus. */
     modelsDirs: e.ARGUS_MODELS_DIRS?.split(delimiter).filter((folder) => folder !== '') ?? [join(e.ARGUS_DATA, 'models')],
+    /** Folders of video files that harvests may read. */
+    videoDirs: e.ARGUS_VIDEO_DIRS,
     /** Parts of harvests worked on at once; absent: one a core. */
     harvestSlots: e.ARGUS_HARVEST_SLOTS,
     /** Where the gateway asks for footage with masks. */

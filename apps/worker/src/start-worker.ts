@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetId } from '@argus/contracts';
+import { HarvestSource, SearchQuestion, type DatasetId, type VideoSource } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
 import { messageOf, systemClock, type Logger } from '@argus/kernel';
-import { RecordingsFolder, S3Store, TieredFootage } from '@argus/storage';
+import { RecordingsFolder, S3Store, TieredFootage, VideoFolders } from '@argus/storage';
 import { JobProcess } from './dataset-jobs/job-process.js';
 import { ModelShelf } from './dataset-jobs/model-shelf.js';
 import { startDatasetJobs } from './dataset-jobs/start-dataset-jobs.js';
+import { jsonRoute } from './door/json-route.js';
 import { WorkerDoor } from './door/worker-door.js';
 import { MaskingBusyError, MasksChangedError, NoSearchModelError, NoVectorsError } from './errors.js';
 import { ExportRetention } from './exports/export-retention.js';
@@ -17,15 +18,19 @@ import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
 import { startHarvest } from './harvest/start-harvest.js';
+import { VideoFiles } from './harvest/videos/video-files.js';
+import { VideoReader } from './harvest/videos/video-reader.js';
+import { VideoSurvey } from './harvest/videos/video-survey.js';
 import { WorkerShards } from './harvest/worker-shards.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { maskedFilmRoute } from './masking/masked-film-route.js';
 import { Places } from './masking/places.js';
 import { SampleUpkeep } from './sample-upkeep/sample-upkeep.js';
 import { PictureSearch } from './search/picture-search.js';
-import { searchRoute } from './search/search-route.js';
 import { SetVectorFiles } from './search/set-vector-files.js';
 import type { WorkerSettings } from './settings.js';
+
+const VideoWish = HarvestSource.refine((source): source is VideoSource => source.kind !== 'cameras');
 
 export interface Worker {
   /** What runs is put back for the next worker. */
@@ -56,12 +61,19 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, log });
     const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
     await queue.open();
+    const videos = new VideoFiles(new VideoFolders(settings.videoDirs, [settings.dataDir, settings.recordingsDir, settings.exportsDir, settings.samplesDir]), join(settings.samplesDir, 'uploads'));
+    const surveyor = new VideoReader();
+    const survey = new VideoSurvey(videos, surveyor);
     const models = new ModelShelf(settings.modelsDirs, log);
     const files = new SetVectorFiles(dataSource, join(settings.samplesDir, 'search'));
     const search = new PictureSearch({ dataSource, models, files, process: new JobProcess() });
     const door = new WorkerDoor({
       path: settings.socketPath,
-      routes: { '/masked-film': maskedFilmRoute(new MaskedFootage(footage), new Places(PLACES)), '/search': searchRoute(search) },
+      routes: {
+        '/masked-film': maskedFilmRoute(new MaskedFootage(footage), new Places(PLACES)),
+        '/search': jsonRoute(SearchQuestion, (question) => search.find(question)),
+        '/videos': jsonRoute(VideoWish, (source) => survey.of(source)),
+      },
       isExpected: (error) => EXPECTED.some((expected) => error instanceof expected),
       hide: (text) => hidden(text, settings),
       log,
@@ -75,7 +87,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     };
     const samples = await SampleStore.open(settings.samplesDir);
     const shards = new WorkerShards(samples);
-    const harvest = await startHarvest({ dataSource, footage, shards, settings, log });
+    const harvest = await startHarvest({ dataSource, footage, shards, videos, settings, log });
     const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, models, hide: (text) => hidden(text, settings), vectorsMade, believedMs: () => store.believedMs(), log });
     const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: settings.samplesDir, graceMs: settings.sampleGraceHours * 3_600_000, believedMs: () => store.believedMs(), log });
     runner.start();
@@ -85,6 +97,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       async stop() {
         search.close();
         await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
+        surveyor.close();
         await samples.close();
         await queue.close();
         await dataSource.destroy();

@@ -44,7 +44,7 @@ describe('harvestPreview', () => {
   });
 
   it('does not guess a time, and is nothing of nothing', () => {
-    expect(harvestPreview(recipe({ kind: 'keyframes' }), [], null)).toEqual({ cameras: 0, cameraNames: [], segments: 0, footageSeconds: 0, footageBytes: 0, frames: 0, bytes: 0, minutes: null });
+    expect(harvestPreview(recipe({ kind: 'keyframes' }), [], null)).toEqual({ cameras: 0, cameraNames: [], segments: 0, footageSeconds: 0, footageBytes: 0, frames: 0, bytes: 0, minutes: null, videos: null });
   });
 
   it('knows that small pictures of low quality are small, and that nothing is enlarged', () => {

@@ -25,6 +25,8 @@ export interface HarvestPace {
 }
 
 const MOST_NAMES = 200;
+/** Pictures; two cuts that are closer count as one. */
+const SHORTEST_SCENE = 8;
 /** Bytes a pixel of usual camera pictures by JPEG quality; between them it is a straight line. */
 const BYTES_PER_PIXEL: readonly (readonly [quality: number, bytes: number])[] = [
   [30, 0.08],
@@ -50,11 +52,12 @@ export function harvestPreview(recipe: Pick<HarvestRecipe, 'sampling' | 'size' |
     frames: total,
     bytes: Math.round(sum((camera, index) => (frames[index] as number) * pictureBytes(recipe, camera))),
     minutes: pace === null ? null : (footageSeconds / pace.footageSecondsPerSecond + total / pace.picturesPerSecond) / 60,
+    videos: null,
   };
 }
 
 /** An upper bound: every file, and every piece of time that is meant, may begin with a picture of its own. */
-export function framesAtMost(sampling: HarvestSampling, { segments, seconds, pictures, keyframes, motionSeconds, eventSeconds, objectPictures }: CameraFootage): number {
+export function framesAtMost(sampling: HarvestSampling, { segments, seconds, pictures, keyframes, motionSeconds, eventSeconds, objectPictures }: Omit<CameraFootage, 'name' | 'bytes' | 'width' | 'height' | 'taken'>): number {
   const inSlots = (meantSeconds: number, most: number): number => Math.min(most, Math.ceil(meantSeconds / sampling.every) + (meantSeconds > 0 ? segments : 0));
   switch (sampling.kind) {
     case 'frames':
@@ -64,6 +67,8 @@ export function framesAtMost(sampling: HarvestSampling, { segments, seconds, pic
       return inSlots(seconds, pictures);
     case 'keyframes':
       return sampling.every === 0 ? keyframes : inSlots(seconds, keyframes);
+    case 'scenes':
+      return sampling.every === 0 ? Math.floor(pictures / SHORTEST_SCENE) + segments : inSlots(seconds, pictures);
     case 'motion':
       return inSlots(motionSeconds, pictures);
     case 'events':

@@ -5,7 +5,9 @@ export { eventSpans, hasWantedObject, motionSpans, NO_MARKS, type MarkedEvent, t
 export { framesAtMost, harvestPreview, pictureBytes, type CameraFootage, type HarvestPace } from './estimate.js';
 export { clipIntervals, isWithin, mergeIntervals, type Interval } from './interval.js';
 export { localTimeOf, type LocalTime } from './local-time.js';
-export { cameraChooser, camerasChosen, nameMatcher, type NamedCamera } from './name-matcher.js';
+export { cameraChooser, camerasChosen, nameMatcher, videoChooser, type NamedCamera } from './name-matcher.js';
 export { spreadQuota } from './spread-quota.js';
 export { nextRunAfter } from './next-run.js';
-export { rulesOf, zoneOf } from './recipe-rules.js';
+export { leastRulesOf, rulesOf, zoneOf } from './recipe-rules.js';
+export { isTooSmall, videosPreview, type FoundVideo, type MeasuredVideo } from './estimate-videos.js';
+export { isVideoName, stemOf, videoGroupOf } from './video-names.js';

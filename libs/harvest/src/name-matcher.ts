@@ -1,4 +1,4 @@
-import type { CameraSelector, NamePattern } from '@argus/contracts';
+import type { CameraSelector, NamePattern, VideoSource } from '@argus/contracts';
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 import { NamePatternError } from './errors.js';
 import { foldName } from './fold-name.js';
@@ -28,6 +28,12 @@ export function cameraChooser({ include, exclude, tags }: CameraSelector): (came
     if (unwanted.some((fits) => fits(name))) return false;
     return wantedTags.size === 0 || camera.tags.some((tag) => wantedTags.has(foldName(tag)));
   };
+}
+
+/** Whether a source means a video file, by its path below the folder; the path's `/` is a sign as any other. Throws NamePatternError. */
+export function videoChooser({ include, exclude }: Pick<VideoSource, 'include' | 'exclude'>): (path: string) => boolean {
+  const means = cameraChooser({ include, exclude, tags: [] });
+  return (path) => means({ id: '', name: path, tags: [] });
 }
 
 /** Whether a name fits one pattern. `where` is the field that an error names. Throws NamePatternError. */

@@ -35,3 +35,5 @@ export { cropStill } from './still/crop-still.js';
 export { redactStill, type Redaction } from './still/redact-still.js';
 export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';
+export { videoFacts, type VideoFacts } from './extract/video-facts.js';
+export { pictureHistograms, type PictureHistograms } from './extract/picture-histograms.js';

@@ -1,7 +1,7 @@
 import type { HarvestPreview } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
-import { clientOf, findGateway } from '../connection/gateway-access.js';
+import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
 import { UsageError } from '../errors.js';
 import { recipeNamed } from '../harvest/recipe-named.js';
 import { RECIPE_OPTIONS, recipeFlags } from '../harvest/recipe-options.js';
@@ -20,11 +20,11 @@ argus harvest preview FILE.json [--json] [--data DIR]
 Says which cameras a recipe means, how much footage there is, and how many pictures it would take at most. Nothing is taken.`,
   async run(args, terminal) {
     const { values, positionals } = parseOptions(args, OPTIONS);
-    const connect = async () => clientOf(await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env));
+    const connect = () => findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
     const { recipe: named, ...flags } = values;
     if (named !== undefined && (positionals.length > 0 || recipeFlags(flags).length > 0)) throw new UsageError('--recipe stands alone: it is a recipe that was saved');
     if (named !== undefined) refuseExtra(positionals, 0);
-    const { client, recipe } = named === undefined ? await wishedRecipe(positionals.length > 0 ? flags : { name: 'preview', ...flags }, positionals, terminal.cwd, connect) : await saved(named, connect);
+    const { client, recipe } = named === undefined ? await wishedRecipe(positionals.length > 0 ? flags : { name: 'preview', ...flags }, positionals, terminal, connect) : await saved(named, connect);
     const preview = await client.call('previewHarvest', { body: recipe });
     if (values.json) terminal.out(JSON.stringify(preview, null, 2));
     else for (const line of linesOf(preview)) terminal.out(line);
@@ -32,21 +32,34 @@ Says which cameras a recipe means, how much footage there is, and how many pictu
   },
 };
 
-async function saved(name: string, connect: () => Promise<ReturnType<typeof clientOf>>) {
-  const client = await connect();
+async function saved(name: string, connect: () => Promise<GatewayAccess>) {
+  const client = clientOf(await connect());
   return { client, recipe: await recipeNamed(client, name) };
 }
 
-function linesOf({ cameras, cameraNames, segments, footageSeconds, footageBytes, frames, bytes, minutes }: HarvestPreview): string[] {
-  const names = cameraNames.slice(0, 10).join(', ') + (cameras > 10 ? ' …' : '');
-  const why = cameras === 0 ? ['Nothing: no camera that you may look at has such a name and tags.'] : footageSeconds === 0 ? ['Nothing: these cameras have no footage in these hours and days.'] : [];
+function linesOf(preview: HarvestPreview): string[] {
+  const { footageSeconds, footageBytes, segments, frames, bytes, minutes, videos } = preview;
   return [
     ...columns([
-      ['cameras', `${cameras}${cameras > 0 ? `: ${names}` : ''}`],
+      ...(videos === null ? [['cameras', namesOf(preview.cameras, preview.cameraNames)]] : [['groups', namesOf(videos.groups, videos.groupNames)]]),
       ['footage', `${(footageSeconds / 3600).toFixed(2)} h in ${segments} files, ${(footageBytes / 1e9).toFixed(2)} GB`],
       ['pictures', `at most ${frames}, about ${(bytes / 1e9).toFixed(2)} GB`],
       ['takes', minutes === null ? 'not measured here yet' : `about ${minutes < 1 ? '1 min' : `${Math.round(minutes)} min`}`],
     ]),
-    ...why,
+    ...(videos === null ? nothingWhy(preview) : videoLines(videos)),
+  ];
+}
+
+const namesOf = (count: number, names: readonly string[]): string => `${count}${count > 0 ? `: ${names.slice(0, 10).join(', ')}${count > 10 ? ' …' : ''}` : ''}`;
+
+const nothingWhy = ({ cameras, footageSeconds }: HarvestPreview): string[] =>
+  cameras === 0 ? ['Nothing: no camera that you may look at has such a name and tags.'] : footageSeconds === 0 ? ['Nothing: these cameras have no footage in these hours and days.'] : [];
+
+function videoLines({ files, measured, tooSmall, unreadable }: NonNullable<HarvestPreview['videos']>): string[] {
+  if (files === 0) return ['Nothing: no video file was found, or no worker answers.'];
+  return [
+    ...(measured < files ? [`Reckoned from ${measured} of ${files} files.`] : []),
+    ...(tooSmall > 0 ? [`${tooSmall} of these are smaller than the limit, and left out.`] : []),
+    ...(unreadable > 0 ? [`${unreadable} of these cannot be read as videos.`] : []),
   ];
 }

@@ -13,9 +13,9 @@ const AT = '2026-11-20T08:00:00.000Z';
 const recipe = HarvestRecipe.parse({ name: 'Streets', cameras: { include: [{ kind: 'keyword', pattern: '街道' }] }, calendar: { dates: { kind: 'last', days: 30 }, windows: [{ from: '19:00', to: '21:00' }] }, sampling: { kind: 'frames', every: 25 } });
 const saved = { ...recipe, id: RECIPE_ID, createdAt: AT, updatedAt: AT, createdBy: 'ada', nextRunAt: null };
 const run = (parts: Partial<HarvestRun> = {}) => ({
-  id: RUN_ID, recipeId: RECIPE_ID, recipe, state: 'done', createdAt: AT, createdBy: 'ada', startedAt: AT, endedAt: AT, datasetId: SET_ID, segments: { total: 4, done: 4, failed: 0 }, samples: { added: 16, known: 1, near: 2 }, bytes: 2_000_000, secondsLeft: null, problem: null, troubles: [], ...parts,
+  id: RUN_ID, recipeId: RECIPE_ID, recipe, state: 'done', createdAt: AT, createdBy: 'ada', startedAt: AT, endedAt: AT, datasetId: SET_ID, segments: { total: 4, done: 4, failed: 0, rejected: 0, underWay: 0 }, samples: { added: 16, known: 1, near: 2 }, bytes: 2_000_000, secondsLeft: null, problem: null, troubles: [], ...parts,
 });
-const preview = { cameras: 2, cameraNames: ['东街道', '西街道'], segments: 4, footageSeconds: 7200, footageBytes: 3e9, frames: 7204, bytes: 1.5e9, minutes: 12 };
+const preview = { cameras: 2, cameraNames: ['东街道', '西街道'], segments: 4, footageSeconds: 7200, footageBytes: 3e9, frames: 7204, bytes: 1.5e9, minutes: 12, videos: null };
 const set = { id: SET_ID, name: 'Evening', note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 }, head: null, isChanged: false, cameraIds: [], recipeId: null };
 
 let server: Server | undefined;
@@ -113,7 +113,7 @@ describe('argus harvest preview', () => {
 
 describe('argus harvest run', () => {
   it('begins a run, and says how far it is', async () => {
-    const [waiting, working] = [run({ state: 'queued', segments: { total: 0, done: 0, failed: 0 } }), run({ state: 'running', segments: { total: 4, done: 1, failed: 0 }, samples: { added: 4, known: 0, near: 0 }, secondsLeft: 30 })];
+    const [waiting, working] = [run({ state: 'queued', segments: { total: 0, done: 0, failed: 0, rejected: 0, underWay: 0 } }), run({ state: 'running', segments: { total: 4, done: 1, failed: 0, rejected: 0, underWay: 0 }, samples: { added: 4, known: 0, near: 0 }, secondsLeft: 30 })];
     const { code, calls, out, err } = await argus(['run', 'Streets', '--follow'], [waiting, waiting, working, run()]);
     expect([code, calls]).toEqual([0, [[`/harvest-recipes/${RECIPE_ID}/runs`, null]]]);
     expect(err).toBe('Waits for a worker …\n1 of 4 files, 4 pictures, 0:00:30 left');
@@ -123,7 +123,7 @@ describe('argus harvest run', () => {
   });
 
   it('fails when the run did, with the reasons', async () => {
-    const failed = run({ state: 'failed', problem: 'the disk is full', segments: { total: 4, done: 3, failed: 1 }, troubles: [{ video: 'v1', problem: 'no footage' }] });
+    const failed = run({ state: 'failed', problem: 'the disk is full', segments: { total: 4, done: 3, failed: 1, rejected: 0, underWay: 0 }, troubles: [{ video: 'v1', problem: 'no footage' }] });
     const { code, out } = await argus(['run', 'Streets', '--follow'], [failed]);
     expect(code).toBe(1);
     expect(out).toContain('Why: the disk is full');

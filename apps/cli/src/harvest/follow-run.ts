@@ -17,9 +17,9 @@ export async function followRun(client: ApiClient, id: HarvestRun['id'], say: (l
 }
 
 /** `12 of 48 files, 340 pictures, 0:00:30 left`. */
-function progressLine({ state, segments: { total, done, failed }, samples: { added }, secondsLeft }: HarvestRun): string {
+function progressLine({ state, segments: { total, done, failed, rejected }, samples: { added }, secondsLeft }: HarvestRun): string {
   if (state === 'queued') return 'Waits for a worker …';
-  return `${done + failed} of ${total} files, ${added} pictures${secondsLeft === null ? '' : `, ${spanOf(secondsLeft * 1000)} left`}`;
+  return `${done + failed + rejected} of ${total} files, ${added} pictures${secondsLeft === null ? '' : `, ${spanOf(secondsLeft * 1000)} left`}`;
 }
 
 /** What became of a run, in lines. */
@@ -28,6 +28,7 @@ export function outcomeLines({ id, state, segments, samples: { added, known, nea
   return [
     `Run ${id} is ${state}: ${added} pictures (${(bytes / 1e6).toFixed(1)} MB) of ${segments.done} files.${left}`,
     ...(problem === null ? [] : [`Why: ${problem}`]),
+    ...(segments.rejected > 0 ? [`${segments.rejected} files are smaller than the limit, and left out.`] : []),
     ...(segments.failed > 0 ? [`${segments.failed} files could not be read:`, ...troubles.slice(0, 10).map(({ video, problem: why }) => `  ${video}: ${why}`)] : []),
     ...(datasetId === null ? [] : [`Set: ${datasetId}`]),
   ];

@@ -24,9 +24,16 @@ describe('recipeOfFlags', () => {
     ['--fit 1280x720 --quality 80 --quota 500 --keep-duplicates --originals', { size: { kind: 'fit', width: 1280, height: 720 }, jpegQuality: 80, quotaPerCamera: 500, dropNearDuplicates: false, masked: false }],
     ['--at 02:30 --at-weekdays 6,7', { schedule: { at: '02:30', weekdays: [6, 7] } }],
     ['--at 02:30', { schedule: { at: '02:30', weekdays: [1, 2, 3, 4, 5, 6, 7] } }],
+    ['--videos /srv/films --glob *4K* --exclude trailer --group prefix --least 3840x2160 --scenes --seconds 2 --zone UTC', { source: { kind: 'folder', path: '/srv/films', include: [{ kind: 'glob', pattern: '*4K*' }], exclude: [{ kind: 'keyword', pattern: 'trailer' }], grouping: 'prefix', least: { width: 3840, height: 2160 } }, calendar: { dates: { kind: 'all' }, timeZone: 'UTC' }, sampling: { kind: 'scenes', every: 2 } }],
   ])('"%s"', (words, parts) => expect(recipeOf(words)).toEqual(expected(parts)));
 
   it.each([
+    ['--videos films', '--videos: expected an absolute path on the server, got "films"'],
+    ['--videos /a --window 19:00-21:00', '--window is of recorded cameras and does not go with --videos'],
+    ['--videos /a --upload b', 'expected one of --videos and --upload; got both'],
+    ['--videos /a --group camera', '--group: expected folder or prefix, got "camera"'],
+    ['--videos /a --least 2x2', '--least: expected WIDTHxHEIGHT of 16 to 16384 pixels'],
+    ['--scenes', '--scenes goes with --videos or --upload'],
     ['--last-days 0', '--last-days: expected a whole number of days from 1 to 3650, got "0"'],
     ['--last-days 7 --all', 'expected one of --last-days, --from with --to, --all; got --last-days and --all'],
     ['--from 2026-10-01', 'expected --to too'],
@@ -37,7 +44,7 @@ describe('recipeOfFlags', () => {
     ['--every 0', '--every: expected a whole number from 1 to 1000000, got "0"'],
     ['--every two', '--every: expected a whole number'],
     ['--seconds 0', '--seconds: expected seconds from 0.04 to 86400, got "0"'],
-    ['--every 5 --motion 2', 'expected one of --every, --seconds, --keyframes, --motion, --objects, --events; got --every and --motion'],
+    ['--every 5 --motion 2', 'expected one of --every, --seconds, --keyframes, --scenes, --motion, --objects, --events; got --every and --motion'],
     ['--label person', '--label goes with --objects or --events'],
     ['--motion 2 --max-score 1', '--max-score goes with --objects'],
     ['--before 2', '--before goes with --events'],

@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { HarvestRecipe, type DatasetId, type NamePattern } from '@argus/contracts';
+import { HarvestRecipe, type DatasetId, type NamePattern, type UploadId } from '@argus/contracts';
 import type { parseOptions } from '../command.js';
 import { BadFileError, UsageError } from '../errors.js';
+import { videoSourceOf } from './source-flags.js';
 
 /** The wish for a recipe, in flags. */
 export const RECIPE_OPTIONS = {
   name: { type: 'string' },
+  videos: { type: 'string' },
+  upload: { type: 'string', multiple: true },
+  group: { type: 'string' },
+  least: { type: 'string' },
   match: { type: 'string', multiple: true },
   glob: { type: 'string', multiple: true },
   regex: { type: 'string', multiple: true },
@@ -24,6 +29,7 @@ export const RECIPE_OPTIONS = {
   every: { type: 'string' },
   seconds: { type: 'string' },
   keyframes: { type: 'boolean' },
+  scenes: { type: 'boolean' },
   motion: { type: 'string' },
   objects: { type: 'string' },
   events: { type: 'string' },
@@ -47,17 +53,25 @@ type Name = keyof typeof RECIPE_OPTIONS;
 
 export const RECIPE_USAGE = `  cameras    --match TEXT, --glob PATTERN (* and ?), --regex RE2: their names, one of them has to fit; none: every camera
              --exclude, --exclude-glob, --exclude-regex: but not these.  --tag TAG: with one of these tags
+  or files   --videos DIR: video files in a folder of the server, which its operator allows;  --upload FILE|FOLDER…: sent from here
+             --match and the like are of their paths, e.g. south/gate_1.mp4.  --group folder|prefix (before the first _ or -): what they
+             belong to.  --least 1280x720: smaller films are left out.  --scenes [--seconds T]: one picture of each scene
   days       --last-days N (30 unless said otherwise), or --from DATE --to DATE, both inclusive, or --all;  --weekdays 1,2,3 (1 Monday)
   hours      --window 19:00-21:00, several times; an end that is not after its start is on the next day.  --zone ZONE: else each camera's own
   pictures   --every N (25): each Nth;  --seconds T: one in T seconds;  --keyframes [--seconds T];  --motion T: while something moves;
              --objects T [--label person] [--max-score 0.6] [--disagreement];  --events T [--label person] [--before S] [--after S]
-  kept as    --fit WxH, --quality 30..100, --quota N of one camera, --keep-duplicates, --originals (without privacy masks)
+  kept as    --fit WxH, --quality 30..100, --quota N of one camera or group, --keep-duplicates, --originals (without privacy masks)
   into       --dataset NAME|ID; else the first run makes a set with the recipe's name
   by itself  --at HH:MM [--at-weekdays 1,2,3], by the clock of --zone, else UTC
              Several of --match, --glob, --regex, --exclude…, --tag, --window, --label may be given.`;
 
 /** Where an option stands in a recipe, and what it has to be. The first that fits counts. */
 const FIELDS: readonly (readonly [place: string, option: Name, expected: string])[] = [
+  ['source.path', 'videos', 'an absolute path on the server'],
+  ['source.grouping', 'group', 'folder or prefix'],
+  ['source.least', 'least', 'WIDTHxHEIGHT of 16 to 16384 pixels, like 1280x720'],
+  ['source.include', 'match', 'at most 50 names of 1 to 200 characters'],
+  ['source.exclude', 'exclude', 'at most 50 names of 1 to 200 characters'],
   ['name', 'name', 'a name of 1 to 120 characters'],
   ['cameras.include', 'match', 'at most 50 names of 1 to 200 characters'],
   ['cameras.exclude', 'exclude', 'at most 50 names of 1 to 200 characters'],
@@ -83,18 +97,17 @@ const SAMPLINGS = ['every', 'seconds', 'motion', 'objects', 'events'] as const;
 /** The flags of a recipe that were given. */
 export const recipeFlags = (values: RecipeValues): Name[] => (Object.keys(RECIPE_OPTIONS) as Name[]).filter((name) => values[name] !== undefined);
 
-/** The recipe that flags mean; what they do not say is as the contract and the dashboard have it. `datasetId`: of --dataset. @throws UsageError that names the flag */
-export function recipeOfFlags(values: RecipeValues, datasetId: DatasetId | null): HarvestRecipe {
+/** The recipe that flags mean; what they do not say is as the contract and the dashboard have it. `datasetId`: of --dataset; `uploadIds`: of --upload. @throws UsageError that names the flag */
+export function recipeOfFlags(values: RecipeValues, datasetId: DatasetId | null, uploadIds: readonly UploadId[] = []): HarvestRecipe {
+  const names = { include: patterns(values.match, values.glob, values.regex), exclude: patterns(values.exclude, values['exclude-glob'], values['exclude-regex']) };
+  const videos = videoSourceOf(values, names, uploadIds, sizeOf);
   const parsed = HarvestRecipe.safeParse({
     name: values.name,
-    cameras: {
-      include: patterns(values.match, values.glob, values.regex),
-      exclude: patterns(values.exclude, values['exclude-glob'], values['exclude-regex']),
-      tags: values.tag,
-    },
-    calendar: { dates: datesOf(values), weekdays: daysOf(values.weekdays), windows: values.window?.map(windowOf), timeZone: values.zone },
+    source: videos ?? undefined,
+    cameras: videos === null ? { ...names, tags: values.tag } : {},
+    calendar: { dates: videos === null ? datesOf(values) : { kind: 'all' }, weekdays: daysOf(values.weekdays), windows: values.window?.map(windowOf), timeZone: values.zone },
     sampling: samplingOf(values),
-    size: values.fit === undefined ? undefined : sizeOf(values.fit),
+    size: values.fit === undefined ? undefined : { kind: 'fit', ...sizeOf(values.fit) },
     jpegQuality: numberOf(values.quality),
     dropNearDuplicates: values['keep-duplicates'] !== true,
     quotaPerCamera: numberOf(values.quota),
@@ -142,13 +155,14 @@ function datesOf(values: RecipeValues): object {
 
 function samplingOf(values: RecipeValues): object {
   const { label: labels } = values;
-  const given = SAMPLINGS.filter((name) => values[name] !== undefined && !(name === 'seconds' && values.keyframes));
-  const all = [...(values.keyframes ? ['keyframes'] : []), ...given];
-  if (all.length > 1) throw new UsageError(`expected one of --every, --seconds, --keyframes, --motion, --objects, --events; got ${all.map((name) => `--${name}`).join(' and ')}`);
+  const given = SAMPLINGS.filter((name) => values[name] !== undefined && !(name === 'seconds' && (values.keyframes || values.scenes)));
+  const all = [...(values.keyframes ? ['keyframes'] : []), ...(values.scenes ? ['scenes'] : []), ...given];
+  if (all.length > 1) throw new UsageError(`expected one of --every, --seconds, --keyframes, --scenes, --motion, --objects, --events; got ${all.map((name) => `--${name}`).join(' and ')}`);
   refuseWithout(values, ['label'], values.objects !== undefined || values.events !== undefined, '--objects or --events');
   refuseWithout(values, ['max-score', 'disagreement'], values.objects !== undefined, '--objects');
   refuseWithout(values, ['before', 'after'], values.events !== undefined, '--events');
   if (values.keyframes) return { kind: 'keyframes', every: numberOf(values.seconds) };
+  if (values.scenes) return { kind: 'scenes', every: numberOf(values.seconds) };
   if (values.seconds !== undefined) return { kind: 'seconds', every: numberOf(values.seconds) };
   if (values.motion !== undefined) return { kind: 'motion', every: numberOf(values.motion) };
   if (values.objects !== undefined) return { kind: 'objects', every: numberOf(values.objects), labels, maxScore: numberOf(values['max-score']), disagreement: values.disagreement };
@@ -173,9 +187,9 @@ function windowOf(text: string): object {
   return { from, to };
 }
 
-function sizeOf(text: string): object {
+function sizeOf(text: string): { width: number | undefined; height: number | undefined } {
   const [width, height] = halves(text, 'x').map((part) => numberOf(part));
-  return { kind: 'fit', width, height };
+  return { width, height };
 }
 
 const halves = (text: string, sign: string): string[] => [text.slice(0, Math.max(0, text.indexOf(sign))), text.slice(text.indexOf(sign) + 1)];

@@ -9,6 +9,7 @@ import { problems } from './en/problems.js';
 import { exportTexts } from './en/exports.js';
 import { helpTexts } from './en/help.js';
 import { harvestTexts } from './en/harvest.js';
+import { videoTexts } from './en/videos.js';
 import { datasetTexts } from './en/datasets.js';
 import { recordings } from './en/recordings.js';
 import { setJobTexts } from './en/set-jobs.js';
@@ -17,6 +18,6 @@ import { importTexts } from './en/imports.js';
 import { versionTexts } from './en/versions.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };
 
 export type TextKey = keyof typeof en;

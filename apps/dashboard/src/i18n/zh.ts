@@ -10,6 +10,7 @@ import { problems } from './zh/problems.js';
 import { exportTexts } from './zh/exports.js';
 import { helpTexts } from './zh/help.js';
 import { harvestTexts } from './zh/harvest.js';
+import { videoTexts } from './zh/videos.js';
 import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
 import { setJobTexts } from './zh/set-jobs.js';
@@ -18,4 +19,4 @@ import { importTexts } from './zh/imports.js';
 import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...versionTexts, ...importTexts };

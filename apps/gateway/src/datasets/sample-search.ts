@@ -10,7 +10,7 @@ import type { Settings } from '../settings.js';
 import { SETTINGS } from '../tokens.js';
 import { DatasetsService } from './datasets.service.js';
 import { conditionsOf, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './sample-rows.js';
-import { askWorker } from './worker-search.js';
+import { searchByWorker } from './worker-search.js';
 
 /** Where a page ended: by which embedder, and behind which of its vectors. */
 const Place = z.tuple([z.string(), SearchPlace.shape.score, SearchPlace.shape.row]);
@@ -78,7 +78,7 @@ export class SampleSearch {
 
   /** Adds those of an answer that count, in its order. */
   async #collect(id: DatasetId, query: WithoutAim, question: SearchQuestion, found: Found[]): Promise<SearchAnswer> {
-    const answer = await askWorker(this.settings.workerSocket, question);
+    const answer = await searchByWorker(this.settings.workerSocket, question);
     const values: unknown[] = [id];
     const where = conditionsOf(query, values);
     values.push(answer.hits.map(({ sha256 }) => Buffer.from(sha256, 'hex')));

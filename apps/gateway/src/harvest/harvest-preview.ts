@@ -1,10 +1,11 @@
 import type { HarvestPreview, HarvestRecipe, HarvestRecipeId } from '@argus/contracts';
 import { sumFootage, type CameraEntity, type UtcInterval } from '@argus/database';
-import { calendarIntervals, harvestPreview, rulesOf, zoneOf, type CameraFootage, type HarvestPace } from '@argus/harvest';
+import { calendarIntervals, harvestPreview, rulesOf, videosPreview, zoneOf, type CameraFootage, type HarvestPace } from '@argus/harvest';
 import type { DataSource } from 'typeorm';
+import type { VideoSurvey } from './video-sources.js';
 
 const PACE = `SELECT sum(extract(epoch FROM ended_at - started_at))::float AS seconds, sum(segments_done)::float * 10 AS footage, sum(added + known + near)::float AS pictures FROM
-  (SELECT ended_at, started_at, segments_done, added, known, near FROM harvest_runs WHERE state = 'done' AND segments_done > 0 AND recipe->'sampling'->>'kind' = $1 ORDER BY id DESC LIMIT 5) AS recent`;
+  (SELECT ended_at, started_at, segments_done, added, known, near FROM harvest_runs WHERE state = 'done' AND NOT of_videos AND segments_done > 0 AND recipe->'sampling'->>'kind' = $1 ORDER BY id DESC LIMIT 5) AS recent`;
 const EVENTS = `
   SELECT coalesce(sum(extract(epoch FROM least(coalesce(event.ended_at, event.started_at), wanted.end_at) - greatest(event.started_at, wanted.start_at)) + $4), 0)::float AS seconds
   FROM unnest($2::timestamptz[], $3::timestamptz[]) AS wanted (start_at, end_at)
@@ -14,6 +15,13 @@ const EVENTS = `
 export async function previewHarvest(dataSource: DataSource, recipe: HarvestRecipe, recipeId: HarvestRecipeId | null, cameras: readonly CameraEntity[], nowMs: number): Promise<HarvestPreview> {
   const footage = await Promise.all(cameras.map((camera) => footageOf(dataSource, recipe, recipeId, camera, nowMs)));
   return harvestPreview(recipe, footage, await readPace(dataSource, recipe));
+}
+
+/** The same of video files. `survey` null: no worker answers, so that nothing is known of them. */
+export async function previewVideos(dataSource: DataSource, recipe: HarvestRecipe, survey: VideoSurvey | null): Promise<HarvestPreview> {
+  const rows = recipe.datasetId === null || recipe.quotaPerCamera === null ? [] : ((await dataSource.query('SELECT group_name AS "group", count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND camera_id IS NULL GROUP BY 1', [recipe.datasetId])) as { group: string; count: number }[]);
+  const preview = videosPreview(recipe, survey?.videos.map(({ group, bytes, measured }) => ({ group, bytes, measured })) ?? [], new Map(rows.map(({ group, count }) => [group, count])), null);
+  return { ...preview, videos: preview.videos && { ...preview.videos, unreadable: preview.videos.unreadable + (survey?.troubles ?? 0) } };
 }
 
 async function footageOf(dataSource: DataSource, recipe: HarvestRecipe, recipeId: HarvestRecipeId | null, { id, name, timeZone }: CameraEntity, nowMs: number): Promise<CameraFootage> {

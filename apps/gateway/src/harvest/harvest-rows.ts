@@ -6,13 +6,14 @@ export function recipeOf({ id, recipe, createdBy, createdAt, updatedAt, nextRunA
 }
 
 /** How long the rest takes, by how long what is done took. */
-function secondsLeft(row: HarvestRunEntity, nowMs: number): number | null {
-  const done = row.segmentsDone + row.segmentsFailed;
+function secondsLeft(row: HarvestRunEntity, nowMs: number, underWay: number): number | null {
+  const done = row.segmentsDone + row.segmentsFailed + row.segmentsRejected + underWay;
   if (row.state !== 'running' || row.startedAt === null || done === 0) return null;
   return ((nowMs - row.startedAt.getTime()) / 1000 / done) * (row.segmentsTotal - done);
 }
 
-export function runOf(row: HarvestRunEntity, nowMs: number): HarvestRun {
+/** `underWay`: see HarvestRun; of a run that is at work on long files. */
+export function runOf(row: HarvestRunEntity, nowMs: number, underWay = 0): HarvestRun {
   const { id, recipeId, state, datasetId, createdBy, bytes, problem, troubles } = row;
   return {
     id, recipeId, state, datasetId, createdBy, bytes, problem, troubles,
@@ -20,8 +21,8 @@ export function runOf(row: HarvestRunEntity, nowMs: number): HarvestRun {
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    segments: { total: row.segmentsTotal, done: row.segmentsDone, failed: row.segmentsFailed },
+    segments: { total: row.segmentsTotal, done: row.segmentsDone, failed: row.segmentsFailed, rejected: row.segmentsRejected, underWay },
     samples: { added: row.added, known: row.known, near: row.near },
-    secondsLeft: secondsLeft(row, nowMs),
+    secondsLeft: secondsLeft(row, nowMs, underWay),
   };
 }

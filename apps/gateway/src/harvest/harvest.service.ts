@@ -1,4 +1,4 @@
-import type { HarvestPreview, HarvestRecipe, HarvestRecipeId, HarvestRun, HarvestRunId, HarvestRunQuery, Page, PageQuery, SavedHarvestRecipe } from '@argus/contracts';
+import { HarvestRecipe, type HarvestPreview, type HarvestRecipeId, type HarvestRun, type HarvestRunId, type HarvestRunQuery, type Page, type PageQuery, type SavedHarvestRecipe } from '@argus/contracts';
 import { CameraEntity, HarvestRecipeEntity, HarvestRunEntity } from '@argus/database';
 import { calendarIntervals, camerasChosen, nextRunAfter } from '@argus/harvest';
 import { newId, type Clock } from '@argus/kernel';
@@ -13,17 +13,20 @@ import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
 import { HarvestStateError, NoCamerasError, OriginalPicturesError, RecipeNameTakenError } from './errors.js';
-import { previewHarvest } from './harvest-preview.js';
+import { previewHarvest, previewVideos } from './harvest-preview.js';
 import { recipeOf, runOf } from './harvest-rows.js';
 import { HarvestWakeUps } from './harvest-wake-ups.js';
+import { requireMayRead, VideoSources } from './video-sources.js';
 
 const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
 /** The start moves on by the pause: how fast it is, and how long the rest takes, is reckoned by time at work. */
 const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
+const UNDER_WAY = `SELECT run_id AS id, coalesce(sum((cursor->>'share')::float), 0)::float AS files FROM harvest_parts WHERE run_id = ANY ($1) AND state IN ('queued', 'running') AND cursor IS NOT NULL GROUP BY run_id`;
+
 const NOTHING_DONE = {
-  state: 'queued' as const, isPlanned: false, segmentsTotal: 0, segmentsDone: 0, segmentsFailed: 0, added: 0, known: 0, near: 0, bytes: 0,
+  state: 'queued' as const, isPlanned: false, segmentsTotal: 0, segmentsDone: 0, segmentsFailed: 0, segmentsRejected: 0, added: 0, known: 0, near: 0, bytes: 0,
   problem: null, troubles: [], startedAt: null, endedAt: null, claim: null, claimedUntil: null,
 };
 
@@ -36,6 +39,7 @@ export class HarvestService {
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
     private readonly wakeUps: HarvestWakeUps,
+    private readonly videos: VideoSources,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -84,6 +88,7 @@ export class HarvestService {
     await this.dataSource.transaction(async (manager) => {
       await manager.delete(HarvestRecipeEntity, { id });
       await manager.query('DELETE FROM harvest_taken WHERE recipe_id = $1', [id]);
+      await manager.query('DELETE FROM harvest_videos WHERE recipe_id = $1', [id]);
       await this.audit.record(caller, { action: 'harvest.delete', subject: 'harvest-recipe', subjectId: id, details: { name: recipe.name } }, manager);
     });
     this.changes.announce('harvest');
@@ -91,29 +96,33 @@ export class HarvestService {
 
   /** @throws NamePatternError, CalendarError */
   async preview(recipe: HarvestRecipe, caller: Principal): Promise<HarvestPreview> {
-    return previewHarvest(this.dataSource, recipe, null, await this.#camerasOf(recipe, caller), this.clock.nowMs());
+    if (recipe.source.kind === 'cameras') return previewHarvest(this.dataSource, recipe, null, await this.#camerasOf(recipe, caller), this.clock.nowMs());
+    await this.videos.check(recipe.source, caller);
+    return previewVideos(this.dataSource, recipe, await this.videos.survey(recipe.source));
   }
 
   /** Of cameras whose recordings the caller may look at. @throws HarvestStateError while it runs, NoCamerasError, OriginalPicturesError */
   async start(id: HarvestRecipeId, caller: Principal): Promise<HarvestRun> {
-    const { recipe } = await this.#requireRecipe(id);
+    const recipe = HarvestRecipe.parse((await this.#requireRecipe(id)).recipe);
     await this.#check(recipe, caller);
     await this.#requireIdle(id);
     const cameras = await this.#camerasOf(recipe, caller);
-    if (cameras.length === 0) throw new NoCamerasError();
+    const ofVideos = recipe.source.kind !== 'cameras';
+    if (cameras.length === 0 && !ofVideos) throw new NoCamerasError();
     const row = this.dataSource.manager.create(HarvestRunEntity, {
       ...NOTHING_DONE,
       id: newId<HarvestRunId>(),
       recipeId: id,
       recipe,
       cameraIds: cameras.map((camera) => camera.id),
+      ofVideos,
       datasetId: recipe.datasetId,
       createdBy: caller.name,
       createdAt: new Date(this.clock.nowMs()),
     });
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(HarvestRunEntity, row);
-      await this.audit.record(caller, { action: 'harvest.run', subject: 'harvest-run', subjectId: row.id, details: { recipe: recipe.name, cameras: cameras.map(({ name }) => name).slice(0, 100), masked: recipe.masked } }, manager);
+      await this.audit.record(caller, { action: 'harvest.run', subject: 'harvest-run', subjectId: row.id, details: { recipe: recipe.name, ...(ofVideos ? { source: recipe.source } : { cameras: cameras.map(({ name }) => name).slice(0, 100), masked: recipe.masked }) } }, manager);
     });
     await this.wakeUps.wake(row.id);
     return runOf(row, this.clock.nowMs());
@@ -122,7 +131,7 @@ export class HarvestService {
   /** A run that could not even begin: so that whoever looks for it learns why. */
   async recordFailure({ id, recipe, createdBy }: HarvestRecipeEntity, problem: string): Promise<void> {
     const now = new Date(this.clock.nowMs());
-    await this.dataSource.getRepository(HarvestRunEntity).insert({ ...NOTHING_DONE, id: newId<HarvestRunId>(), recipeId: id, recipe, cameraIds: [], datasetId: recipe.datasetId, state: 'failed', problem, createdBy, createdAt: now, endedAt: now });
+    await this.dataSource.getRepository(HarvestRunEntity).insert({ ...NOTHING_DONE, id: newId<HarvestRunId>(), recipeId: id, recipe, cameraIds: [], ofVideos: recipe.source !== undefined && recipe.source.kind !== 'cameras', datasetId: recipe.datasetId, state: 'failed', problem, createdBy, createdAt: now, endedAt: now });
     this.changes.announce('harvest');
   }
 
@@ -130,13 +139,22 @@ export class HarvestService {
   async listRuns(query: HarvestRunQuery, caller: Principal): Promise<Page<HarvestRun>> {
     const after = idAfter(query) as HarvestRunId | undefined;
     const { recordings } = caller.access;
-    const where = { ...(query.recipe ? { recipeId: query.recipe } : {}), ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings) }), ...(after ? { id: LessThan(after) } : {}) };
+    const where = { ...(query.recipe ? { recipeId: query.recipe } : {}), ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings), ofVideos: false }), ...(after ? { id: LessThan(after) } : {}) };
     const rows = await this.dataSource.getRepository(HarvestRunEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
-    return pageById(rows, query, (row) => runOf(row, this.clock.nowMs()));
+    const underWay = await this.#underWay(rows);
+    return pageById(rows, query, (row) => runOf(row, this.clock.nowMs(), underWay.get(row.id)));
   }
 
   async getRun(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
-    return runOf(await this.#requireRun(id, caller), this.clock.nowMs());
+    const row = await this.#requireRun(id, caller);
+    return runOf(row, this.clock.nowMs(), (await this.#underWay([row])).get(id));
+  }
+
+  /** Films last for hours: what is done of those that are being read counts, too. */
+  async #underWay(rows: readonly HarvestRunEntity[]): Promise<Map<HarvestRunId, number>> {
+    const ids = rows.filter(({ ofVideos, state }) => ofVideos && state === 'running').map(({ id }) => id);
+    const sums = ids.length === 0 ? [] : ((await this.dataSource.query(UNDER_WAY, [ids])) as { id: HarvestRunId; files: number }[]);
+    return new Map(sums.map(({ id, files }) => [id, files]));
   }
 
   /** Workers stop behind the segment that they are at; what was taken stays. @throws HarvestStateError when it is over */
@@ -146,7 +164,8 @@ export class HarvestService {
 
   /** @throws HarvestStateError unless it failed or was stopped */
   async resume(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
-    const { recipeId } = await this.#requireRun(id, caller);
+    const { recipeId, recipe } = await this.#requireRun(id, caller);
+    requireMayRead(HarvestRecipe.parse(recipe).source.kind, caller);
     await this.#requireIdle(recipeId);
     const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [new Date(this.clock.nowMs())], 'only one that failed or was stopped can be gone on with');
     await this.dataSource.query(RETRY_PARTS, [id]);
@@ -173,7 +192,7 @@ export class HarvestService {
 
   async #requireRun(id: HarvestRunId, caller: Principal): Promise<HarvestRunEntity> {
     const row = await this.dataSource.getRepository(HarvestRunEntity).findOneBy({ id });
-    if (row === null || !row.cameraIds.every((cameraId) => mayOn(caller, 'recordings', cameraId))) throw new NotFoundError('harvest-run', id);
+    if (row === null || (row.ofVideos && caller.access.recordings !== null) || !row.cameraIds.every((cameraId) => mayOn(caller, 'recordings', cameraId))) throw new NotFoundError('harvest-run', id);
     return row;
   }
 
@@ -184,13 +203,16 @@ export class HarvestService {
 
   /** @throws what is wrong with it */
   async #check(recipe: HarvestRecipe, caller: Principal): Promise<void> {
+    await this.videos.check(recipe.source, caller);
     if (!recipe.masked && !may(caller, 'recording.original')) throw new OriginalPicturesError();
     camerasChosen(recipe.cameras, []);
     calendarIntervals(recipe.calendar, { zone: 'UTC', nowMs: this.clock.nowMs() });
     if (recipe.datasetId !== null) await this.datasets.require(recipe.datasetId, caller);
   }
 
+  /** None for video files. */
   async #camerasOf(recipe: HarvestRecipe, caller: Principal): Promise<CameraEntity[]> {
+    if (recipe.source.kind !== 'cameras') return [];
     const all = await this.dataSource.getRepository(CameraEntity).find({ order: { name: 'ASC', id: 'ASC' } });
     return camerasChosen(recipe.cameras, all.filter(({ id }) => mayOn(caller, 'recordings', id)));
   }

@@ -57,6 +57,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'dataset-job.state': 409,
   'harvest.name-pattern': 400,
   'harvest.calendar': 400,
+  'harvest.video-folder': 400,
   'harvest.name-taken': 409,
   'harvest.state': 409,
   'harvest.no-cameras': 409,

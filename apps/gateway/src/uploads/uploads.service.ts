@@ -23,6 +23,9 @@ const CLEAN_EVERY_MS = 600_000;
 
 /** Those that somebody still needs: an import waits for it, or may be gone on with. */
 const USED = `SELECT options->>'uploadId' AS id, bool_or(state <> 'done') AS "isWanted" FROM dataset_jobs WHERE kind = 'import' AND options->>'uploadId' = ANY ($1) GROUP BY 1`;
+/** Videos of harvests stay as long as their recipe, which may be run again, and while a run is at them. */
+const HARVESTED = `SELECT jsonb_array_elements_text(recipe#>'{source,uploadIds}') AS id FROM harvest_recipes WHERE recipe#>>'{source,kind}' = 'uploads'
+  UNION SELECT jsonb_array_elements_text(recipe#>'{source,uploadIds}') FROM harvest_runs WHERE state IN ('queued', 'running') AND recipe#>>'{source,kind}' = 'uploads'`;
 
 type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['namingFunction']>>[0];
 
@@ -103,8 +106,10 @@ export class UploadsService implements OnApplicationBootstrap, BeforeApplication
     const ids = (await readdir(this.#folder)).filter((name) => UploadId.safeParse(name).success);
     if (ids.length === 0) return;
     const used = new Map(((await this.dataSource.query(USED, [ids])) as { id: string; isWanted: boolean }[]).map(({ id, isWanted }) => [id, isWanted]));
+    const harvested = new Set(((await this.dataSource.query(HARVESTED)) as { id: string }[]).map(({ id }) => id));
     const before = this.clock.nowMs() - DAY_MS;
     for (const id of ids) {
+      if (harvested.has(id)) continue;
       const path = join(this.#folder, id);
       const changedMs = await stat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity);
       if (used.get(id) !== false && (changedMs >= before || (await this.#isAtWork(id)))) continue;

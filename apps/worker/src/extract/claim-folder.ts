@@ -1,9 +1,10 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { VideoGrouping } from '@argus/contracts';
+import { stemOf, videoGroupOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
 import { OutputError } from '../errors.js';
-import { groupOf, stemOf } from './find-videos.js';
-import type { ExtractRecipe, Grouping } from './options.js';
+import type { ExtractRecipe } from './options.js';
 import { INDEX } from './picture-folder.js';
 import { digestOf, safeName } from './safe-name.js';
 import { writeDurably } from './write-durably.js';
@@ -22,10 +23,10 @@ const CLAIM = 'video.json';
  * The folder for a video's pictures below `out`; made where it is not there. Another video of the same name gets a digest of its path behind its name. Throws OutputError when the pictures that are
  * there were made in another way, or of a video that has changed since.
  */
-export async function claimFolder(out: string, video: string, grouping: Grouping, recipe: ExtractRecipe): Promise<string> {
+export async function claimFolder(out: string, video: string, grouping: VideoGrouping, recipe: ExtractRecipe): Promise<string> {
   const { size, mtimeMs } = await stat(video).catch(() => ({ size: 0, mtimeMs: 0 }));
   const claim: Claim = { video, bytes: size, changedMs: Math.round(mtimeMs), recipe };
-  const group = join(out, safeName(groupOf(video, grouping)));
+  const group = join(out, safeName(videoGroupOf(video, grouping)));
   const name = safeName(stemOf(video));
   for (const folder of [join(group, name), join(group, `${name}~${digestOf(video)}`)]) {
     try {

@@ -73,7 +73,7 @@ async function extractInto({ path, folder, recipe, threads, hardware }: VideoJob
 }
 
 /** When the first picture of our own footage was taken; null: any other file. */
-function wallStartOf(path: string): number | null {
+export function wallStartOf(path: string): number | null {
   try {
     const { startMs } = parseName(path);
     return startMs >= LEAST_WALL_MS ? startMs : null;

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { VIDEO_GROUPINGS, type VideoGrouping } from '@argus/contracts';
 import type { FrameChoice } from '@argus/media';
 import { messageOf } from '@argus/kernel';
 import { SettingsError } from '../errors.js';
-
-export const GROUPINGS = ['folder', 'prefix'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 
 /** What decides which pictures come out and how they look; a folder holds pictures of one such recipe. */
 export interface ExtractRecipe {
@@ -19,7 +17,7 @@ export interface ExtractRecipe {
 export interface ExtractCommand {
   readonly paths: readonly string[];
   readonly recipe: ExtractRecipe;
-  readonly grouping: Grouping;
+  readonly grouping: VideoGrouping;
   readonly jobs: number;
   readonly hardware: boolean;
   readonly out: string;
@@ -91,9 +89,9 @@ function sizeOf(text: string): { width: number; height: number } {
   return { width, height };
 }
 
-function groupingOf(text: string): Grouping {
-  const found = GROUPINGS.find((one) => one === text);
-  if (found === undefined) throw new SettingsError(`--group: expected ${GROUPINGS.join(' or ')}, got "${text}"`);
+function groupingOf(text: string): VideoGrouping {
+  const found = VIDEO_GROUPINGS.find((one) => one === text);
+  if (found === undefined) throw new SettingsError(`--group: expected ${VIDEO_GROUPINGS.join(' or ')}, got "${text}"`);
   return found;
 }
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { basename, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../errors.js';
-import { groupOf } from './find-videos.js';
 import { readOptions } from './options.js';
 import { safeName } from './safe-name.js';
 
@@ -34,17 +33,6 @@ describe('safeName', () => {
   });
 
   it('tells long names apart', () => expect(safeName(`${'长'.repeat(200)}1`)).not.toBe(safeName(`${'长'.repeat(200)}2`)));
-});
-
-describe('groupOf', () => {
-  it.each([
-    ['/data/gate/a.mp4', 'folder', 'gate'],
-    ['/a.mp4', 'folder', 'root'],
-    ['/data/cam1_2026-01-01.mp4', 'prefix', 'cam1'],
-    ['/data/北门-2026_01.mp4', 'prefix', '北门'],
-    ['/data/_odd.mp4', 'prefix', '_odd'],
-    ['/data/plain.mp4', 'prefix', 'plain'],
-  ] as const)('%s by %s: %s', (path, grouping, group) => expect(groupOf(path, grouping)).toBe(group));
 });
 
 describe('readOptions', () => {

@@ -1,6 +1,7 @@
 import { HarvestRecipe, type CameraId, type DatasetId, type HarvestRecipeId, type HarvestRunId, type SegmentId } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
+import { storable } from '../dataset-jobs/storable.js';
 import { HarvestClaimLostError } from '../errors.js';
 
 /** A run whose parts are to be made. */
@@ -15,7 +16,18 @@ export interface ClaimedRun {
   readonly createdAt: Date;
 }
 
-/** Consecutive segments of one camera, for one worker. */
+/** Where to go on in a video file; the pictures up to there are in the set, or left out. */
+export interface VideoPlace {
+  /** Number and media time of the last picture that was done; -1: none yet. */
+  readonly frame: number;
+  readonly ptsUs: number;
+  /** Where its scenes begin (number, media time), once that is known; null: not yet, or nobody asks. */
+  readonly scenes: readonly (readonly [frame: number, ptsUs: number])[] | null;
+  /** Of the file, 0..1, for whoever waits. */
+  readonly share?: number;
+}
+
+/** Consecutive segments of one camera, or video files of one group, for one worker. Files are named by ids of `harvest_videos` where segments are. */
 export interface ClaimedPart {
   readonly runId: HarvestRunId;
   readonly part: number;
@@ -23,7 +35,10 @@ export interface ClaimedPart {
   readonly recipeId: HarvestRecipeId;
   readonly recipe: HarvestRecipe;
   readonly datasetId: DatasetId;
-  readonly cameraId: CameraId;
+  /** null: files. */
+  readonly cameraId: CameraId | null;
+  /** Of files; null: a camera. */
+  readonly group: string | null;
   readonly segmentIds: readonly SegmentId[];
   /** Of the same camera, in the part before; null: it is the first. */
   readonly segmentBefore: SegmentId | null;
@@ -31,12 +46,21 @@ export interface ClaimedPart {
   readonly quota: number | null;
   /** Those before it are done. */
   readonly nextSegment: number;
+  /** Within the next one; null: from its beginning. */
+  readonly cursor: VideoPlace | null;
   /** When its run was begun: `last` days of a calendar count from then. */
   readonly runCreatedAt: Date;
 }
 
+export interface PlannedParts {
+  readonly parts: readonly PlannedPart[];
+  /** What could not be looked at. */
+  readonly troubles: readonly { readonly video: string; readonly problem: string }[];
+}
+
 export interface PlannedPart {
-  readonly cameraId: CameraId;
+  readonly cameraId: CameraId | null;
+  readonly group: string | null;
   readonly segmentIds: readonly SegmentId[];
   readonly segmentBefore: SegmentId | null;
   readonly quota: number | null;
@@ -55,9 +79,10 @@ export interface TakenSample {
   readonly video: string;
   readonly frameIndex: number;
   readonly ptsUs: number;
-  readonly wallMs: number;
-  readonly timeZone: string;
-  readonly tzVersion: string;
+  /** null: nobody knows when it was taken. */
+  readonly wallMs: number | null;
+  readonly timeZone: string | null;
+  readonly tzVersion: string | null;
   readonly isOriginal: boolean;
   readonly sharpness: number;
   readonly brightness: number;
@@ -73,6 +98,12 @@ export interface SegmentOutcome {
   readonly near: number;
   /** It could not be read; null: it could. */
   readonly problem: string | null;
+  /** Of a file that is not over yet: where to go on. */
+  readonly place?: VideoPlace | null;
+  /** Of a file that was left out for its size: by which rules. */
+  readonly rejectedBy?: Buffer;
+  /** What a trouble is told of; else the segment's id. */
+  readonly told?: string;
 }
 
 /** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. */
@@ -95,7 +126,7 @@ const CLAIM_PART = `
     ORDER BY (SELECT count(*) FROM harvest_parts AS busy WHERE busy.run_id = candidate.run_id AND busy.state = 'running'), candidate.run_id, candidate.part
     LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
   RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
-    part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
+    part.group_name AS "group", part.cursor, part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
 
 /** Rows of harvests as workers write them. What is not claimed by this worker any more is a HarvestClaimLostError. */
 export class HarvestStore {
@@ -124,18 +155,25 @@ export class HarvestStore {
     }
   }
 
-  /** The parts of a run, its set, and that it runs. Without parts it is done. */
-  async plan(run: ClaimedRun, datasetId: DatasetId, parts: readonly PlannedPart[]): Promise<void> {
+  /** Says that it is still being planned. */
+  async renewRun({ id, claim }: ClaimedRun): Promise<void> {
+    await this.dataSource.query('UPDATE harvest_runs SET claimed_until = $3 WHERE id = $1 AND claim = $2', [id, claim, isoTime(this.clock.nowMs() + CLAIM_MS)]);
+  }
+
+  /** The parts of a run, its set, and that it runs. Without parts it is done, or failed where there were only troubles. */
+  async plan(run: ClaimedRun, datasetId: DatasetId, { parts, troubles }: PlannedParts): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      const total = parts.reduce((sum, { segmentIds }) => sum + segmentIds.length, 0);
+      const total = parts.reduce((sum, { segmentIds }) => sum + segmentIds.length, troubles.length);
+      const state = parts.length > 0 ? 'running' : troubles.length > 0 ? 'failed' : 'done';
       const now = isoTime(this.clock.nowMs());
       const [, count] = (await manager.query(
-        `UPDATE harvest_runs SET state = $3, is_planned = true, dataset_id = $4, segments_total = $5, claim = NULL, claimed_until = NULL, ended_at = CASE WHEN $3 = 'done' THEN $6::timestamptz END WHERE id = $1 AND claim = $2`,
-        [run.id, run.claim, parts.length > 0 ? 'running' : 'done', datasetId, total, now],
+        `UPDATE harvest_runs SET state = $3, is_planned = $3 <> 'failed', dataset_id = $4, segments_total = $5, claim = NULL, claimed_until = NULL, ended_at = CASE WHEN $3 <> 'running' THEN $6::timestamptz END,
+          segments_failed = $7, troubles = $8, problem = CASE WHEN $3 = 'failed' THEN 'none of the footage could be read' END WHERE id = $1 AND claim = $2`,
+        [run.id, run.claim, state, datasetId, total, now, troubles.length, JSON.stringify(troubles.slice(0, MOST_TROUBLES).map(shortTrouble))],
       )) as [unknown[], number];
       if (count === 0) throw new HarvestClaimLostError(run.id);
-      for (const [index, { cameraId, segmentIds, segmentBefore, quota }] of parts.entries()) {
-        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, segment_ids, segment_before, quota, state) VALUES ($1, $2, $3, $4, $5, $6, 'queued')`, [run.id, index, cameraId, segmentIds, segmentBefore, quota]);
+      for (const [index, { cameraId, group, segmentIds, segmentBefore, quota }] of parts.entries()) {
+        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, group_name, segment_ids, segment_before, quota, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued')`, [run.id, index, cameraId, group, segmentIds, segmentBefore, quota]);
       }
     });
   }
@@ -149,17 +187,22 @@ export class HarvestStore {
     await this.#update(this.dataSource.manager, part, 'claimed_until = $4', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
   }
 
-  /** Samples of a segment with the cursor behind it, or none of both. Their pictures are durable already. */
+  /** Samples of a segment, or of a stretch of a file, with the cursor behind it, or none of both. Their pictures are durable already. */
   async commit(part: ClaimedPart, outcome: SegmentOutcome, rules: Buffer): Promise<void> {
-    const { segmentId, samples, near, problem } = outcome;
+    const { segmentId, samples, near, problem, place = null, rejectedBy = null } = outcome;
+    const isOver = place === null;
+    const count = (isThis: boolean): number => (isOver && isThis ? 1 : 0);
     await this.dataSource.transaction(async (manager) => {
-      await this.#update(manager, part, 'next_segment = next_segment + 1, claimed_until = $4, attempts = 0', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
+      await this.#update(manager, part, 'next_segment = next_segment + $5, cursor = $6, claimed_until = $4, attempts = 0', [isoTime(this.clock.nowMs() + CLAIM_MS), count(true), place && JSON.stringify(place)]);
       const added = await addSamples(manager, part, samples, isoTime(this.clock.nowMs()));
-      if (problem === null) await manager.query('INSERT INTO harvest_taken (recipe_id, rules, segment_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [part.recipeId, rules, segmentId]);
+      if (isOver && problem === null) await manager.query('INSERT INTO harvest_taken (recipe_id, rules, segment_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [part.recipeId, rejectedBy ?? rules, segmentId]);
       await manager.query(
-        `UPDATE harvest_runs SET segments_done = segments_done + $2, segments_failed = segments_failed + $3, added = added + $4, known = known + $5, near = near + $6, bytes = bytes + $7,
+        `UPDATE harvest_runs SET segments_done = segments_done + $2, segments_failed = segments_failed + $3, added = added + $4, known = known + $5, near = near + $6, bytes = bytes + $7, segments_rejected = segments_rejected + $9,
           troubles = CASE WHEN $8::jsonb IS NULL OR jsonb_array_length(troubles) >= ${MOST_TROUBLES} THEN troubles ELSE troubles || $8::jsonb END WHERE id = $1`,
-        [part.runId, problem === null ? 1 : 0, problem === null ? 0 : 1, added, samples.length - added, near, samples.reduce((sum, { bytes }) => sum + bytes, 0), problem && JSON.stringify([{ video: segmentId, problem: problem.slice(0, 500) }])],
+        [
+          part.runId, count(problem === null && rejectedBy === null), count(problem !== null), added, samples.length - added, near, samples.reduce((sum, { bytes }) => sum + bytes, 0),
+          problem && JSON.stringify([shortTrouble({ video: outcome.told ?? segmentId, problem })]), count(rejectedBy !== null),
+        ],
       );
     });
   }
@@ -172,7 +215,8 @@ export class HarvestStore {
   /** What is left of a part is not tried again in this run. */
   async giveUp(part: ClaimedPart, problem: string): Promise<void> {
     const left = part.segmentIds.length - part.nextSegment;
-    await this.dataSource.query(`UPDATE harvest_runs SET segments_failed = segments_failed + $2, troubles = troubles || $3::jsonb WHERE id = $1`, [part.runId, left, JSON.stringify([{ video: part.segmentIds[part.nextSegment] ?? '', problem: problem.slice(0, 500) }])]);
+    const [file] = (await this.dataSource.query('SELECT name FROM harvest_videos WHERE id = $1', [part.segmentIds[part.nextSegment] ?? null])) as { name: string }[];
+    await this.dataSource.query(`UPDATE harvest_runs SET segments_failed = segments_failed + $2, troubles = troubles || $3::jsonb WHERE id = $1`, [part.runId, left, JSON.stringify([shortTrouble({ video: file?.name ?? part.segmentIds[part.nextSegment] ?? '', problem })])]);
     await this.#end(part, 'failed');
   }
 
@@ -187,8 +231,8 @@ export class HarvestStore {
       await manager.query('SELECT 1 FROM harvest_runs WHERE id = $1 FOR UPDATE', [part.runId]);
       await this.#update(manager, part, 'state = $4, claim = NULL, claimed_until = NULL', [state]);
       await manager.query(
-        `UPDATE harvest_runs SET ended_at = $2, state = CASE WHEN segments_done = 0 AND segments_failed > 0 THEN 'failed' ELSE 'done' END,
-          problem = CASE WHEN segments_done = 0 AND segments_failed > 0 THEN 'none of the footage could be read' END
+        `UPDATE harvest_runs SET ended_at = $2, state = CASE WHEN segments_done + segments_rejected = 0 AND segments_failed > 0 THEN 'failed' ELSE 'done' END,
+          problem = CASE WHEN segments_done + segments_rejected = 0 AND segments_failed > 0 THEN 'none of the footage could be read' END
         WHERE id = $1 AND state = 'running' AND NOT EXISTS (SELECT 1 FROM harvest_parts WHERE run_id = $1 AND state IN ('queued', 'running'))`,
         [part.runId, isoTime(this.clock.nowMs())],
       );
@@ -201,6 +245,8 @@ export class HarvestStore {
     if (count === 0) throw new HarvestClaimLostError(runId);
   }
 }
+
+const shortTrouble = ({ video, problem }: { readonly video: string; readonly problem: string }): { video: string; problem: string } => ({ video: storable(video).slice(0, 500), problem: storable(problem).slice(0, 500) });
 
 /** What nobody used is used again. In the order of digests, as everybody does it: two that take the same never wait for each other. */
 const PICTURES = `
@@ -224,10 +270,12 @@ async function addSamples(manager: EntityManager, { datasetId, cameraId }: Claim
   await manager.query(PICTURES, [column((s) => s.sha256), column((s) => s.thumbnail), column((s) => s.mime), column((s) => s.bytes), column((s) => s.width), column((s) => s.height), now]);
   const [row] = (await manager.query(SAMPLES, [
     datasetId, cameraId, first.timeZone, first.tzVersion, first.isOriginal, now,
-    column((s) => s.sha256), column((s) => s.name), column((s) => s.group), column((s) => s.video), column((s) => s.frameIndex), column((s) => s.ptsUs), column((s) => isoTime(s.wallMs)),
+    column((s) => s.sha256), column((s) => s.name), column((s) => s.group), column((s) => s.video), column((s) => s.frameIndex), column((s) => s.ptsUs), column((s) => (s.wallMs === null ? null : isoTime(s.wallMs))),
     column((s) => s.sharpness), column((s) => s.brightness), column((s) => s.phash.toString()),
   ])) as { added: number }[];
   const added = row?.added ?? 0;
-  if (added > 0) await manager.query(`UPDATE datasets SET revision = revision + 1, updated_at = $3, camera_ids = CASE WHEN $2 = ANY (camera_ids) THEN camera_ids ELSE camera_ids || $2::uuid END WHERE id = $1`, [datasetId, cameraId, now]);
+  if (added > 0 && cameraId !== null) await manager.query(`UPDATE datasets SET revision = revision + 1, updated_at = $3, camera_ids = CASE WHEN $2 = ANY (camera_ids) THEN camera_ids ELSE camera_ids || $2::uuid END WHERE id = $1`, [datasetId, cameraId, now]);
+  // Whose they are nobody knows: they are for those who see all.
+  if (added > 0 && cameraId === null) await manager.query('UPDATE datasets SET revision = revision + 1, updated_at = $2, has_unknown_cameras = true WHERE id = $1', [datasetId, now]);
   return added;
 }

@@ -25,3 +25,7 @@ export class NearDuplicates {
     if (this.#hashes.length > REMEMBERED) this.#hashes.shift();
   }
 }
+
+/** A hash as PostgreSQL keeps it, signed, and back. */
+export const storedHash = (phash: string): bigint => BigInt.asIntN(64, BigInt(`0x${phash}`));
+export const hashText = (stored: string): string => BigInt.asUintN(64, BigInt(stored)).toString(16).padStart(16, '0');

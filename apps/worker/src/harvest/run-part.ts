@@ -1,4 +1,4 @@
-import type { HarvestRecipe } from '@argus/contracts';
+import type { CameraId, HarvestRecipe } from '@argus/contracts';
 import { calendarIntervals, clipIntervals, localTimeOf, rulesOf, zoneOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
@@ -6,10 +6,13 @@ import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
 import type { ClaimedPart, HarvestStore, SegmentOutcome, TakenSample } from './harvest-store.js';
-import { NearDuplicates } from './near-duplicates.js';
+import { hashText, NearDuplicates, storedHash } from './near-duplicates.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
 import { shareOut } from './share-out.js';
 import type { WorkerShards } from './worker-shards.js';
+
+/** A part of recorded footage. */
+type CameraPart = ClaimedPart & { readonly cameraId: CameraId };
 
 export interface PartWork {
   readonly dataSource: DataSource;
@@ -22,7 +25,7 @@ export interface PartWork {
 
 /** The same for all segments of a part. */
 interface Setting {
-  readonly part: ClaimedPart;
+  readonly part: CameraPart;
   readonly camera: HarvestedCamera;
   readonly zone: string;
   readonly intervals: ReturnType<typeof calendarIntervals>;
@@ -35,8 +38,10 @@ const RENEW_EVERY_MS = 5000;
 const KNOWN = `SELECT phash FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2 AND phash IS NOT NULL AND wall_at <= $3 ORDER BY wall_at DESC LIMIT 64`;
 
 /** Harvests the segments of a part, one after the other, each with its samples and cursor at once. Aborted: it stops behind the one in hand. */
-export async function runPart(part: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
+export async function runPart(claimed: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
   const { dataSource, store } = work;
+  if (claimed.cameraId === null) throw new TypeError('expected a part of a camera, got one of files');
+  const part: CameraPart = { ...claimed, cameraId: claimed.cameraId };
   const index = new CameraFootage(dataSource);
   const camera = await index.camera(part.cameraId);
   if (camera === null) return store.giveUp(part, 'the camera was removed, so that nobody can say any more what masks its pictures need');
@@ -131,13 +136,13 @@ async function put({ part, camera, zone, work }: Setting, segment: IndexedSegmen
     isOriginal: !part.recipe.masked && (camera.masks.length > 0 || (camera.maskedUntilMs !== null && segment.startMs < camera.maskedUntilMs)),
     sharpness: quality.sharpness,
     brightness: quality.brightness,
-    phash: BigInt.asIntN(64, BigInt(`0x${quality.phash}`)),
+    phash: storedHash(quality.phash),
   };
 }
 
-async function knownOf(dataSource: DataSource, { datasetId, cameraId }: ClaimedPart, fromMs: number): Promise<NearDuplicates> {
+async function knownOf(dataSource: DataSource, { datasetId, cameraId }: CameraPart, fromMs: number): Promise<NearDuplicates> {
   const rows = (await dataSource.query(KNOWN, [datasetId, cameraId, new Date(fromMs)])) as { phash: string }[];
-  return new NearDuplicates(rows.map(({ phash }) => BigInt.asUintN(64, BigInt(phash)).toString(16).padStart(16, '0')).reverse());
+  return new NearDuplicates(rows.map(({ phash }) => hashText(phash)).reverse());
 }
 
 /** How far from a segment an event may be that means its pictures. */

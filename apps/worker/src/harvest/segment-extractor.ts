@@ -1,9 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { forkChild } from './child/fork-child.js';
 import type { FromExtractor, SegmentOrder, TakenFrame } from './child/messages.js';
 
-const CHILD_SCRIPT = fileURLToPath(new URL('./child/main.js', import.meta.url));
 /** No ten seconds of footage take so long. */
 const HUNG_AFTER_MS = 120_000;
 
@@ -45,14 +43,10 @@ export class SegmentExtractor {
   }
 
   #start(): ChildProcess {
-    const { PATH, HOME, TZ, LANG, TMPDIR } = process.env;
-    const child = fork(CHILD_SCRIPT, [], { serialization: 'advanced', env: { PATH, HOME, TZ, LANG, TMPDIR }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = forkChild('main');
     child.on('exit', () => {
       if (this.#child === child) this.#child = null;
     });
-    child.on('error', () => child.kill('SIGKILL'));
-    // Whoever watches and records comes first.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     return child;
   }
 }

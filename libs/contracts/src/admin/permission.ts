@@ -13,6 +13,8 @@ export const PERMISSIONS = [
   'recording.manage',
   'harvest.read',
   'harvest.run',
+  /** Video files in folders of the server that its operator allows; only for who sees all cameras. */
+  'harvest.folders',
   'dataset.read',
   'dataset.write',
   /** Files of sample sets, to take away. */

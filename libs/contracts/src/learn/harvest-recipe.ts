@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { DatasetId, HarvestRecipeId, HarvestRunId } from '../ids.js';
+import { HarvestSource } from './harvest-source.js';
 import { TimeOfDay } from '../live/rule.js';
-
-const pattern = z.string().trim().min(1).max(200);
-
-/** Compared after NFKC and case folding. `keyword`: is in the name; `glob`: `*` and `?` over the whole name; `regex`: RE2's language, found anywhere. */
-export const NAME_PATTERN_KINDS = ['keyword', 'glob', 'regex'] as const;
-export const NamePattern = z.object({ kind: z.enum(NAME_PATTERN_KINDS), pattern });
-export type NamePattern = z.infer<typeof NamePattern>;
+import { NamePattern } from './name-pattern.js';
 
 /** Which cameras. A camera is taken when one of `include` fits its name (none given: every name), none of `exclude` does, and it has one of `tags` (none given: any). */
 export const CameraSelector = z.object({
@@ -50,6 +45,8 @@ export const HarvestSampling = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('seconds'), every: z.number().min(0.04).max(86_400) }),
   /** The first picture of each group: quick, because nothing else is decoded. At most one in `every` seconds. */
   z.object({ kind: z.literal('keyframes'), every: z.number().min(0).max(86_400).default(0) }),
+  /** The first picture, and the first after each scene cut; at most one in `every` seconds. Everything is decoded to find them, so it is for files only. */
+  z.object({ kind: z.literal('scenes'), every: z.number().min(0).max(86_400).default(0) }),
   /** While something moved (as the engine saw it), one in `every` seconds. */
   z.object({ kind: z.literal('motion'), every: z.number().min(0.04).max(86_400) }),
   /** Where the engine saw an object with one of these labels (none given: any), one in `every` seconds. `maxScore`: it was not sure. `disagreement`: the second stage's votes were split. */
@@ -63,17 +60,23 @@ export const HarvestSize = z.discriminatedUnion('kind', [z.object({ kind: z.lite
 
 export type HarvestSize = z.infer<typeof HarvestSize>;
 
+/** What only the engine knows of a camera's footage. */
+const OF_CAMERAS: readonly HarvestSampling['kind'][] = ['motion', 'objects', 'events'];
+
 /** What a person asks for: which footage, which of its pictures, and where they go. */
-export const HarvestRecipe = z.object({
+const recipe = z.object({
   name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
+  source: HarvestSource.default({ kind: 'cameras' }),
+  /** Of a source of cameras. */
   cameras: CameraSelector,
+  /** Of a source of cameras; of video files only the zone counts, in which their times are told. */
   calendar: HarvestCalendar,
   sampling: HarvestSampling,
   size: HarvestSize.default({ kind: 'original' }),
   jpegQuality: z.number().int().min(30).max(100).default(92),
-  /** Leave out pictures that are nearly those taken before of the same camera. */
+  /** Leave out pictures that are nearly those taken before of the same camera or group of files. */
   dropNearDuplicates: z.boolean().default(true),
-  /** Pictures of one camera at most, over all runs; null: as many as there are. They are spread evenly over what was chosen. */
+  /** Pictures of one camera, or group of files, at most, over all runs; null: as many as there are. They are spread evenly over what was chosen. */
   quotaPerCamera: z.number().int().min(1).max(10_000_000).nullable().default(null),
   /** Privacy masks are burnt in; false needs `recording.original`. */
   masked: z.boolean().default(true),
@@ -82,9 +85,13 @@ export const HarvestRecipe = z.object({
   /** Repeats by itself, and takes what is new; null: only when somebody runs it. Minutes of the day in UTC offset by the zone of the calendar. */
   schedule: z.object({ at: TimeOfDay, weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5, 6, 7]) }).nullable().default(null),
 });
+export const HarvestRecipe = recipe.superRefine(({ source, sampling: { kind } }, context) => {
+  const wanted = source.kind === 'cameras' ? (kind === 'scenes' ? 'another kind: scene cuts are looked for in video files only' : null) : OF_CAMERAS.includes(kind) ? 'frames, seconds, keyframes or scenes: of video files nobody knows what moved or was seen' : null;
+  if (wanted !== null) context.addIssue({ code: 'custom', path: ['sampling', 'kind'], message: `expected ${wanted}` });
+});
 export type HarvestRecipe = z.infer<typeof HarvestRecipe>;
 
-export const SavedHarvestRecipe = HarvestRecipe.extend({
+export const SavedHarvestRecipe = recipe.extend({
   id: HarvestRecipeId,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -107,6 +114,21 @@ export const HarvestPreview = z.object({
   bytes: z.number().nonnegative(),
   /** null: nothing was measured here yet. */
   minutes: z.number().nonnegative().nullable(),
+  /** Of a source of video files; null: of cameras. */
+  videos: z
+    .object({
+      files: z.number().int().nonnegative(),
+      groups: z.number().int().nonnegative(),
+      /** Names of the first groups. */
+      groupNames: z.array(z.string()).max(200),
+      /** So many were opened; of more the figures are reckoned from these. None, and no hours: no worker answered. */
+      measured: z.number().int().nonnegative(),
+      /** Of these: smaller than the recipe wants; no video, or damaged. */
+      tooSmall: z.number().int().nonnegative(),
+      unreadable: z.number().int().nonnegative(),
+    })
+    .nullable()
+    .default(null),
 });
 export type HarvestPreview = z.infer<typeof HarvestPreview>;
 
@@ -122,7 +144,8 @@ export const HarvestRun = z.object({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   datasetId: DatasetId.nullable(),
-  segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int() }),
+  /** Files of footage; `rejected`: video files that are smaller than the recipe wants; `underWay`: what is done of those that are being read, as a number of files. */
+  segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int(), rejected: z.number().int().default(0), underWay: z.number().default(0) }),
   /** Taken; left out as they were there already, byte for byte; as they nearly were. */
   samples: z.object({ added: z.number().int(), known: z.number().int(), near: z.number().int() }),
   bytes: z.number(),

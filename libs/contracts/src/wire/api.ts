@@ -6,6 +6,7 @@ import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, Expor
 import { Dataset, DatasetOrigin, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
 import { DatasetJob, DatasetJobOptions, DatasetJobSummary, StartDatasetJobs } from '../learn/dataset-job.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
+import { VideoFolder, VideoFolderPath } from '../learn/harvest-source.js';
 import { Sample, Sha256 } from '../learn/sample.js';
 import { Upload } from '../learn/upload.js';
 import { Camera, CameraSettings, CameraState, CameraStats, CameraStream } from '../live/camera.js';
@@ -128,6 +129,7 @@ export const api = {
   updateHarvestRecipe: route({ method: 'PUT', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Change a harvest recipe', params: byId(HarvestRecipeId), body: HarvestRecipe, response: SavedHarvestRecipe }),
   deleteHarvestRecipe: route({ method: 'DELETE', path: `${v1}/harvest-recipes/:id`, permission: 'harvest.run', summary: 'Remove a harvest recipe; what it has harvested stays', params: byId(HarvestRecipeId) }),
   previewHarvest: route({ method: 'POST', path: `${v1}/harvest-previews`, permission: 'harvest.run', summary: 'How much a recipe would take', body: HarvestRecipe, response: HarvestPreview }),
+  listVideoFolders: route({ method: 'GET', path: `${v1}/video-folders`, permission: 'harvest.folders', summary: 'Folders of video files that the operator of the server allows, or those in one of them', query: z.object({ within: VideoFolderPath.optional() }), response: z.array(VideoFolder) }),
   startHarvestRun: route({ method: 'POST', path: `${v1}/harvest-recipes/:id/runs`, permission: 'harvest.run', summary: 'Run a recipe: footage that it has not seen yet', params: byId(HarvestRecipeId), response: HarvestRun }),
   listHarvestRuns: route({ method: 'GET', path: `${v1}/harvest-runs`, permission: 'harvest.read', summary: 'List harvest runs, newest first', query: HarvestRunQuery, response: pageOf(HarvestRun) }),
   getHarvestRun: route({ method: 'GET', path: `${v1}/harvest-runs/:id`, permission: 'harvest.read', summary: 'One harvest run and how far it is', params: byId(HarvestRunId), response: HarvestRun }),
@@ -159,7 +161,7 @@ export const api = {
   deleteDatasetVersion: route({ method: 'DELETE', path: `${v1}/datasets/:id/versions/:digest`, permission: 'dataset.write', summary: 'Remove the content of a version; what it was made from stays known', params: versionOf }),
   listDatasetOrigins: route({ method: 'GET', path: `${v1}/datasets/:id/origins`, permission: 'dataset.read', summary: 'Where the pictures of a sample set came from and went to, newest first', params: byId(DatasetId), response: z.array(DatasetOrigin) }),
   getSampleStorage: route({ method: 'GET', path: `${v1}/sample-storage`, permission: 'system.read', summary: 'What pictures of sample sets take, and what was freed', response: SampleStorage }),
-  createUpload: route({ method: 'POST', path: `${v1}/uploads`, permission: 'dataset.write', summary: 'Begin to upload a file for an import (tus 1.0: Tus-Resumable, Upload-Length)' }),
+  createUpload: route({ method: 'POST', path: `${v1}/uploads`, permission: 'dataset.write', summary: 'Begin to upload a file for an import or a harvest (tus 1.0: Tus-Resumable, Upload-Length)' }),
   getUpload: route({ method: 'GET', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'How much of an upload is there; HEAD answers as tus has it', params: byId(UploadId), response: Upload }),
   appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
   deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),

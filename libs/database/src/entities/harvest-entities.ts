@@ -26,6 +26,8 @@ export class HarvestRunEntity {
   @Column('jsonb') recipe!: HarvestRecipe;
   /** Those of the recipe that whoever began it may look at. */
   @Column('uuid', { array: true }) cameraIds!: CameraId[];
+  /** Of video files: nobody says which cameras they are of, so only who sees all sees it. */
+  @Column('boolean') ofVideos!: boolean;
   @Column('uuid', { nullable: true }) datasetId!: DatasetId | null;
   @Column('text') state!: HarvestRun['state'];
   /** Its parts are there. */
@@ -33,6 +35,7 @@ export class HarvestRunEntity {
   @Column('integer') segmentsTotal!: number;
   @Column('integer') segmentsDone!: number;
   @Column('integer') segmentsFailed!: number;
+  @Column('integer') segmentsRejected!: number;
   @Column('integer') added!: number;
   @Column('integer') known!: number;
   @Column('integer') near!: number;

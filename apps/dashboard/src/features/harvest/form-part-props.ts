@@ -5,5 +5,6 @@ export interface FormPartProps {
   readonly draft: HarvestDraft;
   /** Words for what is wrong with a field, once they are to be shown. */
   readonly errorOf: (field: HarvestField) => string | undefined;
-  readonly onDraft: (part: Partial<HarvestDraft>) => void;
+  /** What arrives later, from an upload say, is told as a change of what is there then. */
+  readonly onDraft: (part: Partial<HarvestDraft> | ((before: HarvestDraft) => Partial<HarvestDraft>)) => void;
 }

@@ -1,6 +1,6 @@
 import { HarvestRecipe, type SavedHarvestRecipe } from '@argus/contracts';
 import { describe, expect, it } from 'vitest';
-import { copyOf, draftOf, previewWish, readDraft, startDraft, type HarvestDraft } from './harvest-draft.js';
+import { copyOf, draftOf, previewWish, readDraft, startDraft, withSource, type HarvestDraft } from './harvest-draft.js';
 
 const TODAY = '2026-11-28';
 const start = startDraft(TODAY);
@@ -20,6 +20,8 @@ const WISHES: readonly object[] = [
   { sampling: { kind: 'events', every: 2, labels: [], beforeSeconds: 1, afterSeconds: 4 } },
   { size: { kind: 'fit', width: 640, height: 360 }, jpegQuality: 80, quotaPerCamera: 500, dropNearDuplicates: false, masked: false, datasetId: SET },
   { schedule: { at: '03:30', weekdays: [6, 7] } },
+  { source: { kind: 'folder', path: '/srv/films', grouping: 'prefix', include: [{ kind: 'glob', pattern: '*4K*' }], exclude: [{ kind: 'keyword', pattern: 'trailer' }], least: { width: 3840, height: 2160 } }, calendar: { dates: { kind: 'all' }, timeZone: 'Asia/Shanghai' }, sampling: { kind: 'scenes', every: 2 } },
+  { source: { kind: 'uploads', uploadIds: [SET] }, calendar: { dates: { kind: 'all' } } },
 ];
 
 describe('a draft', () => {
@@ -41,6 +43,10 @@ describe('a draft', () => {
 
   it.each<[Partial<HarvestDraft>, string[]]>([
     [{ name: ' ' }, ['name']],
+    [{ source: 'folder' }, ['folder']],
+    [{ source: 'folder', folder: '/a', hasLeast: true, leastWidth: null }, ['least']],
+    [{ source: 'uploads' }, ['uploads']],
+    [{ source: 'uploads', uploads: [{ id: SET as never, name: 'a.mp4' }], uploading: 1 }, ['uploads']],
     [{ days: null }, ['days']],
     [{ days: 1.5 }, ['days']],
     [{ dates: 'range', from: '2026-11-02', to: '2026-11-01' }, ['range']],
@@ -79,4 +85,10 @@ it('a copy has its own set and does not run by itself', () => {
   const recipe = HarvestRecipe.parse({ ...readDraft(streets).recipe, datasetId: SET, schedule: { at: '02:00' } });
   const saved = { ...recipe, id: SET, createdAt: 'x', updatedAt: 'x', createdBy: 'x', nextRunAt: 'x' } as unknown as SavedHarvestRecipe;
   expect(copyOf(saved, 'Streets (copy)')).toEqual({ ...recipe, name: 'Streets (copy)', datasetId: null, schedule: null });
+});
+
+it('of another source has a kind of sampling that it knows', () => {
+  expect(withSource({ ...start, sampling: 'motion' }, 'folder')).toEqual({ source: 'folder', sampling: 'frames' });
+  expect(withSource({ ...start, sampling: 'scenes' }, 'cameras')).toEqual({ source: 'cameras', sampling: 'frames' });
+  expect(withSource({ ...start, sampling: 'seconds' }, 'uploads')).toEqual({ source: 'uploads' });
 });

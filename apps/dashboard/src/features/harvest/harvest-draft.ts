@@ -1,14 +1,34 @@
-import { HarvestRecipe, type DatasetId, type HarvestSampling, type NamePattern, type SavedHarvestRecipe, type TimeWindow } from '@argus/contracts';
+import { HarvestRecipe, type DatasetId, type HarvestSampling, type HarvestSource, type NamePattern, type SavedHarvestRecipe, type TimeWindow, type UploadId, type VideoGrouping } from '@argus/contracts';
 import type { TextKey } from '../../i18n/en.js';
 
 export type SamplingKind = HarvestSampling['kind'];
 export const SAMPLING_KINDS = ['frames', 'seconds', 'keyframes', 'motion', 'objects', 'events'] as const satisfies readonly SamplingKind[];
+/** Of video files nobody knows what moved or was seen. */
+export const VIDEO_SAMPLING_KINDS = ['frames', 'seconds', 'keyframes', 'scenes'] as const satisfies readonly SamplingKind[];
 export const DATE_KINDS = ['last', 'range', 'all'] as const;
 export const EVERY_DAY: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
+
+/** `name` null: it was uploaded earlier, or by somebody else. */
+export interface UploadedVideo {
+  readonly id: UploadId;
+  readonly name: string | null;
+}
 
 /** What the form holds. A number that is not filled in is null; each kind of sampling keeps its numbers while another is chosen. */
 export interface HarvestDraft {
   readonly name: string;
+  readonly source: HarvestSource['kind'];
+  /** Of the server; empty: none is chosen yet. */
+  readonly folder: string;
+  readonly uploads: readonly UploadedVideo[];
+  /** Files that are still on their way. */
+  readonly uploading: number;
+  readonly grouping: VideoGrouping;
+  readonly takeFiles: readonly NamePattern[];
+  readonly leaveFiles: readonly NamePattern[];
+  readonly hasLeast: boolean;
+  readonly leastWidth: number | null;
+  readonly leastHeight: number | null;
   readonly include: readonly NamePattern[];
   readonly exclude: readonly NamePattern[];
   readonly tags: readonly string[];
@@ -49,7 +69,7 @@ export interface HarvestDraft {
 /** The commonest wish, ready to be changed: the last thirty days, around the clock, one picture a second at 25 pictures a second. */
 export function startDraft(today: string): HarvestDraft {
   return {
-    name: '', include: [], exclude: [], tags: [],
+    name: '', source: 'cameras', folder: '', uploads: [], uploading: 0, grouping: 'folder', takeFiles: [], leaveFiles: [], hasLeast: false, leastWidth: 1280, leastHeight: 720, include: [], exclude: [], tags: [],
     dates: 'last', days: 30, from: dayBefore(today, 30), to: dayBefore(today, 1), weekdays: EVERY_DAY, windows: [], zone: null,
     sampling: 'frames', everyPictures: 25, everySeconds: 1, keySeconds: 0, labels: [], maxScore: 1, disagreement: false, beforeSeconds: 2, afterSeconds: 2,
     fit: false, width: 1280, height: 720, jpegQuality: 92, dropNearDuplicates: true, quota: null, masked: true, intoExisting: false, datasetId: null, repeats: false, at: '02:00', repeatDays: EVERY_DAY,
@@ -58,11 +78,11 @@ export function startDraft(today: string): HarvestDraft {
 
 /** A recipe in the form; what it does not say is as in a new one. */
 export function draftOf(recipe: HarvestRecipe, today: string): HarvestDraft {
-  const { name, cameras, calendar, sampling, size, jpegQuality, dropNearDuplicates, quotaPerCamera, masked, datasetId, schedule } = recipe;
+  const { name, source, cameras, calendar, sampling, size, jpegQuality, dropNearDuplicates, quotaPerCamera, masked, datasetId, schedule } = recipe;
   const { dates, weekdays, windows, timeZone } = calendar;
   return {
     ...startDraft(today),
-    name, include: cameras.include, exclude: cameras.exclude, tags: cameras.tags,
+    name, ...filesOf(source), include: cameras.include, exclude: cameras.exclude, tags: cameras.tags,
     dates: dates.kind, ...(dates.kind === 'last' ? { days: dates.days } : dates.kind === 'range' ? { from: dates.from, to: dates.to } : {}),
     weekdays, windows, zone: timeZone,
     sampling: sampling.kind, ...numbersOf(sampling),
@@ -77,11 +97,25 @@ export function copyOf({ id: _id, createdAt: _createdAt, updatedAt: _updatedAt, 
   return { ...recipe, name: name.slice(0, 120), datasetId: null, schedule: null };
 }
 
+function filesOf(source: HarvestSource): Partial<HarvestDraft> {
+  if (source.kind === 'cameras') return { source: 'cameras' };
+  const { kind, grouping, include: takeFiles, exclude: leaveFiles, least } = source;
+  const where = kind === 'folder' ? { folder: source.path } : { uploads: source.uploadIds.map((id) => ({ id, name: null })) };
+  return { source: kind, ...where, grouping, takeFiles, leaveFiles, ...(least === null ? {} : { hasLeast: true, leastWidth: least.width, leastHeight: least.height }) };
+}
+
+/** With another source a kind of sampling that it does not know becomes the commonest one. */
+export function withSource(draft: HarvestDraft, source: HarvestDraft['source']): Partial<HarvestDraft> {
+  const kinds: readonly SamplingKind[] = source === 'cameras' ? SAMPLING_KINDS : VIDEO_SAMPLING_KINDS;
+  return { source, ...(kinds.includes(draft.sampling) ? {} : { sampling: 'frames' }) };
+}
+
 function numbersOf(sampling: HarvestSampling): Partial<HarvestDraft> {
   switch (sampling.kind) {
     case 'frames':
       return { everyPictures: sampling.every };
     case 'keyframes':
+    case 'scenes':
       return { keySeconds: sampling.every };
     case 'objects':
       return { everySeconds: sampling.every, labels: sampling.labels, maxScore: sampling.maxScore, disagreement: sampling.disagreement };
@@ -98,6 +132,7 @@ function samplingOf(draft: HarvestDraft): object {
     case 'frames':
       return { kind, every: draft.everyPictures };
     case 'keyframes':
+    case 'scenes':
       return { kind, every: draft.keySeconds };
     case 'objects':
       return { kind, every, labels, maxScore, disagreement };
@@ -108,13 +143,21 @@ function samplingOf(draft: HarvestDraft): object {
   }
 }
 
+function sourceOf({ source: kind, folder, uploads, grouping, takeFiles: include, leaveFiles: exclude, hasLeast, leastWidth: width, leastHeight: height }: HarvestDraft): object {
+  if (kind === 'cameras') return { kind };
+  const files = { grouping, include, exclude, least: hasLeast ? { width, height } : null };
+  return kind === 'folder' ? { kind, path: folder, ...files } : { kind, uploadIds: uploads.map(({ id }) => id), ...files };
+}
+
 /** What the contract is to judge. */
 function wishOf(draft: HarvestDraft): object {
   const { dates: kind, days, from, to } = draft;
+  const ofCameras = draft.source === 'cameras';
   return {
     name: draft.name,
-    cameras: { include: draft.include, exclude: draft.exclude, tags: draft.tags },
-    calendar: { dates: kind === 'last' ? { kind, days } : kind === 'range' ? { kind, from, to } : { kind }, weekdays: sorted(draft.weekdays), windows: draft.windows, timeZone: draft.zone },
+    source: sourceOf(draft),
+    cameras: ofCameras ? { include: draft.include, exclude: draft.exclude, tags: draft.tags } : {},
+    calendar: !ofCameras ? { dates: { kind: 'all' }, timeZone: draft.zone } : { dates: kind === 'last' ? { kind, days } : kind === 'range' ? { kind, from, to } : { kind }, weekdays: sorted(draft.weekdays), windows: draft.windows, timeZone: draft.zone },
     sampling: samplingOf(draft),
     size: draft.fit ? { kind: 'fit', width: draft.width, height: draft.height } : { kind: 'original' },
     jpegQuality: draft.jpegQuality,
@@ -129,6 +172,11 @@ function wishOf(draft: HarvestDraft): object {
 /** Where in the form a part of a recipe is filled in. The first that fits counts. */
 const FIELDS = [
   ['name', 'name'],
+  ['source.path', 'folder'],
+  ['source.uploadIds', 'uploads'],
+  ['source.include', 'takeFiles'],
+  ['source.exclude', 'leaveFiles'],
+  ['source.least', 'least'],
   ['cameras.include', 'include'],
   ['cameras.exclude', 'exclude'],
   ['cameras.tags', 'tags'],
@@ -157,8 +205,8 @@ export type DraftProblems = Partial<Record<HarvestField, TextKey>>;
 /** The recipe, or which fields do not fit. */
 export function readDraft(draft: HarvestDraft): { readonly recipe: HarvestRecipe; readonly problems: null } | { readonly recipe: null; readonly problems: DraftProblems } {
   const result = HarvestRecipe.safeParse(wishOf(draft));
-  const problems: DraftProblems = draft.intoExisting && draft.datasetId === null ? { dataset: 'harvest.wanted.dataset' } : {};
-  if (result.success && !problems.dataset) return { recipe: result.data, problems: null };
+  const problems: DraftProblems = { ...(draft.intoExisting && draft.datasetId === null ? { dataset: 'harvest.wanted.dataset' } : {}), ...(draft.source === 'uploads' && draft.uploading > 0 ? { uploads: 'harvest.wanted.uploading' } : {}) };
+  if (result.success && Object.keys(problems).length === 0) return { recipe: result.data, problems: null };
   for (const { path } of result.error?.issues ?? []) {
     const place = path.join('.');
     const field = FIELDS.find(([start]) => place.startsWith(start))?.[1] ?? 'name';
@@ -169,7 +217,7 @@ export function readDraft(draft: HarvestDraft): { readonly recipe: HarvestRecipe
 
 /** What a preview is asked with: what changes no figure is left out, and a pattern counts while it is typed. null: a number is not filled in. */
 export function previewWish(draft: HarvestDraft, typed: NamePattern | null): HarvestRecipe | null {
-  return readDraft({ ...draft, name: '?', include: typed ? [...draft.include, typed] : draft.include, repeats: false, intoExisting: draft.datasetId !== null && draft.intoExisting }).recipe;
+  return readDraft({ ...draft, name: '?', uploading: 0, include: typed ? [...draft.include, typed] : draft.include, repeats: false, intoExisting: draft.datasetId !== null && draft.intoExisting }).recipe;
 }
 
 const sorted = (days: readonly number[]): number[] => [...days].sort((a, b) => a - b);

@@ -9,14 +9,14 @@ export interface Refusal {
   readonly text: string;
 }
 
-const FIELD_OF_CODE: Readonly<Record<string, HarvestField>> = { 'harvest.name-taken': 'name', 'harvest.originals': 'masked', 'harvest.no-cameras': 'include', 'dataset.not-found': 'dataset' };
+const FIELD_OF_CODE: Readonly<Record<string, HarvestField>> = { 'harvest.name-taken': 'name', 'harvest.originals': 'masked', 'harvest.no-cameras': 'include', 'dataset.not-found': 'dataset', 'harvest.video-folder': 'folder', 'upload.not-found': 'uploads', 'upload.incomplete': 'uploads' };
 
-/** The field that an answer of the server is about; null: none. Its words stay as they are: they name the sign that was not understood. */
-export function refusalOf(error: unknown): Refusal | null {
+/** `ofVideos`: the patterns are of files. The field that an answer of the server is about; null: none. Its words stay as they are: they name the sign that was not understood. */
+export function refusalOf(error: unknown, ofVideos = false): Refusal | null {
   if (!(error instanceof ApiError)) return null;
   const { code, message } = error;
   const [, list, index, text] = /^(include|exclude)\[(\d+)\]: (.*)$/s.exec(message) ?? [];
-  if (code === 'harvest.name-pattern' && list !== undefined) return { field: list as 'include' | 'exclude', index: Number(index), text: sentence(text as string) };
+  if (code === 'harvest.name-pattern' && list !== undefined) return { field: ofVideos ? (list === 'include' ? 'takeFiles' : 'leaveFiles') : (list as 'include' | 'exclude'), index: Number(index), text: sentence(text as string) };
   if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: sentence(message.replace(/^(dates\.\w+|time zone): /, '')) };
   const field = FIELD_OF_CODE[code];
   return field ? { field, index: null, text: sentence(message) } : null;

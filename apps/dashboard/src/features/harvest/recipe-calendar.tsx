@@ -2,13 +2,13 @@ import type { TimeWindow } from '@argus/contracts';
 import { Plus, Trash2 } from 'lucide-react';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button, IconButton } from '../../ui/button.js';
-import { CONTROL, CONTROL_AUTO, Field, NumberField, SelectField, TextField } from '../../ui/field.js';
+import { CONTROL, CONTROL_AUTO, Field, NumberField, SelectField } from '../../ui/field.js';
 import { Section } from '../../ui/page.js';
 import type { FormPartProps } from './form-part-props.js';
 import { DATE_KINDS } from './harvest-draft.js';
+import { ZoneField } from './zone-field.js';
 import { WeekdaysField } from './weekdays-field.js';
 
-const ZONES = Intl.supportedValuesOf('timeZone');
 const EVENING: TimeWindow = { from: '19:00', to: '21:00' };
 
 /** When: hours, days, and by which clock. */
@@ -28,24 +28,7 @@ export function RecipeCalendar({ draft, errorOf, onDraft }: FormPartProps) {
         )}
       </div>
       <WeekdaysField label={t('harvest.weekdays')} days={draft.weekdays} onDays={(weekdays) => onDraft({ weekdays })} />
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        <SelectField
-          label={t('harvest.zone')}
-          value={draft.zone === null ? 'own' : 'one'}
-          onValue={(value) => onDraft({ zone: value === 'own' ? null : Intl.DateTimeFormat().resolvedOptions().timeZone })}
-          options={(['own', 'one'] as const).map((value) => ({ value, text: t(`harvest.zone.${value}`) }))}
-        />
-        {draft.zone !== null && (
-          <>
-            <TextField label={t('harvest.zoneName')} error={errorOf('zone')} value={draft.zone} onValue={(zone) => onDraft({ zone })} list="harvest-zones" spellCheck={false} />
-            <datalist id="harvest-zones">
-              {ZONES.map((zone) => (
-                <option key={zone} value={zone} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </div>
+      <ZoneField draft={draft} errorOf={errorOf} onDraft={onDraft} />
     </Section>
   );
 }

@@ -13,13 +13,16 @@ import { LeaveGuard } from '../../ui/leave-guard.js';
 import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { copyOf, draftOf, previewWish, readDraft, startDraft, type HarvestDraft, type HarvestField } from './harvest-draft.js';
+import type { FormPartProps } from './form-part-props.js';
 import { refusalOf } from './harvest-refusals.js';
 import { PreviewLine, PreviewPanel } from './preview-panel.js';
 import { RecipeCalendar } from './recipe-calendar.js';
 import { RecipeCameras } from './recipe-cameras.js';
 import { RecipePictures } from './recipe-pictures.js';
 import { RecipeSampling } from './recipe-sampling.js';
+import { RecipeSource } from './recipe-source.js';
 import { RecipeSchedule, RecipeTarget } from './recipe-target.js';
+import { RecipeVideos } from './recipe-videos.js';
 import { recipeWords } from './recipe-words.js';
 import { usePreview } from './use-preview.js';
 import { useSaveRecipe } from './use-save-recipe.js';
@@ -58,14 +61,15 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
   const wish = useMemo(() => previewWish(draft, typed), [draft, typed]);
   const preview = usePreview(wish, mayRun);
   const save = useSaveRecipe(saved?.id ?? null, (path) => void navigate(path, { replace: saved === null }));
-  const refusal = refusalOf(save.error) ?? refusalOf(preview.error);
+  const ofVideos = draft.source !== 'cameras';
+  const refusal = refusalOf(save.error, ofVideos) ?? refusalOf(preview.error, ofVideos);
   const { problems } = readDraft(draft);
   const errorOf = (field: HarvestField) => {
     const problem = tried ? problems?.[field] : undefined;
     return problem ? t(problem) : refusal?.field === field ? refusal.text : undefined;
   };
-  const onDraft = (part: Partial<HarvestDraft>) => {
-    setDraft((before) => ({ ...before, ...part }));
+  const onDraft: FormPartProps['onDraft'] = (part) => {
+    setDraft((before) => ({ ...before, ...(typeof part === 'function' ? part(before) : part) }));
     save.reset();
   };
   const submit = (run: boolean) => {
@@ -87,21 +91,27 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
           submit(false);
         }}
       >
-        {mayRun && <PreviewLine preview={preview} isStale={wish === null} />}
+        {mayRun && <PreviewLine preview={preview} ofVideos={ofVideos} isStale={wish === null} />}
         <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:max-w-320">
           <fieldset disabled={!mayRun} className="m-0 min-w-0 border-0 p-0">
             {save.isError && !refusalOf(save.error) && <ErrorNotice error={save.error} />}
             <div className="p-4 pb-0">
               <TextField label={t('harvest.name')} value={draft.name} onValue={(name) => onDraft({ name })} error={errorOf('name')} maxLength={120} placeholder={t('harvest.nameExample')} autoFocus={saved === null} />
             </div>
-            <RecipeCameras {...part} refusal={refusal} onTyped={setTyped} />
-            <RecipeCalendar {...part} />
+            <RecipeSource {...part} />
+            {!ofVideos && (
+              <>
+                <RecipeCameras {...part} refusal={refusal} onTyped={setTyped} />
+                <RecipeCalendar {...part} />
+              </>
+            )}
+            {ofVideos && <RecipeVideos {...part} refusal={refusal} />}
             <RecipeSampling {...part} />
             <RecipePictures {...part} />
             <RecipeTarget {...part} />
             <RecipeSchedule {...part} />
           </fieldset>
-          <div className="min-w-0 p-4 pt-4 lg:sticky lg:top-0 lg:self-start">{mayRun && <PreviewPanel preview={preview} isStale={wish === null} words={wish ? recipeWords(wish as HarvestRecipe, t, locale) : ''} />}</div>
+          <div className="min-w-0 p-4 pt-4 lg:sticky lg:top-0 lg:self-start">{mayRun && <PreviewPanel preview={preview} ofVideos={ofVideos} isStale={wish === null} words={wish ? recipeWords(wish as HarvestRecipe, t, locale) : ''} />}</div>
         </div>
       </form>
     </Page>

@@ -9,6 +9,7 @@ import type { FormPartProps } from './form-part-props.js';
 export function RecipePictures({ draft, errorOf, onDraft }: FormPartProps) {
   const { t } = useI18n();
   const mayTakeOriginals = useCan()('recording.original');
+  const ofVideos = draft.source !== 'cameras';
   return (
     <Section title={t('harvest.asPictures')}>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
@@ -20,11 +21,11 @@ export function RecipePictures({ draft, errorOf, onDraft }: FormPartProps) {
           </div>
         )}
         <NumberField label={t('harvest.quality')} hint={t('harvest.qualityHint')} error={errorOf('quality')} value={draft.jpegQuality} onValue={(jpegQuality) => onDraft({ jpegQuality })} min={30} max={100} step={1} />
-        <NumberField label={t('harvest.quota')} hint={t('harvest.quotaHint')} error={errorOf('quota')} placeholder={t('harvest.noQuota')} value={draft.quota} onValue={(quota) => onDraft({ quota })} min={1} step={1} />
+        <NumberField label={t(ofVideos ? 'harvest.quotaGroup' : 'harvest.quota')} hint={t(ofVideos ? 'harvest.quotaGroupHint' : 'harvest.quotaHint')} error={errorOf('quota')} placeholder={t('harvest.noQuota')} value={draft.quota} onValue={(quota) => onDraft({ quota })} min={1} step={1} />
       </div>
-      <SwitchField label={t('harvest.dropNear')} hint={t('harvest.dropNearHint')} checked={draft.dropNearDuplicates} onChecked={(dropNearDuplicates) => onDraft({ dropNearDuplicates })} />
-      {(mayTakeOriginals || !draft.masked) && <SwitchField label={t('harvest.masks')} hint={t('harvest.masksHint')} checked={draft.masked} disabled={!mayTakeOriginals && draft.masked} onChecked={(masked) => onDraft({ masked })} />}
-      {!draft.masked && <Notice tone="caution" title={t('harvest.originals')} lines={[errorOf('masked') ?? t('harvest.originalsWhat')]} />}
+      <SwitchField label={t('harvest.dropNear')} hint={t(ofVideos ? 'harvest.dropNearGroupHint' : 'harvest.dropNearHint')} checked={draft.dropNearDuplicates} onChecked={(dropNearDuplicates) => onDraft({ dropNearDuplicates })} />
+      {!ofVideos && (mayTakeOriginals || !draft.masked) && <SwitchField label={t('harvest.masks')} hint={t('harvest.masksHint')} checked={draft.masked} disabled={!mayTakeOriginals && draft.masked} onChecked={(masked) => onDraft({ masked })} />}
+      {!ofVideos && !draft.masked && <Notice tone="caution" title={t('harvest.originals')} lines={[errorOf('masked') ?? t('harvest.originalsWhat')]} />}
     </Section>
   );
 }

@@ -7,19 +7,21 @@ import { NumberField, SwitchField } from '../../ui/field.js';
 import { Section } from '../../ui/page.js';
 import { RadioCards } from '../../ui/radio-cards.js';
 import type { FormPartProps } from './form-part-props.js';
-import { SAMPLING_KINDS } from './harvest-draft.js';
+import { SAMPLING_KINDS, VIDEO_SAMPLING_KINDS } from './harvest-draft.js';
 
 /** Which pictures of the chosen footage. */
 export function RecipeSampling(props: FormPartProps) {
   const { t } = useI18n();
   const { draft, errorOf, onDraft } = props;
+  const kinds = draft.source === 'cameras' ? SAMPLING_KINDS : VIDEO_SAMPLING_KINDS;
+  const everySpaced = draft.sampling === 'keyframes' || draft.sampling === 'scenes';
   return (
     <Section title={t('harvest.sampling')}>
-      <RadioCards label={t('harvest.samplingKind')} value={draft.sampling} onValue={(sampling) => onDraft({ sampling })} options={SAMPLING_KINDS.map((value) => ({ value, text: t(`harvest.sampling.${value}`), hint: t(`harvest.samplingHint.${value}`) }))} />
+      <RadioCards label={t('harvest.samplingKind')} value={draft.sampling} onValue={(sampling) => onDraft({ sampling })} options={kinds.map((value) => ({ value, text: t(`harvest.sampling.${value}`), hint: t(`harvest.samplingHint.${value}`) }))} />
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         {draft.sampling === 'frames' && <NumberField label={t('harvest.everyPictures')} hint={t('harvest.everyPicturesHint')} unit={t('harvest.pictures')} error={errorOf('every')} value={draft.everyPictures} onValue={(everyPictures) => onDraft({ everyPictures })} min={1} step={1} />}
-        {draft.sampling === 'keyframes' && <NumberField label={t('harvest.everySeconds')} hint={t('harvest.keySecondsHint')} unit={t('ui.seconds')} error={errorOf('every')} value={draft.keySeconds} onValue={(keySeconds) => onDraft({ keySeconds })} min={0} step="any" />}
-        {draft.sampling !== 'frames' && draft.sampling !== 'keyframes' && <NumberField label={t('harvest.everySeconds')} unit={t('ui.seconds')} error={errorOf('every')} value={draft.everySeconds} onValue={(everySeconds) => onDraft({ everySeconds })} min={0.04} step="any" />}
+        {everySpaced && <NumberField label={t('harvest.everySeconds')} hint={t(draft.sampling === 'scenes' ? 'harvest.sceneSecondsHint' : 'harvest.keySecondsHint')} unit={t('ui.seconds')} error={errorOf('every')} value={draft.keySeconds} onValue={(keySeconds) => onDraft({ keySeconds })} min={0} step="any" />}
+        {draft.sampling !== 'frames' && !everySpaced && <NumberField label={t('harvest.everySeconds')} unit={t('ui.seconds')} error={errorOf('every')} value={draft.everySeconds} onValue={(everySeconds) => onDraft({ everySeconds })} min={0.04} step="any" />}
         {draft.sampling === 'events' && <AroundFields {...props} />}
         {draft.sampling === 'objects' && <NumberField label={t('harvest.maxScore')} hint={t('harvest.maxScoreHint')} error={errorOf('maxScore')} value={draft.maxScore} onValue={(maxScore) => onDraft({ maxScore })} min={0} max={1} step={0.05} />}
       </div>

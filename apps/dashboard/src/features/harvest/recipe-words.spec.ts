@@ -25,6 +25,8 @@ describe('recipeWords', () => {
     [{ sampling: { kind: 'seconds', every: 0.5 } }, 'one picture every 0.5 s'],
     [{ sampling: { kind: 'keyframes' } }, 'every key frame'],
     [{ sampling: { kind: 'keyframes', every: 10 } }, 'a key frame every 10 s'],
+    [{ source: { kind: 'folder', path: '/srv/films', include: [{ kind: 'glob', pattern: '*4K*' }], grouping: 'prefix', least: { width: 3840, height: 2160 } }, sampling: { kind: 'scenes' }, quotaPerCamera: 9 }, 'videos in /srv/films · whose path fits *4K* · grouped by the beginning of their names · from 3840×2160 · one picture of each scene · at most 9 of a group'],
+    [{ source: { kind: 'uploads', uploadIds: ['01890a5d-ac96-774b-bcce-b302099a8057'] }, sampling: { kind: 'scenes', every: 2 } }, '1 uploaded video · one picture of each scene, one every 2 s at most'],
     [{ sampling: { kind: 'motion', every: 2 } }, 'one picture every 2 s while something moves'],
     [{ sampling: { kind: 'objects', every: 2, labels: ['person', 'car'], maxScore: 0.6, disagreement: true } }, 'one picture every 2 s with person or car, sure to at most 0.6, where the second stage was split'],
     [{ sampling: { kind: 'events', every: 2 } }, 'one picture every 2 s around events of any kind'],

@@ -1,4 +1,4 @@
-import type { CameraSelector, HarvestCalendar, HarvestRecipe, HarvestSampling, NamePattern } from '@argus/contracts';
+import type { CameraSelector, HarvestCalendar, HarvestRecipe, HarvestSampling, NamePattern, VideoSource } from '@argus/contracts';
 import { whole } from '../../i18n/format.js';
 import type { Translate } from '../../i18n/i18n.js';
 import { labelText } from '../../i18n/labels.js';
@@ -7,15 +7,15 @@ import { daysText } from '../rules/rule-summary.js';
 
 /** `cameras whose name contains 街道 · 19:00–21:00 · last 30 days · every 25th picture`. */
 export function recipeWords(recipe: HarvestRecipe, t: Translate, locale: Locale): string {
-  const { size, quotaPerCamera, dropNearDuplicates, masked } = recipe;
+  const { source, size, quotaPerCamera, dropNearDuplicates, masked } = recipe;
+  const ofVideos = source.kind !== 'cameras';
   return [
-    ...cameraWords(recipe.cameras, t),
-    ...calendarWords(recipe.calendar, t),
+    ...(source.kind === 'cameras' ? [...cameraWords(recipe.cameras, t), ...calendarWords(recipe.calendar, t)] : videoWords(source, t)),
     samplingWords(recipe.sampling, t, locale),
     ...(size.kind === 'fit' ? [t('harvest.says.fit', { width: String(size.width), height: String(size.height) })] : []),
-    ...(quotaPerCamera === null ? [] : [t('harvest.says.quota', { count: whole(quotaPerCamera, locale) })]),
+    ...(quotaPerCamera === null ? [] : [t(ofVideos ? 'harvest.says.quotaGroup' : 'harvest.says.quota', { count: whole(quotaPerCamera, locale) })]),
     ...(dropNearDuplicates ? [] : [t('harvest.says.near')]),
-    ...(masked ? [] : [t('harvest.says.originals')]),
+    ...(masked || ofVideos ? [] : [t('harvest.says.originals')]),
   ].join(' · ');
 }
 
@@ -28,6 +28,18 @@ export function cameraWords({ include, exclude, tags }: CameraSelector, t: Trans
     include.length === 0 ? t('harvest.says.everyCamera') : t('harvest.says.cameras', { names: names(include) }),
     ...(exclude.length === 0 ? [] : [t('harvest.says.except', { names: names(exclude) })]),
     ...(tags.length === 0 ? [] : [t('harvest.says.tags', { tags: tags.join(t('rules.or')) })]),
+  ];
+}
+
+export function videoWords(source: VideoSource, t: Translate): string[] {
+  const { include, exclude, grouping, least } = source;
+  const names = (patterns: readonly NamePattern[]) => patterns.map((pattern) => patternText(pattern, t)).join(t('rules.or'));
+  return [
+    source.kind === 'folder' ? t('harvest.says.folder', { path: source.path }) : t('harvest.says.uploads', { count: source.uploadIds.length }),
+    ...(include.length === 0 ? [] : [t('harvest.says.files', { names: names(include) })]),
+    ...(exclude.length === 0 ? [] : [t('harvest.says.except', { names: names(exclude) })]),
+    ...(grouping === 'folder' ? [] : [t('harvest.says.prefix')]),
+    ...(least === null ? [] : [t('harvest.says.least', { width: String(least.width), height: String(least.height) })]),
   ];
 }
 
@@ -46,6 +58,7 @@ export function samplingWords(sampling: HarvestSampling, t: Translate, locale: L
   const seconds = String(every);
   if (kind === 'frames') return every === 1 ? t('harvest.says.eachPicture') : t('harvest.says.frames', { nth: ordinal(every, locale) });
   if (kind === 'keyframes') return every === 0 ? t('harvest.says.eachKeyframe') : t('harvest.says.keyframes', { seconds });
+  if (kind === 'scenes') return every === 0 ? t('harvest.says.scenes') : t('harvest.says.scenesSpaced', { seconds });
   if (kind === 'seconds' || kind === 'motion') return t(`harvest.says.${kind}`, { seconds });
   const labels = sampling.labels.map((label) => labelText(label, locale)).join(t('rules.or'));
   const doubts = kind === 'objects' ? [...(sampling.maxScore < 1 ? [t('harvest.says.unsure', { score: String(sampling.maxScore) })] : []), ...(sampling.disagreement ? [t('harvest.says.split')] : [])] : [];

@@ -60,7 +60,8 @@ function RunFacts({ run }: { run: HarvestRun }) {
     [t('harvest.taken'), t('harvest.takenSize', { pictures: t('harvest.pictureCount', { count: samples.added }), size: formatBytes(run.bytes, locale) })],
     [t('harvest.leftKnown'), whole(samples.known, locale)],
     [t('harvest.leftNear'), whole(samples.near, locale)],
-    [t('harvest.read'), t('harvest.files', { done: whole(segments.done + segments.failed, locale), total: whole(segments.total, locale) })],
+    [t('harvest.read'), t('harvest.files', { done: whole(segments.done + segments.failed + segments.rejected, locale), total: whole(segments.total, locale) })],
+    ...(segments.rejected > 0 ? [[t('harvest.leftSmall'), t('harvest.videoCount', { count: segments.rejected })] as const] : []),
     [
       t('harvest.begun'),
       <>

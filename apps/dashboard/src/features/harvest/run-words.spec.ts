@@ -4,7 +4,7 @@ import { translator } from '../../i18n/i18n.js';
 import { countWords, progressWords, rateOf, shareOf } from './run-words.js';
 
 const AT = Date.parse('2026-11-28T10:00:00.000Z');
-const run = { state: 'running', startedAt: '2026-11-28T09:59:50.000Z', segments: { total: 48, done: 11, failed: 1 }, samples: { added: 300, known: 20, near: 80 }, secondsLeft: 30 } as HarvestRun;
+const run = { state: 'running', startedAt: '2026-11-28T09:59:50.000Z', segments: { total: 48, done: 11, failed: 1, rejected: 0, underWay: 0 }, samples: { added: 300, known: 20, near: 80 }, secondsLeft: 30 } as HarvestRun;
 
 describe('a run in words', () => {
   it('says how far, how fast and how long', () => {
@@ -13,7 +13,7 @@ describe('a run in words', () => {
   });
 
   it('says nothing that is not known', () => {
-    const fresh = { ...run, segments: { total: 0, done: 0, failed: 0 }, samples: { added: 0, known: 0, near: 0 }, secondsLeft: null };
+    const fresh = { ...run, segments: { total: 0, done: 0, failed: 0, rejected: 0, underWay: 0 }, samples: { added: 0, known: 0, near: 0 }, secondsLeft: null };
     expect(progressWords(fresh, translator('en'), 'en', AT)).toBe('0 of 0 files · 0 pictures added');
     expect([shareOf(fresh), rateOf(fresh, AT), rateOf({ ...run, state: 'done' }, AT), rateOf({ ...run, startedAt: null }, AT)]).toEqual([0, null, null, null]);
     expect(countWords({ ...fresh, state: 'done' }, translator('en'), 'en')).toBe('No new footage');

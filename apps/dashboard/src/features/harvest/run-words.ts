@@ -9,7 +9,7 @@ export const TONES: Readonly<Record<HarvestRun['state'], Tone>> = { queued: 'cal
 export const isOpen = ({ state }: Pick<HarvestRun, 'state'>): boolean => state === 'queued' || state === 'running';
 
 /** How much of it is done; 0 while nobody knows how much it is. */
-export const shareOf = ({ segments: { total, done, failed } }: HarvestRun): number => (total === 0 ? 0 : (done + failed) / total);
+export const shareOf = ({ segments: { total, done, failed, rejected, underWay } }: HarvestRun): number => (total === 0 ? 0 : (done + failed + rejected + underWay) / total);
 
 /** Pictures looked at in a second since it began; null: none yet. */
 export function rateOf({ startedAt, samples, state }: HarvestRun, nowMs: number): number | null {
@@ -22,10 +22,11 @@ export function rateOf({ startedAt, samples, state }: HarvestRun, nowMs: number)
 export function countWords({ state, segments, samples: { added, known, near } }: HarvestRun, t: Translate, locale: Locale): string {
   if (state === 'done' && segments.total === 0) return t('harvest.noNews');
   return [
-    t('harvest.files', { done: whole(segments.done + segments.failed, locale), total: whole(segments.total, locale) }),
+    t('harvest.files', { done: whole(segments.done + segments.failed + segments.rejected, locale), total: whole(segments.total, locale) }),
     t('harvest.added', { count: added }),
     ...(known > 0 ? [t('harvest.known', { count: whole(known, locale) })] : []),
     ...(near > 0 ? [t('harvest.near', { count: whole(near, locale) })] : []),
+    ...(segments.rejected > 0 ? [t('harvest.tooSmall', { count: segments.rejected })] : []),
     ...(segments.failed > 0 ? [t('harvest.unreadable', { count: segments.failed })] : []),
   ].join(' · ');
 }

@@ -12,6 +12,7 @@ import { beginImport, endImport, useImportRun } from './import-run.js';
 import { ImportProgress } from './import-progress.js';
 import { packTar } from './pack-tar.js';
 import { pickedOf, type Picked, type PickedFile, type PickProblem } from './picked-files.js';
+import { VIDEO_MARK } from '../harvest/picked-videos.js';
 import { begunUploads, forgetUpload, offsetOf } from './tus-upload.js';
 
 interface ImportPanelProps {
@@ -104,7 +105,7 @@ function BrokenOff() {
     const stop = new AbortController();
     const ask = async (): Promise<void> => {
       const found: string[] = [];
-      for (const { name, bytes, address, mark } of begunUploads()) {
+      for (const { name, bytes, address, mark } of begunUploads().filter((one) => !one.mark.startsWith(VIDEO_MARK))) {
         const sent = await offsetOf(address, stop.signal).catch(() => null);
         if (stop.signal.aborted) return;
         if (sent === null) forgetUpload(mark);

@@ -12,7 +12,7 @@ export const harvestTexts = {
   'harvest.recipes': 'Recipes',
   'harvest.runs': 'Runs',
   'harvest.empty': 'No recipes yet',
-  'harvest.emptyWhy': 'A harvest takes pictures out of recorded footage and collects them in a set to train with. A recipe says of which cameras and hours, and how many; run it again, or let it repeat, and it takes only what is new.',
+  'harvest.emptyWhy': 'A harvest takes pictures out of recorded footage or video files and collects them in a set to train with. A recipe says of which cameras and hours, and how many; run it again, or let it repeat, and it takes only what is new.',
   'harvest.notFound': 'This recipe is not there',
   'harvest.runNotFound': 'This run is not there',
   'harvest.copyName': '{name} (copy)',

@@ -12,7 +12,7 @@ export const harvestTexts = {
   'harvest.recipes': '方案',
   'harvest.runs': '任务',
   'harvest.empty': '还没有抽帧方案',
-  'harvest.emptyWhy': '抽帧从录像中取出图片，汇集成用于训练的样本集。方案规定取哪些摄像机、哪些时段、取多少；再次运行或定时运行时，只取新的内容。',
+  'harvest.emptyWhy': '抽帧从录像或视频文件中取出图片，汇集成用于训练的样本集。方案规定取哪些摄像机、哪些时段、取多少；再次运行或定时运行时，只取新的内容。',
   'harvest.notFound': '该方案不存在',
   'harvest.runNotFound': '该任务不存在',
   'harvest.copyName': '{name}（副本）',

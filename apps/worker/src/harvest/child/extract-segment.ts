@@ -3,7 +3,7 @@ import { extractFrames, pictureTimes, PrivacyPainter, thumbnail } from '@argus/m
 import type { SegmentOrder, TakenFrame } from './messages.js';
 
 /** The matrix shows many at once; on a sharp screen a cell is half as wide. */
-const THUMBNAIL_SIDE = 320;
+export const THUMBNAIL_SIDE = 320;
 
 /** Takes the wanted pictures out of one segment. Gives the last slot for the camera's next one. @throws VideoFileError */
 export async function extractSegment(order: SegmentOrder, take: (frame: TakenFrame) => Promise<void>): Promise<number | null> {
