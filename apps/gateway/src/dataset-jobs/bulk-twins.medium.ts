@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { api, HarvestRecipe, type Dataset, type DatasetJob, type SavedHarvestRecipe } from '@argus/contracts';
+import { api, HarvestRecipe, type Dataset, type DatasetJob, type DatasetVersion, type SavedHarvestRecipe } from '@argus/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { whyNoWorker } from '../../test/running-worker.js';
 import { drawn, SetBench } from '../../test/set-bench.js';
@@ -122,7 +122,7 @@ const JOBS: readonly { readonly job: { readonly kind: string; readonly [key: str
 const RECIPE = (name: string): HarvestRecipe => HarvestRecipe.parse({ name, cameras: { include: [{ kind: 'keyword', pattern: 'gate' }] }, calendar: { dates: { kind: 'last', days: 3 } }, sampling: { kind: 'frames', every: 25 } });
 
 /** Routes that are proved below by themselves. */
-const OTHERS: readonly RouteName[] = ['createDataset', 'updateDataset', 'deleteDataset', 'createDatasetJob', 'cancelDatasetJob', 'resumeDatasetJob', 'createHarvestRecipe', 'updateHarvestRecipe', 'deleteHarvestRecipe', 'startHarvestRun', 'cancelHarvestRun', 'resumeHarvestRun', 'previewHarvest'];
+const OTHERS: readonly RouteName[] = ['createDataset', 'updateDataset', 'deleteDataset', 'createDatasetJob', 'changeDatasetVersion', 'deleteDatasetVersion', 'cancelDatasetJob', 'resumeDatasetJob', 'createHarvestRecipe', 'updateHarvestRecipe', 'deleteHarvestRecipe', 'startHarvestRun', 'cancelHarvestRun', 'resumeHarvestRun', 'previewHarvest'];
 
 function routesOfDashboard(): RouteName[] {
   const files = ['datasets', 'harvest'].flatMap((feature) => readdirSync(join(FEATURES, feature)).filter((name) => /\.tsx?$/.test(name) && !name.includes('.spec.')).map((name) => readFileSync(join(FEATURES, feature, name), 'utf8')));
@@ -175,6 +175,22 @@ describe.skipIf(problem)('what the dashboard does with many, the command line do
     expect(all.map(({ datasetId, state }) => [datasetId, state])).toEqual([[mine.id, 'done'], [theirs.id, 'done']]);
     expect(all[0]?.result).toEqual(all[1]?.result);
   }, 180_000);
+
+  it('with versions', async () => {
+    await bench.worker();
+    const [mine, theirs] = [await fill('mine'), await fill('theirs')];
+    const said = async ({ id }: Dataset) => (await call<DatasetVersion[]>('listDatasetVersions', { params: { id } })).map(({ digest, counts, isKept, isGone }) => ({ digest, counts, isKept, isGone }));
+    const { digest } = await bench.result(mine, { kind: 'version', message: 'same' });
+    await argus('dataset', 'version', 'theirs', '-m', 'same', '--follow');
+    await call('changeDatasetVersion', { params: { id: mine.id, digest }, body: { isKept: true } });
+    await argus('dataset', 'versions', 'theirs', '--keep', digest);
+    expect([await said(theirs), (await said(mine))[0]?.isKept]).toEqual([await said(mine), true]);
+    await call('changeDatasetVersion', { params: { id: mine.id, digest }, body: { isKept: false } });
+    await argus('dataset', 'versions', 'theirs', '--release', digest);
+    await call('deleteDatasetVersion', { params: { id: mine.id, digest } });
+    await argus('dataset', 'versions', 'theirs', '--remove', digest);
+    expect(await said(theirs)).toEqual(await said(mine));
+  }, 60_000);
 
   it('with what is said of sets, and their jobs', async () => {
     const body = { name: 'Streets', note: 'n', licence: 'CC0-1.0', source: 's', retentionDays: 30, tags: ['a', 'b'], goal: { labels: ['person'], leastPixels: 20, leastShare: null, ratio: null, light: 'day' } };

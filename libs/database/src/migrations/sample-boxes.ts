@@ -19,12 +19,10 @@ export class SampleBoxes1790000025100 implements MigrationInterface {
       ALTER TABLE dataset_samples
         ADD COLUMN boxes real[] NOT NULL GENERATED ALWAYS AS (CASE WHEN annotations = '[]' THEN '{}' ELSE sample_boxes(annotations) END) STORED,
         ADD COLUMN box_labels text[] NOT NULL GENERATED ALWAYS AS (CASE WHEN annotations = '[]' THEN '{}' ELSE sample_box_labels(annotations) END) STORED;
-      -- Jobs and ranks go through a set in the order in which its samples came: without it each page looks at all of the set.
-      CREATE INDEX dataset_samples_by_seq ON dataset_samples (dataset_id, seq);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX dataset_samples_by_seq; ALTER TABLE dataset_samples DROP COLUMN boxes, DROP COLUMN box_labels; DROP FUNCTION sample_boxes(jsonb); DROP FUNCTION sample_box_labels(jsonb)');
+    await runner.query('ALTER TABLE dataset_samples DROP COLUMN boxes, DROP COLUMN box_labels; DROP FUNCTION sample_boxes(jsonb); DROP FUNCTION sample_box_labels(jsonb)');
   }
 }
