@@ -189,6 +189,18 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await done('Import');
     expect(await page.getByRole('status').filter({ hasText: 'Import' }).innerText()).toMatch(/Known before\s+300/);
+    await page.getByRole('button', { name: 'Import more' }).click();
+    // Dragged over the page and dropped; the sign goes with it.
+    const drag = (name: string) => page.evaluate((type) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'b.jpg', { type: 'image/jpeg' }));
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }, name);
+    await drag('dragenter');
+    await page.getByText('Drop to import into Pasted').waitFor();
+    await drag('drop');
+    await page.getByText('Drop to import into Pasted').waitFor({ state: 'detached' });
+    await page.getByText('1 picture, ').waitFor();
   }, 120_000);
 
   it('is told of a hostile archive by the name of its entry', async () => {

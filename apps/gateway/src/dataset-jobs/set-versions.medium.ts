@@ -158,6 +158,29 @@ describe.skipIf(problem)('a version that is restored', () => {
     expect(await gateway.dataSource.query('SELECT count(*)::int AS count FROM staged_samples')).toEqual([{ count: 0 }]);
   }, 120_000);
 
+  it('seals again where somebody labels between the seal and the change, so that no label is lost', async () => {
+    await startWorker();
+    const set = await create('worked on');
+    const [first] = await fill(set, 0, 3);
+    const version = await seal(set);
+    const label = (name: string) => gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256: first as string }, body: { annotations: [box('x', name, 3)] } });
+    await label('before');
+    // Whoever writes a version waits: the set is sealed by then, and not changed yet.
+    const holding = gateway.dataSource.createQueryRunner();
+    await holding.startTransaction();
+    await holding.query('LOCK TABLE dataset_versions IN SHARE MODE');
+    const job = await begin(set, { kind: 'restore-version', digest: version });
+    await waitFor(async () => ((await gateway.dataSource.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'dataset_versions'::regclass`)) as unknown[]).length > 0, 30_000);
+    await label('in between');
+    await holding.commitTransaction();
+    await holding.release();
+    const { before } = (await settled(job)).result as Extract<DatasetJobResult, { kind: 'restore-version' }>;
+    expect(await seal(set)).toBe(version);
+    await done(set, { kind: 'restore-version', digest: before as string });
+    expect(((await gateway.owner.call('getSample', { params: { id: set.id, sha256: first as string } })).body as Sample).annotations.map((one) => one.label)).toEqual(['in between']);
+    expect((await versionsOf(set)).length).toBe(2);
+  }, 60_000);
+
   it('is refused where it is not there, and for who may not', async () => {
     await startWorker();
     const set = await create('refused');

@@ -16,11 +16,13 @@ interface OriginRow {
   readonly hasUnknownCameras: boolean | null;
 }
 
-/** Harvests and jobs say it themselves; copies by hand are in the audit. */
+/** Harvests and jobs say it themselves; copies by hand are in the audit. What an import put into sets of folders is what came while it ran. */
 const ORIGINS = `
   WITH known AS (
     SELECT 'harvest' AS kind, 'from' AS direction, recipe->>'name' AS name, NULL::uuid AS other, recipe_id AS recipe, added AS samples, created_at AS at FROM harvest_runs WHERE dataset_id = $1 AND added > 0
-    UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (result->>'added')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'import' AND state = 'done'
+    UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (result->>'added')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'import' AND state = 'done' AND coalesce(jsonb_array_length(result->'sets'), 0) = 0
+    UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (SELECT count(*)::int FROM dataset_samples AS s WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND s.added_at BETWEEN j.started_at AND j.ended_at), ended_at
+      FROM dataset_jobs AS j WHERE kind = 'import' AND state = 'done' AND result->'sets' @> jsonb_build_array(jsonb_build_object('datasetId', $1::text))
     UNION ALL SELECT CASE kind WHEN 'redact' THEN 'redaction' ELSE 'crops' END, 'from', NULL, dataset_id, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE kind IN ('redact', 'regroup') AND state = 'done' AND result->>'datasetId' = $1::text
     UNION ALL SELECT CASE kind WHEN 'redact' THEN 'redaction' ELSE 'crops' END, 'to', NULL, (result->>'datasetId')::uuid, NULL, (result->>'samples')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind IN ('redact', 'regroup') AND state = 'done'
     UNION ALL SELECT 'choice', 'from', NULL, dataset_id, NULL, (result->>'changed')::int, ended_at FROM dataset_jobs WHERE kind = 'pick-diverse' AND state = 'done' AND options#>>'{target,into}' = $1::text

@@ -22,14 +22,14 @@ export interface SealedSet {
 
 /** Seals the set as it is now: a row that names it by its digest, and a package with every sample and label that names the pictures without holding them. */
 export const sealVersion: RunKind<'version'> = async (job) => {
-  const sealed = await sealSet(job, job.options.message);
+  const sealed = await sealSet(job, job.options.message, (count) => job.expectPictures(count, 0));
   if (sealed === null) throw new DatasetJobFailedError('expected samples to seal; the set has none');
   const { digest, counts, write } = sealed;
   return async (manager) => ({ kind: 'version', digest, isNew: await write(manager), counts });
 };
 
 /** null: there is nothing in it. */
-export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<JobInHand, 'id' | 'datasetId' | 'createdBy' | 'work' | 'signal'>, message: string): Promise<SealedSet | null> {
+export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<JobInHand, 'id' | 'datasetId' | 'createdBy' | 'work' | 'signal'>, message: string, tellCount?: (count: number) => void): Promise<SealedSet | null> {
   const folder = versionsFolder(work.samplesDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // What a killed worker left of this job is found by its name.
@@ -38,6 +38,7 @@ export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<J
   const snapshot = await SetSnapshot.take(work.dataSource, datasetId, ALL, (sha256) => work.samples.read(sha256), signal);
   try {
     if (snapshot.count === 0) return null;
+    tellCount?.(snapshot.count);
     const { name, licence, source, retentionDays, head, revision } = snapshot.facts;
     const parents = head ? [head] : [];
     const createdAt = isoTime(work.clock.nowMs());

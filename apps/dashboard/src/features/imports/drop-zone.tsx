@@ -1,30 +1,16 @@
 import { FilePlus, FolderOpen, Upload } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
-import { chosenFiles, droppedFiles, type PickedFile } from './picked-files.js';
+import { chosenFiles, type PickedFile } from './picked-files.js';
 
-/** Where files are dropped, or chosen. */
+/** Where files are chosen. Dropped they may be anywhere on the page, which hears it. */
 export function DropZone({ onFiles }: { onFiles: (files: readonly PickedFile[]) => void }) {
   const { t } = useI18n();
-  const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   return (
-    <div
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(false);
-        void droppedFiles(event.dataTransfer).then(onFiles);
-      }}
-      className={`flex flex-col items-center gap-3 rounded-m border border-dashed px-4 py-8 text-center ${over ? 'border-accent bg-accent-soft' : 'border-line-strong'}`}
-    >
+    <div className="flex flex-col items-center gap-3 rounded-m border border-dashed border-line-strong px-4 py-8 text-center">
       <Upload aria-hidden size={28} className="text-ink-3" />
       <p className="m-0 font-medium">{t('imports.drop')}</p>
       <p className="m-0 text-s text-ink-3">{t('imports.accepts')}</p>

@@ -34,24 +34,32 @@ export function ImportPanel({ dataset, files, onClose }: ImportPanelProps) {
         {isHere && <ImportProgress run={run} />}
         {run && !isHere && <Notice tone="busy" title={t('imports.elsewhere', { name: run.name })} lines={[]} />}
         {isHere && run.phase === 'working' && <Button onClick={endImport}>{t('imports.again')}</Button>}
-        {(run === null || (!isHere && run.phase === 'working')) && <ImportForm key={files?.length ?? 0} dataset={dataset} files={files} />}
+        {(run === null || (!isHere && run.phase === 'working')) && <ImportForm dataset={dataset} files={files} />}
       </div>
     </SidePanel>
   );
 }
 
+/** What was dropped is taken once: who imports more begins with nothing. */
+const seen = new WeakSet<readonly PickedFile[]>();
+
 function ImportForm({ dataset, files }: { dataset: Dataset | null; files: readonly PickedFile[] | null }) {
   const { t } = useI18n();
-  const [picked, setPicked] = useState<Picked | PickProblem | null>(() => files && pickedOf(files, packTar));
-  const [name, setName] = useState(() => (picked && 'mark' in picked ? titleOf(picked.name) : ''));
+  const [picked, setPicked] = useState<Picked | PickProblem | null>(null);
+  const [name, setName] = useState('');
   const [format, setFormat] = useState<'auto' | DatasetFormat>('auto');
   const [group, setGroup] = useState('');
   const [eachFolder, setEachFolder] = useState(false);
   const pick = (given: readonly PickedFile[]): void => {
     const next = pickedOf(given, packTar);
     setPicked(next);
-    if ('mark' in next) setName(name || titleOf(next.name));
+    if ('mark' in next) setName((known) => known || titleOf(next.name));
   };
+  useEffect(() => {
+    if (!files || seen.has(files)) return;
+    seen.add(files);
+    pick(files);
+  }, [files]);
   const isNamed = dataset !== null || DatasetSettings.shape.name.safeParse(name).success;
   if (picked === null || 'problem' in picked) {
     return (
