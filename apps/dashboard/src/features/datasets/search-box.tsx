@@ -2,6 +2,7 @@ import type { DatasetVectors, Dataset } from '@argus/contracts';
 import { ImageUp, Search, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useCan } from '../../app/account.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
 import { CONTROL } from '../../ui/field.js';
@@ -30,6 +31,7 @@ export function SearchBox({ dataset, filter, onFilter, vectors, picture, onFile,
       {picture !== null && <LikeChip src={picture.url} onClear={onEnd} />}
       {(readsText || filter.text !== null) && <WordsField key={filter.text} text={filter.text ?? ''} onText={(text) => onFilter({ ...filter, text, like: null }, true)} />}
       {mayWrite && <FileButton onFile={onFile} />}
+      <HelpButton topic="search" />
     </>
   );
 }
