@@ -234,7 +234,7 @@ describe.skipIf(problem)('a search', () => {
     const elsewhere = await create('elsewhere');
     const hidden = await put(elsewhere, sceneOf(1), 1, { cameraId: theirs });
     await embed(elsewhere);
-    const scoped = await gateway.withKey(['dataset.read'], [mine]);
+    const scoped = await gateway.withKey(['dataset.read', 'dataset.write'], [mine]);
     for (const query of [{ text: 'red' }, { sample: inside }] as Record<string, string>[]) expect((await ask(set, query, scoped)).status).toBe(404);
     expect((await scoped.call('searchByPicture', { params: { id: set.id }, body: { picture: scenePicture(sceneOf(0), 0).toString('base64') } })).status).toBe(404);
     expect((await scoped.call('getDatasetVectors', { params: { id: set.id } })).status).toBe(404);

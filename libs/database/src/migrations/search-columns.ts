@@ -3,7 +3,6 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Which transaction wrote a sample or a vector: whoever keeps a copy of them asks for what was written since. Numbers from a sequence would not do, because a
  * transaction that ends later may have drawn a smaller one. Rows of before have none: they are in every copy's first reading.
- * Jobs go through a set by `seq`, some samples at a time: without its index each time is a look at all of them.
  */
 export class SearchColumns1790000023000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -14,12 +13,11 @@ export class SearchColumns1790000023000 implements MigrationInterface {
       ALTER TABLE sample_embeddings ADD COLUMN written_in xid8;
       ALTER TABLE sample_embeddings ALTER COLUMN written_in SET DEFAULT pg_current_xact_id();
       CREATE INDEX dataset_samples_written ON dataset_samples (dataset_id, written_in);
-      CREATE INDEX dataset_samples_by_seq ON dataset_samples (dataset_id, seq);
       CREATE INDEX sample_embeddings_written ON sample_embeddings (model, written_in);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE sample_embeddings DROP COLUMN written_in; ALTER TABLE dataset_samples DROP COLUMN written_in; DROP INDEX dataset_samples_by_seq');
+    await runner.query('ALTER TABLE sample_embeddings DROP COLUMN written_in; ALTER TABLE dataset_samples DROP COLUMN written_in');
   }
 }

@@ -1,6 +1,8 @@
 import type { DatasetVectors, Dataset } from '@argus/contracts';
 import { ImageUp, Search, X } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { useCan } from '../../app/account.js';
+import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
 import { CONTROL } from '../../ui/field.js';
@@ -21,13 +23,15 @@ interface SearchBoxProps {
 
 /** What is sought, and where words are written; words only where a package understands them. */
 export function SearchBox({ dataset, filter, onFilter, vectors, picture, onFile, onEnd }: SearchBoxProps) {
+  const mayWrite = useCan()('dataset.write');
   const readsText = vectors?.models.some((model) => model.readsText) ?? false;
   return (
     <>
       {filter.like !== null && <LikeChip src={thumbnailOf(dataset.id, filter.like)} onClear={() => onFilter({ ...filter, like: null }, true)} />}
       {picture !== null && <LikeChip src={picture.url} onClear={onEnd} />}
       {(readsText || filter.text !== null) && <WordsField key={filter.text} text={filter.text ?? ''} onText={(text) => onFilter({ ...filter, text, like: null }, true)} />}
-      <FileButton onFile={onFile} />
+      {mayWrite && <FileButton onFile={onFile} />}
+      <HelpButton topic="search" />
     </>
   );
 }
