@@ -13,11 +13,12 @@ export class SearchColumns1790000023000 implements MigrationInterface {
       ALTER TABLE sample_embeddings ADD COLUMN written_in xid8;
       ALTER TABLE sample_embeddings ALTER COLUMN written_in SET DEFAULT pg_current_xact_id();
       CREATE INDEX dataset_samples_written ON dataset_samples (dataset_id, written_in);
+      CREATE INDEX dataset_samples_by_seq ON dataset_samples (dataset_id, seq);
       CREATE INDEX sample_embeddings_written ON sample_embeddings (model, written_in);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE sample_embeddings DROP COLUMN written_in; ALTER TABLE dataset_samples DROP COLUMN written_in');
+    await runner.query('ALTER TABLE sample_embeddings DROP COLUMN written_in; ALTER TABLE dataset_samples DROP COLUMN written_in; DROP INDEX dataset_samples_by_seq');
   }
 }
