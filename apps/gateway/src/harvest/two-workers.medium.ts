@@ -95,7 +95,7 @@ describe.skipIf(problem)('two workers with one harvest of 32 cameras', () => {
     expect(expected).toHaveLength(CAMERAS * SEGMENTS * 100);
     expect(new Set(expected.map(({ sha256 }) => sha256)).size).toBe(expected.length);
     expect(taken).toEqual(expected);
-    for (const { segments, samples } of [shared, alone]) expect([segments, samples]).toEqual([{ total: 96, done: 96, failed: 0 }, { added: expected.length, known: 0, near: 0 }]);
+    for (const { segments, samples } of [shared, alone]) expect([segments, samples]).toEqual([{ total: 96, done: 96, failed: 0, rejected: 0, underWay: 0 }, { added: expected.length, known: 0, near: 0 }]);
 
     console.info(`pictures by each worker until one was killed: ${shares.join(', ')}`);
     expect(shares).toHaveLength(2);
