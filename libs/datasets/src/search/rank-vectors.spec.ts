@@ -73,7 +73,10 @@ describe('rankVectors', () => {
   it('looks only at those it is told, and at no more rows than are whole', () => {
     const vectors = vectorsOf(2000, 32, 5);
     const path = write(vectors, 32);
-    const among = Buffer.concat([5, 17, 999, 'unknown'].map(digestOf));
+    // Two digests that begin alike, of which one is there.
+    const like17 = Uint8Array.from(digestOf(17));
+    like17[31] = (like17[31] as number) ^ 1;
+    const among = Buffer.concat([like17, ...[5, 17, 999, 'unknown'].map(digestOf)]);
     const query = vectors[17] as Float32Array;
     const ranked = rank({ path, dims: 32, rows: 2000, query, among });
     expect(ranked.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual([5, 17, 999]);

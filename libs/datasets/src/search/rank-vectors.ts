@@ -39,7 +39,7 @@ export function rankVectors({ path, dims, rows, query, count, after, among }: Ra
   const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / stride));
   const room = { query: perBlock * stride, out: perBlock * stride + 2 * MOST_DIMS };
   const { memory, dots } = (kernel ??= openDotKernel(BLOCK_BYTES + strideOf(MOST_DIMS) + 2 * MOST_DIMS + 4 * (BLOCK_BYTES / STEP)));
-  const block = new Uint8Array(memory.buffer, 0, perBlock * stride);
+  const block = Buffer.from(memory.buffer, 0, perBlock * stride);
   const scores = new Float32Array(memory.buffer, room.out, perBlock);
   const step = putQuery(new Int16Array(memory.buffer, room.query, MOST_DIMS), query);
   const allowed = among === null ? null : new DigestSet(among);
@@ -89,23 +89,25 @@ function withDigests(file: number, stride: number, best: readonly ScoredRow[]): 
   });
 }
 
-/** By their first six bytes, then whole. */
+/** Where each lies, by its first six bytes; those that share them with another (hardly ever any) are looked through. */
 class DigestSet {
-  readonly #known = new Map<number, Buffer[]>();
+  readonly #digests: Buffer;
+  readonly #places = new Map<number, number>();
+  readonly #others: number[] = [];
 
   constructor(digests: Uint8Array) {
-    const bytes = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength);
-    for (let at = 0; at + DIGEST_BYTES <= bytes.length; at += DIGEST_BYTES) {
-      const key = bytes.readUIntBE(at, 6);
-      const one = bytes.subarray(at, at + DIGEST_BYTES);
-      const others = this.#known.get(key);
-      if (others) others.push(one);
-      else this.#known.set(key, [one]);
+    this.#digests = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength);
+    for (let at = 0; at + DIGEST_BYTES <= this.#digests.length; at += DIGEST_BYTES) {
+      const key = this.#digests.readUIntBE(at, 6);
+      if (this.#places.has(key)) this.#others.push(at);
+      else this.#places.set(key, at);
     }
   }
 
-  has(block: Uint8Array, at: number): boolean {
-    const row = Buffer.from(block.buffer, block.byteOffset + at, DIGEST_BYTES);
-    return this.#known.get(row.readUIntBE(0, 6))?.some((one) => one.equals(row)) ?? false;
+  has(block: Buffer, at: number): boolean {
+    const place = this.#places.get(block.readUIntBE(at, 6));
+    if (place === undefined) return false;
+    const is = (other: number): boolean => this.#digests.compare(block, at, at + DIGEST_BYTES, other, other + DIGEST_BYTES) === 0;
+    return is(place) || this.#others.some(is);
   }
 }
