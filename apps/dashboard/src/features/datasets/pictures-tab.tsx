@@ -79,7 +79,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const isEmpty = list.isComplete && order.length === 0;
   if (isEmpty && !removed && isEverything(filter)) return <NoPictures dataset={dataset} />;
   return (
-    <div className="flex h-full min-h-0 flex-col" {...own.drop}>
+    <div className="flex h-full min-h-0 flex-col">
       <FilterBar dataset={dataset} filter={filter} onFilter={onFilter} search={<SearchBox dataset={dataset} filter={filter} onFilter={onFilter} vectors={vectors} picture={picture} onFile={own.onFile} onEnd={own.end} />}>
         {!isInTrouble && <ListTools list={list} sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} size={size} onSize={setSize} onRetry={reload} onJump={(at) => list.groups[at] && grid.current?.jumpTo(list.groups[at])} />}
       </FilterBar>
@@ -158,7 +158,7 @@ function ListTools({ list, sort, onSort, size, onSize, onRetry, onJump }: ListTo
         <Images aria-hidden size={16} />
         <input type="range" aria-label={t('pictures.size')} className="w-20 accent-accent-fill" min={0} max={SIZES.length - 1} value={SIZES.indexOf(size as (typeof SIZES)[number])} onChange={(event) => onSize(SIZES[event.target.valueAsNumber] ?? SIZES[1])} />
       </span>
-      <HelpButton topic="choosing" withText />
+      {list instanceof FoundList ? <HelpButton topic="search" withText /> : <HelpButton topic="choosing" withText />}
     </>
   );
 }

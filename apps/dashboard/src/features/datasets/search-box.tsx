@@ -2,7 +2,6 @@ import type { DatasetVectors, Dataset } from '@argus/contracts';
 import { ImageUp, Search, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useCan } from '../../app/account.js';
-import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
 import { CONTROL } from '../../ui/field.js';
@@ -31,7 +30,6 @@ export function SearchBox({ dataset, filter, onFilter, vectors, picture, onFile,
       {picture !== null && <LikeChip src={picture.url} onClear={onEnd} />}
       {(readsText || filter.text !== null) && <WordsField key={filter.text} text={filter.text ?? ''} onText={(text) => onFilter({ ...filter, text, like: null }, true)} />}
       {mayWrite && <FileButton onFile={onFile} />}
-      <HelpButton topic="search" />
     </>
   );
 }
@@ -81,7 +79,7 @@ function WordsField({ text, onText }: { text: string; onText: (text: string | nu
   );
 }
 
-/** A picture of one's own; it can be dropped on the pictures as well. */
+/** A picture of one's own. */
 function FileButton({ onFile }: { onFile: (file: File) => void }) {
   const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);

@@ -1,13 +1,11 @@
-import { useCallback, useState, type DragEvent } from 'react';
-import { useCan } from '../../app/account.js';
+import { useCallback, useState } from 'react';
 import { useI18n } from '../../i18n/i18n.js';
 import { useToasts } from '../../ui/toasts.js';
 import { ownPictureOf, type OwnPicture } from './own-picture.js';
 
-/** A picture to search by that was chosen or dropped; in no address, because it lies nowhere. */
+/** A picture to search by that was chosen; in no address, because it lies nowhere. */
 export function useOwnPicture(onTaken: () => void) {
   const { t } = useI18n();
-  const mayWrite = useCan()('dataset.write');
   const toasts = useToasts();
   const [picture, setPicture] = useState<OwnPicture | null>(null);
   const take = async (file: File) => {
@@ -23,14 +21,5 @@ export function useOwnPicture(onTaken: () => void) {
     picture,
     onFile: (file: File) => void take(file),
     end: useCallback(() => setPicture(null), []),
-    drop: {
-      onDragOver: (event: DragEvent) => mayWrite && event.dataTransfer.types.includes('Files') && event.preventDefault(),
-      onDrop: (event: DragEvent) => {
-        const [file] = event.dataTransfer.files;
-        if (!file || !mayWrite) return;
-        event.preventDefault();
-        void take(file);
-      },
-    },
   };
 }
