@@ -104,7 +104,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByLabel('Columns').selectOption('day');
     await page.getByRole('button', { name: 'Yard, north, Nov 4 Wed: 4 pictures' }).click();
     await counted(4);
-    await expect.poll(() => page.getByRole('option').count()).toBe(4);
+    await expect.poll(() => page.getByTestId('picture-grid').getByRole('option').count()).toBe(4);
     await page.getByRole('button', { name: 'Show all' }).click();
     await counted(44);
   });
@@ -179,7 +179,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.getByText('1 picture is taken out').waitFor();
     await page.getByRole('link', { name: 'Removed' }).click();
     await counted(1);
-    await page.getByRole('option').click();
+    await page.getByTestId('picture-grid').getByRole('option').click();
     await page.getByRole('button', { name: 'Put back' }).click();
     await page.getByText('1 picture is back').waitFor();
     await page.getByText('Nothing was taken out of this set').waitFor();
