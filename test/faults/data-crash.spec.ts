@@ -39,7 +39,7 @@ describe.skipIf(problem)(`harvest, extract and jobs on sets over ${POINTS} kills
   }
 
   it('harvest', async () => {
-    expectUnharmed(pointsOf('harvest'), await site.storm(await harvestKind(gateway, { cameras: 4, segments: 8 }), pointsOf('harvest')));
+    expectUnharmed(pointsOf('harvest'), await site.storm(await harvestKind(gateway, { cameras: 3, segments: 6 }), pointsOf('harvest')));
   });
 
   it('labels, takes in, exports and seals', async () => {

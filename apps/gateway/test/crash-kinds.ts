@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Annotation, Camera, CameraId, Dataset, DatasetJob, Sample, SavedHarvestRecipe } from '@argus/contracts';
+import type { Annotation, Camera, CameraId, Dataset, DatasetJob, RecordingSegment, Sample, SavedHarvestRecipe } from '@argus/contracts';
 import { openFileTree, readCoco, SampleStore, verifyDataset, writeCoco, ZipSink, type SampleSource } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
@@ -20,25 +21,26 @@ const SEVEN = Date.parse('2026-11-02T11:00:00.000Z');
 
 /** A harvest of so many cameras with so many segments of ten seconds each, five pictures a second. */
 export async function harvestKind(gateway: RunningGateway, { cameras, segments }: { readonly cameras: number; readonly segments: number }): Promise<CrashedKind> {
+  const ids: CameraId[] = [];
+  for (let camera = 0; camera < cameras; camera += 1) ids.push(((await gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera).id);
+  const made: RecordingSegment[] = [];
+  for (const [camera, cameraId] of ids.entries()) {
+    for (let at = 0; at < segments; at += 1) {
+      made.push(makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * 10_000, seconds: 10, size: '160x120', from: (camera * segments + at) * 10 }));
+      // What the gateway has to close meanwhile it closes now, not under the next call.
+      await sleep(20);
+    }
+  }
+  // Not before all are made: ffmpeg holds this process up, and the link would look dead.
   const acks: string[] = [];
   const engine = await connectEngine(gateway, (message) => {
     if (message.type === 'ack') acks.push(...message.entries);
     return null;
   });
-  const sent: string[] = [];
-  for (let camera = 0; camera < cameras; camera += 1) {
-    const cameraId = ((await gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera).id as CameraId;
-    for (let at = 0; at < segments; at += 1) {
-      const segment = makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * 10_000, seconds: 10, size: '320x180', from: (camera * segments + at) * 10 });
-      engine.send({ type: 'segment', entry: segment.id, segment });
-      sent.push(segment.id);
-      // ffmpeg holds this process up; the link must not look dead.
-      await new Promise((wake) => setImmediate(wake));
-    }
-  }
-  await waitFor(() => sent.every((id) => acks.includes(id)), 20_000);
+  for (const segment of made) engine.send({ type: 'segment', entry: segment.id, segment });
+  await waitFor(() => acks.length === made.length, 60_000);
   engine.close();
-  return { name: 'harvest', begin: () => beginHarvest(gateway, sent.length) };
+  return { name: 'harvest', begin: () => beginHarvest(gateway, made.length) };
 }
 
 async function beginHarvest(gateway: RunningGateway, segments: number): Promise<CrashedWork> {

@@ -23,8 +23,8 @@ export class FootageFile implements FootageSource {
     }
   }
 
-  async read(offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
+  async read(offset: number, length: number, into: Buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
+    const buffer = into.subarray(0, length);
     for (let have = 0; have < length; ) {
       const { bytesRead } = await this.handle.read(buffer, have, length - have, offset + have).catch((error: unknown) => Promise.reject(FootageDiskError.of(this.path, 'read', error)));
       if (bytesRead === 0) throw FootageFileError.of(this.path, `${offset + length} bytes`, `${offset + have}`);

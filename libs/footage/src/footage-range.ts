@@ -17,10 +17,14 @@ const AT_ONCE = 16;
  * reader may come back for more. May be read more than once at a time.
  */
 export class FootageRange<S extends PlannableSegment = SegmentDescription> implements AsyncIterable<Buffer> {
-  /** @param open what a segment's `path` means; left out: a file on the disk. */
+  /**
+   * @param open what a segment's `path` means; left out: a file on the disk.
+   * @param reuse so many pieces stay as they are while others are read; 0: all of them. New memory for each costs as much as the reading: it is cleaned up after.
+   */
   constructor(
     readonly plan: FootagePlan<S>,
     private readonly open: OpenFootage = (path) => FootageFile.open(path),
+    private readonly reuse = 0,
   ) {}
 
   get byteLength(): number {
@@ -47,6 +51,7 @@ export class FootageRange<S extends PlannableSegment = SegmentDescription> imple
   /** Bytes `first` to `last`, both included. Whoever stops reading closes the file. Throws as `check` does. */
   async *read(first = 0, last = this.byteLength - 1): AsyncGenerator<Buffer, void, undefined> {
     let head: SegmentHead | null = null;
+    const room = roomFor(this.reuse);
     for (const place of this.#places(first, last)) {
       const { path } = place.piece.segment;
       const file = await this.open(path);
@@ -55,7 +60,7 @@ export class FootageRange<S extends PlannableSegment = SegmentDescription> imple
           head = await readRightHead(place.piece.segment, file);
           if (first < head.bytes.length) yield head.bytes.subarray(first, last + 1);
         }
-        yield* readPiece(place, head, file, first, last);
+        yield* readPiece(place, head, file, first, last, room);
       } catch (error) {
         throw error instanceof FootageFileError ? error.in(path) : error;
       } finally {
@@ -93,6 +98,13 @@ export class FootageRange<S extends PlannableSegment = SegmentDescription> imple
   }
 }
 
+/** Memory for the next piece, in turn; undefined: new memory each time. */
+function roomFor(pieces: number): () => Buffer | undefined {
+  const rooms = Array.from({ length: pieces }, () => Buffer.allocUnsafeSlow(READ_BYTES));
+  let turn = 0;
+  return () => rooms[turn++ % pieces];
+}
+
 /** A piece in the film: time and numbers run on from one to the next. */
 interface PiecePlace<S extends PlannableSegment> {
   readonly piece: FootagePiece<S>;
@@ -117,14 +129,14 @@ async function readRightHead({ path, headId, headBytes }: PlannableSegment, file
   return head;
 }
 
-async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, nextUs, sequence }: PiecePlace<S>, head: SegmentHead, file: FootageSource, first: number, last: number): AsyncGenerator<Buffer, void, undefined> {
+async function* readPiece<S extends PlannableSegment>({ fragments, at, timeUs, nextUs, sequence }: PiecePlace<S>, head: SegmentHead, file: FootageSource, first: number, last: number, room: () => Buffer | undefined): AsyncGenerator<Buffer, void, undefined> {
   const startMs = fragments[0]?.startMs ?? 0;
   let filmAt = at;
   for (const [index, fragment] of fragments.entries()) {
     for (let read = 0; read < fragment.bytes && filmAt <= last; ) {
       const length = Math.min(READ_BYTES, fragment.bytes - read);
       if (filmAt + length > first) {
-        const part = await file.read(fragment.offset + read, length);
+        const part = await file.read(fragment.offset + read, length, room());
         if (read === 0) {
           const moof = readMoof(part, fragment.offset);
           moveFragment(moof, head, sequence + index, timeUs + Math.round((fragment.startMs - startMs) * 1000));

@@ -15,7 +15,7 @@ export async function copyFilm(wish: Omit<FilmWish, 'fromMs' | 'toMs'>): Promise
   if (wish.sound === false && plan.pieces[0]?.segment.hasAudio === true) return writeParts({ ...wish, fromMs: -Infinity, toMs: Infinity });
   let film: FilmFile | null = null;
   try {
-    for await (const bytes of new FootageRange(plan, (of) => footage.open(of))) {
+    for await (const bytes of readAhead(new FootageRange(plan, (of) => footage.open(of), IN_HAND))) {
       signal.throwIfAborted();
       if (film === null) film = await FilmFile.create(path, bytes);
       else await film.write([bytes]);
@@ -25,6 +25,26 @@ export async function copyFilm(wish: Omit<FilmWish, 'fromMs' | 'toMs'>): Promise
     return { bytes: film.bytes, sha256: await film.close(), startMs: plan.startMs, endMs: plan.endMs };
   } finally {
     await film?.abandon();
+  }
+}
+
+/** One is written, one is read, one waits. */
+const IN_HAND = 3;
+
+/** The next piece is read while one is worked on. Whoever stops ends the reading. */
+async function* readAhead(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const pieces = source[Symbol.asyncIterator]();
+  try {
+    for (let coming = pieces.next(); ; ) {
+      const { done, value } = await coming;
+      if (done) return;
+      coming = pieces.next();
+      // Told when it is its turn.
+      coming.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await pieces.return?.();
   }
 }
 

@@ -44,11 +44,13 @@ export class FilmFile {
   }
 
   async write(buffers: readonly Buffer[]): Promise<void> {
-    await writeAll(this.handle, this.path, buffers, this.bytes);
+    const writing = writeAll(this.handle, this.path, buffers, this.bytes);
+    // While the disk is at it: a digest takes as long as the copy.
     for (const buffer of buffers) {
       this.#hash.update(buffer);
       this.bytes += buffer.length;
     }
+    await writing;
   }
 
   /** SHA-256 of all of it. */
