@@ -201,10 +201,11 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     await page.keyboard.press('ArrowRight');
     await view.getByText('2 of 44').waitFor();
     expect(page.url()).not.toBe(before);
-    // The next one takes the place of one that is taken out; undone without leaving.
+    // The next one takes the place of one that is taken out; undone without leaving. What was said of an earlier one goes first.
+    await page.getByText('1 picture is taken out').waitFor({ state: 'detached' });
     await page.keyboard.press('Delete');
     await view.getByText('2 of 43').waitFor();
-    await page.getByText('1 picture is taken out').last().waitFor();
+    await page.getByText('1 picture is taken out').waitFor();
     await page.getByRole('button', { name: 'Undo', includeHidden: true }).last().click();
     await view.getByText('of 44').waitFor();
     await page.keyboard.press('Escape');

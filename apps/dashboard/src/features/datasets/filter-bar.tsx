@@ -35,7 +35,7 @@ export function FilterBar({ dataset, filter, onFilter, search, children }: Filte
   return (
     <div role="group" aria-label={t('filter.label')} className="flex min-h-13 shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
       {search}
-      <div className="flex max-w-full items-center gap-2 max-sm:overflow-x-auto sm:flex-wrap">
+      <div className="flex max-w-full items-center gap-2 max-sm:min-w-0 max-sm:flex-1 max-sm:basis-40 max-sm:overflow-x-auto sm:flex-wrap">
       <CheckMenu label={t('filter.group')} options={groups.map(({ name, samples }) => ({ value: name, text: name, note: whole(samples, locale) }))} values={filter.group} onValues={(group) => change({ group })} />
       <CheckMenu label={t('filter.labels')} options={labels.map(([label, count]) => ({ value: label, text: labelText(label, locale) || t('view.ignore'), note: whole(count, locale) }))} values={filter.label} onValues={(label) => change({ label })} />
       <CheckMenu label={t('filter.split')} options={SPLIT_CHOICES.map((value) => ({ value, text: t(`split.${value}`) }))} values={filter.split} onValues={(split) => change({ split: split as SplitChoice[] })} />
