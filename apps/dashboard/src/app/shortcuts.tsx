@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { tinykeys } from 'tinykeys';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
-import { PICTURE_HELP } from '../features/datasets/picture-keys.js';
+import { PICTURE_HELP } from '../features/datasets/pictures/picture-keys.js';
 import { TIMELINE_HELP } from '../features/timeline/timeline-keys.js';
 import { Dialog } from '../ui/dialog.js';
 

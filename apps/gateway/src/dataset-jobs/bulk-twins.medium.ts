@@ -125,7 +125,7 @@ const RECIPE = (name: string): HarvestRecipe => HarvestRecipe.parse({ name, came
 const OTHERS: readonly RouteName[] = ['createDataset', 'updateDataset', 'deleteDataset', 'createDatasetJob', 'changeDatasetVersion', 'deleteDatasetVersion', 'cancelDatasetJob', 'resumeDatasetJob', 'createHarvestRecipe', 'updateHarvestRecipe', 'deleteHarvestRecipe', 'startHarvestRun', 'cancelHarvestRun', 'resumeHarvestRun', 'previewHarvest'];
 
 function routesOfDashboard(): RouteName[] {
-  const files = ['datasets', 'harvest'].flatMap((feature) => readdirSync(join(FEATURES, feature)).filter((name) => /\.tsx?$/.test(name) && !name.includes('.spec.')).map((name) => readFileSync(join(FEATURES, feature, name), 'utf8')));
+  const files = ['datasets', 'harvest'].flatMap((feature) => readdirSync(join(FEATURES, feature), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.includes('.spec.')).map((name) => readFileSync(join(FEATURES, feature, name), 'utf8')));
   // A route that is called by a name in a variable is a string all the same.
   const named = files.join('\n').match(/'[a-z][A-Za-z]+'/g) ?? [];
   return [...new Set(named.map((text) => text.slice(1, -1)))].filter((name): name is RouteName => name in api && isChange(api[name as RouteName]));

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { useToasts } from '../../ui/toasts.js';
 import { wereFilesPasted } from '../imports/use-dropped-files.js';
-import { useCopiedSamples } from './sample-clipboard.js';
+import { useCopiedSamples } from './pictures/sample-clipboard.js';
 import type { Bulk } from './use-bulk.js';
 
 interface DatasetActionsProps {

@@ -8,7 +8,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
-import { JobWatch } from '../datasets/job-watch.js';
+import { JobWatch } from '../datasets/jobs/job-watch.js';
 import { ProgressBar } from '../exports/progress-bar.js';
 import { endImport, goOnWithImport, pauseImport, type ImportState } from './import-run.js';
 import { UploadRefusedError } from './tus-upload.js';
