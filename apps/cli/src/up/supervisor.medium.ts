@@ -67,7 +67,8 @@ describe('supervisor', () => {
     expect(entry('other')?.restarts).toBe(0);
     expect(isProcessAlive(victim)).toBe(false);
     expect(notes.filter((note) => note.includes('was killed by SIGKILL'))).toHaveLength(3);
-    expect(JSON.parse(await readFile(join(dataFolder, 'run.json'), 'utf8'))).toMatchObject({ processes: [{}, {}, { name: 'victim', restarts: 3, state: 'up' }] });
+    // Written a moment after it is so.
+    await expect.poll(async () => JSON.parse(await readFile(join(dataFolder, 'run.json'), 'utf8')) as unknown).toMatchObject({ processes: [{}, {}, { name: 'victim', restarts: 3, state: 'up' }] });
   });
 
   it('takes the children of a killed service with it', async () => {
