@@ -80,7 +80,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     await shot('search-no-vectors');
     await page.getByRole('button', { name: 'Make them searchable' }).click();
     await page.getByText('Most similar first').waitFor({ timeout: 60_000 });
-    expect(await page.locator('#picture-0').textContent()).toMatch(/^1\.00/);
+    await expect.poll(() => page.locator('#picture-0').textContent()).toMatch(/^1\.00/);
     await page.getByText('36 pictures').waitFor();
     await shot('search-like');
     await page.getByRole('button', { name: 'End the search' }).click();
@@ -98,7 +98,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     await words.press('Enter');
     await page.getByRole('button', { name: 'Make them searchable' }).click();
     await page.getByText('Most similar first').waitFor({ timeout: 60_000 });
-    expect((await first(9)).every((name) => name.includes('night person'))).toBe(true);
+    await expect.poll(async () => (await first(9)).every((name) => name.includes('night person'))).toBe(true);
     await shot('search-words');
     await words.fill('红');
     await words.press('Enter');
@@ -123,11 +123,12 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
   it('is led by keys: / to the words, m to what is like a picture, also from the large view', async () => {
     await page.goto(`${gateway.url}/datasets/${set.id}/pictures`);
     await page.getByTestId('picture-grid').waitFor();
+    await page.getByRole('textbox', { name: 'Find pictures by words' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('green');
     await page.keyboard.press('Enter');
     await page.getByText('Most similar first').waitFor();
-    expect((await first(4)).every((name) => name.startsWith('green'))).toBe(true);
+    await expect.poll(async () => (await first(4)).every((name) => name.startsWith('green'))).toBe(true);
     await page.locator('#picture-0').dblclick();
     await page.getByRole('dialog').waitFor();
     await shot('search-large');
@@ -135,6 +136,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     await page.getByText('Like this picture').waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const before = page.url();
+    await expect.poll(() => page.locator('#picture-0').textContent()).toMatch(/^1\.00/);
     await page.locator('#picture-1').waitFor();
     await page.keyboard.press('ArrowRight');
     const next = (await page.locator('#picture-1 img').getAttribute('src'))?.split('/').at(-2) as string;
