@@ -69,7 +69,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.getByRole('button', { name: 'Describe…' }).click();
     await page.getByLabel('Begin with').selectOption({ label: 'People' });
     await page.getByLabel('Light').selectOption({ label: 'Day' });
-    expect(await page.getByLabel('Begin with').inputValue()).toBe('own');
+    await expect.poll(() => page.getByLabel('Begin with').inputValue()).toBe('own');
     await page.getByLabel('Smallest object').fill('32');
     await page.getByLabel('Begin with').scrollIntoViewIfNeeded();
     await shot('goal');

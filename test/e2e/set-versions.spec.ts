@@ -95,13 +95,13 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await page.getByRole('button', { name: 'What was changed' }).click();
     await done('Compare versions');
     const difference = page.getByRole('status').filter({ hasText: 'Compare versions' });
-    expect(await difference.innerText()).toMatch(/12 → 9[\s\S]*Changed\s+2[\s\S]*Removed\s+3[\s\S]*forklift\s+6\s+5\s+−1/);
+    await expect.poll(() => difference.innerText()).toMatch(/12 → 9[\s\S]*Changed\s+2[\s\S]*Removed\s+3[\s\S]*forklift\s+6\s+5\s+−1/);
     await shot('versions-compared');
     await seal('after review');
     for (const message of ['as it came', 'after review']) await row(message).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Compare the two' }).click();
     await done('Compare versions');
-    expect(await row('after review').innerText()).toContain('from');
+    await expect.poll(() => row('after review').innerText()).toContain('from');
     await menu('as it came', 'Restore…');
     await shot('versions-restore');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
@@ -188,7 +188,7 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await paste();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await done('Import');
-    expect(await page.getByRole('status').filter({ hasText: 'Import' }).innerText()).toMatch(/Known before\s+300/);
+    await expect.poll(() => page.getByRole('status').filter({ hasText: 'Import' }).innerText()).toMatch(/Known before\s+300/);
     await page.getByRole('button', { name: 'Import more' }).click();
     // Dragged over the page and dropped; the sign goes with it.
     const drag = (name: string) => page.evaluate((type) => {
