@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Annotation, Camera, CameraId, Dataset, DatasetJob, DatasetJobResult, Sample, SampleSummary } from '@argus/contracts';
+import { storedPhash, labelsOf } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { decodeStill, measureStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
@@ -74,7 +75,7 @@ export class SetBench {
     await dataSource.query(`INSERT INTO pictures (sha256, mime, bytes, width, height, created_at) VALUES ($1, 'image/jpeg', $2, $3, $4, now()) ON CONFLICT DO NOTHING`, [sha256, content.byteLength, width, height]);
     await dataSource.query(
       `INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, sharpness, brightness, phash, complete, split, annotations, labels, added_at) VALUES ($1, $2, 'a.jpg', $3, $4, 'street', 7, $5, $6, $7, $8, $9, $10, $11, now()) ON CONFLICT DO NOTHING`,
-      [id, sha256, group, this.cameraId, quality.sharpness, brightness ?? quality.brightness, BigInt.asIntN(64, BigInt(`0x${quality.phash}`)).toString(), complete, split, JSON.stringify(annotations), [...new Set(annotations.map(({ label }) => label))].sort()],
+      [id, sha256, group, this.cameraId, quality.sharpness, brightness ?? quality.brightness, storedPhash(quality.phash), complete, split, JSON.stringify(annotations), labelsOf(annotations)],
     );
     await dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, this.cameraId]);
     return sha256.toString('hex');

@@ -27,4 +27,5 @@ export { UserEntity } from './entities/user-entity.js';
 export { WebhookEntity } from './entities/webhook-entity.js';
 export { packPictures, unpackPictures } from './packed-pictures.js';
 export { findFootage, sumFootage, type FootageInIntervals, type FootageSum, type TakenBy, type UtcInterval } from './footage-in-intervals.js';
-export { SAMPLE_PARTS, SAMPLES, sampleOf, samplePartsOf, type SamplePartsRow, type SampleRow } from './sample-row.js';
+export { NO_COUNTS, nameKeyOf } from './dataset-row.js';
+export { COPIED_COLUMNS, labelsOf, phashOf, SAMPLE_COLUMNS, SAMPLE_PARTS, SAMPLES, sampleOf, samplePartsOf, storedPhash, type SamplePartsRow, type SampleRow } from './sample-row.js';

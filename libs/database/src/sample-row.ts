@@ -33,8 +33,19 @@ export const SAMPLES = 'FROM dataset_samples AS s JOIN pictures AS p ON p.sha256
 export const SAMPLE_PARTS = `s.sha256, p.mime, p.bytes, p.width, p.height, s.name, s.group_name, s.camera_id, s.video, s.frame_index, s.pts_us, s.wall_at, s.time_zone, s.tz_version,
   s.sharpness, s.brightness, s.phash, s.split, s.complete, s.focus`;
 
-/** phash as PostgreSQL keeps it: signed. */
-const phashOf = (value: string): string => BigInt.asUintN(64, BigInt(value)).toString(16).padStart(16, '0');
+/** What is said of a sample besides whether its picture is an original: what a version keeps. */
+export const SAMPLE_COLUMNS = [
+  'name', 'group_name', 'camera_id', 'video', 'frame_index', 'pts_us', 'wall_at', 'time_zone', 'tz_version', 'sharpness', 'brightness', 'phash', 'split', 'complete', 'focus', 'annotations', 'labels', 'attributes',
+] as const;
+/** What a sample brings along into another set. */
+export const COPIED_COLUMNS = ['is_original', ...SAMPLE_COLUMNS].join(', ');
+
+/** Sixteen hexadecimal digits as PostgreSQL keeps them, signed, and back. */
+export const storedPhash = (phash: string): string => BigInt.asIntN(64, BigInt(`0x${phash}`)).toString();
+export const phashOf = (stored: string): string => BigInt.asUintN(64, BigInt(stored)).toString(16).padStart(16, '0');
+
+/** What `labels` holds. */
+export const labelsOf = (annotations: readonly Pick<Annotation, 'label'>[]): string[] => [...new Set(annotations.map(({ label }) => label))].sort();
 
 export function samplePartsOf(row: SamplePartsRow): Omit<Sample, 'annotations' | 'attributes'> {
   const { mime, bytes, width, height, name, split, complete, focus } = row;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { wholeNames } from '@argus/api-client';
 import type { FoundSample, FoundSamples } from '@argus/contracts';
 import { messageOf } from '@argus/kernel';
 import { dataFolderOf } from '../checkout.js';
@@ -35,7 +36,7 @@ FILE (675 kB at most): the most similar first, 20 unless told otherwise. Words t
     const { id } = await datasetNamed(client, name);
     const found: FoundSample[] = [];
     for (let cursor: string | undefined; found.length < limit; ) {
-      const query = { model, group: twice(values.group), label: twice(values.label), cursor, limit: Math.min(PAGE, limit - found.length) };
+      const query = { model, group: wholeNames(values.group), label: wholeNames(values.label), cursor, limit: Math.min(PAGE, limit - found.length) };
       const page: FoundSamples = await (picture === null ? client.call('searchSamples', { params: { id }, query: { ...query, text, sample: like } }) : client.call('searchByPicture', { params: { id }, query, body: { picture } }));
       found.push(...page.items);
       if (page.nextCursor === null) break;
@@ -47,6 +48,3 @@ FILE (675 kB at most): the most similar first, 20 unless told otherwise. Words t
     return 0;
   },
 };
-
-/** A single parameter would be read as a list with commas: twice it is read as it is. */
-const twice = (names: string[] | undefined): string[] | undefined => (names?.length === 1 ? [...names, ...names] : names);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ApiClient } from '@argus/api-client';
+import { wholeNames, type ApiClient } from '@argus/api-client';
 import { SampleDigestQuery, Sha256, type DatasetId } from '@argus/contracts';
 import { BadFileError, UsageError } from '../errors.js';
 
@@ -56,9 +56,7 @@ export async function readChoice(choice: Choice, cwd: string, removed: boolean):
 export async function chosenSamples(client: ApiClient, id: DatasetId, { digests, query, first }: ReadChoice): Promise<string[]> {
   if (digests !== null) return [...new Set(digests)].slice(0, first);
   const { group, label, split, ...rest } = query;
-  // A single one would be read as a list with commas, and names may have commas: twice it is read as it is.
-  const twice = <Value>(values: readonly Value[] | undefined): readonly Value[] | undefined => (values?.length === 1 ? [...values, ...values] : values);
-  const asked = { ...rest, group: twice(group), label: twice(label), split: twice(split) };
+  const asked = { ...rest, group: wholeNames(group), label: wholeNames(label), split: wholeNames(split) };
   const found: string[] = [];
   let cursor: string | undefined;
   do {

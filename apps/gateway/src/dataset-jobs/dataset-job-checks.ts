@@ -1,5 +1,5 @@
 import type { DatasetJobOptions } from '@argus/contracts';
-import { DatasetEntity } from '@argus/database';
+import { DatasetEntity, nameKeyOf } from '@argus/database';
 import { ArgusError } from '@argus/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -7,7 +7,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { OutsideScopeError } from '../auth/errors.js';
 import { requireAllCameras, type Principal } from '../auth/principal.js';
 import { DatasetVersionsService } from '../datasets/dataset-versions.service.js';
-import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
+import { DatasetsService } from '../datasets/datasets.service.js';
 import { DatasetNameTakenError } from '../datasets/errors.js';
 import { UploadsService } from '../uploads/uploads.service.js';
 import { requireExportRight } from './export-right.js';

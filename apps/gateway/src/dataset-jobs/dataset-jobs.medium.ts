@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Annotation, Camera, CameraId, Dataset, DatasetJob, DatasetJobResult, Sample, SampleSummary } from '@argus/contracts';
+import { storedPhash } from '@argus/database';
 import { SampleStore } from '@argus/datasets';
 import { decodeStill, FrameScaler, measureStill } from '@argus/media';
 import { decodeDetections, openModel, readModelPackage, type ModelSession } from '@argus/models';
@@ -75,7 +76,7 @@ async function put({ id }: Dataset, content: Uint8Array, { cameraId = mine, isOr
   frame.free();
   await gateway.dataSource.query(
     `INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, is_original, sharpness, brightness, phash, attributes, added_at) VALUES ($1, $2, 'a.png', $3, $4, 'street', 7, $5, $6, $7, $8, '{"imageData":"secret"}', now()) ON CONFLICT DO NOTHING`,
-    [id, sha256, group, cameraId, isOriginal, sharpness === undefined ? quality.sharpness : sharpness, quality.brightness, sharpness === null ? null : BigInt.asIntN(64, BigInt(`0x${quality.phash}`)).toString()],
+    [id, sha256, group, cameraId, isOriginal, sharpness === undefined ? quality.sharpness : sharpness, quality.brightness, sharpness === null ? null : storedPhash(quality.phash)],
   );
   await gateway.dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, cameraId]);
   return sha256.toString('hex');

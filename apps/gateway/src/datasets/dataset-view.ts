@@ -1,9 +1,7 @@
-import type { Dataset, DatasetCounts } from '@argus/contracts';
+import type { Dataset } from '@argus/contracts';
 import type { DatasetEntity } from '@argus/database';
 import { mayOn } from '../auth/camera-access.js';
 import type { Principal } from '../auth/principal.js';
-
-export const NO_COUNTS: DatasetCounts = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
 
 /** Who may not look at recordings of all cameras of a set does not see the set. */
 export const maySee = (row: Pick<DatasetEntity, 'cameraIds' | 'hasUnknownCameras'>, caller: Principal): boolean =>

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetId, DatasetSettings, Page, PageQuery } from '@argus/contracts';
-import { DatasetEntity } from '@argus/database';
+import { DatasetEntity, nameKeyOf, NO_COUNTS } from '@argus/database';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { ArrayContainedBy, DataSource, LessThan } from 'typeorm';
@@ -10,11 +10,8 @@ import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { CLOCK } from '../tokens.js';
 import { countDataset } from './count-dataset.js';
-import { datasetOf, maySee, NO_COUNTS } from './dataset-view.js';
+import { datasetOf, maySee } from './dataset-view.js';
 import { DatasetInUseError, DatasetNameTakenError, VersionKeptError } from './errors.js';
-
-/** Names are compared as people read them. */
-export const nameKeyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** Sample sets: what is said of them. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { SearchPlace, type DatasetId, type DatasetVectors, type FoundSample, type FoundSamples, type SampleSearchQuery, type SearchAnswer, type SearchQuestion } from '@argus/contracts';
-import { SAMPLES, type DatasetEntity } from '@argus/database';
+import type { DatasetEntity } from '@argus/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import type { Settings } from '../settings.js';
 import { SETTINGS } from '../tokens.js';
 import { DatasetsService } from './datasets.service.js';
-import { conditionsOf, SUMMARY_COLUMNS, summaryOf, type SummaryRow } from './sample-rows.js';
+import { conditionsOf, summariesOf, type SummaryRow } from './sample-rows.js';
 import { searchByWorker } from './worker-search.js';
 
 /** Where a page ended: by which embedder, and behind which of its vectors. */
@@ -90,13 +90,9 @@ export class SampleSearch {
   }
 
   /** What is known of them, in their order; what was taken out of the set for good meanwhile is left out. */
-  async #described({ id, goal }: DatasetEntity, page: readonly Found[]): Promise<FoundSample[]> {
-    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [id, page.map(({ sha256 }) => Buffer.from(sha256, 'hex'))])) as SummaryRow[];
-    const known = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
-    return page.flatMap(({ sha256, score }) => {
-      const row = known.get(sha256);
-      return row ? [{ ...summaryOf(row, goal), score }] : [];
-    });
+  async #described(set: DatasetEntity, page: readonly Found[]): Promise<FoundSample[]> {
+    const scores = new Map(page.map(({ sha256, score }) => [sha256, score]));
+    return (await summariesOf(this.dataSource, set, [...scores.keys()])).map((sample) => ({ ...sample, score: scores.get(sample.sha256) as number }));
   }
 
   /** Digests that the filter leaves; null: too many. */

@@ -1,5 +1,5 @@
 import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary } from '@argus/contracts';
-import { DatasetEntity, SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow } from '@argus/database';
+import { DatasetEntity, SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow, COPIED_COLUMNS, labelsOf } from '@argus/database';
 import type { Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -13,7 +13,7 @@ import { DatasetsService } from './datasets.service.js';
 import { SamplePictures } from './sample-pictures.js';
 import { pageOfOrder } from './page-of-order.js';
 import { SampleRanks } from './sample-ranks.js';
-import { afterCursor, conditionsOf, cursorOf, summaryOf, SUMMARY_COLUMNS, type SummaryRow } from './sample-rows.js';
+import { afterCursor, conditionsOf, cursorOf, summariesOf, summaryOf, SUMMARY_COLUMNS, type SummaryRow } from './sample-rows.js';
 
 export interface SamplePicture {
   readonly content: Uint8Array;
@@ -25,8 +25,6 @@ interface PictureRow {
   readonly thumbnail: Buffer | null;
   readonly is_original: boolean;
 }
-
-const COPIED = `name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes`;
 
 /** The samples of a set. */
 @Injectable()
@@ -66,9 +64,7 @@ export class SamplesService {
 
   async #listRanked(set: DatasetEntity, query: SampleQuery, sort: Exclude<SampleQuery['sort'], 'place'>): Promise<Page<SampleSummary>> {
     const { sha256s, nextCursor } = pageOfOrder(await this.ranks.order(set, sort, query), query);
-    const rows = (await this.dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [set.id, sha256s.map(bytesOf)])) as SummaryRow[];
-    const found = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
-    return { items: sha256s.flatMap((sha256) => found.get(sha256) ?? []).map((row) => summaryOf(row, set.goal)), nextCursor };
+    return { items: await summariesOf(this.dataSource, set, sha256s), nextCursor };
   }
 
   async #page<Row extends Pick<SummaryRow, 'group_name' | 'wall_at' | 'seq'>>(select: string, id: DatasetId, query: Omit<SampleQuery, 'after' | 'sort'>): Promise<{ rows: Row[]; nextCursor: string | null }> {
@@ -145,7 +141,7 @@ export class SamplesService {
     return this.#change(id, caller, 'dataset.copy-samples', { from, samples: sha256s.length }, async (manager) => {
       const [row] = await manager.query<{ changed: number }[]>(
         `WITH copied AS (
-          INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED}, added_at) SELECT $1, sha256, ${COPIED}, $4 FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3) AND removed_at IS NULL ORDER BY seq
+          INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED_COLUMNS}, added_at) SELECT $1, sha256, ${COPIED_COLUMNS}, $4 FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3) AND removed_at IS NULL ORDER BY seq
           ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL WHERE dataset_samples.removed_at IS NOT NULL RETURNING 1)
         SELECT count(*)::int AS changed FROM copied`,
         [id, from, sha256s.map(bytesOf), new Date(this.clock.nowMs())],
@@ -172,4 +168,3 @@ export class SamplesService {
 }
 
 const bytesOf = (sha256: string): Buffer => Buffer.from(sha256, 'hex');
-export const labelsOf = (annotations: readonly Pick<Annotation, 'label'>[]): string[] => [...new Set(annotations.map(({ label }) => label))].sort();

@@ -1,5 +1,5 @@
 import { HarvestRecipe, type HarvestPreview, type HarvestRecipeId, type HarvestRun, type HarvestRunId, type HarvestRunQuery, type Page, type PageQuery, type SavedHarvestRecipe } from '@argus/contracts';
-import { CameraEntity, HarvestRecipeEntity, HarvestRunEntity } from '@argus/database';
+import { CameraEntity, HarvestRecipeEntity, HarvestRunEntity, nameKeyOf } from '@argus/database';
 import { calendarIntervals, camerasChosen, nextRunAfter } from '@argus/harvest';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,7 +7,7 @@ import { ArrayContainedBy, DataSource, LessThan } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { mayOn } from '../auth/camera-access.js';
 import { may, type Principal } from '../auth/principal.js';
-import { DatasetsService, nameKeyOf } from '../datasets/datasets.service.js';
+import { DatasetsService } from '../datasets/datasets.service.js';
 import { NotFoundError } from '../http/errors.js';
 import { idAfter, pageById } from '../http/page-by-id.js';
 import { ChangeBus } from '../realtime/change-bus.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Annotation } from '@argus/contracts';
+import { labelsOf } from '@argus/database';
 import { boxIou } from '@argus/geometry';
 import type { EntityManager } from 'typeorm';
 import { touchDataset } from './change-set.js';
@@ -7,7 +8,7 @@ import type { SeenBox } from './child/detect-picture.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, OptionsOf, RunKind } from './job-in-hand.js';
 import type { ShelvedModel } from './model-shelf.js';
-import { countSamples, isByPerson, labelsOf, type SetSample } from './set-samples.js';
+import { countSamples, isByPerson, type SetSample } from './set-samples.js';
 
 interface Tally {
   /** By id of the model. */

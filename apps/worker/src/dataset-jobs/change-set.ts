@@ -6,9 +6,6 @@ export async function touchDataset(manager: EntityManager, id: DatasetId): Promi
   await manager.query('UPDATE datasets SET revision = revision + 1, updated_at = now() WHERE id = $1', [id]);
 }
 
-/** What a sample brings along into another set. */
-export const COPIED = 'name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes';
-
 /** Cameras of a set are also those of a set with some of its pictures: who may not see them does not see it. */
 export async function inheritCameras(manager: EntityManager, to: DatasetId, from: DatasetId): Promise<void> {
   await manager.query(
@@ -17,6 +14,22 @@ export async function inheritCameras(manager: EntityManager, to: DatasetId, from
     FROM datasets AS source WHERE target.id = $1 AND source.id = $2`,
     [to, from],
   );
+}
+
+/** A JPEG that a job made; what nobody used is used again. */
+const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
+
+export interface MadePicture {
+  readonly sha256: Buffer;
+  readonly thumbnail: Buffer;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rows of pictures that a job made and that are durable already. */
+export async function writePictures(manager: EntityManager, made: readonly MadePicture[]): Promise<void> {
+  for (const { sha256, thumbnail, bytes, width, height } of inDigestOrder(made)) await manager.query(PICTURE, [sha256, thumbnail, bytes, width, height]);
 }
 
 /** As everybody writes rows of pictures: two that write the same never wait for each other. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Annotation, DatasetId, Sample } from '@argus/contracts';
+import { labelsOf, storedPhash } from '@argus/database';
 import { DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
@@ -9,7 +10,6 @@ import type { TakenPicture } from './child/take-picture-in.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { BATCH, BATCH_MS } from './in-batches.js';
 import { openArchive, type ArchivedPicture, type OpenedArchive } from './opened-archive.js';
-import { labelsOf, signedHash } from './set-samples.js';
 import { makeSets, setOf, setsOf } from './sets-of-folders.js';
 import { storable } from './storable.js';
 
@@ -150,7 +150,7 @@ async function write(manager: EntityManager, job: JobOf<'import'>, made: readonl
     const { quality } = taken;
     const rows = (await manager.query(SAMPLE, [
       one.set, sha256, one.name, origin.group, origin.cameraId, origin.video, origin.frameIndex, origin.ptsUs, origin.wallTime, origin.timeZone, origin.tzVersion,
-      quality.sharpness, quality.brightness, signedHash(quality.phash), one.split, ours.complete, ours.focus, JSON.stringify(one.annotations), labelsOf(one.annotations), JSON.stringify(one.attributes),
+      quality.sharpness, quality.brightness, storedPhash(quality.phash), one.split, ours.complete, ours.focus, JSON.stringify(one.annotations), labelsOf(one.annotations), JSON.stringify(one.attributes),
     ])) as unknown[];
     if (rows.length === 0) continue;
     added += 1;

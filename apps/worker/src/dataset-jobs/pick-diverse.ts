@@ -1,7 +1,8 @@
 import type { DatasetId, Goal } from '@argus/contracts';
+import { COPIED_COLUMNS } from '@argus/database';
 import { easeOf, estimateLabour, lightFit, pictureValue, profileOf, sharpnessScore, type GoalProfile } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
-import { COPIED, inheritCameras, touchDataset } from './change-set.js';
+import { inheritCameras, touchDataset } from './change-set.js';
 import { embedMissing, openEmbedder } from './embed-missing.js';
 import type { JobInHand, OptionsOf, RunKind } from './job-in-hand.js';
 import { countSamples, isByPerson, objectsOf, type SetSample } from './set-samples.js';
@@ -67,7 +68,7 @@ async function apply(manager: EntityManager, datasetId: DatasetId, target: Optio
     return changed;
   }
   const rows = (await manager.query(
-    `INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED}, added_at) SELECT $1, sha256, ${COPIED}, now() FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3::bytea[]) AND removed_at IS NULL ORDER BY array_position($3::bytea[], sha256)
+    `INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED_COLUMNS}, added_at) SELECT $1, sha256, ${COPIED_COLUMNS}, now() FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3::bytea[]) AND removed_at IS NULL ORDER BY array_position($3::bytea[], sha256)
     ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL WHERE dataset_samples.removed_at IS NOT NULL RETURNING 1`,
     [target.into, datasetId, digests],
   )) as unknown[];

@@ -1,10 +1,11 @@
 import type { DatasetId, SampleQuality } from '@argus/contracts';
+import { storedPhash } from '@argus/database';
 import type { EntityManager } from 'typeorm';
-import { inDigestOrder, inheritCameras, touchDataset } from './change-set.js';
+import { inheritCameras, touchDataset, writePictures } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { newSetOf } from './new-set.js';
-import { countSamples, objectsOf, signedHash, type SetSample } from './set-samples.js';
+import { countSamples, objectsOf, type SetSample } from './set-samples.js';
 
 interface Tally {
   readonly samples: number;
@@ -26,7 +27,6 @@ interface Redacted {
 /** Finds the joints of a person. */
 const JOINTS = 'movenet-posture-192';
 
-const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /**
  * Where it was taken and what is in it stays; what names the picture it was made of, or holds it, does not: neither its digest nor what a format said of it. A
  * picture without privacy masks stays one for those who may see such.
@@ -68,9 +68,9 @@ async function write(manager: EntityManager, job: JobOf<'redact'>, to: DatasetId
   // Before the rows that name them: a row never names what is not on the disk.
   await job.work.shards.commit();
   let samples = 0;
-  for (const { sha256, thumbnail, bytes, width, height } of inDigestOrder(made)) await manager.query(PICTURE, [sha256, thumbnail, bytes, width, height]);
+  await writePictures(manager, made);
   for (const { source, sha256, name, quality } of made) {
-    const rows = (await manager.query(SAMPLE, [to, job.datasetId, source, sha256, name, quality.sharpness, quality.brightness, signedHash(quality.phash)])) as unknown[];
+    const rows = (await manager.query(SAMPLE, [to, job.datasetId, source, sha256, name, quality.sharpness, quality.brightness, storedPhash(quality.phash)])) as unknown[];
     samples += rows.length;
   }
   // Pictures of other cameras may have come into the old set meanwhile.

@@ -1,11 +1,12 @@
 import type { Annotation, BoxPixels, DatasetId, SampleQuality } from '@argus/contracts';
+import { labelsOf, storedPhash } from '@argus/database';
 import { annotationsInCrop, regroupCrops } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
-import { inDigestOrder, inheritCameras, touchDataset } from './change-set.js';
+import { inheritCameras, touchDataset, writePictures } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { newSetOf } from './new-set.js';
-import { countSamples, labelsOf, objectsOf, signedHash, type SetSample } from './set-samples.js';
+import { countSamples, objectsOf, type SetSample } from './set-samples.js';
 
 interface Tally {
   readonly samples: number;
@@ -25,7 +26,6 @@ interface Cropped {
   readonly crops: readonly Crop[];
 }
 
-const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, created_at) VALUES ($1, $2, 'image/jpeg', $3, $4, $5, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
 /** Where it was taken, in which split it is and whether all of it is labelled is as in the whole picture; `attributes` say which part of which one it is. */
 const SAMPLE = `
   INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, added_at)
@@ -73,13 +73,13 @@ async function write(manager: EntityManager, job: JobOf<'regroup'>, to: DatasetI
   if (cropped.length === 0) return tally;
   // Before the rows that name them: a row never names what is not on the disk.
   await job.work.shards.commit();
-  for (const { sha256, thumbnail, bytes, crop } of inDigestOrder(cropped.flatMap(({ crops: parts }) => parts.flatMap(({ made, crop }) => (made ? [{ ...made, crop }] : []))))) await manager.query(PICTURE, [sha256, thumbnail, bytes, crop.width, crop.height]);
+  await writePictures(manager, cropped.flatMap(({ crops: parts }) => parts.flatMap(({ made, crop: { width, height } }) => (made ? [{ ...made, width, height }] : []))));
   let [crops, boxes] = [0, 0];
   for (const { sample, crops: parts } of cropped) for (const [index, { crop, annotations, made }] of parts.entries()) {
     const from = made ? { crop: { from: sample.sha256.toString('hex'), ...crop } } : {};
     const name = made ? `${sample.name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(-280)}-${index + 1}.jpg` : sample.name;
     const { sharpness = null, brightness = null, phash } = made?.quality ?? {};
-    const rows = (await manager.query(SAMPLE, [to, job.datasetId, sample.sha256, made?.sha256 ?? sample.sha256, name, sharpness, brightness, phash === undefined ? null : signedHash(phash), JSON.stringify(annotations), labelsOf(annotations), JSON.stringify(from)])) as unknown[];
+    const rows = (await manager.query(SAMPLE, [to, job.datasetId, sample.sha256, made?.sha256 ?? sample.sha256, name, sharpness, brightness, phash === undefined ? null : storedPhash(phash), JSON.stringify(annotations), labelsOf(annotations), JSON.stringify(from)])) as unknown[];
     crops += rows.length;
     boxes += annotations.length;
   }

@@ -1,10 +1,10 @@
 import type { Sample } from '@argus/contracts';
+import { labelsOf, SAMPLE_COLUMNS, storedPhash } from '@argus/database';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { sealSet } from './seal-version.js';
 import { openVersion } from './sealed-version.js';
-import { labelsOf, signedHash } from './set-samples.js';
 
 interface Place {
   /** Samples that are staged. */
@@ -87,20 +87,19 @@ function rowOf({ name, origin, quality, split, complete, focus, annotations, att
     tz_version: origin?.tzVersion ?? null,
     sharpness: quality?.sharpness ?? null,
     brightness: quality?.brightness ?? null,
-    phash: quality ? signedHash(quality.phash) : null,
+    phash: quality ? storedPhash(quality.phash) : null,
   };
 }
 
-const COLUMNS = ['name', 'group_name', 'camera_id', 'video', 'frame_index', 'pts_us', 'wall_at', 'time_zone', 'tz_version', 'sharpness', 'brightness', 'phash', 'split', 'complete', 'focus', 'annotations', 'labels', 'attributes'];
-const of = (table: string): string => COLUMNS.map((column) => `${table}.${column}`).join(', ');
+const of = (table: string): string => SAMPLE_COLUMNS.map((column) => `${table}.${column}`).join(', ');
 /** One of before whose picture is an original stays one. Samples that are so already are left alone. */
 const APPLY = `
   WITH applied AS (
-    INSERT INTO dataset_samples AS s (dataset_id, sha256, is_original, ${COLUMNS.join(', ')}, added_at)
+    INSERT INTO dataset_samples AS s (dataset_id, sha256, is_original, ${SAMPLE_COLUMNS.join(', ')}, added_at)
     SELECT $1, staged.sha256, p.is_original, ${of('given')}, $3
     FROM staged_samples AS staged JOIN pictures AS p ON p.sha256 = staged.sha256, jsonb_populate_record(NULL::dataset_samples, staged.sample) AS given
     WHERE staged.job_id = $2 ORDER BY staged.sha256
-    ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL, is_original = s.is_original OR EXCLUDED.is_original, ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+    ON CONFLICT (dataset_id, sha256) DO UPDATE SET removed_at = NULL, is_original = s.is_original OR EXCLUDED.is_original, ${SAMPLE_COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
     WHERE s.removed_at IS NOT NULL OR (${of('s')}) IS DISTINCT FROM (${of('EXCLUDED')})
     RETURNING 1)
   SELECT count(*)::int AS count FROM applied`;

@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetCounts } from '@argus/contracts';
 import { writeDataset } from '@argus/datasets';
 import { isoTime } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
+import { syncFolder } from '../extract/write-durably.js';
 import type { JobInHand, RunKind } from './job-in-hand.js';
 import { SetSnapshot } from './set-snapshot.js';
 
@@ -46,7 +47,7 @@ export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<J
     const { version, counts } = await writeDataset(snapshot, description, part, { pictures: 'elsewhere' });
     // The same content is the same file, whichever set has it.
     await rename(part, versionFile(work.samplesDir, version));
-    await flush(folder);
+    await syncFolder(folder);
     const digest = Buffer.from(version, 'hex');
     const { oldestAt, originals } = snapshot;
     const write = async (manager: EntityManager): Promise<boolean> => {
@@ -70,8 +71,3 @@ const VERSION = `
 
 export const versionsFolder = (samplesDir: string): string => join(samplesDir, 'versions');
 export const versionFile = (samplesDir: string, digest: string): string => join(versionsFolder(samplesDir), `${digest}.imgdataset`);
-
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
-}

@@ -1,4 +1,5 @@
 import { Annotation } from '@argus/contracts';
+import { phashOf } from '@argus/database';
 import type { DataSource } from 'typeorm';
 
 /** A sample of a set as jobs look at it. */
@@ -53,15 +54,10 @@ export async function* allSamples(dataSource: DataSource, datasetId: string): As
   }
 }
 
-const sampleOf = ({ phash, annotations, ...row }: SampleRow): SetSample => ({ ...row, phash: phash === null ? null : BigInt.asUintN(64, BigInt(phash)).toString(16).padStart(16, '0'), annotations: Annotation.array().parse(annotations) });
+const sampleOf = ({ phash, annotations, ...row }: SampleRow): SetSample => ({ ...row, phash: phash === null ? null : phashOf(phash), annotations: Annotation.array().parse(annotations) });
 
 /** Somebody has looked at it, or made it: not a model alone. */
 export const isByPerson = ({ state }: Pick<Annotation, 'state'>): boolean => state !== 'auto';
 
 /** What is to be seen in the picture; not what is to be ignored. */
 export const objectsOf = ({ annotations }: SetSample): Annotation[] => annotations.filter(({ kind }) => kind !== 'ignore');
-
-export const labelsOf = (annotations: readonly Pick<Annotation, 'label'>[]): string[] => [...new Set(annotations.map(({ label }) => label))].sort();
-
-/** As PostgreSQL keeps it: signed. */
-export const signedHash = (phash: string): string => BigInt.asIntN(64, BigInt(`0x${phash}`)).toString();

@@ -1,4 +1,5 @@
 import type { DatasetId } from '@argus/contracts';
+import { nameKeyOf, NO_COUNTS } from '@argus/database';
 import { newId } from '@argus/kernel';
 import { DatasetJobFailedError } from '../errors.js';
 import type { JobOf } from './job-in-hand.js';
@@ -8,13 +9,10 @@ export type SetsOfFolders = Readonly<Record<string, { readonly datasetId: Datase
 
 const MOST_SETS = 5000;
 const MOST_NAME = 200;
-const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
 /** What is said of the set of the job is said of all: where pictures come from, and how long they are kept. */
 const MAKE = `
   INSERT INTO datasets (id, name, name_key, note, licence, source, retention_days, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at)
   SELECT $1, $2, $3, '', licence, source, retention_days, tags, '{}', false, $4, 0, 0, $5, now(), now() FROM datasets WHERE id = $6 ON CONFLICT (name_key) DO NOTHING`;
-
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /**
  * A set for each folder, called as it is spelled, without the folders that are above them all; one that is there already is gone on with. Made once, however often the job is begun again.
@@ -25,10 +23,10 @@ export async function makeSets(job: JobOf<'import'>, folders: ReadonlySet<string
   const names = new Map<string, string>();
   for (const folder of folders) {
     const name = folder.slice(above);
-    const other = names.get(keyOf(name));
+    const other = names.get(nameKeyOf(name));
     if (name !== name.trim().slice(0, MOST_NAME)) throw new DatasetJobFailedError(`the folder "${folder}" cannot be the name of a set: expected at most ${MOST_NAME} signs and no space at its ends`);
     if (other !== undefined) throw new DatasetJobFailedError(`the folders "${other}" and "${folder}" would be one set, since names of sets that look the same are the same; rename one of them`);
-    names.set(keyOf(name), folder);
+    names.set(nameKeyOf(name), folder);
   }
   if (names.size > MOST_SETS) throw new DatasetJobFailedError(`expected at most ${MOST_SETS} folders with pictures, found ${names.size}; import the archive in parts, or without a set for each folder`);
   await job.keep('sets', 0, async (manager) => {

@@ -1,23 +1,15 @@
 import type { HarvestSource } from './harvest-source.js';
 import { planCameras } from './plan-cameras.js';
+import { ReaderPool } from './reader-pool.js';
 import { runPart, type PartWork } from './run-part.js';
 import { SegmentExtractor } from './segment-extractor.js';
 
 /** Recorded footage of cameras. */
 export function cameraSource(work: Omit<PartWork, 'extractor' | 'threads'>): HarvestSource {
-  const free: SegmentExtractor[] = [];
+  const extractors = new ReaderPool(() => new SegmentExtractor());
   return {
     plan: (run, datasetId) => planCameras(run, datasetId, work.dataSource),
-    async work(part, signal) {
-      const extractor = free.pop() ?? new SegmentExtractor();
-      try {
-        await runPart(part, { ...work, extractor, threads: 1 }, signal);
-      } finally {
-        free.push(extractor);
-      }
-    },
-    close() {
-      for (const extractor of free) extractor.close();
-    },
+    work: (part, signal) => extractors.use((extractor) => runPart(part, { ...work, extractor, threads: 1 }, signal)),
+    close: () => extractors.close(),
   };
 }

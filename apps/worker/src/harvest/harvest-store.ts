@@ -87,7 +87,7 @@ export interface TakenSample {
   readonly sharpness: number;
   readonly brightness: number;
   /** As PostgreSQL keeps it: signed. */
-  readonly phash: bigint;
+  readonly phash: string;
 }
 
 /** What became of one segment. */
@@ -271,7 +271,7 @@ async function addSamples(manager: EntityManager, { datasetId, cameraId }: Claim
   const [row] = (await manager.query(SAMPLES, [
     datasetId, cameraId, first.timeZone, first.tzVersion, first.isOriginal, now,
     column((s) => s.sha256), column((s) => s.name), column((s) => s.group), column((s) => s.video), column((s) => s.frameIndex), column((s) => s.ptsUs), column((s) => (s.wallMs === null ? null : isoTime(s.wallMs))),
-    column((s) => s.sharpness), column((s) => s.brightness), column((s) => s.phash.toString()),
+    column((s) => s.sharpness), column((s) => s.brightness), column((s) => s.phash),
   ])) as { added: number }[];
   const added = row?.added ?? 0;
   if (added > 0 && cameraId !== null) await manager.query(`UPDATE datasets SET revision = revision + 1, updated_at = $3, camera_ids = CASE WHEN $2 = ANY (camera_ids) THEN camera_ids ELSE camera_ids || $2::uuid END WHERE id = $1`, [datasetId, cameraId, now]);

@@ -1,3 +1,4 @@
+import { phashOf } from '@argus/database';
 import { hashDistance } from '@argus/media';
 
 /** Measured on footage: the same scene with noise, encoded anew or resized is within 4 of 64 bits; other scenes are 10 and more. */
@@ -13,6 +14,11 @@ export class NearDuplicates {
     for (const hash of known) this.#remember(hash);
   }
 
+  /** Of rows that a set has, the newest first. */
+  static of(rows: readonly { readonly phash: string }[]): NearDuplicates {
+    return new NearDuplicates(rows.map(({ phash }) => phashOf(phash)).reverse());
+  }
+
   /** Whether it is nearly one that was taken; if not, it is remembered as taken. */
   isNear(phash: string): boolean {
     if (this.#hashes.some((known) => hashDistance(known, phash) <= NEAR_BITS)) return true;
@@ -25,7 +31,3 @@ export class NearDuplicates {
     if (this.#hashes.length > REMEMBERED) this.#hashes.shift();
   }
 }
-
-/** A hash as PostgreSQL keeps it, signed, and back. */
-export const storedHash = (phash: string): bigint => BigInt.asIntN(64, BigInt(`0x${phash}`));
-export const hashText = (stored: string): string => BigInt.asUintN(64, BigInt(stored)).toString(16).padStart(16, '0');

@@ -3,7 +3,7 @@ import { findFootage } from '@argus/database';
 import { calendarIntervals, rulesOf, zoneOf } from '@argus/harvest';
 import type { DataSource } from 'typeorm';
 import type { ClaimedRun, PlannedPart, PlannedParts } from './harvest-store.js';
-import { shareOut } from './share-out.js';
+import { partsOf } from './parts-of.js';
 
 /** Five minutes of footage: little is done again when a worker dies, and workers share even one camera. */
 const SEGMENTS_PER_PART = 30;
@@ -17,16 +17,7 @@ export async function planCameras(run: ClaimedRun, datasetId: DatasetId, dataSou
     const intervals = calendarIntervals(run.recipe.calendar, { zone: zoneOf(run.recipe, timeZone), nowMs: run.createdAt.getTime() });
     const segments = await findFootage(dataSource.manager, id, intervals, taken);
     const chunks = Array.from({ length: Math.ceil(segments.length / SEGMENTS_PER_PART) }, (_unused, index) => segments.slice(index * SEGMENTS_PER_PART, (index + 1) * SEGMENTS_PER_PART).map((segment) => segment.id));
-    const left = await quotaLeft(dataSource, run, datasetId, id);
-    const quotas = left === null ? null : shareOut(left, chunks.map((chunk) => chunk.length));
-    parts.push(...chunks.map((segmentIds, index) => ({ cameraId: id, group: null, segmentIds, segmentBefore: chunks[index - 1]?.at(-1) ?? null, quota: quotas?.[index] ?? null })).filter(({ quota }) => quota !== 0));
+    parts.push(...(await partsOf(dataSource, run, datasetId, { cameraId: id, group: null }, chunks)));
   }
   return { parts, troubles: [] };
-}
-
-/** null: no limit. Over all runs: what the set has of the camera already counts. */
-async function quotaLeft(dataSource: DataSource, { recipe }: ClaimedRun, datasetId: DatasetId, cameraId: CameraId): Promise<number | null> {
-  if (recipe.quotaPerCamera === null) return null;
-  const [row] = (await dataSource.query('SELECT count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2', [datasetId, cameraId])) as { count: number }[];
-  return Math.max(0, recipe.quotaPerCamera - (row?.count ?? 0));
 }

@@ -1,4 +1,5 @@
 import type { DatasetId } from '@argus/contracts';
+import { nameKeyOf, NO_COUNTS } from '@argus/database';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import type { HarvestSource } from './harvest-source.js';
@@ -26,8 +27,6 @@ export async function planRun(run: ClaimedRun, { dataSource, store, source, cloc
   }
 }
 
-const NO_COUNTS = { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 };
-
 /** With the recipe's name, or that and a number; later runs of the recipe go there, too. */
 async function makeDataset(dataSource: DataSource, { id: runId, recipeId, recipe, createdBy }: ClaimedRun, clock: Clock): Promise<DatasetId> {
   const id = newId<DatasetId>();
@@ -38,7 +37,7 @@ async function makeDataset(dataSource: DataSource, { id: runId, recipeId, recipe
       const rows = (await manager.query(
         `INSERT INTO datasets (id, name, name_key, note, source, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, recipe_id, created_by, created_at, updated_at)
         VALUES ($1, $2, $3, '', 'harvest', '{}', '{}', false, $4, 0, 0, $5, $6, $7, $7) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
-        [id, name, name.normalize('NFKC').toLowerCase(), JSON.stringify(NO_COUNTS), recipeId, createdBy, now],
+        [id, name, nameKeyOf(name), JSON.stringify(NO_COUNTS), recipeId, createdBy, now],
       )) as unknown[];
       if (rows.length > 0) break;
     }

@@ -5,8 +5,9 @@ import type { DataSource } from 'typeorm';
 import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
-import type { ClaimedPart, HarvestStore, SegmentOutcome, TakenSample } from './harvest-store.js';
-import { hashText, NearDuplicates, storedHash } from './near-duplicates.js';
+import type { ClaimedPart, HarvestStore, SegmentOutcome } from './harvest-store.js';
+import { keepFrames, type FrameOrigin } from './keep-frames.js';
+import { NearDuplicates } from './near-duplicates.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
 import { shareOut } from './share-out.js';
 import type { WorkerShards } from './worker-shards.js';
@@ -77,7 +78,7 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
 }
 
 async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: number | null, most: number | null): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
-  const { part, work, near } = setting;
+  const { work, near } = setting;
   const none = { segmentId: segment.id, samples: [], near: 0 };
   const why = whyNotMasked(setting, segment);
   if (why !== null) return { ...none, problem: why, lastSlot };
@@ -88,12 +89,8 @@ async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: numb
   } catch (error) {
     return { ...none, problem: messageOf(error), lastSlot };
   }
-  const kept = frames.filter(({ quality }) => near === null || !near.isNear(quality.phash));
-  const samples: TakenSample[] = [];
-  for (const frame of kept) samples.push(await put(setting, segment, frame));
-  // Before the rows that name them: a row never names what is not on the disk.
-  await work.samples.commit();
-  return { segmentId: segment.id, samples, near: part.recipe.dropNearDuplicates ? frames.length - kept.length : 0, problem: null, lastSlot: slot };
+  const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
+  return { segmentId: segment.id, ...kept, problem: null, lastSlot: slot };
 }
 
 /** Pictures under masks that nobody has any more are for those who may see originals. */
@@ -113,36 +110,22 @@ async function borrowed({ part, camera, intervals, work }: Setting, segment: Ind
   }
 }
 
-async function put({ part, camera, zone, work }: Setting, segment: IndexedSegment, { frameIndex, ptsUs, width, height, jpeg, thumbnail, quality }: TakenFrame): Promise<TakenSample> {
-  const { sha256 } = await work.samples.put(jpeg, 'jpg');
-  const small = await work.samples.put(thumbnail, 'jpg');
+function originOf({ part, camera, zone }: Setting, segment: IndexedSegment, { frameIndex, ptsUs }: TakenFrame): FrameOrigin {
   const wallMs = segment.startMs + ptsUs / 1000;
   const { local, tzVersion } = localTimeOf(wallMs, zone);
   return {
-    sha256: Buffer.from(sha256, 'hex'),
-    thumbnail: Buffer.from(small.sha256, 'hex'),
-    mime: 'image/jpeg',
-    bytes: jpeg.byteLength,
-    width,
-    height,
     name: `${local.slice(0, 23).replace(/[-:.]/g, '')}-${frameIndex}.jpg`,
     group: camera.name,
     video: segment.id,
-    frameIndex,
-    ptsUs,
     wallMs: Math.round(wallMs),
     timeZone: zone,
     tzVersion: tzVersion ?? '',
     isOriginal: !part.recipe.masked && (camera.masks.length > 0 || (camera.maskedUntilMs !== null && segment.startMs < camera.maskedUntilMs)),
-    sharpness: quality.sharpness,
-    brightness: quality.brightness,
-    phash: storedHash(quality.phash),
   };
 }
 
 async function knownOf(dataSource: DataSource, { datasetId, cameraId }: CameraPart, fromMs: number): Promise<NearDuplicates> {
-  const rows = (await dataSource.query(KNOWN, [datasetId, cameraId, new Date(fromMs)])) as { phash: string }[];
-  return new NearDuplicates(rows.map(({ phash }) => hashText(phash)).reverse());
+  return NearDuplicates.of((await dataSource.query(KNOWN, [datasetId, cameraId, new Date(fromMs)])) as { phash: string }[]);
 }
 
 /** How far from a segment an event may be that means its pictures. */

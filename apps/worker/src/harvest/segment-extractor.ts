@@ -1,52 +1,34 @@
-import type { ChildProcess } from 'node:child_process';
-import { forkChild } from './child/fork-child.js';
+import { fileURLToPath } from 'node:url';
+import { ChildCalls } from '../child-calls.js';
 import type { FromExtractor, SegmentOrder, TakenFrame } from './child/messages.js';
 
+const CHILD_SCRIPT = fileURLToPath(new URL('./child/main.js', import.meta.url));
 /** No ten seconds of footage take so long. */
 const HUNG_AFTER_MS = 120_000;
 
 export type SegmentWish = Omit<SegmentOrder, 'request'>;
 
-/** A child that takes pictures out of segments; one that died or hangs is replaced at the next segment. Not for two segments at once. */
+/** A child that takes pictures out of segments. Not for two segments at once. */
 export class SegmentExtractor {
-  #child: ChildProcess | null = null;
-  #requests = 0;
+  readonly #child = new ChildCalls<SegmentWish, FromExtractor>(CHILD_SCRIPT);
 
   /** Gives the last slot. @throws an Error that says what is wrong with the file, or that the process ended */
-  async extract(wish: SegmentWish, take: (frame: TakenFrame) => void): Promise<number | null> {
-    const child = (this.#child ??= this.#start());
-    this.#requests += 1;
-    const request = this.#requests;
-    return new Promise((resolve, reject) => {
-      const settle = (end: () => void): void => {
-        clearTimeout(timer);
-        child.off('message', hear);
-        child.off('exit', died);
-        end();
-      };
-      const hear = (message: FromExtractor): void => {
-        if (message.type === 'ready' || message.request !== request) return;
-        if (message.type === 'frame') return take(message.frame);
-        settle(() => (message.type === 'done' ? resolve(message.lastSlot) : reject(new Error(message.message))));
-      };
-      const died = (code: number | null, signal: NodeJS.Signals | null): void => settle(() => reject(new Error(`the process that reads it ended (${signal ?? `exit code ${code}`})`)));
-      const timer = setTimeout(() => child.kill('SIGKILL'), HUNG_AFTER_MS);
-      child.on('message', hear);
-      child.on('exit', died);
-      child.send({ ...wish, request } satisfies SegmentOrder, (error) => error && settle(() => reject(error)));
+  extract(wish: SegmentWish, take: (frame: TakenFrame) => void): Promise<number | null> {
+    return this.#child.ask(wish, {
+      hungAfterMs: HUNG_AFTER_MS,
+      gone: readerEnded,
+      hear(message) {
+        if (message.type === 'failed') throw new Error(message.message);
+        if (message.type === 'frame') take(message.frame);
+        return message.type === 'done' ? { answer: message.lastSlot } : null;
+      },
     });
   }
 
   close(): void {
-    this.#child?.kill('SIGKILL');
-    this.#child = null;
-  }
-
-  #start(): ChildProcess {
-    const child = forkChild('main');
-    child.on('exit', () => {
-      if (this.#child === child) this.#child = null;
-    });
-    return child;
+    this.#child.close();
   }
 }
+
+/** Of a child that reads a file: told of that file. */
+export const readerEnded = (how: string): Error => new Error(`the process that reads it ended (${how})`);

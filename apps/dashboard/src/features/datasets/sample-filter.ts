@@ -1,3 +1,4 @@
+import { wholeNames } from '@argus/api-client';
 import { SAMPLE_SORTS, SPLITS, type SampleSort } from '@argus/contracts';
 
 export const SPLIT_CHOICES = [...SPLITS, 'none'] as const;
@@ -76,14 +77,11 @@ export function searchOf({ group, label, split, complete, truncated, from, to, s
   return search;
 }
 
-/** A single parameter would be read as a list with commas, and names may have commas: twice it is read as it is. */
-const twice = (values: readonly string[]): readonly string[] | undefined => (values.length === 0 ? undefined : values.length === 1 ? [...values, ...values] : values);
-
 /** For the API; the order is asked for by those that show one. */
 export const queryOf = ({ group, label, split, complete, truncated, from, to, ...bounds }: PictureFilter) => ({
-  group: twice(group),
-  label: twice(label),
-  split: twice(split),
+  group: wholeNames(group),
+  label: wholeNames(label),
+  split: wholeNames(split),
   complete: complete === null ? undefined : String(complete),
   truncated: truncated === null ? undefined : String(truncated),
   from: from ?? undefined,

@@ -1,6 +1,7 @@
 import { chooseFrames, spreadQuota } from '@argus/harvest';
 import { extractFrames, pictureTimes, PrivacyPainter, thumbnail } from '@argus/media';
 import type { SegmentOrder, TakenFrame } from './messages.js';
+import { nearestNumber } from './nearest-number.js';
 
 /** The matrix shows many at once; on a sharp screen a cell is half as wide. */
 export const THUMBNAIL_SIDE = 320;
@@ -27,17 +28,10 @@ export async function extractSegment(order: SegmentOrder, take: (frame: TakenFra
     for await (const { frameIndex, ptsUs, width, height, jpeg, quality, damaged } of frames) {
       // What is guessed by the decoder teaches a model nothing.
       if (damaged || quality === null) continue;
-      await take({ frameIndex: frameIndex ?? places.get(ptsUs) ?? nearestPlace(times.ptsUs, ptsUs), ptsUs, width, height, jpeg, thumbnail: thumbnail(jpeg, THUMBNAIL_SIDE), quality });
+      await take({ frameIndex: frameIndex ?? nearestNumber(places, ptsUs), ptsUs, width, height, jpeg, thumbnail: thumbnail(jpeg, THUMBNAIL_SIDE), quality });
     }
   } finally {
     painter?.close();
   }
   return chosen.lastSlot;
-}
-
-/** Times are rounded: the picture that is meant is the nearest one. */
-function nearestPlace(ptsUs: readonly number[], wantedUs: number): number {
-  let best = 0;
-  for (let index = 1; index < ptsUs.length; index += 1) if (Math.abs((ptsUs[index] as number) - wantedUs) < Math.abs((ptsUs[best] as number) - wantedUs)) best = index;
-  return best;
 }

@@ -4,6 +4,7 @@ import { extractFrames, pictureHistograms, pictureTimes, thumbnail, type FrameCh
 import type { VideoPlace } from '../harvest-store.js';
 import { THUMBNAIL_SIDE } from './extract-segment.js';
 import type { TakenFrame } from './messages.js';
+import { nearestNumber } from './nearest-number.js';
 import type { VideoOrder } from './video-messages.js';
 
 /** A picture that is wanted, or left out since it is damaged; `frame` null: only the place has moved. */
@@ -65,15 +66,6 @@ async function timesOf(path: string, sampling: VideoOrder['sampling']): Promise<
   const times = await pictureTimes(path);
   const { ptsUs: chosen } = chooseFrames({ frames: { startMs: 0, ...times }, intervals: null, sampling, marks: NO_MARKS, lastSlot: null });
   return { known: new Map(times.ptsUs.map((ptsUs, number) => [ptsUs, number])), chosen };
-}
-
-/** Times are rounded: the picture that is meant is the nearest one. */
-function nearestNumber(known: ReadonlyMap<number, number>, ptsUs: number): number {
-  const exact = known.get(ptsUs);
-  if (exact !== undefined) return exact;
-  let [best, distance] = [0, Infinity];
-  for (const [time, number] of known) if (Math.abs(time - ptsUs) < distance) [best, distance] = [number, Math.abs(time - ptsUs)];
-  return best;
 }
 
 /** The first pictures of all scenes, none sooner than `every` seconds behind the one before. */

@@ -3,7 +3,7 @@ import { leastRulesOf, rulesOf } from '@argus/harvest';
 import { newId } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import type { ClaimedRun, PlannedPart, PlannedParts } from '../harvest-store.js';
-import { shareOut } from '../share-out.js';
+import { partsOf } from '../parts-of.js';
 import type { SourceVideo, VideoFiles } from './video-files.js';
 
 /** A part is done by one worker after the other: little enough that several share a group. */
@@ -30,13 +30,8 @@ export async function planVideos(run: ClaimedRun, source: VideoSource, datasetId
   const groups = new Map<string, NewVideo[]>();
   for (let from = 0; from < videos.length; from += BATCH) await addNew(dataSource, run, source, videos.slice(from, from + BATCH), groups);
   const parts: PlannedPart[] = [];
-  for (const [group, found] of groups) {
-    const chunks = chunksOf(found);
-    const left = await quotaLeft(dataSource, run, datasetId, group);
-    // The same for each file: a short clip of another scene is worth more than more of a long film.
-    const quotas = left === null ? null : shareOut(left, chunks.map((chunk) => chunk.length));
-    parts.push(...chunks.map((chunk, index) => ({ cameraId: null, group, segmentIds: chunk.map(({ id }) => id), segmentBefore: null, quota: quotas?.[index] ?? null })).filter(({ quota }) => quota !== 0));
-  }
+  // A short clip of another scene is worth more than more of a long film.
+  for (const [group, found] of groups) parts.push(...(await partsOf(dataSource, run, datasetId, { cameraId: null, group }, chunksOf(found).map((chunk) => chunk.map(({ id }) => id)))));
   return { parts, troubles };
 }
 
@@ -68,11 +63,4 @@ function chunksOf(videos: readonly NewVideo[]): NewVideo[][] {
     }
   }
   return chunks;
-}
-
-/** null: no limit. Over all runs: what the set has of the group already counts. */
-async function quotaLeft(dataSource: DataSource, { recipe }: ClaimedRun, datasetId: DatasetId, group: string): Promise<number | null> {
-  if (recipe.quotaPerCamera === null) return null;
-  const [row] = (await dataSource.query('SELECT count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND camera_id IS NULL AND group_name = $2', [datasetId, group])) as { count: number }[];
-  return Math.max(0, recipe.quotaPerCamera - (row?.count ?? 0));
 }

@@ -6,8 +6,9 @@ import type { DataSource } from 'typeorm';
 import { HarvestClaimLostError } from '../../errors.js';
 import { wallStartOf } from '../../extract/extract-video.js';
 import type { TakenFrame } from '../child/messages.js';
-import type { ClaimedPart, HarvestStore, SegmentOutcome, TakenSample, VideoPlace } from '../harvest-store.js';
-import { hashText, NearDuplicates, storedHash } from '../near-duplicates.js';
+import type { ClaimedPart, HarvestStore, SegmentOutcome, VideoPlace } from '../harvest-store.js';
+import { keepFrames, type FrameOrigin } from '../keep-frames.js';
+import { NearDuplicates } from '../near-duplicates.js';
 import { shareOut } from '../share-out.js';
 import type { WorkerShards } from '../worker-shards.js';
 import type { VideoFiles } from './video-files.js';
@@ -72,7 +73,7 @@ export async function runVideoPart(part: ClaimedPart, source: VideoSource, work:
 }
 
 async function harvestVideo({ part, source, work, near, signal }: Setting, video: VideoRow, from: VideoPlace | null, most: number | null): Promise<void> {
-  const { sampling, size, jpegQuality, dropNearDuplicates } = part.recipe;
+  const { sampling, size, jpegQuality } = part.recipe;
   const commit = ({ problem = null, ...outcome }: Partial<SegmentOutcome>): Promise<void> =>
     // Where files lie on the server is nobody's business.
     work.store.commit(part, { segmentId: video.id, told: video.name, samples: [], near: 0, problem: problem?.replaceAll(video.path, video.name) ?? null, ...outcome }, rulesOf(part.recipe));
@@ -88,12 +89,8 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
     if ('problem' in next) return commit(next);
     if (next.done) return;
     const { frames, place } = next.value;
-    const kept = frames.filter(({ quality }) => near === null || !near.isNear(quality.phash));
-    const samples: TakenSample[] = [];
-    for (const frame of kept) samples.push(await put(part, work.samples, video, opened.facts, frame));
-    // Before the rows that name them: a row never names what is not on the disk.
-    if (samples.length > 0) await work.samples.commit();
-    await commit({ samples, near: dropNearDuplicates ? frames.length - kept.length : 0, place: place && { ...place, share: shareOf(place, opened.facts) } });
+    const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(part, video, opened.facts, frame));
+    await commit({ ...kept, place: place && { ...place, share: shareOf(place, opened.facts) } });
     if (signal.aborted) return;
   }
 }
@@ -112,35 +109,21 @@ async function openVideo({ files, reader }: VideoPartWork, source: VideoSource, 
   }
 }
 
-async function put({ recipe, group }: ClaimedPart, samples: WorkerShards, video: VideoRow, facts: VideoFacts, { frameIndex, ptsUs, width, height, jpeg, thumbnail, quality }: TakenFrame): Promise<TakenSample> {
-  const { sha256 } = await samples.put(jpeg, 'jpg');
-  const small = await samples.put(thumbnail, 'jpg');
+function originOf({ recipe, group }: ClaimedPart, video: VideoRow, facts: VideoFacts, { frameIndex, ptsUs }: TakenFrame): FrameOrigin {
   const startMs = wallStartOf(video.name) ?? facts.takenAtMs;
   const wallMs = startMs === null ? null : Math.round(startMs + ptsUs / 1000);
   const zone = recipe.calendar.timeZone ?? 'UTC';
   return {
-    sha256: Buffer.from(sha256, 'hex'),
-    thumbnail: Buffer.from(small.sha256, 'hex'),
-    mime: 'image/jpeg',
-    bytes: jpeg.byteLength,
-    width,
-    height,
     name: `${stemOf(video.name).slice(0, 200)}-${frameIndex}.jpg`,
     group: group ?? '',
     video: video.name,
-    frameIndex,
-    ptsUs,
     wallMs,
     timeZone: wallMs === null ? null : zone,
     tzVersion: wallMs === null ? null : (localTimeOf(wallMs, zone).tzVersion ?? ''),
     isOriginal: false,
-    sharpness: quality.sharpness,
-    brightness: quality.brightness,
-    phash: storedHash(quality.phash),
   };
 }
 
 async function knownOf(dataSource: DataSource, { datasetId, group }: ClaimedPart): Promise<NearDuplicates> {
-  const rows = (await dataSource.query(KNOWN, [datasetId, group])) as { phash: string }[];
-  return new NearDuplicates(rows.map(({ phash }) => hashText(phash)).reverse());
+  return NearDuplicates.of((await dataSource.query(KNOWN, [datasetId, group])) as { phash: string }[]);
 }

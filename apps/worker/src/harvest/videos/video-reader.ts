@@ -1,10 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { VideoFacts } from '@argus/media';
-import { forkChild } from '../child/fork-child.js';
+import { ChildCalls } from '../../child-calls.js';
 import type { TakenFrame } from '../child/messages.js';
 import type { FromVideoChild, ToVideoChild, VideoOrder } from '../child/video-messages.js';
 import type { VideoPlace } from '../harvest-store.js';
+import { readerEnded } from '../segment-extractor.js';
 
+const CHILD_SCRIPT = fileURLToPath(new URL('../child/video-main.js', import.meta.url));
 /** A child that is at work says so every few seconds. */
 const HUNG_AFTER_MS = 120_000;
 
@@ -18,10 +20,9 @@ export interface VideoStretch {
 type Answer = Extract<FromVideoChild, { type: 'facts' | 'stretch' }>;
 type Question = ToVideoChild extends infer Each ? (Each extends ToVideoChild ? Omit<Each, 'request'> : never) : never;
 
-/** A child that reads video files; one that died or hangs is replaced at the next file. Not for two files at once. */
+/** A child that reads video files. Not for two files at once. */
 export class VideoReader {
-  #child: ChildProcess | null = null;
-  #requests = 0;
+  readonly #child = new ChildCalls<Question, FromVideoChild>(CHILD_SCRIPT);
 
   /** @throws an Error that says what is wrong with the file, or that the process ended */
   async facts(path: string): Promise<VideoFacts> {
@@ -33,6 +34,8 @@ export class VideoReader {
   /** The next stretch is read once it is asked for. @throws as facts */
   async *read(order: VideoOrder): AsyncGenerator<VideoStretch, void, undefined> {
     for (let question: Question = { type: 'open', order }; ; question = { type: 'next' }) {
+      // A file that goes on in another process than it was opened in is not open there.
+      if (question.type === 'next' && !this.#child.isRunning) throw new Error('the process that reads it ended');
       const frames: TakenFrame[] = [];
       const answer = await this.#ask(question, (frame) => frames.push(frame));
       if (answer.type !== 'stretch') throw new TypeError('expected a stretch');
@@ -42,44 +45,18 @@ export class VideoReader {
   }
 
   close(): void {
-    this.#child?.kill('SIGKILL');
-    this.#child = null;
+    this.#child.close();
   }
 
   #ask(question: Question, take: (frame: TakenFrame) => void): Promise<Answer> {
-    // A file that goes on in another process than it was opened in is not open there.
-    if (question.type === 'next' && this.#child === null) throw new Error('the process that reads it ended');
-    const child = (this.#child ??= this.#start());
-    this.#requests += 1;
-    const request = this.#requests;
-    return new Promise((resolve, reject) => {
-      const hung = (): NodeJS.Timeout => setTimeout(() => child.kill('SIGKILL'), HUNG_AFTER_MS);
-      let timer = hung();
-      const settle = (end: () => void): void => {
-        clearTimeout(timer);
-        child.off('message', hear);
-        child.off('exit', died);
-        end();
-      };
-      const hear = (message: FromVideoChild): void => {
-        clearTimeout(timer);
-        timer = hung();
-        if (message.type === 'alive' || message.request !== request) return;
-        if (message.type === 'frame') return take(message.frame);
-        settle(() => (message.type === 'failed' ? reject(new Error(message.message)) : resolve(message)));
-      };
-      const died = (code: number | null, signal: NodeJS.Signals | null): void => settle(() => reject(new Error(`the process that reads it ended (${signal ?? `exit code ${code}`})`)));
-      child.on('message', hear);
-      child.on('exit', died);
-      child.send({ ...question, request } as ToVideoChild, (error) => error && settle(() => reject(error)));
+    return this.#child.ask(question, {
+      hungAfterMs: HUNG_AFTER_MS,
+      gone: readerEnded,
+      hear(message): { answer: Answer } | null {
+        if (message.type === 'failed') throw new Error(message.message);
+        if (message.type === 'frame') take(message.frame);
+        return message.type === 'facts' || message.type === 'stretch' ? { answer: message } : null;
+      },
     });
-  }
-
-  #start(): ChildProcess {
-    const child = forkChild('video-main');
-    child.on('exit', () => {
-      if (this.#child === child) this.#child = null;
-    });
-    return child;
   }
 }
