@@ -82,9 +82,15 @@ describe.skipIf(problem)('two workers with one harvest of 32 cameras', () => {
     await recordAll();
     const two = [await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '1' }), await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '1' })] as const;
     const run = await begin('shared');
+    const sharesNow = async (): Promise<number[]> => writtenBy(await takenBy(await runOf(run)));
+    // One of them hears of the run first: how they share is seen from when both are at work.
+    const head = await waitFor(async () => {
+      const now = await sharesNow();
+      return now.length === 2 && now.every((share) => share > 0) && now;
+    }, 60_000);
     await waitFor(async () => (await runOf(run)).segments.done >= (CAMERAS * SEGMENTS) / 2, 60_000);
     await endWorker(two[1], 'SIGKILL');
-    const shares = writtenBy(await takenBy(await runOf(run)));
+    const shares = (await sharesNow()).map((share, index) => share - (head[index] as number));
     const shared = await done(run);
     await endWorker(two[0], 'SIGTERM');
 
@@ -97,11 +103,10 @@ describe.skipIf(problem)('two workers with one harvest of 32 cameras', () => {
     expect(taken).toEqual(expected);
     for (const { segments, samples } of [shared, alone]) expect([segments, samples]).toEqual([{ total: 96, done: 96, failed: 0, rejected: 0, underWay: 0 }, { added: expected.length, known: 0, near: 0 }]);
 
-    console.info(`pictures by each worker until one was killed: ${shares.join(', ')}`);
+    console.info(`pictures by each worker while both were at work: ${shares.join(', ')}`);
     expect(shares).toHaveLength(2);
     const sum = shares.reduce((total, share) => total + share, 0);
-    // How evenly depends on what else the machine has to do.
-    for (const share of shares) expect(share / sum).toBeGreaterThanOrEqual(0.1);
+    for (const share of shares) expect(share / sum).toBeGreaterThanOrEqual(0.25);
     const store = await SampleStore.open(gateway.settings.samplesDir);
     for (const { sha256 } of taken) await store.read(sha256);
     await store.close();
