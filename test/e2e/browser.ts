@@ -23,6 +23,15 @@ export async function openPage(browser: Browser): Promise<{ page: Page; faults: 
   return { page, faults };
 }
 
+/** Makes the first account of a server by its one-time link. */
+export async function becomeOwner(page: Page, link: string, password = 'correct horse battery staple'): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Name').fill('owner');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL('**/live');
+}
+
 /** Overlay messages of the live views of a page, as they arrive. */
 export function collectOverlays(page: Page): { ptsUs: number; objects: { trackId: string; box: { x: number; y: number } }[] }[] {
   const overlays: ReturnType<typeof collectOverlays> = [];

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -37,11 +37,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     rmSync(folder, { recursive: true });
     await bench.worker();
     ({ page, faults } = await openPage(browser));
-    await page.goto(`${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
     await page.evaluate(() => localStorage.setItem('argus.theme', 'system'));
   }, 60_000);
   afterAll(async () => {

@@ -2,17 +2,6 @@ import type { Camera, Page as ListPage, Timeline } from '@argus/contracts';
 import { type Product, waitFor } from '@argus/testing';
 import type { Page } from 'playwright-core';
 
-const PASSWORD = 'correct horse battery staple';
-
-/** Makes the first account, and is signed in with it. */
-export async function signUp(page: Page, product: Product): Promise<void> {
-  await page.goto(product.setUpLink);
-  await page.getByLabel('Name').fill('owner');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await page.waitForURL('**/live');
-}
-
 /** One of the demo's cameras records everything, and is looked at three times a second; the others are off. Comes back once some seconds are there. */
 export async function recordOnly(product: Product, name: string): Promise<Camera> {
   const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');

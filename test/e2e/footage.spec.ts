@@ -5,8 +5,8 @@ import type { AuditEntry, BoxNormalized, Camera, EventView, Export, FootageObjec
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
-import { lastFootage, recordOnly, settledAt, signUp } from './footage-page.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { lastFootage, recordOnly, settledAt } from './footage-page.js';
 import { overlapOf, paintedBox, watchBoxes } from './painted-box.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -29,7 +29,7 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
-    await signUp(page, product);
+    await becomeOwner(page, product.setUpLink);
     camera = await recordOnly(product, 'Street north');
   });
 

@@ -6,7 +6,7 @@ import type { Camera, Dataset, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -26,11 +26,7 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
     folder = mkdtempSync(join(tmpdir(), 'argus-loop-'));
     [product, browser] = await Promise.all([startProduct({ dataDir: join(folder, 'data'), demo: true }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
-    await page.goto(product.setUpLink);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill('correct horse battery staple');
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, product.setUpLink);
     const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
     await waitFor(async () => {
       const timelines = await Promise.all(items.map(({ id }) => product.api<{ cameras: { spans?: unknown[] }[] }>('GET', `/timeline?camera=${id}&from=${new Date(Date.now() - 600_000).toISOString()}&to=${new Date().toISOString()}&buckets=10`)));

@@ -5,7 +5,7 @@ import type { Camera, Page as ListPage, PipelineView, SavedTuning, SystemStatus 
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -26,11 +26,7 @@ describe.skipIf(problem)('an administrator of the machine in a browser', () => {
     addCandidate(dataDir);
     [product, browser] = await Promise.all([startProduct({ dataDir, demo: true }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
-    await page.goto(product.setUpLink);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, product.setUpLink, PASSWORD);
   });
 
   afterAll(async () => {

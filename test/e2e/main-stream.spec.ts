@@ -2,7 +2,7 @@ import type { Camera } from '@argus/contracts';
 import { type Product, type RtspCameras, isBuilt, makeClip, startProduct, startRtspCameras, whyNoClips } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoClips() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -32,11 +32,7 @@ describe.skipIf(problem)('a camera with a small stream for analysis in a browser
   it('shows the small one on a wall and the large one in full screen, both with boxes', async () => {
     const names = ['Gate', 'Yard'];
     for (const name of names) await product.api<Camera>('POST', '/cameras', { name, url: cameras.url('large'), analysisUrl: cameras.url('small'), labels: ['person'] });
-    await page.goto(product.setUpLink);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill('correct horse battery staple');
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, product.setUpLink);
     await page.locator('[data-testid=live-tile][data-state=live]').nth(1).waitFor({ timeout: 60_000 });
     expect(await connections('large')).toBe(0);
 

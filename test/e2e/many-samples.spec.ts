@@ -4,7 +4,7 @@ import { isBuilt, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const COUNT = 100_000;
@@ -27,11 +27,7 @@ describe.skipIf(problem)('a sample set of 100,000 pictures', () => {
     const tiny = await paintJpeg(page, 'tiny', 200, 320, 180);
     set = (await gateway.owner.call('createDataset', { body: { name: 'Hundred thousand' } })).body as Dataset;
     await feeder.many(set, COUNT, 16, await feeder.picture(tiny, tiny));
-    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
     await page.evaluate(() => {
       const seen = ((globalThis as unknown as { longTasks: number[] }).longTasks = []) as number[];
       new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });

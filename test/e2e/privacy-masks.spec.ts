@@ -2,7 +2,7 @@ import type { Camera } from '@argus/contracts';
 import { type Product, type RtspCameras, isBuilt, startProduct, startRtspCameras } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -53,11 +53,7 @@ describe.skipIf(problem)('privacy masks in a browser', () => {
   it('are drawn and saved, and whoever watches meanwhile sees nothing below them from then on', async () => {
     // Nothing that the street has: boxes would be drawn over the mask.
     const camera = await product.api<Camera>('POST', '/cameras', { name: 'Gate', url: cameras.url('gate'), labels: ['zebra'] });
-    await page.goto(product.setUpLink);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill('correct horse battery staple');
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, product.setUpLink);
     const other = await browser.newContext({ storageState: await page.context().storageState(), viewport: { width: 1280, height: 800 } });
     const live = await other.newPage();
     await live.goto(`${product.url}/live`);

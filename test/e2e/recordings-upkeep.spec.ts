@@ -8,7 +8,7 @@ import { isBuilt, sampleEvent, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
 /** A small disk of its own for the recordings; null: this user may not mount one. */
 function mountDisk(): string | null {
@@ -52,11 +52,7 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
     engine.send({ type: 'event', entry: 'e', bootId: newId(), event: told });
     await waitFor(() => acks.includes('e'), 20_000);
     ({ page, faults } = await openPage(browser));
-    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
   });
   afterAll(async () => {
     await browser?.close();

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { scenePicture, TWO_TOWERS, writeTwoTowers, type Scene } from '../../libs/models/test/two-tower-package.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 import { SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? whyNoWorker() : 'the product is not built; npm start or npm test builds it');
@@ -36,11 +36,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     worker = await startWorker(gateway, { ARGUS_MODELS_DIRS: [resolve('libs/models/packages'), models].join(delimiter), ARGUS_HARVEST_SLOTS: '0' });
     feeder = await SampleFeeder.open(gateway);
     ({ page, faults } = await openPage(browser));
-    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera).id;
     set = (await gateway.owner.call('createDataset', { body: { name: '街道 Street' } })).body as Dataset;
     for (let index = 0; index < 36; index += 1) await add(index, { colour: COLOURS[index % 3] as Scene['colour'], isNight: index % 2 === 0, hasPerson: index % 4 < 2 });

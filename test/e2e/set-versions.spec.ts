@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker } from '../../apps/gateway/test/running-worker.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -33,11 +33,7 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     worker = await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '0' });
     feeder = await SampleFeeder.open(gateway);
     ({ page, faults } = await openPage(browser));
-    await page.goto(`${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
-    await page.getByLabel('Name').fill('owner');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await page.waitForURL('**/live');
+    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
     const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera;
     set = (await gateway.owner.call('createDataset', { body: { name: 'Street 街道', licence: 'CC-BY-4.0' } })).body as Dataset;
     for (let index = 0; index < 12; index += 1) {

@@ -2,8 +2,8 @@ import type { Camera, EventView, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
-import { lastFootage, placesOf, recordOnly, settledAt, signUp } from './footage-page.js';
+import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { lastFootage, placesOf, recordOnly, settledAt } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -24,7 +24,7 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
   beforeAll(async () => {
     [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
     ({ page, faults } = await openPage(browser));
-    await signUp(page, product);
+    await becomeOwner(page, product.setUpLink);
   });
 
   afterAll(async () => {

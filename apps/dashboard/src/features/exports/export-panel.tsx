@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/is-open.js';
 import type { Export } from '@argus/contracts';
 import { OctagonX, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -13,7 +14,7 @@ import { Facts } from '../../ui/facts.js';
 import { SidePanel } from '../../ui/side-panel.js';
 import { Ago, When } from '../../ui/when.js';
 import { ExportFiles } from './export-files.js';
-import { TONES, askedRange, cameraNames, howWords, isOpen, progressWords } from './export-words.js';
+import { TONES, askedRange, cameraNames, howWords, progressWords } from './export-words.js';
 import { ProgressBar } from './progress-bar.js';
 
 /** One export: how far it is, what is in it, and its files with their digests. */

@@ -7,8 +7,6 @@ import type { Tone } from '../../ui/badge.js';
 
 export const TONES: Readonly<Record<ExportState, Tone>> = { queued: 'calm', running: 'busy', done: 'good', failed: 'alarm', cancelled: 'caution' };
 
-export const isOpen = ({ state }: Export): boolean => state === 'queued' || state === 'running';
-
 /** Names of the cameras, each once. */
 export const cameraNames = ({ ranges }: Export): string => [...new Set(ranges.map(({ cameraName }) => cameraName))].join(', ');
 

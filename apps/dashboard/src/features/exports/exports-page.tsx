@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/is-open.js';
 import type { Export } from '@argus/contracts';
 import { FileDown, Plus } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
@@ -13,7 +14,7 @@ import { Page } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Ago } from '../../ui/when.js';
 import { ExportPanel } from './export-panel.js';
-import { TONES, cameraNames, isOpen, progressWords } from './export-words.js';
+import { TONES, cameraNames, progressWords } from './export-words.js';
 import { NewExportPanel } from './new-export-panel.js';
 import { ProgressBar } from './progress-bar.js';
 

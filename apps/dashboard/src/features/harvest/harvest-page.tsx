@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/is-open.js';
 import { Plus, Sprout } from 'lucide-react';
 import { useCallback } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -12,7 +13,6 @@ import { Skeleton } from '../../ui/skeleton.js';
 import { RecipeRow } from './recipe-row.js';
 import { RunPanel } from './run-panel.js';
 import { RunRow } from './run-row.js';
-import { isOpen } from './run-words.js';
 import { useHarvestRuns } from './use-harvest-runs.js';
 
 /** A first run makes its set, and a schedule moves on, without a word to the browser. */

@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/is-open.js';
 import type { SavedHarvestRecipe } from '@argus/contracts';
 import { Copy, Images, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -11,7 +12,7 @@ import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Ago, When } from '../../ui/when.js';
 import { recipeWords } from './recipe-words.js';
-import { isOpen, TONES } from './run-words.js';
+import { TONES } from './run-words.js';
 import { SetLink } from './set-link.js';
 import { useLastRun } from './use-harvest-runs.js';
 

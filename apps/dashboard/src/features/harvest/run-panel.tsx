@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/is-open.js';
 import type { HarvestRun } from '@argus/contracts';
 import { Images, OctagonX, Play } from 'lucide-react';
 import { Link } from 'react-router';
@@ -15,7 +16,7 @@ import { SidePanel } from '../../ui/side-panel.js';
 import { Ago } from '../../ui/when.js';
 import { ProgressBar } from '../exports/progress-bar.js';
 import { recipeWords } from './recipe-words.js';
-import { isOpen, progressWords, shareOf, TONES } from './run-words.js';
+import { progressWords, shareOf, TONES } from './run-words.js';
 import { SetLink } from './set-link.js';
 
 /** One run: how far it is, what it took and left out, what could not be read, and the set that it fills. */

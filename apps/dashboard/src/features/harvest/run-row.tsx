@@ -1,10 +1,11 @@
+import { isOpen } from '../../app/is-open.js';
 import type { HarvestRun } from '@argus/contracts';
 import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
 import { Ago } from '../../ui/when.js';
 import { ProgressBar } from '../exports/progress-bar.js';
-import { countWords, isOpen, progressWords, shareOf, TONES } from './run-words.js';
+import { countWords, progressWords, shareOf, TONES } from './run-words.js';
 
 /** A run and how far it is. */
 export function RunRow({ run, selected }: { run: HarvestRun; selected: boolean }) {

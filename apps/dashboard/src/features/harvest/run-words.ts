@@ -6,8 +6,6 @@ import type { Tone } from '../../ui/badge.js';
 
 export const TONES: Readonly<Record<HarvestRun['state'], Tone>> = { queued: 'calm', running: 'busy', done: 'good', failed: 'alarm', cancelled: 'caution' };
 
-export const isOpen = ({ state }: Pick<HarvestRun, 'state'>): boolean => state === 'queued' || state === 'running';
-
 /** How much of it is done; 0 while nobody knows how much it is. */
 export const shareOf = ({ segments: { total, done, failed, rejected, underWay } }: HarvestRun): number => (total === 0 ? 0 : (done + failed + rejected + underWay) / total);
 

@@ -1,6 +1,6 @@
+import { isOpen } from '../../app/is-open.js';
 import type { HarvestRecipeId, HarvestRun, Page } from '@argus/contracts';
 import { useCall } from '../../app/calls.js';
-import { isOpen } from './run-words.js';
 
 /** Workers change runs and tell nobody: as often as a person looks while one is at work, else so that one that began by itself is seen soon. */
 const BUSY_MS = 1000;

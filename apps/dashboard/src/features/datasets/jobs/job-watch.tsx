@@ -1,3 +1,4 @@
+import { isOpen } from '../../../app/is-open.js';
 import type { DatasetJob } from '@argus/contracts';
 import { RotateCcw, Square, X } from 'lucide-react';
 import { useEffect } from 'react';
@@ -14,12 +15,11 @@ import { JobResult } from './job-result.js';
 
 export const JOB_TONES: Readonly<Record<DatasetJob['state'], Tone>> = { queued: 'busy', running: 'busy', done: 'good', failed: 'alarm', cancelled: 'calm' };
 const ASK_EVERY_MS = 700;
-const isOpen = (job: Pick<DatasetJob, 'state'> | undefined): boolean => job === undefined || job.state === 'queued' || job.state === 'running';
 
 /** A job from its beginning to what came out of it; workers tell nobody of progress, so the browser asks. */
 export function JobWatch({ id, onClose }: { id: DatasetJob['id']; onClose?: () => void }) {
   const { t, locale } = useI18n();
-  const job = useCall('getDatasetJob', { params: { id } }, { refetchInterval: ({ state }) => (isOpen(state.data as DatasetJob | undefined) ? ASK_EVERY_MS : 60_000) });
+  const job = useCall('getDatasetJob', { params: { id } }, { refetchInterval: ({ state }) => (state.data === undefined || isOpen(state.data as DatasetJob) ? ASK_EVERY_MS : 60_000) });
   const state = job.data?.state;
   const cancel = useAction(() => client.call('cancelDatasetJob', { params: { id } }), { refresh: ['getDatasetJob', 'listDatasetJobs'] });
   const resume = useAction(() => client.call('resumeDatasetJob', { params: { id } }), { refresh: ['getDatasetJob', 'listDatasetJobs'] });

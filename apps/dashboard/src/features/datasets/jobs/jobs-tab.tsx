@@ -1,3 +1,4 @@
+import { isOpen } from '../../../app/is-open.js';
 import type { Dataset, DatasetJobSummary } from '@argus/contracts';
 import { Plus, RotateCcw, Square, Wand } from 'lucide-react';
 import { useState } from 'react';
@@ -19,7 +20,6 @@ import { JOB_TONES } from './job-watch.js';
 
 /** Workers tell nobody of progress: the browser asks. */
 const ASK_EVERY_MS = 1000;
-const isOpen = ({ state }: Pick<DatasetJobSummary, 'state'>): boolean => state === 'queued' || state === 'running';
 
 /** What was done with the whole set, and is being done. */
 export function JobsTab({ dataset, onNew }: { dataset: Dataset; onNew: () => void }) {

@@ -1,3 +1,4 @@
+import { isOpen } from '../../../app/is-open.js';
 import type { Dataset, DatasetJobSummary, ModelSummary } from '@argus/contracts';
 import { ScanSearch } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -10,7 +11,6 @@ import { ProgressBar } from '../../exports/progress-bar.js';
 
 /** Workers tell nobody of progress: the browser asks. */
 const ASK_EVERY_MS = 1000;
-const isOpen = ({ state }: Pick<DatasetJobSummary, 'state'>): boolean => state === 'queued' || state === 'running';
 
 interface MakeSearchableProps {
   readonly dataset: Dataset;

@@ -1,3 +1,4 @@
+import { isOpen } from '../../../app/is-open.js';
 import type { Dataset, DatasetJob, DatasetJobResult, DatasetJobSummary } from '@argus/contracts';
 import { ScanSearch } from 'lucide-react';
 import { useCan } from '../../../app/account.js';
@@ -17,7 +18,6 @@ type Grade = Extract<DatasetJobResult, { kind: 'grade' }>;
 
 /** Workers tell nobody of progress: the browser asks. */
 const ASK_EVERY_MS = 1000;
-const isOpen = ({ state }: Pick<DatasetJobSummary, 'state'>): boolean => state === 'queued' || state === 'running';
 /** From here on irregular labels cost less than too little variety. */
 const MANY_BOXES = 10_000;
 
