@@ -7,6 +7,7 @@ import { SampleStore } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
 import { messageOf, systemClock, type Logger } from '@argus/kernel';
 import { RecordingsFolder, S3Store, TieredFootage, VideoFolders } from '@argus/storage';
+import { ClaimedWork } from './claimed-work.js';
 import { JobProcess } from './dataset-jobs/job-process.js';
 import { ModelShelf } from './dataset-jobs/model-shelf.js';
 import { startDatasetJobs } from './dataset-jobs/start-dataset-jobs.js';
@@ -14,9 +15,9 @@ import { jsonRoute } from './door/json-route.js';
 import { WorkerDoor } from './door/worker-door.js';
 import { MaskingBusyError, MasksChangedError, NoSearchModelError, NoVectorsError } from './errors.js';
 import { ExportRetention } from './exports/export-retention.js';
-import { ExportRunner } from './exports/export-runner.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
+import { seeExportThrough } from './exports/see-export-through.js';
 import { startHarvest } from './harvest/start-harvest.js';
 import { VideoFiles } from './harvest/videos/video-files.js';
 import { VideoReader } from './harvest/videos/video-reader.js';
@@ -57,9 +58,10 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const folder = new RecordingsFolder(settings.recordingsDir);
     const tiers = new TieredFootage(folder, settings.secondTier && new S3Store(settings.secondTier));
     const footage = new FootageIndex(dataSource, tiers, settings.recordingsDir);
-    const runner = new ExportRunner({ store, footage, exportsDir: settings.exportsDir, clock: systemClock, log });
+    const exporting = { store, footage, exportsDir: settings.exportsDir, clock: systemClock, log };
+    const exports = new ClaimedWork({ claim: () => store.claim(), run: (job, signal) => seeExportThrough(job, exporting, signal), name: 'exports', log });
     const retention = new ExportRetention({ store, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, log });
-    const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => runner.look() });
+    const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'exports', work: () => exports.look() });
     await queue.open();
     const videos = new VideoFiles(new VideoFolders(settings.videoDirs, [settings.dataDir, settings.recordingsDir, settings.exportsDir, settings.samplesDir]), join(settings.samplesDir, 'uploads'));
     const surveyor = new VideoReader();
@@ -90,13 +92,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const harvest = await startHarvest({ dataSource, footage, shards, videos, settings, log });
     const datasetJobs = await startDatasetJobs({ dataSource, samples, shards, settings, models, hide: (text) => hidden(text, settings), vectorsMade, believedMs: () => store.believedMs(), log });
     const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: settings.samplesDir, graceMs: settings.sampleGraceHours * 3_600_000, believedMs: () => store.believedMs(), log });
-    runner.start();
+    exports.start();
     retention.start();
     upkeep.start();
     return {
       async stop() {
         search.close();
-        await Promise.all([runner.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
+        await Promise.all([exports.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
         surveyor.close();
         await samples.close();
         await queue.close();

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { withTestDatabase } from './postgres-fixture.js';
+import { withTestDatabase, type TestDatabase } from './postgres-fixture.js';
 
 /** Real: PostgreSQL. */
-it('gives databases that know nothing of each other, and builds a template once', async () => {
+it('gives databases that know nothing of each other, and builds a template once, whoever asks at the same time', async () => {
   let prepared = 0;
   const template = {
     name: 'fixture-spec',
@@ -12,7 +12,7 @@ it('gives databases that know nothing of each other, and builds a template once'
       await run(url, 'CREATE TABLE seeds AS SELECT 7 AS n');
     },
   };
-  const [a, b] = [await withTestDatabase({ template }), await withTestDatabase({ template })];
+  const [a, b] = (await Promise.all([withTestDatabase({ template }), withTestDatabase({ template })])) as [TestDatabase, TestDatabase];
   await run(a.url, 'UPDATE seeds SET n = 8');
   expect(await run(b.url, 'SELECT n FROM seeds')).toEqual([{ n: 7 }]);
   expect(prepared).toBe(1);

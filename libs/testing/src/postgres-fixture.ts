@@ -34,19 +34,26 @@ export async function withTestDatabase(options: TestDatabaseOptions = {}): Promi
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const template = options.template ? await templateDatabase(server, options.template) : 'template1';
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return { url: urlOf(server, name), close: async () => void (await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)) };
+  return { url: urlOf(server, name), close: () => administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
 async function templateDatabase(server: string, { name, prepare }: { name: string; prepare: (url: string) => Promise<void> }): Promise<string> {
   const template = `template_${name.replace(/[^a-z0-9]/g, '_')}`;
   const building = `${template}_building`;
-  const found = await administer(server, `SELECT 1 FROM pg_database WHERE datname = '${template}'`);
-  if (found > 0) return template;
-  await administer(server, `DROP DATABASE IF EXISTS ${building} WITH (FORCE)`);
-  await administer(server, `CREATE DATABASE ${building}`);
-  await prepare(urlOf(server, building));
-  await administer(server, `ALTER DATABASE ${building} RENAME TO ${template}`);
-  return template;
+  const client = new Client({ connectionString: urlOf(server, 'postgres') });
+  await client.connect();
+  try {
+    // Test files run beside each other: one makes it, the others wait. The lock ends with the connection.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    if ((await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template])).rowCount) return template;
+    await client.query(`DROP DATABASE IF EXISTS ${building} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${building}`);
+    await prepare(urlOf(server, building));
+    await client.query(`ALTER DATABASE ${building} RENAME TO ${template}`);
+    return template;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Whose end ends the server: vitest runs test files in child processes (or threads) of one main process. */
@@ -99,11 +106,11 @@ function spawnReaper(server: number, folder: string): void {
   spawn(process.execPath, ['-e', script, String(owner), String(server), folder], { detached: true, stdio: 'ignore' }).unref();
 }
 
-async function administer(server: string, sql: string): Promise<number> {
+async function administer(server: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: urlOf(server, 'postgres') });
   await client.connect();
   try {
-    return (await client.query(sql)).rowCount ?? 0;
+    await client.query(sql);
   } finally {
     await client.end();
   }
