@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { normal } from '../../test/synthetic-scenes.js';
 import { logHistogram, labelHistogram, ratioHistogram, sizeHistogram } from './histograms.js';
@@ -100,6 +101,16 @@ describe('classes of sizes (T-KM)', () => {
     expect(found.inertia).toBeLessThanOrEqual(1.001 * reference);
     expect(found.inertia).toBeCloseTo(boxes.reduce((sum, box, index) => sum + 1 - iou(box, found.sizes[found.classes[index] as number] as Size), 0), 6);
     expect(found.sizes.map(({ width, height }) => width * height)).toEqual(found.sizes.map(({ width, height }) => width * height).toSorted((a, b) => a - b));
+  });
+
+  /** Frozen: test/scipy-kmeans.py makes it. SciPy has no k-means by 1 - IoU, so its best centres of three ways to write a size are measured by that. */
+  const scipy = JSON.parse(readFileSync(new URL('../../test/scipy-kmeans.json', import.meta.url), 'utf8')) as { boxes: [number, number][]; found: { k: number; ratioSse: number; sizeInertia: Record<string, number> }[] };
+
+  it.each(scipy.found)('are as good as the best of 200 runs of SciPy, and ratios too (k = $k)', ({ k, ratioSse, sizeInertia }) => {
+    const frozen = scipy.boxes.map(([width, height]) => ({ width, height }));
+    const { inertia } = sizeClasses(frozen, k);
+    for (const other of Object.values(sizeInertia)) expect(inertia).toBeLessThanOrEqual(1.001 * other);
+    expect(ratioClasses(frozen, k).sse).toBeLessThanOrEqual(ratioSse + 1e-9);
   });
 
   it('are the same for the same seed, and refuse boxes without area', () => {
