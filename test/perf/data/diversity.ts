@@ -109,7 +109,7 @@ function compare(name: string, { vectors, cameras }: Pictures, wanted: number): 
     name,
     pictures,
     wanted,
-    chosen: coverOf(Array.from(chooseDiverse(vectors, { count: wanted, groups: cameras }).rows)),
+    chosen: coverOf(Array.from(chooseDiverse(vectors, { count: wanted, groups: cameras, typical: true }).rows)),
     even: coverOf(Array.from({ length: wanted }, (_, index) => Math.floor((index * pictures) / wanted))),
     chance: coverOf(Array.from({ length: wanted }, () => Math.floor(random() * pictures))),
   };
@@ -128,7 +128,7 @@ function largeSet(count: number): { readonly seconds: number; readonly vectorMb:
     for (let at = 0; at < dims; at += 1) data[row * dims + at] = (scenes[scene * dims + at] as number) + (random() < 0.5 ? 1 : -1);
   }
   const started = performance.now();
-  chooseDiverse({ data, dims }, { count: 1000, groups: cameras });
+  chooseDiverse({ data, dims }, { count: 1000, groups: cameras, typical: true });
   return { seconds: (performance.now() - started) / 1000, vectorMb: data.byteLength / 2 ** 20, processMb: process.memoryUsage().rss / 2 ** 20 };
 }
 

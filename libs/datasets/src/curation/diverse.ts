@@ -1,5 +1,6 @@
 import { NearestChosen } from './nearest-chosen.js';
 import { scoresOf, type Objectives } from './objectives.js';
+import { moveToTypical } from './typical.js';
 import { mostCentral, requireVectors, rowCount, type Vectors } from './vectors.js';
 
 export interface DiverseOptions {
@@ -21,12 +22,14 @@ export interface DiverseOptions {
   readonly objectives?: Objectives;
   /** Groups with more candidates are thinned to so many first, each by itself; see `candidatesPerGroup` for the default. Infinity: never. */
   readonly perGroup?: number;
+  /** Whether each, once all are chosen, gives way to what is most typical of those it stands for: better to train with, and the radius never grows. Default: no. */
+  readonly typical?: boolean;
 }
 
 export interface DiverseChoice {
-  /** In the order of choice: any first part of it is a good choice too. */
+  /** In the order of choice: any first part of it is a good choice too, but where they were moved to what is typical it stands for less. */
   readonly rows: Int32Array;
-  /** Of each, how far it was from all before it; Infinity for a first one. */
+  /** Of each, how far it was from all before it when it was chosen; Infinity for a first one. */
   readonly distances: Float32Array;
   /** Farthest that any candidate is from what is given or taken. An upper bound where groups were thinned. */
   readonly radius: number;
@@ -54,23 +57,33 @@ function candidatesPerGroup(vectors: Vectors, candidates: number, groups: number
 export function chooseDiverse(vectors: Vectors, options: DiverseOptions): DiverseChoice {
   requireVectors(vectors);
   const candidates = Int32Array.from(options.candidates ?? new Int32Array(rowCount(vectors)).keys());
-  if (options.groups === undefined) return chooseFrom(vectors, candidates, options);
+  if (options.groups === undefined) return chooseFrom(vectors, candidates, options).choice;
   const shards = [...shardsOf(candidates, options.groups).values()];
   const perGroup = options.perGroup ?? candidatesPerGroup(vectors, candidates.length, shards.length, options);
-  if (shards.every(({ length }) => length <= perGroup)) return chooseFrom(vectors, candidates, options);
+  if (shards.every(({ length }) => length <= perGroup)) return chooseFrom(vectors, candidates, options).choice;
   const thinned = shards.map((shard) => thin(vectors, shard, perGroup, options));
-  const choice = chooseFrom(vectors, concat(thinned.map(({ rows }) => rows)), options);
+  const { choice } = chooseFrom(vectors, concat(thinned.map(({ rows }) => rows)), options, Float32Array.from(thinned.flatMap(({ weights }) => weights)));
   return { ...choice, radius: choice.radius + Math.max(0, ...thinned.map(({ radius }) => radius)) };
 }
 
-/** The rows of one group that are kept as candidates: far from each other and from what is given. */
-function thin(vectors: Vectors, shard: Int32Array, most: number, { given, objectives }: DiverseOptions): { rows: Int32Array; radius: number } {
-  if (shard.length <= most) return { rows: shard, radius: 0 };
-  const { rows, radius } = chooseFrom(vectors, shard, { count: most, ...(given && { given }), ...(objectives && { objectives }) });
-  return { rows: rows.toSorted(), radius };
+interface Thinned {
+  readonly rows: Int32Array;
+  /** How many rows of the group each stands for. */
+  readonly weights: number[];
+  readonly radius: number;
 }
 
-function chooseFrom(vectors: Vectors, candidates: Int32Array, options: DiverseOptions): DiverseChoice {
+/** The rows of one group that are kept as candidates: far from each other and from what is given. */
+function thin(vectors: Vectors, shard: Int32Array, most: number, { given, objectives }: DiverseOptions): Thinned {
+  if (shard.length <= most) return { rows: shard, weights: Array.from(shard, () => 1), radius: 0 };
+  const { choice, nearest } = chooseFrom(vectors, shard, { count: most, ...(given && { given }), ...(objectives && { objectives }) });
+  const stoodFor = new Map<number, number>();
+  for (const owner of nearest.owners) stoodFor.set(nearest.chosen[owner] as number, (stoodFor.get(nearest.chosen[owner] as number) ?? 0) + 1);
+  const rows = choice.rows.toSorted();
+  return { rows, weights: Array.from(rows, (row) => stoodFor.get(row) ?? 1), radius: choice.radius };
+}
+
+function chooseFrom(vectors: Vectors, candidates: Int32Array, options: DiverseOptions, weights?: Float32Array): { readonly choice: DiverseChoice; readonly nearest: NearestChosen } {
   const { count, groups, minDistance = 0, objectives } = options;
   const nearest = new NearestChosen(vectors, candidates);
   const pick = new Pick(candidates, groups, options.quota ?? Infinity, options.firstOfEach ?? groups !== undefined);
@@ -98,7 +111,8 @@ function chooseFrom(vectors: Vectors, candidates: Int32Array, options: DiverseOp
     nearest.choose(row);
     pick.taken(row, at);
   }
-  return { rows: Int32Array.from(rows), distances: Float32Array.from(distances), radius: nearest.radius(), ended };
+  const moved = options.typical === true ? moveToTypical(vectors, candidates, { given: [...(options.given ?? [])], rows, quota: options.quota ?? Infinity, minDistance, scores, ...(groups && { groups }), ...(weights && { weights }) }) : { rows, radius: nearest.radius() };
+  return { choice: { rows: Int32Array.from(moved.rows), distances: Float32Array.from(distances), radius: moved.radius, ended }, nearest };
 }
 
 /** Where nothing is taken yet: the best by the other objectives, or the most central one. */

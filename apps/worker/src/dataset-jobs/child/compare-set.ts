@@ -32,7 +32,7 @@ export function pickSamples({ vectors, backgrounds, groups, given, count, quota,
   const known = new Set(given);
   const candidates = Int32Array.from({ length: rowCount(vectors) }, (_unused, row) => row).filter((row) => !known.has(row));
   const background = weights.background === 0 ? undefined : backgroundRarity(backgrounds, SCENE_RADIUS);
-  const { rows, ended } = chooseDiverse(vectors, { count, given, candidates, groups, minDistance, ...(quota === null ? {} : { quota }), objectives: { ...values, ...(background && { background }), weights } });
+  const { rows, ended } = chooseDiverse(vectors, { count, given, candidates, groups, minDistance, typical: true, ...(quota === null ? {} : { quota }), objectives: { ...values, ...(background && { background }), weights } });
   const even = rows.map((_unused, index) => candidates[Math.floor(((index + 0.5) * candidates.length) / rows.length)] as number);
   return { rows, ended, chosen: coverageOf(vectors, [...given, ...rows]), uniform: coverageOf(vectors, [...given, ...even]) };
 }
