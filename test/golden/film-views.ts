@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { FrameScaler, openClip } from '@argus/media';
 import { openPictureEmbedder, readModelPackage } from '@argus/models';
-import { DEMO_CLIP } from '@argus/testing';
 
 const DETECTOR = fileURLToPath(new URL('../../libs/models/packages/nanodet-g-416', import.meta.url));
 
@@ -12,7 +11,7 @@ export interface View {
   readonly height: number;
 }
 
-/** What one camera, which looks at a part of the shipped film, saw in one picture of it. */
+/** What one camera, which looks at a part of a film, saw in one picture of it. */
 export interface SeenByCamera {
   readonly camera: number;
   /** Of the film, from 0. */
@@ -22,13 +21,13 @@ export interface SeenByCamera {
   readonly vector: Float32Array;
 }
 
-/** The shipped film seen by many cameras; those views of a picture that are wanted. */
-export async function filmViews(viewsOf: (film: { readonly width: number; readonly height: number }) => readonly View[], isWanted: (frame: number, camera: number) => boolean): Promise<SeenByCamera[]> {
+/** A film seen by many cameras; those views of a picture that are wanted. */
+export async function filmViews(path: string, viewsOf: (film: { readonly width: number; readonly height: number }) => readonly View[], isWanted: (frame: number, camera: number) => boolean): Promise<SeenByCamera[]> {
   const embedder = await openPictureEmbedder(await readModelPackage(DETECTOR));
   const scaler = new FrameScaler({ ...embedder.input, layout: 'hwc' });
   const pixels = new Uint8Array(embedder.input.width * embedder.input.height * 3);
   const seen: SeenByCamera[] = [];
-  const clip = await openClip(DEMO_CLIP);
+  const clip = await openClip(path);
   let index = 0;
   for await (const frame of clip.frames()) {
     for (const [camera, view] of viewsOf(frame).entries()) {

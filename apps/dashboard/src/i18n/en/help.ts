@@ -21,7 +21,7 @@ export const helpTexts = {
   'help.scenes':
     'A scene is what looks the same to a model, however many pictures there are of it. The bar shows how many there are of those that you want.\n• “Something new” is how likely the next picture of the same cameras shows a scene that is not there yet. Below 5 % more of the same does not help: widen your sources.\n• Demonstration: works in the room where it was filmed. Project: where it was made. General: about a thousand scenes and ten thousand labels. The thresholds can be set when you grade.',
   'help.job.pick-diverse.title': 'Choose pictures that differ',
-  'help.job.pick-diverse': 'Every camera gives one before any gives a second; then always the picture that is least like all that are taken. Surroundings count most, then how little work it is, then how good its examples are by the goal of the set.\nThe chosen ones are marked as focus. Run it again for more: labelled pictures count as taken.',
+  'help.job.pick-diverse': 'Every camera gives one before any gives a second; then always the picture that is least like all that are taken. In the end each gives way to the most usual of those it stands for. Surroundings count most, then how little work it is, then how good its examples are by the goal of the set.\nThe chosen ones are marked as focus. Run it again for more: labelled pictures count as taken.',
   'help.job.find-duplicates.title': 'Find duplicates',
   'help.job.find-duplicates': 'Of those that repeat each other the best stays: what people labelled, then the sharpest and largest. What is taken out waits under Removed and can be put back.',
   'help.job.auto-label.title': 'Label with a model',
