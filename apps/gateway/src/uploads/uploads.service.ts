@@ -1,10 +1,9 @@
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { UploadId, type Upload } from '@argus/contracts';
 import { messageOf, newId, type Clock, type Logger } from '@argus/kernel';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import type { Request, Response } from 'express';
 import { DataSource } from 'typeorm';
@@ -14,12 +13,16 @@ import { NotFoundError } from '../http/errors.js';
 import type { Settings } from '../settings.js';
 import { CLOCK, LOGGER, SETTINGS } from '../tokens.js';
 import { UploadIncompleteError } from './errors.js';
+import { NO_ROOM, SparingStore, type TusRefusal } from './sparing-store.js';
 
 const PATH = '/api/v1/uploads';
 /** Left free for footage and the database. */
 const SPARE_BYTES = 1e9;
 const DAY_MS = 86_400_000;
 const CLEAN_EVERY_MS = 600_000;
+/** Of one owner; a harvest of uploads takes 500. */
+const MOST_UPLOADS = 1000;
+const TOO_MANY: TusRefusal = { status_code: 429, body: `at most ${MOST_UPLOADS} uploads of one owner; use some, or give them up (DELETE)\n` };
 
 /** Those that somebody still needs: an import waits for it, or may be gone on with. */
 const USED = `SELECT options->>'uploadId' AS id, bool_or(state <> 'done') AS "isWanted" FROM dataset_jobs WHERE kind = 'import' AND options->>'uploadId' = ANY ($1) GROUP BY 1`;
@@ -33,7 +36,7 @@ type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]
 @Injectable()
 export class UploadsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #folder: string;
-  readonly #store: FileStore;
+  readonly #store: SparingStore;
   readonly #tus: Server;
   #timer: NodeJS.Timeout | null = null;
   #cleaning: Promise<void> = Promise.resolve();
@@ -45,7 +48,7 @@ export class UploadsService implements OnApplicationBootstrap, BeforeApplication
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     this.#folder = join(settings.samplesDir, 'uploads');
-    this.#store = new FileStore({ directory: this.#folder });
+    this.#store = new SparingStore(this.#folder, SPARE_BYTES);
     this.#tus = new Server({
       path: PATH,
       datastore: this.#store,
@@ -54,7 +57,14 @@ export class UploadsService implements OnApplicationBootstrap, BeforeApplication
       allowedOrigins: [],
       namingFunction: () => newId<UploadId>(),
       maxSize: (_request, id) => this.#room(id),
-      onUploadCreate: async (request, { metadata }) => ({ metadata: { filename: (metadata?.['filename'] ?? '').slice(0, 300), owner: ownerOf(principalOf(request)) } }),
+      // Whom it belongs to was asked of this one; tus would take the end of the address, where a query may name another.
+      getFileIdFromRequest: (request) => requestOf(request).params?.['id'] as string | undefined,
+      onUploadCreate: async (request, { metadata }) => {
+        const owner = ownerOf(principalOf(request));
+        if (await this.#hasMany(owner)) throw TOO_MANY;
+        return { metadata: { filename: nameOf(metadata?.['filename'] ?? ''), owner } };
+      },
+      onResponseError: (_request, error) => this.#told(error),
     });
   }
 
@@ -88,11 +98,27 @@ export class UploadsService implements OnApplicationBootstrap, BeforeApplication
     return upload;
   }
 
+  /** undefined: tus has words for it. Its own for all else would tell where files lie. */
+  #told(error: Error | TusRefusal): TusRefusal | undefined {
+    if ('body' in error && 'status_code' in error) return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return NO_ROOM;
+    this.log.error('an upload failed', { error: messageOf(error) });
+    return { status_code: 500, body: 'the cause is in the log of the gateway\n' };
+  }
+
+  /** Whose they are is read only where there are so many. */
+  async #hasMany(owner: string): Promise<boolean> {
+    const ids = (await readdir(this.#folder)).filter((name) => UploadId.safeParse(name).success);
+    if (ids.length < MOST_UPLOADS) return false;
+    let own = 0;
+    for (const id of ids) if ((await this.#store.getUpload(id).catch(() => null))?.metadata?.['owner'] === owner) own += 1;
+    return own >= MOST_UPLOADS;
+  }
+
   /** What an upload may be long: what is there of it is not free any more. */
   async #room(id: string | null): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#folder);
     const there = id === null ? 0 : await stat(join(this.#folder, id)).then(({ size }) => size, () => 0);
-    return Math.max(1, bavail * bsize - SPARE_BYTES + there);
+    return Math.max(1, (await this.#store.room()) + there);
   }
 
   #clean(): void {
@@ -123,11 +149,16 @@ export class UploadsService implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
+/** As it was sent, without what no name has: signs that are none, and half a sign where it is cut off. */
+const nameOf = (sent: string): string => sent.slice(0, 300).replace(/\p{Cc}|\p{Surrogate}/gu, '\ufffd');
+
 const ownerOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}:${id}`;
+
+const requestOf = (request: TusRequest): Partial<Pick<GuardedRequest, 'principal' | 'params'>> => request.runtime?.node?.req as IncomingMessage & GuardedRequest;
 
 /** The guard has let it through, so that somebody asks. */
 function principalOf(request: TusRequest): Principal {
-  const principal = (request.runtime?.node?.req as (IncomingMessage & Pick<GuardedRequest, 'principal'>) | undefined)?.principal;
+  const { principal } = requestOf(request);
   if (!principal) throw new Error('an upload without somebody who asks');
   return principal;
 }
