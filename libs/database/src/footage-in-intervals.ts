@@ -48,6 +48,12 @@ const valuesOf = (cameraId: CameraId, intervals: readonly UtcInterval[], { recip
   rules,
 ];
 
+/** From the first to the last of a camera; empty where there is none. */
+export async function footageSpan(manager: EntityManager, cameraId: CameraId): Promise<UtcInterval> {
+  const [row] = (await manager.query(`SELECT min(start_at) AS first, max(start_at) + ${LONGEST_SEGMENT} AS last FROM recording_segments WHERE camera_id = $1`, [cameraId])) as { first: Date | null; last: Date | null }[];
+  return { startMs: row?.first?.getTime() ?? 0, endMs: row?.last?.getTime() ?? 0 };
+}
+
 /** Segments of a camera that reach into any of the intervals, oldest first, each once. */
 export async function findFootage(manager: EntityManager, cameraId: CameraId, intervals: readonly UtcInterval[], taken: TakenBy): Promise<FootageInIntervals[]> {
   const rows = (await manager.query(`SELECT DISTINCT segment.id, segment.start_at, segment.end_at ${WITHIN} WHERE ${NEW} ORDER BY segment.start_at, segment.id`, valuesOf(cameraId, intervals, taken))) as { id: SegmentId; start_at: Date; end_at: Date }[];

@@ -26,6 +26,6 @@ export { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 export { UserEntity } from './entities/user-entity.js';
 export { WebhookEntity } from './entities/webhook-entity.js';
 export { packPictures, unpackPictures } from './packed-pictures.js';
-export { findFootage, sumFootage, type FootageInIntervals, type FootageSum, type TakenBy, type UtcInterval } from './footage-in-intervals.js';
+export { findFootage, footageSpan, sumFootage, type FootageInIntervals, type FootageSum, type TakenBy, type UtcInterval } from './footage-in-intervals.js';
 export { NO_COUNTS, nameKeyOf } from './dataset-row.js';
 export { COPIED_COLUMNS, labelsOf, phashOf, SAMPLE_COLUMNS, SAMPLE_PARTS, SAMPLES, sampleOf, samplePartsOf, storedPhash, type SamplePartsRow, type SampleRow } from './sample-row.js';

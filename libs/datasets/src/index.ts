@@ -1,3 +1,4 @@
+export { annotationTrouble } from './annotation-trouble.js';
 export { DatasetFileError, HostileArchiveError, SampleDiskLowError, ShardLockedError } from './errors.js';
 export { type FileSink, type FileTree } from './file-tree.js';
 export { type SampleSource } from './sample-source.js';

@@ -14,7 +14,7 @@ export interface CalendarContext {
   readonly zone: string;
   /** What `last` counts back from. */
   readonly nowMs: number;
-  /** Where there can be footage at all: nothing outside of it is looked at. What `all` means without it begins with 1970 and ends now. */
+  /** Where there can be footage at all: nothing outside of it is looked at. Three centuries of windows take ten seconds to reckon, so whoever knows it says so. `all` begins with 1970 and ends now. */
   readonly within?: Interval;
 }
 
@@ -35,18 +35,24 @@ export function calendarIntervals(calendar: HarvestCalendar, context: CalendarCo
     const there = clipIntervals(local, { startMs: stretch.startMs + offsetMs, endMs: stretch.endMs + offsetMs });
     return there.map((one) => ({ startMs: one.startMs - offsetMs, endMs: one.endMs - offsetMs }));
   });
-  const within = context.within ?? (calendar.dates.kind === 'all' ? { startMs: 0, endMs: context.nowMs } : null);
+  const within = footageOf(calendar.dates, context);
   return within ? clipIntervals(mergeIntervals(found), within) : mergeIntervals(found);
 }
 
 /** First wanted midnight and the one after the last, in local time told as if it were UTC. */
-function boundsOf({ dates }: HarvestCalendar, zone: string, { nowMs, within }: CalendarContext): Interval {
+function boundsOf({ dates }: HarvestCalendar, zone: string, context: CalendarContext): Interval {
+  const { nowMs } = context;
   const offsetAt = offsetsOf(zone);
   const midnightOf = (ms: number): number => Math.floor((ms + offsetAt(ms)) / DAY_MS) * DAY_MS;
   const asked = askedOf(dates, midnightOf(nowMs));
-  const footage = within ?? (dates.kind === 'all' ? { startMs: 0, endMs: nowMs } : null);
+  const footage = footageOf(dates, context);
   // A window of yesterday may reach into today; one day more, because a zone may go back over a midnight.
   return footage === null ? asked : { startMs: Math.max(asked.startMs, midnightOf(footage.startMs) - 2 * DAY_MS), endMs: Math.min(asked.endMs, midnightOf(footage.endMs) + 2 * DAY_MS) };
+}
+
+/** null: nobody says where it ends. */
+function footageOf({ kind }: HarvestCalendar['dates'], { nowMs, within }: CalendarContext): Interval | null {
+  return kind === 'all' ? { startMs: Math.max(0, within?.startMs ?? 0), endMs: Math.min(nowMs, within?.endMs ?? nowMs) } : (within ?? null);
 }
 
 function askedOf(dates: HarvestCalendar['dates'], todayMs: number): Interval {

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { OutsideScopeError } from '../auth/errors.js';
-import { requireAllCameras, type Principal } from '../auth/principal.js';
+import type { Principal } from '../auth/principal.js';
 import { DatasetVersionsService } from '../datasets/dataset-versions.service.js';
 import { DatasetsService } from '../datasets/datasets.service.js';
 import { DatasetNameTakenError } from '../datasets/errors.js';
@@ -35,9 +35,7 @@ export class DatasetJobChecks {
     if (options.kind === 'compare-versions') for (const digest of [options.from, options.to]) if (digest !== null) await this.versions.require(set.id, digest);
     if (options.kind === 'import') {
       // Its pictures may be of any camera, or of none that is known: a set with such is for those who see all.
-      requireAllCameras(caller, 'an import');
-      // A folder may be called as any set is, and goes on with it.
-      if (options.eachFolder && caller.access.recordings !== null) throw new OutsideScopeError('an import that makes a set of each folder');
+      if (caller.access.recordings !== null) throw new OutsideScopeError('an import');
       if (!isResumed) await this.uploads.requireWhole(options.uploadId, caller);
     }
   }

@@ -27,8 +27,7 @@ export class DatasetsService {
     const after = idAfter(query) as DatasetId | undefined;
     const { recordings } = caller.access;
     const where = {
-      ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings) }),
-      ...(caller.cameraScope === null ? {} : { hasUnknownCameras: false }),
+      ...(recordings === null ? {} : { cameraIds: ArrayContainedBy(recordings), hasUnknownCameras: false }),
       ...(after ? { id: LessThan(after) } : {}),
     };
     const rows = await this.dataSource.getRepository(DatasetEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });

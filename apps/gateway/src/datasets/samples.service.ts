@@ -1,11 +1,12 @@
 import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary } from '@argus/contracts';
 import { DatasetEntity, SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow, COPIED_COLUMNS, labelsOf } from '@argus/database';
+import { annotationTrouble } from '@argus/datasets';
 import type { Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { may, type Principal } from '../auth/principal.js';
-import { NotFoundError } from '../http/errors.js';
+import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { OriginalFootageError } from '../recordings/original-footage.js';
 import { CLOCK } from '../tokens.js';
@@ -104,7 +105,13 @@ export class SamplesService {
     return { content: await this.pictures.read(small?.toString('hex') ?? sha256), mime: small ? 'image/jpeg' : row.mime };
   }
 
+  /** @throws NotFoundError, InvalidRequestError for what is no place in the picture */
   async saveAnnotations(id: DatasetId, sha256: string, annotations: readonly Annotation[], caller: Principal): Promise<Sample> {
+    const size = await this.get(id, sha256, caller);
+    for (const [index, one] of annotations.entries()) {
+      const trouble = annotationTrouble(one, size);
+      if (trouble !== null) throw InvalidRequestError.ofField(`annotations.${index}`, trouble);
+    }
     await this.#change(id, caller, 'dataset.label', { sha256, annotations: annotations.length }, (manager) =>
       manager.query('UPDATE dataset_samples SET annotations = $3, labels = $4 WHERE dataset_id = $1 AND sha256 = $2 AND removed_at IS NULL', [id, bytesOf(sha256), JSON.stringify(annotations), labelsOf(annotations)]),
     );
@@ -137,7 +144,7 @@ export class SamplesService {
 
   /** No picture is copied: both sets name the same content. What the set has already is left as it is. */
   async copy(id: DatasetId, { from, sha256s }: CopySamples, caller: Principal): Promise<ChangedSamples> {
-    const source = await this.datasets.require(from, caller);
+    await this.datasets.require(from, caller);
     return this.#change(id, caller, 'dataset.copy-samples', { from, samples: sha256s.length }, async (manager) => {
       const [row] = await manager.query<{ changed: number }[]>(
         `WITH copied AS (
@@ -146,7 +153,12 @@ export class SamplesService {
         SELECT count(*)::int AS changed FROM copied`,
         [id, from, sha256s.map(bytesOf), new Date(this.clock.nowMs())],
       );
-      await manager.query('UPDATE datasets SET camera_ids = (SELECT array_agg(DISTINCT camera) FROM unnest(camera_ids || $2::uuid[]) AS camera), has_unknown_cameras = has_unknown_cameras OR $3 WHERE id = $1 AND cardinality($2::uuid[]) > 0 OR id = $1 AND $3', [id, source.cameraIds, source.hasUnknownCameras]);
+      // Asked again: pictures of other cameras may have come into it since.
+      await manager.query(
+        `UPDATE datasets AS target SET camera_ids = (SELECT coalesce(array_agg(DISTINCT camera), '{}') FROM unnest(target.camera_ids || source.camera_ids) AS camera), has_unknown_cameras = target.has_unknown_cameras OR source.has_unknown_cameras
+        FROM datasets AS source WHERE target.id = $1 AND source.id = $2`,
+        [id, from],
+      );
       return [undefined, row?.changed ?? 0];
     });
   }

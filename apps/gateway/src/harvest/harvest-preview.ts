@@ -1,5 +1,5 @@
 import type { HarvestPreview, HarvestRecipe, HarvestRecipeId } from '@argus/contracts';
-import { sumFootage, type CameraEntity, type UtcInterval } from '@argus/database';
+import { footageSpan, sumFootage, type CameraEntity, type UtcInterval } from '@argus/database';
 import { calendarIntervals, harvestPreview, rulesOf, videosPreview, zoneOf, type CameraFootage, type HarvestPace } from '@argus/harvest';
 import type { DataSource } from 'typeorm';
 import type { VideoSurvey } from './video-sources.js';
@@ -25,7 +25,7 @@ export async function previewVideos(dataSource: DataSource, recipe: HarvestRecip
 }
 
 async function footageOf(dataSource: DataSource, recipe: HarvestRecipe, recipeId: HarvestRecipeId | null, { id, name, timeZone }: CameraEntity, nowMs: number): Promise<CameraFootage> {
-  const intervals = calendarIntervals(recipe.calendar, { zone: zoneOf(recipe, timeZone), nowMs });
+  const intervals = calendarIntervals(recipe.calendar, { zone: zoneOf(recipe, timeZone), nowMs, within: await footageSpan(dataSource.manager, id) });
   const sum = await sumFootage(dataSource.manager, id, intervals, { recipeId, rules: rulesOf(recipe) });
   const [taken] = recipe.datasetId === null ? [] : ((await dataSource.query('SELECT count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2', [recipe.datasetId, id])) as { count: number }[]);
   // How many pictures were analysed is not asked for: no more than were recorded.

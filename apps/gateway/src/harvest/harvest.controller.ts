@@ -12,9 +12,9 @@ export class HarvestController {
     private readonly videos: VideoSources,
   ) {}
 
-  @ApiRoute('listHarvestRecipes') listRecipes(@Input() { query }: RouteInput<'listHarvestRecipes'>) { return this.harvest.listRecipes(query); }
+  @ApiRoute('listHarvestRecipes') listRecipes(@Input() { query }: RouteInput<'listHarvestRecipes'>, @Caller() caller: Principal) { return this.harvest.listRecipes(query, caller); }
   @ApiRoute('createHarvestRecipe') createRecipe(@Input() { body }: RouteInput<'createHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.createRecipe(body, caller); }
-  @ApiRoute('getHarvestRecipe') getRecipe(@Input() { params }: RouteInput<'getHarvestRecipe'>) { return this.harvest.getRecipe(params.id); }
+  @ApiRoute('getHarvestRecipe') getRecipe(@Input() { params }: RouteInput<'getHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.getRecipe(params.id, caller); }
   @ApiRoute('updateHarvestRecipe') updateRecipe(@Input() { params, body }: RouteInput<'updateHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.updateRecipe(params.id, body, caller); }
   @ApiRoute('deleteHarvestRecipe') removeRecipe(@Input() { params }: RouteInput<'deleteHarvestRecipe'>, @Caller() caller: Principal) { return this.harvest.removeRecipe(params.id, caller); }
   @ApiRoute('previewHarvest') preview(@Input() { body }: RouteInput<'previewHarvest'>, @Caller() caller: Principal) { return this.harvest.preview(body, caller); }

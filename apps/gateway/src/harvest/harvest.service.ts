@@ -3,7 +3,7 @@ import { CameraEntity, HarvestRecipeEntity, HarvestRunEntity, nameKeyOf } from '
 import { calendarIntervals, camerasChosen, nextRunAfter } from '@argus/harvest';
 import { newId, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
-import { ArrayContainedBy, DataSource, LessThan } from 'typeorm';
+import { ArrayContainedBy, DataSource, LessThan, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { mayOn } from '../auth/camera-access.js';
 import { may, type Principal } from '../auth/principal.js';
@@ -23,6 +23,9 @@ const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, clai
 const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
+/** Of recipes, for who has limits: of cameras, and into a set that is seen as `maySee` has it. */
+const SEEN = `coalesce(r.recipe#>>'{source,kind}', 'cameras') = 'cameras' AND NOT EXISTS (
+  SELECT FROM datasets AS target WHERE target.id = (r.recipe->>'datasetId')::uuid AND (target.has_unknown_cameras OR NOT target.camera_ids <@ :recordings::uuid[]))`;
 const UNDER_WAY = `SELECT run_id AS id, coalesce(sum((cursor->>'share')::float), 0)::float AS files FROM harvest_parts WHERE run_id = ANY ($1) AND state IN ('queued', 'running') AND cursor IS NOT NULL GROUP BY run_id`;
 
 const NOTHING_DONE = {
@@ -43,14 +46,18 @@ export class HarvestService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async listRecipes(query: PageQuery): Promise<Page<SavedHarvestRecipe>> {
+  /** Without those of video files and of sets that the caller does not see, as if they were not there. */
+  async listRecipes(query: PageQuery, caller: Principal): Promise<Page<SavedHarvestRecipe>> {
     const after = idAfter(query) as HarvestRecipeId | undefined;
-    const rows = await this.dataSource.getRepository(HarvestRecipeEntity).find({ where: after ? { id: LessThan(after) } : {}, order: { id: 'DESC' }, take: query.limit + 1 });
-    return pageById(rows, query, recipeOf);
+    const { recordings } = caller.access;
+    const seen = this.dataSource.getRepository(HarvestRecipeEntity).createQueryBuilder('r').orderBy('r.id', 'DESC').take(query.limit + 1);
+    if (after) seen.andWhere('r.id < :after', { after });
+    if (recordings !== null) seen.andWhere(SEEN, { recordings });
+    return pageById(await seen.getMany(), query, recipeOf);
   }
 
-  async getRecipe(id: HarvestRecipeId): Promise<SavedHarvestRecipe> {
-    return recipeOf(await this.#requireRecipe(id));
+  async getRecipe(id: HarvestRecipeId, caller: Principal): Promise<SavedHarvestRecipe> {
+    return recipeOf(await this.#requireRecipe(id, caller));
   }
 
   /** @throws NamePatternError, CalendarError, RecipeNameTakenError, OriginalPicturesError, NotFoundError */
@@ -69,7 +76,7 @@ export class HarvestService {
 
   /** Whoever changes it answers for its next runs: they have his rights. @throws as createRecipe */
   async updateRecipe(id: HarvestRecipeId, recipe: HarvestRecipe, caller: Principal): Promise<SavedHarvestRecipe> {
-    await this.#requireRecipe(id);
+    await this.#requireRecipe(id, caller);
     await this.#check(recipe, caller);
     const columns = this.#columnsOf(recipe, caller);
     await this.dataSource.transaction(async (manager) => {
@@ -79,13 +86,13 @@ export class HarvestService {
       await this.audit.record(caller, { action: 'harvest.update', subject: 'harvest-recipe', subjectId: id, details: recipe }, manager);
     });
     this.changes.announce('harvest');
-    return this.getRecipe(id);
+    return this.getRecipe(id, caller);
   }
 
   async removeRecipe(id: HarvestRecipeId, caller: Principal): Promise<void> {
-    const { recipe } = await this.#requireRecipe(id);
-    await this.#requireIdle(id);
+    const { recipe } = await this.#requireRecipe(id, caller);
     await this.dataSource.transaction(async (manager) => {
+      if (!(await this.#requireIdle(id, manager))) throw new NotFoundError('harvest-recipe', id);
       await manager.delete(HarvestRecipeEntity, { id });
       await manager.query('DELETE FROM harvest_taken WHERE recipe_id = $1', [id]);
       await manager.query('DELETE FROM harvest_videos WHERE recipe_id = $1', [id]);
@@ -94,8 +101,9 @@ export class HarvestService {
     this.changes.announce('harvest');
   }
 
-  /** @throws NamePatternError, CalendarError */
+  /** @throws NamePatternError, CalendarError, NotFoundError */
   async preview(recipe: HarvestRecipe, caller: Principal): Promise<HarvestPreview> {
+    if (recipe.datasetId !== null) await this.datasets.require(recipe.datasetId, caller);
     if (recipe.source.kind === 'cameras') return previewHarvest(this.dataSource, recipe, null, await this.#camerasOf(recipe, caller), this.clock.nowMs());
     await this.videos.check(recipe.source, caller);
     return previewVideos(this.dataSource, recipe, await this.videos.survey(recipe.source));
@@ -103,9 +111,8 @@ export class HarvestService {
 
   /** Of cameras whose recordings the caller may look at. @throws HarvestStateError while it runs, NoCamerasError, OriginalPicturesError */
   async start(id: HarvestRecipeId, caller: Principal): Promise<HarvestRun> {
-    const recipe = HarvestRecipe.parse((await this.#requireRecipe(id)).recipe);
+    const recipe = HarvestRecipe.parse((await this.#requireRecipe(id, caller)).recipe);
     await this.#check(recipe, caller);
-    await this.#requireIdle(id);
     const cameras = await this.#camerasOf(recipe, caller);
     const ofVideos = recipe.source.kind !== 'cameras';
     if (cameras.length === 0 && !ofVideos) throw new NoCamerasError();
@@ -121,6 +128,7 @@ export class HarvestService {
       createdAt: new Date(this.clock.nowMs()),
     });
     await this.dataSource.transaction(async (manager) => {
+      if (!(await this.#requireIdle(id, manager))) throw new NotFoundError('harvest-recipe', id);
       await manager.insert(HarvestRunEntity, row);
       await this.audit.record(caller, { action: 'harvest.run', subject: 'harvest-run', subjectId: row.id, details: { recipe: recipe.name, ...(ofVideos ? { source: recipe.source } : { cameras: cameras.map(({ name }) => name).slice(0, 100), masked: recipe.masked }) } }, manager);
     });
@@ -162,20 +170,25 @@ export class HarvestService {
     return this.#changeRun(id, caller, 'harvest.cancel', CANCEL, [new Date(this.clock.nowMs())], 'only one that waits or works can be stopped');
   }
 
-  /** @throws HarvestStateError unless it failed or was stopped */
+  /** With the rights of whoever goes on with it. @throws HarvestStateError unless it failed or was stopped; OriginalPicturesError, NotFoundError for its set */
   async resume(id: HarvestRunId, caller: Principal): Promise<HarvestRun> {
-    const { recipeId, recipe } = await this.#requireRun(id, caller);
-    requireMayRead(HarvestRecipe.parse(recipe).source.kind, caller);
-    await this.#requireIdle(recipeId);
-    const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [new Date(this.clock.nowMs())], 'only one that failed or was stopped can be gone on with');
-    await this.dataSource.query(RETRY_PARTS, [id]);
+    const { recipeId, datasetId, ...row } = await this.#requireRun(id, caller);
+    const recipe = HarvestRecipe.parse(row.recipe);
+    requireMayRead(recipe.source.kind, caller);
+    if (!recipe.masked && !may(caller, 'recording.original')) throw new OriginalPicturesError();
+    if (datasetId !== null) await this.datasets.require(datasetId, caller);
+    const run = await this.#changeRun(id, caller, 'harvest.resume', RESUME, [new Date(this.clock.nowMs())], 'only one that failed or was stopped can be gone on with', async (manager) => {
+      await this.#requireIdle(recipeId, manager);
+      await manager.query(RETRY_PARTS, [id]);
+    });
     await this.wakeUps.wake(id);
     return run;
   }
 
-  async #changeRun(id: HarvestRunId, caller: Principal, action: string, sql: string, values: readonly unknown[], wanted: string): Promise<HarvestRun> {
+  async #changeRun(id: HarvestRunId, caller: Principal, action: string, sql: string, values: readonly unknown[], wanted: string, before?: (manager: EntityManager) => Promise<void>): Promise<HarvestRun> {
     const { state } = await this.#requireRun(id, caller);
     await this.dataSource.transaction(async (manager) => {
+      await before?.(manager);
       const [, count] = (await manager.query(sql, [id, ...values])) as [unknown[], number];
       if (count === 0) throw new HarvestStateError(wanted, state);
       await this.audit.record(caller, { action, subject: 'harvest-run', subjectId: id }, manager);
@@ -184,8 +197,9 @@ export class HarvestService {
     return this.getRun(id, caller);
   }
 
-  async #requireRecipe(id: HarvestRecipeId): Promise<HarvestRecipeEntity> {
-    const row = await this.dataSource.getRepository(HarvestRecipeEntity).findOneBy({ id });
+  async #requireRecipe(id: HarvestRecipeId, { access: { recordings } }: Principal): Promise<HarvestRecipeEntity> {
+    const found = this.dataSource.getRepository(HarvestRecipeEntity).createQueryBuilder('r').where({ id });
+    const row = await (recordings === null ? found : found.andWhere(SEEN, { recordings })).getOne();
     if (row === null) throw new NotFoundError('harvest-recipe', id);
     return row;
   }
@@ -196,9 +210,12 @@ export class HarvestService {
     return row;
   }
 
-  async #requireIdle(recipeId: HarvestRecipeId): Promise<void> {
-    const running = await this.dataSource.getRepository(HarvestRunEntity).findOneBy([{ recipeId, state: 'queued' }, { recipeId, state: 'running' }]);
+  /** Who asks at the same moment waits for the end of the transaction. Answers whether the recipe is still there. */
+  async #requireIdle(recipeId: HarvestRecipeId, manager: EntityManager): Promise<boolean> {
+    const [known] = (await manager.query('SELECT 1 FROM harvest_recipes WHERE id = $1 FOR UPDATE', [recipeId])) as unknown[];
+    const running = await manager.findOneBy(HarvestRunEntity, [{ recipeId, state: 'queued' }, { recipeId, state: 'running' }]);
     if (running) throw new HarvestStateError('a recipe runs once at a time; stop it first or wait for its end', running.state);
+    return known !== undefined;
   }
 
   /** @throws what is wrong with it */
@@ -206,7 +223,8 @@ export class HarvestService {
     await this.videos.check(recipe.source, caller);
     if (!recipe.masked && !may(caller, 'recording.original')) throw new OriginalPicturesError();
     camerasChosen(recipe.cameras, []);
-    calendarIntervals(recipe.calendar, { zone: 'UTC', nowMs: this.clock.nowMs() });
+    const nowMs = this.clock.nowMs();
+    calendarIntervals(recipe.calendar, { zone: 'UTC', nowMs, within: { startMs: nowMs, endMs: nowMs } });
     if (recipe.datasetId !== null) await this.datasets.require(recipe.datasetId, caller);
   }
 

@@ -23,10 +23,22 @@ export function readInput(spec: RouteSpec, request: Pick<Request, 'params' | 'qu
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
+  requireShallow(value);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw InvalidRequestError.ofIssues(parsed.error.issues);
   requireStorableText(parsed.data, []);
   return parsed.data;
+}
+
+/** No body of ours is half as deep; what goes through a deeper one runs out of stack. */
+const DEEPEST = 64;
+
+function requireShallow(value: unknown): void {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) throw InvalidRequestError.ofField('', `expected at most ${DEEPEST} levels of objects and lists within each other`);
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
 }
 
 /** Postgres stores neither U+0000 nor half a surrogate pair; without this a hostile name would be a fault of ours. */

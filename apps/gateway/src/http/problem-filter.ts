@@ -1,5 +1,5 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Logger } from '@argus/kernel';
+import { messageOf, type Logger } from '@argus/kernel';
 import type { Request, Response } from 'express';
 import { problemOf } from './problem.js';
 
@@ -15,6 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 500) {
       this.log.error('a request failed', { method: request.method, path: request.path, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
     }
+    if (problem.code === 'request.conflict') this.log.warn('two requests changed the same at once', { method: request.method, path: request.path, error: messageOf(thrown) });
     if (response.headersSent) return void response.destroy();
     const retryAfter = (thrown as { retryAfterSeconds?: unknown } | null)?.retryAfterSeconds;
     if (typeof retryAfter === 'number') response.setHeader('retry-after', String(retryAfter));

@@ -3,6 +3,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'request.invalid': 400,
   'request.cursor-invalid': 400,
   'request.malformed': 400,
+  'request.conflict': 409,
   'request.cross-origin': 403,
   'request.media-type': 415,
   'request.too-large': 413,

@@ -27,6 +27,8 @@ const DATABASE_AWAY = /^(08|53|57P0)|^E(CONNREFUSED|CONNRESET|PIPE|NOTFOUND)$/;
 const CONNECTION_LOST = /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/;
 /** SQLSTATE class 22: a value that the database cannot read, e.g. a made-up cursor. */
 const UNREADABLE = /^22[0-9A-Z]{3}$/;
+/** SQLSTATE of rows that somebody else made, removed or held at the same moment: it would have been refused in other words a moment later. */
+const AT_ONCE = new Set(['23503', '23505', '40001', '40P01']);
 /** Body parser's errors carry a `type`; these are about the request, not about us. */
 const MALFORMED = new Set(['entity.parse.failed', 'encoding.unsupported', 'charset.unsupported', 'request.aborted', 'request.size.invalid', 'parameters.too.many']);
 
@@ -48,6 +50,7 @@ function ofForeign(thrown: unknown): Problem {
   if (MALFORMED.has(String(type))) return makeProblem(400, 'request.malformed', 'the body is not JSON that can be read');
   if (thrown instanceof URIError || (status === 400 && type === undefined)) return makeProblem(400, 'request.malformed', 'the address cannot be read');
   if (DATABASE_AWAY.test(String(code)) || CONNECTION_LOST.test(String(message))) return makeProblem(503, 'database.unavailable', 'the database does not answer; try again in a few seconds');
+  if (AT_ONCE.has(String(code))) return makeProblem(409, 'request.conflict', 'somebody changed the same at the same moment; look at what is there now, and try again');
   if (UNREADABLE.test(String(code))) return makeProblem(400, 'request.malformed', 'a value that was sent cannot be read');
   return internal();
 }

@@ -1,5 +1,5 @@
 import type { CameraId, DatasetId } from '@argus/contracts';
-import { findFootage } from '@argus/database';
+import { findFootage, footageSpan } from '@argus/database';
 import { calendarIntervals, rulesOf, zoneOf } from '@argus/harvest';
 import type { DataSource } from 'typeorm';
 import type { ClaimedRun, PlannedPart, PlannedParts } from './harvest-store.js';
@@ -14,7 +14,7 @@ export async function planCameras(run: ClaimedRun, datasetId: DatasetId, dataSou
   const taken = { recipeId: run.recipeId, rules: rulesOf(run.recipe) };
   const parts: PlannedPart[] = [];
   for (const { id, timeZone } of zones) {
-    const intervals = calendarIntervals(run.recipe.calendar, { zone: zoneOf(run.recipe, timeZone), nowMs: run.createdAt.getTime() });
+    const intervals = calendarIntervals(run.recipe.calendar, { zone: zoneOf(run.recipe, timeZone), nowMs: run.createdAt.getTime(), within: await footageSpan(dataSource.manager, id) });
     const segments = await findFootage(dataSource.manager, id, intervals, taken);
     const chunks = Array.from({ length: Math.ceil(segments.length / SEGMENTS_PER_PART) }, (_unused, index) => segments.slice(index * SEGMENTS_PER_PART, (index + 1) * SEGMENTS_PER_PART).map((segment) => segment.id));
     parts.push(...(await partsOf(dataSource, run, datasetId, { cameraId: id, group: null }, chunks)));

@@ -55,7 +55,7 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
     camera,
     work,
     zone: zoneOf(part.recipe, camera.timeZone),
-    intervals: calendarIntervals(part.recipe.calendar, { zone: zoneOf(part.recipe, camera.timeZone), nowMs: part.runCreatedAt.getTime() }),
+    intervals: calendarIntervals(part.recipe.calendar, { zone: zoneOf(part.recipe, camera.timeZone), nowMs: part.runCreatedAt.getTime(), within: around([...segments.values()]) }),
     near: part.recipe.dropNearDuplicates && first ? await knownOf(dataSource, part, first.startMs) : null,
   };
   const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
@@ -75,6 +75,14 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
   } finally {
     clearInterval(renewing);
   }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Pictures may lie somewhat outside of what the index says of their segment. */
+function around(segments: readonly IndexedSegment[]): { readonly startMs: number; readonly endMs: number } {
+  if (segments.length === 0) return { startMs: 0, endMs: 0 };
+  return { startMs: Math.min(...segments.map(({ startMs }) => startMs)) - HOUR_MS, endMs: Math.max(...segments.map(({ endMs }) => endMs)) + HOUR_MS };
 }
 
 async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: number | null, most: number | null): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {

@@ -13,6 +13,7 @@ export const problems = {
   'problem.auth.sign-in-failed': 'Name or password is not right',
   'problem.auth.too-many-attempts': 'Too many attempts; wait a little',
   'problem.request.invalid': 'Something in the form is not accepted',
+  'problem.request.conflict': 'Somebody changed the same at the same moment; look at it again and retry',
   'problem.request.malformed': 'A value could not be read',
   'problem.request.cross-origin': 'The request came from another site',
   'problem.engine.timeout': 'The engine did not answer in time',

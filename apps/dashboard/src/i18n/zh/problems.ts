@@ -15,6 +15,7 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.auth.sign-in-failed': '用户名或密码不正确',
   'problem.auth.too-many-attempts': '尝试次数过多，请稍后再试',
   'problem.request.invalid': '表单中有内容不被接受',
+  'problem.request.conflict': '有人在同一时刻改动了同一内容；请查看最新内容后重试',
   'problem.request.malformed': '有无法读取的值',
   'problem.request.cross-origin': '请求来自其他站点',
   'problem.engine.timeout': '引擎未及时响应',
