@@ -4,6 +4,10 @@ import { NamePatternError } from './errors.js';
 import { foldName } from './fold-name.js';
 import { foldPattern } from './fold-pattern.js';
 import { globFits } from './glob-fits.js';
+import { patternCost } from './pattern-cost.js';
+
+/** Of a regular expression, with its repeats written out: 1000 take 50 ms to compile and as long for a name of 300 signs. And of all in a selector. */
+const [MOST_COST, MOST_COST_OF_ALL] = [1000, 5000];
 
 /** What is asked of a camera. */
 export interface NamedCamera {
@@ -19,6 +23,8 @@ export function camerasChosen<C extends NamedCamera>(selector: CameraSelector, c
 
 /** Whether a selector means a camera; patterns are compiled once. Tags are compared as names are. Throws NamePatternError. */
 export function cameraChooser({ include, exclude, tags }: CameraSelector): (camera: NamedCamera) => boolean {
+  const cost = [...include, ...exclude].filter(({ kind }) => kind === 'regex').map(({ pattern }) => patternCost(pattern)).filter(Number.isFinite).reduce((sum, one) => sum + one, 0);
+  if (cost > MOST_COST_OF_ALL) throw new NamePatternError(`include, exclude: expected regular expressions of at most ${MOST_COST_OF_ALL} steps together, got ${cost}; repeat less, or use keywords and globs`, { cost });
   const wanted = include.map((pattern, index) => foldedFits(pattern, `include[${index}]`));
   const unwanted = exclude.map((pattern, index) => foldedFits(pattern, `exclude[${index}]`));
   const wantedTags = new Set(tags.map(foldName));
@@ -50,6 +56,9 @@ function foldedFits({ kind, pattern }: NamePattern, where: string): (folded: str
 
 /** By RE2, whose time grows with the name and nothing else: whoever may write a recipe cannot stop the process with it. */
 function regexFits(pattern: string, where: string): (folded: string) => boolean {
+  const cost = patternCost(pattern);
+  // What RE2 refuses it explains better.
+  if (cost > MOST_COST && (cost !== Infinity || compiled(pattern) instanceof RE2JS)) throw new NamePatternError(`${where}: expected a regular expression of at most ${MOST_COST} steps, got "${pattern}" with ${cost}; repeat less`, { where, pattern, cost });
   const expression = compiled(foldPattern(pattern));
   if (expression instanceof RE2JS) return (name) => expression.test(name);
   // A complaint is best about what the person wrote.

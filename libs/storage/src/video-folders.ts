@@ -89,7 +89,10 @@ export class VideoFolders {
   async statOf(path: string): Promise<BigIntStats> {
     const real = await realpath(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
     if (real !== path || !isIn(real, await resolved(this.allowed)) || isIn(real, await this.#ours())) throw notAllowed(path);
-    return lstat(real, { bigint: true });
+    const facts = await lstat(real, { bigint: true });
+    // A pipe in its place would be opened, and never read to its end.
+    if (!facts.isFile()) throw new VideoFolderError(`expected a file, got "${path}", which is none any more`, { path });
+    return facts;
   }
 
   /** All videos in a folder, at any depth. @throws VideoFolderError */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Annotation, DatasetId, Sample } from '@argus/contracts';
+import { Annotation, type DatasetId, type Sample } from '@argus/contracts';
 import { labelsOf, storedPhash } from '@argus/database';
-import { DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
+import { annotationTrouble, DatasetFileError, HostileArchiveError, ImportProblems } from '@argus/datasets';
+import { isTimeZone } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
 import { inDigestOrder, touchDataset } from './change-set.js';
@@ -46,6 +47,7 @@ const MOST_PROBLEMS = 100;
 const MOST_SETS = 1000;
 /** As PostgreSQL keeps it. */
 const MOST_FRAME = 2 ** 31 - 1;
+const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/bmp': 'bmp' } as const;
 
 const PICTURE = `INSERT INTO pictures (sha256, thumbnail, mime, bytes, width, height, rgb, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL`;
@@ -113,7 +115,7 @@ async function takeIn(job: JobOf<'import'>, archive: OpenedArchive, problems: Im
     next += 1;
     if (next <= first) continue;
     if (batch === 0) sinceMs = clock.monotonicMs();
-    const one = await takeOne(job, picture, cameras);
+    const one = await takeOne(job, picture, cameras, problems);
     if (one !== null) made.push(one);
     batch += 1;
     if (batch === BATCH || clock.monotonicMs() - sinceMs >= BATCH_MS) await flush();
@@ -123,7 +125,8 @@ async function takeIn(job: JobOf<'import'>, archive: OpenedArchive, problems: Im
 }
 
 /** null: it is not there, or no picture. */
-async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, annotations, attributes }: ArchivedPicture, cameras: ReadonlySet<string>): Promise<Imported | null> {
+async function takeOne(job: JobOf<'import'>, picture: ArchivedPicture, cameras: ReadonlySet<string>, problems: ImportProblems): Promise<Imported | null> {
+  const { read, name, split, group, ours, attributes } = picture;
   if (read === null) return null;
   const content = await read();
   const sha256 = createHash('sha256').update(content).digest('hex');
@@ -132,14 +135,32 @@ async function takeOne(job: JobOf<'import'>, { read, name, split, group, ours, a
   await job.work.shards.put(content, EXTENSIONS[taken.mime]);
   const small = await job.work.shards.put(taken.thumbnail, 'jpg');
   const nowhere = { cameraId: null, group: group || job.options.group || 'import', video: null, frameIndex: null, ptsUs: null, wallTime: null, timeZone: null, tzVersion: null };
-  const origin = ours.origin ?? nowhere;
+  const origin = ours.origin === null ? nowhere : knownTime(ours.origin);
+  const annotations = saneAnnotations(picture, taken, problems);
   return {
     set: setOf(job, storable(group)),
-    sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: storable(name).slice(-300), split, ours, attributes: storable(attributes),
+    sha256: Buffer.from(sha256, 'hex'), bytes: content.byteLength, taken, thumbnail: Buffer.from(small.sha256, 'hex'), name: storable(name).slice(-300) || 'picture', split, ours, attributes: storable(attributes),
     origin: { ...storable(origin), group: storable(job.options.group ?? origin.group).slice(0, 300), frameIndex: origin.frameIndex !== null && origin.frameIndex > MOST_FRAME ? null : origin.frameIndex, cameraId: origin.cameraId !== null && cameras.has(origin.cameraId) ? origin.cameraId : null },
     // Labels of others were made or seen by somebody; ours say so themselves.
     annotations: storable(ours.origin === null ? annotations.map((one) => (one.state === 'edited' ? { ...one, state: 'reviewed' as const } : one)) : annotations),
   };
+}
+
+/** Those that are places in the picture; the others are told. Formats read what they find, and one such row would spoil lists, figures and exports of the whole set. */
+function saneAnnotations({ annotations, where }: ArchivedPicture, size: TakenPicture, problems: ImportProblems): Annotation[] {
+  return annotations.filter((one) => {
+    const { error } = Annotation.safeParse(one);
+    const trouble = error ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : annotationTrouble(one, size);
+    if (trouble !== null) problems.add(where, `annotation ${one.id}`, trouble);
+    return trouble === null;
+  });
+}
+
+/** A zone that there is not, and the year 0, nobody can reckon with. */
+function knownTime(origin: NonNullable<Sample['origin']>): NonNullable<Sample['origin']> {
+  const isTime = origin.wallTime !== null && Date.parse(origin.wallTime) >= YEAR_1;
+  const isZone = isTime && origin.timeZone !== null && isTimeZone(origin.timeZone);
+  return { ...origin, wallTime: isTime ? origin.wallTime : null, timeZone: isZone ? origin.timeZone : null, tzVersion: isZone ? origin.tzVersion : null };
 }
 
 async function write(manager: EntityManager, job: JobOf<'import'>, made: readonly Imported[], tally: Tally): Promise<Tally> {

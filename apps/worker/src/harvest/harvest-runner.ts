@@ -1,4 +1,4 @@
-import { messageOf, Rounds, type Logger } from '@argus/kernel';
+import { ArgusError, messageOf, Rounds, type Logger } from '@argus/kernel';
 import { HarvestClaimLostError } from '../errors.js';
 import type { ClaimedPart, ClaimedRun, HarvestStore } from './harvest-store.js';
 
@@ -65,7 +65,8 @@ export class HarvestRunner {
     } catch (error) {
       if (error instanceof HarvestClaimLostError) return;
       log.error('a harvest run could not be planned', { runId: run.id, error: messageOf(error) });
-      await store.failRun(run, messageOf(error));
+      // What nobody thought of is told with its kind only: it may name places and rows of the server.
+      await store.failRun(run, error instanceof ArgusError ? error.message : 'an unexpected failure; the log of the worker says more');
     }
   }
 

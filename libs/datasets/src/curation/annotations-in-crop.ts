@@ -36,8 +36,9 @@ export function runsInCrop(runs: MaskRuns, { height }: SizePixels, crop: ObjectB
   const inside: [from: number, to: number][] = [];
   let at = 0;
   for (const [index, run] of runs.entries()) {
-    if (index % 2 === 1) for (let column = Math.floor(at / height); column * height < at + run; column += 1) {
-      if (column < crop.x || column >= crop.x + crop.width) continue;
+    // Only columns of the part: a run may say that it is longer than any picture.
+    if (index % 2 === 1) for (let column = Math.max(Math.floor(at / height), Math.floor(crop.x)); column < crop.x + crop.width && column * height < at + run; column += 1) {
+      if (column < crop.x) continue;
       const top = Math.max(at - column * height, crop.y) - crop.y;
       const end = Math.min(at + run - column * height, crop.y + crop.height, height) - crop.y;
       if (end > top) inside.push([(column - crop.x) * crop.height + top, (column - crop.x) * crop.height + end]);

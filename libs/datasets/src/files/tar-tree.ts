@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -12,6 +12,7 @@ import type { FileTree } from '../file-tree.js';
 import { type ArchiveLimits, ArchiveTally } from './archive-limits.js';
 import { nameKey, requireEntryName } from './entry-name.js';
 import { requireSize } from './read-whole.js';
+import { hasRoom, LOOK_EVERY_BYTES } from './room.js';
 
 export interface TarOptions {
   readonly limits?: Partial<ArchiveLimits>;
@@ -19,7 +20,12 @@ export interface TarOptions {
   readonly apart?: boolean;
   /** Where .tar.gz is unpacked to while it is open: gzip cannot be entered in the middle. */
   readonly spool?: string;
+  /** Whether more may be unpacked to a folder; else the disk is asked. */
+  readonly hasRoom?: (folder: string) => boolean;
 }
+
+/** Far more than names and notes take. */
+const MOST_DESCRIPTION = 32 * 2 ** 20;
 
 interface Slot {
   readonly path: string;
@@ -98,16 +104,26 @@ export class TarTree implements FileTree {
     const prefix = this.#options.apart ? `${basename(file).replace(/\.(tar|tar\.gz|tgz)$/i, '')}/` : '';
     const tally = new ArchiveTally(file, this.#options.limits);
     const entries = extract();
+    let unread = 0;
+    const seen = () => void (unread = 0);
+    // What describes an entry (a long name, notes) is kept in memory until all of it is there.
+    const watch = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        unread += chunk.byteLength;
+        done(unread > MOST_DESCRIPTION ? new HostileArchiveError(`${file}: an entry is described by more than ${MOST_DESCRIPTION} bytes`, { container: file }) : null, chunk);
+      },
+    });
     entries.on('entry', (header: Header & { byteOffset?: number }, content, next) => {
+      seen();
       // Told by the archive itself.
-      content.on('error', () => {}).on('end', next).resume();
+      content.on('error', () => {}).on('end', next).on('data', seen);
       try {
         this.#take(file, shard, prefix, header, tally);
       } catch (thrown) {
         entries.destroy(thrown as Error);
       }
     });
-    await pipeline(createReadStream(this.#shards[shard]!, { highWaterMark: 1024 * 1024 }), entries).catch((thrown) => {
+    await pipeline(createReadStream(this.#shards[shard]!, { highWaterMark: 1024 * 1024 }), watch, entries).catch((thrown) => {
       if (thrown instanceof HostileArchiveError) throw thrown;
       throw new DatasetFileError(`${file}: expected a whole tar archive: ${messageOf(thrown)}`, { file }, { cause: thrown });
     });
@@ -131,16 +147,23 @@ export class TarTree implements FileTree {
     this.#slots.set(nameKey(path), { path, shard, offset: header.byteOffset!, bytes });
   }
 
+  #hasRoom(target: string): boolean {
+    return (this.#options.hasRoom ?? hasRoom)(dirname(target));
+  }
+
   async #unpack(file: string): Promise<string> {
     this.#spool ??= await mkdtemp(join(this.#options.spool ?? tmpdir(), 'argus-tar-'));
     const target = join(this.#spool, `${this.#shards.length}.tar`);
     const source = createReadStream(file);
     const name = basename(file);
-    let bytes = 0;
+    let [bytes, unseen] = [0, LOOK_EVERY_BYTES];
     const watch = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         bytes += chunk.byteLength;
+        unseen += chunk.byteLength;
         try {
+          if (unseen >= LOOK_EVERY_BYTES && !this.#hasRoom(target)) throw new DatasetFileError(`${name}: there is no room on the disk to unpack it: ${(bytes / 1e9).toFixed(1)} GB were not all; send it as .tar or .zip, which are read as they are`, { file });
+          if (unseen >= LOOK_EVERY_BYTES) unseen = 0;
           // The packed size read so far is at least what made these bytes.
           new ArchiveTally(file, this.#options.limits).add(name, bytes, source.bytesRead);
           done(null, chunk);
@@ -150,7 +173,7 @@ export class TarTree implements FileTree {
       },
     });
     await pipeline(source, createGunzip(), watch, createWriteStream(target)).catch((thrown) => {
-      if (thrown instanceof HostileArchiveError) throw thrown;
+      if (thrown instanceof HostileArchiveError || thrown instanceof DatasetFileError) throw thrown;
       throw new DatasetFileError(`${file}: cannot be unpacked: ${messageOf(thrown)}`, { file }, { cause: thrown });
     });
     return target;

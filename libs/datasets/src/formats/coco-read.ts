@@ -145,7 +145,7 @@ function imageOf(file: string, said: Record<string, unknown>, name: string, path
   const size = isPositive(said.width) && isPositive(said.height) ? { width: said.width, height: said.height } : null;
   const annotations: Annotation[] = [];
   for (const { index, bytes } of pieces) {
-    const annotation = cocoAnnotation(JSON.parse(bytes.toString('utf8')) as Record<string, unknown>, size, categories, file, `annotations[${index}]`, problems);
+    const annotation = cocoAnnotation(parseJson(file, `annotations[${index}]`, bytes) as Record<string, unknown>, size, categories, file, `annotations[${index}]`, problems);
     if (annotation) annotations.push(annotation);
   }
   const { attributes, rest } = partRest(said.attributes);

@@ -4,6 +4,7 @@ import { type ImportProblems, shown } from './import-problems.js';
 import { isCornerList, isSameBox, pointsBounds } from './outline.js';
 import { annotationOf, isObject, type Json, type JsonObject, OURS, restOfAnnotation } from './our-fields.js';
 import { runsBounds, runsTotal, wholeRuns, windowRuns } from './runs.js';
+import { shallow } from '../shallow.js';
 import type { XmlNode } from './xml-elements.js';
 import { xmlAttributes, xmlJson, xmlSayable, xmlText } from './xml-text.js';
 
@@ -164,7 +165,7 @@ function numberOf(text: string | undefined): number | null {
 
 export function tryJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return shallow(JSON.parse(text) as Json);
   } catch {
     return undefined;
   }

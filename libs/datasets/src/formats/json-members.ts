@@ -3,6 +3,7 @@ import { DatasetFileError } from '../errors.js';
 import type { FileTree } from '../file-tree.js';
 import { streamOf } from '../files/read-whole.js';
 import { shown } from './import-problems.js';
+import { shallow } from '../shallow.js';
 
 /** items: each element of the array by itself; whole: the value in one piece; skip: not at all; stop: nothing more of the file. */
 export type MemberMode = 'items' | 'whole' | 'skip' | 'stop';
@@ -187,7 +188,7 @@ export async function jsonKeys(tree: FileTree, file: string, enough: readonly st
 
 export function parseJson(file: string, at: string, bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return shallow(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw new DatasetFileError(`${file}: ${at}: expected JSON: ${messageOf(cause)}`, { file, at }, { cause });
   }

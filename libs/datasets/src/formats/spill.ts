@@ -1,6 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatasetFileError } from '../errors.js';
+import { hasRoom, LOOK_EVERY_BYTES } from '../files/room.js';
 
 const BUFFER = 1 << 20;
 
@@ -11,6 +13,7 @@ export class Spill {
   readonly #pending = Buffer.allocUnsafe(BUFFER);
   #used = 0;
   #written = 0;
+  #looked = 0;
 
   get length(): number {
     return this.#starts.length;
@@ -46,6 +49,11 @@ export class Spill {
 
   #flush(): void {
     if (this.#used === 0) return;
+    // Of an upload of some megabytes, packed labels can be a thousand times as much.
+    if (this.#written - this.#looked >= LOOK_EVERY_BYTES) {
+      if (!hasRoom(tmpdir())) throw new DatasetFileError(`there is no room on the disk to put labels aside: ${(this.#written / 1e9).toFixed(1)} GB were not all; import the set in parts`);
+      this.#looked = this.#written;
+    }
     writeAll(this.#file, this.#pending.subarray(0, this.#used));
     this.#written += this.#used;
     this.#used = 0;

@@ -1,5 +1,6 @@
 import { Annotation, Sample, SampleOrigin, SampleQuality } from '@argus/contracts';
 import { DatasetFileError } from '../errors.js';
+import { shallow } from '../shallow.js';
 import { extraOf, withExtra, type KnownFields } from './extra.js';
 import { packPoints, packRuns, unpackPoints, unpackRuns } from './geometry.js';
 import type { TableColumn } from './table-writer.js';
@@ -123,7 +124,7 @@ function plainOf(value: unknown): unknown {
 function jsonOf(text: unknown, where: string): Record<string, unknown> | null {
   if (isNone(text)) return null;
   try {
-    const value = JSON.parse(String(text)) as unknown;
+    const value = shallow(JSON.parse(String(text)) as unknown);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Said below.

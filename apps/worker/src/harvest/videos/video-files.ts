@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { UploadId, VideoSource } from '@argus/contracts';
 import { isVideoName, videoChooser, videoGroupOf } from '@argus/harvest';
 import type { VideoFolders } from '@argus/storage';
@@ -36,7 +37,12 @@ export class VideoFiles {
     const isMeant = videoChooser(source);
     const { videos, troubles } = source.kind === 'folder' ? await this.folders.videosIn(source.path, isVideoName) : await this.#uploads(source.uploadIds);
     const root = source.kind === 'folder' ? basename(normalize(source.path)) || 'root' : 'uploads';
-    const meant = videos.filter(({ name }) => isMeant(name));
+    const meant: typeof videos[number][] = [];
+    for (const [index, video] of videos.entries()) {
+      // Many expressions over a large archive take their time: others have their turn.
+      if (index % 100 === 0) await setImmediate();
+      if (isMeant(video.name)) meant.push(video);
+    }
     return { troubles, videos: meant.map((video) => ({ ...video, name: storable(video.name), group: storable(videoGroupOf(video.name, source.grouping, root)).slice(0, 300) })) };
   }
 
