@@ -123,7 +123,7 @@ describe('many at once', () => {
     const recipe = { name: 'twins', cameras: {}, calendar: { dates: { kind: 'all' } }, sampling: { kind: 'seconds', every: 1 } };
     const made = await Promise.all(Array.from({ length: 8 }, () => owner.call('createHarvestRecipe', { body: recipe })));
     expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, ...Array<number>(7).fill(409)]);
-    const { id } = made.find(({ status }) => status === 201)?.body as { id: string };
+    const id = made.find(({ status }) => status === 201)?.body.id as string;
     expect(await statuses(Array.from({ length: 8 }, () => owner.call('startHarvestRun', { params: { id } })))).toEqual([200, ...Array<number>(7).fill(409)]);
     const [run] = (await owner.call('listHarvestRuns', { query: { recipe: id } })).body.items as { id: string }[];
     expect(await statuses(Array.from({ length: 4 }, () => owner.call('cancelHarvestRun', { params: { id: run?.id ?? '' } })))).toEqual([200, 409, 409, 409]);

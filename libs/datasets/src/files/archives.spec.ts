@@ -189,6 +189,8 @@ describe('a tar', () => {
     const spool = join(folder, 'spool');
     await mkdir(spool);
     await expect(TarTree.open([bomb], { spool })).rejects.toThrow(/"bomb.tar.gz".*taken for a bomb/);
+    await writeFile(join(folder, 'fits.tar.gz'), gzipSync(await readFile(await tarOf([{ name: 'a.txt', content: 'x' }]))));
+    await expect(TarTree.open([join(folder, 'fits.tar.gz')], { spool, hasRoom: () => false })).rejects.toThrow('there is no room on the disk');
     expect(await listed(await FolderTree.open(spool))).toEqual([]);
     const file = await tarOf([{ name: 'a.txt', content: 'x'.repeat(5_000) }]);
     await writeFile(file, (await readFile(file)).subarray(0, 3_000));

@@ -24,9 +24,6 @@ export interface TarOptions {
   readonly hasRoom?: (folder: string) => boolean;
 }
 
-/** Far more than names and notes take. */
-const MOST_DESCRIPTION = 32 * 2 ** 20;
-
 interface Slot {
   readonly path: string;
   readonly shard: number;
@@ -104,26 +101,16 @@ export class TarTree implements FileTree {
     const prefix = this.#options.apart ? `${basename(file).replace(/\.(tar|tar\.gz|tgz)$/i, '')}/` : '';
     const tally = new ArchiveTally(file, this.#options.limits);
     const entries = extract();
-    let unread = 0;
-    const seen = () => void (unread = 0);
-    // What describes an entry (a long name, notes) is kept in memory until all of it is there.
-    const watch = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        unread += chunk.byteLength;
-        done(unread > MOST_DESCRIPTION ? new HostileArchiveError(`${file}: an entry is described by more than ${MOST_DESCRIPTION} bytes`, { container: file }) : null, chunk);
-      },
-    });
     entries.on('entry', (header: Header & { byteOffset?: number }, content, next) => {
-      seen();
       // Told by the archive itself.
-      content.on('error', () => {}).on('end', next).on('data', seen);
+      content.on('error', () => {}).on('end', next).resume();
       try {
         this.#take(file, shard, prefix, header, tally);
       } catch (thrown) {
         entries.destroy(thrown as Error);
       }
     });
-    await pipeline(createReadStream(this.#shards[shard]!, { highWaterMark: 1024 * 1024 }), watch, entries).catch((thrown) => {
+    await pipeline(createReadStream(this.#shards[shard]!, { highWaterMark: 1024 * 1024 }), entries).catch((thrown) => {
       if (thrown instanceof HostileArchiveError) throw thrown;
       throw new DatasetFileError(`${file}: expected a whole tar archive: ${messageOf(thrown)}`, { file }, { cause: thrown });
     });

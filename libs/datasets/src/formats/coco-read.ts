@@ -126,8 +126,9 @@ async function collect(tree: FileTree, file: string, pieces: CocoPieces, problem
     let said: unknown;
     try {
       said = parseJson(file, at, bytes);
-    } catch {
-      problems.add(file, at, `expected JSON, found ${shown(bytes.toString('utf8', 0, 60))}`);
+    } catch (error) {
+      const { cause } = error as Error;
+      problems.add(file, at, `expected JSON, found ${shown(bytes.toString('utf8', 0, 60))}${cause instanceof RangeError ? `: ${cause.message}` : ''}`);
       continue;
     }
     if (index < 0) {
