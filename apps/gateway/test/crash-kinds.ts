@@ -101,7 +101,7 @@ function sourceOf(pictures: readonly Buffer[]): SampleSource {
 export async function jobKinds(gateway: RunningGateway, count: number): Promise<Record<'auto-label' | 'import' | 'export' | 'version', CrashedKind>> {
   const pictures = streetPictures(count);
   const archive = join(gateway.data, 'street.zip');
-  const sink = new ZipSink(archive);
+  const sink = await ZipSink.open(archive);
   await writeCoco(sourceOf(pictures), sink);
   await sink.close();
   const zip = readFileSync(archive);

@@ -4,7 +4,7 @@ import { DatasetFileError } from '../errors.js';
 import type { SampleSource } from '../sample-source.js';
 import type { FileDigest } from './checksums.js';
 import { ANNOTATIONS_PATH, DatasetDescription, DatasetManifest, extensionOf, IMAGES_PATH, IMGDATASET, MANIFEST_PATH, picturePath } from './manifest.js';
-import { addChecksums, sealFile } from './seal-file.js';
+import { addChecksums, sealFile, type ResumableWork } from './seal-file.js';
 import { TableWriter } from './table-writer.js';
 import { ANNOTATION_COLUMNS, IMAGE_COLUMNS, type AnnotationRow } from './tables.js';
 import { Tally } from './tally.js';
@@ -18,6 +18,8 @@ export interface WriteDatasetOptions {
   /** Files of others that are kept beside ours (embeddings, say), by their names. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly overwrite?: boolean;
+  /** Where it is made: one that was killed there is gone on with. */
+  readonly resumable?: ResumableWork;
 }
 
 export interface WrittenDataset {
@@ -84,10 +86,14 @@ class PackageWriter {
     this.#images.add(sample);
     for (const annotation of sample.annotations) this.#annotations.add({ imageRow, imageSha: sample.sha256, annotation });
     if (this.options.pictures === 'elsewhere') return;
-    const content = await this.source.read(sample.sha256);
     const path = picturePath(sample.sha256, extensionOf(sample.mime));
-    const sha256 = await this.zip.add(path, content);
-    if (sha256 !== sample.sha256 || content.byteLength !== sample.bytes) throw new DatasetFileError(`${sample.name}: expected the picture ${sample.sha256} of ${sample.bytes} bytes, got ${sha256} of ${content.byteLength}`, { sha256: sample.sha256 });
+    let { bytes } = sample;
+    const sha256 = await this.zip.add(path, async () => {
+      const content = await this.source.read(sample.sha256);
+      bytes = content.byteLength;
+      return content;
+    });
+    if (sha256 !== sample.sha256 || bytes !== sample.bytes) throw new DatasetFileError(`${sample.name}: expected the picture ${sample.sha256} of ${sample.bytes} bytes, got ${sha256} of ${bytes}`, { sha256: sample.sha256 });
     this.#files.push({ path, sha256 });
   }
 }
