@@ -42,9 +42,9 @@ describe.skipIf(problem)(`harvest, extract and jobs on sets over ${POINTS} kills
     expectUnharmed(pointsOf('harvest'), await site.storm(await harvestKind(gateway, { cameras: 3, segments: 6 }), pointsOf('harvest')));
   });
 
-  it('labels, takes in, exports and seals', async () => {
+  it.each(['auto-label', 'import', 'export', 'version'] as const)('%s', async (name) => {
     const kinds = await jobKinds(gateway, 96);
-    for (const name of ['auto-label', 'import', 'export', 'version'] as const) expectUnharmed(pointsOf(name), await site.storm(kinds[name], pointsOf(name)));
+    expectUnharmed(pointsOf(name), await site.storm(kinds[name], pointsOf(name)));
   });
 
   it('extract', async () => {

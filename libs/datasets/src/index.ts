@@ -11,7 +11,7 @@ export { chooseDiverse, type DiverseChoice, type DiverseOptions } from './curati
 export { DEFAULT_WEIGHTS, trustOf, type ObjectiveWeights, type Objectives, type SourceTrust } from './curation/objectives.js';
 export { coverageOf, type Coverage } from './curation/coverage.js';
 export { hammingDistance, readHashes, HammingIndex, type HashColumn } from './curation/perceptual-hashes.js';
-export { exactDuplicates, nearDuplicates, nearInTime, NEAR_BITS, type InTimeOptions, type Kept } from './curation/duplicates.js';
+export { exactDuplicates, nearDuplicates, nearInTime, NEAR_BITS, SAME_BITS, type InTimeOptions, type Kept } from './curation/duplicates.js';
 export { semanticDuplicates, type SemanticOptions } from './curation/semantic-duplicates.js';
 export { backgroundRarity, environmentScore, sceneCoverage, scenesOf, SCENE_ADVICE, SCENE_RADIUS, type CoverageGoal, type SceneCoverage, type Scenes } from './curation/environment.js';
 export { DEFAULT_GOAL, isTruncated, lightFit, OBJECT_FLAWS, objectQuality, profileOf, pictureValue, rankForGoal, sharpnessScore, type GoalProfile, type ObjectBox, type ObjectQuality, type PictureValue, type SeenObject, type SeenPicture } from './curation/quality.js';

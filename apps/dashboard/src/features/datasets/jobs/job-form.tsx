@@ -141,7 +141,7 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
           <SelectField label={t('setJobs.format')} value={draft.format} onValue={(format) => onDraft({ ...draft, format: format as typeof draft.format })} options={DATASET_FORMATS.map((value) => ({ value, text: t(`setJobs.format.${value}`) }))} />
           <SwitchField label={t('setJobs.includeUnreviewed')} hint={t('setJobs.includeUnreviewedHint')} checked={!draft.reviewedOnly} onChecked={(included) => onDraft({ ...draft, reviewedOnly: !included })} />
           <UnreviewedNotice dataset={dataset} draft={draft} />
-          {draft.reviewedOnly && dataset.unreviewed > 0 && <SwitchField label={t('setJobs.ignoreUnreviewed')} hint={t('setJobs.ignoreUnreviewedHint')} checked={draft.ignoreUnreviewed} onChecked={(ignoreUnreviewed) => onDraft({ ...draft, ignoreUnreviewed })} />}
+          {draft.reviewedOnly && <SwitchField label={t('setJobs.ignoreUnreviewed')} hint={t('setJobs.ignoreUnreviewedHint')} checked={draft.ignoreUnreviewed} onChecked={(ignoreUnreviewed) => onDraft({ ...draft, ignoreUnreviewed })} />}
           <SwitchField label={t('setJobs.completeOnly')} checked={draft.completeOnly} onChecked={(completeOnly) => onDraft({ ...draft, completeOnly })} />
           <SwitchField label={t('setJobs.public')} hint={t('setJobs.publicHint')} checked={draft.audience === 'public'} onChecked={(isPublic) => onDraft({ ...draft, audience: isPublic ? 'public' : 'private' })} />
           {!draft.completeOnly && dataset.counts.complete < dataset.counts.samples && <Notice tone="caution" title={t('setJobs.incomplete', { count: dataset.counts.samples - dataset.counts.complete })} lines={[t('setJobs.incompleteWhy')]} />}
