@@ -21,14 +21,23 @@ const HEAVY_BYTES = 2 ** 20;
 /** 19:00 in Shanghai. */
 const SEVEN = Date.parse('2026-11-02T11:00:00.000Z');
 
-/** A harvest of so many cameras with so many segments of ten seconds each, five pictures a second. */
-export async function harvestKind(gateway: RunningGateway, { cameras, segments }: { readonly cameras: number; readonly segments: number }): Promise<CrashedKind> {
+interface HarvestWish {
+  readonly cameras: number;
+  readonly segments: number;
+  readonly seconds?: number;
+  readonly size?: string;
+  /** Of 25 pictures a second every nth. */
+  readonly every?: number;
+}
+
+/** A harvest of so many cameras with so many segments each. */
+export async function harvestKind(gateway: RunningGateway, { cameras, segments, seconds = 10, size = '160x120', every = 5 }: HarvestWish): Promise<CrashedKind> {
   const ids: CameraId[] = [];
   for (let camera = 0; camera < cameras; camera += 1) ids.push(((await gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera).id);
   const made: RecordingSegment[] = [];
   for (const [camera, cameraId] of ids.entries()) {
     for (let at = 0; at < segments; at += 1) {
-      made.push(makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * 10_000, seconds: 10, size: '160x120', from: (camera * segments + at) * 10 }));
+      made.push(makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * seconds * 1000, seconds, size, from: (camera * segments + at) * seconds }));
       // What the gateway has to close meanwhile it closes now, not under the next call.
       await sleep(20);
     }
@@ -42,13 +51,13 @@ export async function harvestKind(gateway: RunningGateway, { cameras, segments }
   for (const segment of made) engine.send({ type: 'segment', entry: segment.id, segment });
   await waitFor(() => acks.length === made.length, 60_000);
   engine.close();
-  return { name: 'harvest', begin: () => beginHarvest(gateway, made.length) };
+  return { name: 'harvest', begin: () => beginHarvest(gateway, made.length, every) };
 }
 
-async function beginHarvest(gateway: RunningGateway, segments: number): Promise<CrashedWork> {
+async function beginHarvest(gateway: RunningGateway, segments: number, every: number): Promise<CrashedWork> {
   const recipe = {
     name: 'Streets', cameras: { include: [{ kind: 'keyword', pattern: '街道' }] }, calendar: { dates: { kind: 'range', from: '2026-11-01', to: '2026-11-30' }, windows: [{ from: '19:00', to: '21:00' }] },
-    sampling: { kind: 'frames', every: 5 }, dropNearDuplicates: false,
+    sampling: { kind: 'frames', every }, dropNearDuplicates: false,
   };
   const saved = (await gateway.owner.call('createHarvestRecipe', { body: recipe })).body as SavedHarvestRecipe;
   const { id } = (await gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as { id: string };
