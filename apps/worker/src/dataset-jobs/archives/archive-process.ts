@@ -16,24 +16,51 @@ export interface ArchiveEars {
   readonly pictures?: (done: number) => Promise<void>;
 }
 
-/** Writes a whole set into a file, in a process of its own with a bound on its memory. Aborted, it is killed: what is durable by then is gone on with. */
-export async function writeArchive<Order extends ArchiveOrder>(job: ArchiveJob, order: Omit<Order, 'databaseUrl' | 'samplesDir' | 'jobId' | 'datasetId' | 'createdBy'>, ears: ArchiveEars = {}): Promise<Written<Order>> {
-  const { work, signal } = job;
-  const child = new ChildCalls<Omit<Extract<ToArchive, { type: 'order' }>, 'request'>, FromArchive>(CHILD_SCRIPT, ARCHIVE_FLAGS);
+type Answer<Order extends ArchiveOrder> = Promise<Written<Order>>;
+
+/** V8 ends a process so that needs more than it may. */
+const OUT_OF_MEMORY: ReadonlySet<string> = new Set(['SIGABRT', 'exit code 134']);
+
+class ProcessEnded extends Error {
+  constructor(readonly how: string) {
+    super(how);
+  }
+}
+
+/**
+ * Writes a whole set into a file, in a process of its own with a bound on its memory; where that is too little, another one without goes on. Aborted, it is killed: what is durable by then is gone on with by
+ * whoever gets the job next.
+ */
+export async function writeArchive<Order extends ArchiveOrder>(job: ArchiveJob, order: Omit<Order, 'databaseUrl' | 'samplesDir' | 'jobId' | 'datasetId' | 'createdBy'>, ears: ArchiveEars = {}): Answer<Order> {
+  const { work } = job;
+  const whole = { ...order, databaseUrl: work.databaseUrl, samplesDir: work.samplesDir, jobId: job.id, datasetId: job.datasetId, createdBy: job.createdBy } as unknown as Order;
+  try {
+    return await written(job, whole, ears, ARCHIVE_FLAGS).catch((error: unknown) => {
+      if (!(error instanceof ProcessEnded && OUT_OF_MEMORY.has(error.how))) throw error;
+      work.log.warn('a file of a sample set takes more memory than it should, another process goes on without a bound', { jobId: job.id });
+      return written(job, whole, ears, []);
+    });
+  } catch (error) {
+    if (error instanceof ProcessEnded) throw new DatasetJobFailedError(`the process that writes the file ended (${error.how}); there may be too little memory`);
+    throw error;
+  }
+}
+
+async function written<Order extends ArchiveOrder>({ id, work, signal }: ArchiveJob, order: Order, ears: ArchiveEars, flags: readonly string[]): Answer<Order> {
+  signal.throwIfAborted();
+  const child = new ChildCalls<Omit<Extract<ToArchive, { type: 'order' }>, 'request'>, FromArchive>(CHILD_SCRIPT, flags);
   const failed = new AbortController();
   /** What is done beside the answer, and ends the call where it fails. */
   const beside = (doing: Promise<void> | void): null => {
     doing?.catch((error: unknown) => failed.abort(error));
     return null;
   };
-  const whole = { ...order, databaseUrl: work.databaseUrl, samplesDir: work.samplesDir, jobId: job.id, datasetId: job.datasetId, createdBy: job.createdBy } as unknown as ArchiveOrder;
   const either = AbortSignal.any([signal, failed.signal]);
-  signal.throwIfAborted();
   try {
-    return await child.ask<Written<Order>>({ type: 'order', order: whole }, {
+    return await child.ask<Written<Order>>({ type: 'order', order }, {
       hungAfterMs: null,
       signal: either,
-      gone: (how) => (either.aborted ? either.reason : new DatasetJobFailedError(`the process that writes the file ended (${how}); there may be too little memory`)),
+      gone: (how) => (either.aborted ? either.reason : new ProcessEnded(how)),
       hear(message) {
         switch (message.type) {
           case 'where': {
@@ -45,7 +72,7 @@ export async function writeArchive<Order extends ArchiveOrder>(job: ArchiveJob, 
           case 'pictures':
             return beside(ears.pictures?.(message.done));
           case 'note':
-            work.log.info('a file of a sample set', { jobId: job.id, note: message.note });
+            work.log.info('a file of a sample set', { jobId: id, note: message.note });
             return null;
           case 'failed':
             throw message.isTold ? new DatasetJobFailedError(message.message) : new Error(message.message);
@@ -58,4 +85,3 @@ export async function writeArchive<Order extends ArchiveOrder>(job: ArchiveJob, 
     child.close();
   }
 }
-
