@@ -91,8 +91,8 @@ export class SetSnapshot implements Snapshot {
     return `revision ${this.facts.revision}`;
   }
 
-  async *samples(): AsyncGenerator<Sample> {
-    for (let last: Buffer = Buffer.alloc(0); ; ) {
+  async *samples(after = ''): AsyncGenerator<Sample> {
+    for (let last: Buffer = Buffer.from(after, 'hex'); ; ) {
       this.signal.throwIfAborted();
       const rows = (await this.runner.query(`SELECT ${SAMPLE_PARTS}, s.annotations, s.attributes ${FROM} AND s.sha256 > $4 ORDER BY s.sha256 LIMIT $5`, [this.datasetId, this.options.splits, this.options.completeOnly, last, PAGE])) as SampleRow[];
       for (const row of rows) yield this.#sampleOf(row);
