@@ -198,7 +198,7 @@ describe.skipIf(problem)('what the dashboard does with many, the command line do
     await call('deleteDatasetVersion', { params: { id: mine.id, digest } });
     await argus('dataset', 'versions', 'theirs', '--remove', digest);
     expect(await said(theirs)).toEqual(await said(mine));
-  }, 60_000);
+  }, 120_000);
 
   it('with what is said of sets, and their jobs', async () => {
     const body = { name: 'Streets', note: 'n', licence: 'CC0-1.0', source: 's', retentionDays: 30, tags: ['a', 'b'], goal: { labels: ['person'], leastPixels: 20, leastShare: null, ratio: null, light: 'day' } };

@@ -287,7 +287,7 @@ describe.skipIf(problem)('an import', () => {
     const set = await create('source');
     const digests = await fill(set, 10, { complete: true, split: 'val' });
     for (const format of ['coco', 'imgdataset'] as const) {
-      const { path } = await exported(set, { format });
+      const { path } = await exported(set, { format, reviewedOnly: false });
       const copy = await create(`copy ${format}`);
       const uploadId = await uploaded(readFileSync(path));
       const result = await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import');

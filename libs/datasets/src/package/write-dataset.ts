@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { DatasetCounts, Sample } from '@argus/contracts';
 import { DatasetFileError } from '../errors.js';
 import type { SampleSource } from '../sample-source.js';
