@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)('readVideo', () => {
     expect(readNumbers(join(folder, '%d.jpg'), { width: 320, height: 180 })).toEqual(numbers(frames).map((number) => number % 1024));
   });
 
-  it('finds the scenes of a film: F1 of at least 0.9 against the cuts that it was made with', async () => {
+  it('finds the scenes of a film: F1 of at least 0.9 against the cuts that it was made with', { timeout: 240_000 }, async () => {
     const { path, cuts } = makeFilm();
     const { frames, places } = await read({ path, sampling: { kind: 'scenes', every: 0 } });
     const found = numbers(frames).slice(1);
