@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createCipheriv, createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,17 +16,28 @@ import { connectEngine, type RunningGateway } from './running-gateway.js';
 const STREET = fileURLToPath(new URL('../../../demo/street.mp4', import.meta.url));
 export const MODELS = fileURLToPath(new URL('../../../libs/models/packages', import.meta.url));
 const DETECTOR = 'nanodet-g-416';
+/** Of each picture of a heavy set. */
+const HEAVY_BYTES = 2 ** 20;
 /** 19:00 in Shanghai. */
 const SEVEN = Date.parse('2026-11-02T11:00:00.000Z');
 
-/** A harvest of so many cameras with so many segments of ten seconds each, five pictures a second. */
-export async function harvestKind(gateway: RunningGateway, { cameras, segments }: { readonly cameras: number; readonly segments: number }): Promise<CrashedKind> {
+interface HarvestWish {
+  readonly cameras: number;
+  readonly segments: number;
+  readonly seconds?: number;
+  readonly size?: string;
+  /** Of 25 pictures a second every nth. */
+  readonly every?: number;
+}
+
+/** A harvest of so many cameras with so many segments each. */
+export async function harvestKind(gateway: RunningGateway, { cameras, segments, seconds = 10, size = '160x120', every = 5 }: HarvestWish): Promise<CrashedKind> {
   const ids: CameraId[] = [];
   for (let camera = 0; camera < cameras; camera += 1) ids.push(((await gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera).id);
   const made: RecordingSegment[] = [];
   for (const [camera, cameraId] of ids.entries()) {
     for (let at = 0; at < segments; at += 1) {
-      made.push(makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * 10_000, seconds: 10, size: '160x120', from: (camera * segments + at) * 10 }));
+      made.push(makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: SEVEN + at * seconds * 1000, seconds, size, from: (camera * segments + at) * seconds }));
       // What the gateway has to close meanwhile it closes now, not under the next call.
       await sleep(20);
     }
@@ -40,13 +51,13 @@ export async function harvestKind(gateway: RunningGateway, { cameras, segments }
   for (const segment of made) engine.send({ type: 'segment', entry: segment.id, segment });
   await waitFor(() => acks.length === made.length, 60_000);
   engine.close();
-  return { name: 'harvest', begin: () => beginHarvest(gateway, made.length) };
+  return { name: 'harvest', begin: () => beginHarvest(gateway, made.length, every) };
 }
 
-async function beginHarvest(gateway: RunningGateway, segments: number): Promise<CrashedWork> {
+async function beginHarvest(gateway: RunningGateway, segments: number, every: number): Promise<CrashedWork> {
   const recipe = {
     name: 'Streets', cameras: { include: [{ kind: 'keyword', pattern: '街道' }] }, calendar: { dates: { kind: 'range', from: '2026-11-01', to: '2026-11-30' }, windows: [{ from: '19:00', to: '21:00' }] },
-    sampling: { kind: 'frames', every: 5 }, dropNearDuplicates: false,
+    sampling: { kind: 'frames', every }, dropNearDuplicates: false,
   };
   const saved = (await gateway.owner.call('createHarvestRecipe', { body: recipe })).body as SavedHarvestRecipe;
   const { id } = (await gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as { id: string };
@@ -82,16 +93,22 @@ function streetPictures(count: number): Buffer[] {
 
 const boxOf = (number: number): Annotation => ({ id: `box ${number}`, kind: 'box', label: '行人', box: { x: 10 + number, y: 20.25, width: 31.5, height: 60 }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'reviewed', attributes: {} });
 
+/** Behind the end of each picture: a set of many bytes of few pictures. Always the same ones. */
+const weighted = (pictures: readonly Buffer[], bytes: number): Buffer[] =>
+  pictures.map((content, number) => Buffer.concat([content, createCipheriv('aes-128-ctr', Buffer.alloc(16, number), Buffer.alloc(16)).update(Buffer.alloc(bytes))]));
+
 function sourceOf(pictures: readonly Buffer[]): SampleSource {
   const contents = new Map(pictures.map((content) => [createHash('sha256').update(content).digest('hex'), content]));
+  const samples = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([sha256, content], number): Sample => {
+    const frame = decodeStill(content);
+    const { width, height } = frame;
+    frame.free();
+    return { sha256, mime: 'image/jpeg', bytes: content.length, width, height, name: `${number}.jpg`, origin: null, quality: null, split: 'train', complete: true, focus: false, annotations: [boxOf(number)], attributes: {} };
+  });
   return {
     name: 'street',
     async *samples() {
-      for (const [number, [sha256, content]] of [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).entries()) {
-        const frame = decodeStill(content);
-        yield { sha256, mime: 'image/jpeg', bytes: content.length, width: frame.width, height: frame.height, name: `${number}.jpg`, origin: null, quality: null, split: 'train', complete: true, focus: false, annotations: [boxOf(number)], attributes: {} } satisfies Sample;
-        frame.free();
-      }
+      yield* samples;
     },
     read: async (sha256) => contents.get(sha256) as Buffer,
   };
@@ -100,17 +117,19 @@ function sourceOf(pictures: readonly Buffer[]): SampleSource {
 /** Jobs on a set of so many pictures. */
 export async function jobKinds(gateway: RunningGateway, count: number): Promise<Record<'auto-label' | 'import' | 'export' | 'version', CrashedKind>> {
   const pictures = streetPictures(count);
+  const street = sourceOf(pictures);
   const archive = join(gateway.data, 'street.zip');
-  const sink = new ZipSink(archive);
-  await writeCoco(sourceOf(pictures), sink);
+  const sink = await ZipSink.open(archive);
+  await writeCoco(street, sink);
   await sink.close();
   const zip = readFileSync(archive);
-  const filled = () => filledSet(gateway, sourceOf(pictures));
+  const heavy = sourceOf(weighted(pictures, HEAVY_BYTES));
+  const filled = (source = street) => filledSet(gateway, source);
   const create = async (): Promise<Dataset> => (await gateway.owner.call('createDataset', { body: { name: 'street' } })).body as Dataset;
   return {
     'auto-label': { name: 'auto-label', begin: async () => beginJob(gateway, await filled(), { kind: 'auto-label', model: DETECTOR, minScore: 0.3, skipReviewed: false }) },
     import: { name: 'import', begin: async () => beginJob(gateway, await create(), { kind: 'import', uploadId: await upload(gateway, zip) }) },
-    export: { name: 'export', begin: async () => beginJob(gateway, await filled(), { kind: 'export', format: 'coco' }) },
+    export: { name: 'export', begin: async () => beginJob(gateway, await filled(heavy), { kind: 'export', format: 'coco' }) },
     version: { name: 'seal', begin: async () => beginJob(gateway, await filled(), { kind: 'version', message: '' }) },
   };
 }
@@ -150,6 +169,7 @@ async function beginJob(gateway: RunningGateway, set: Dataset, options: object):
   // Labelling changes what is there: what the model was at counts.
   const isDone = (annotations: readonly Annotation[]): boolean => !('model' in options) || annotations.some(({ state }) => state === 'auto');
   return {
+    halves: halvesIn(join(settings.exportsDir, 'datasets', id)),
     state: async () => (await job()).state,
     committed: async () => new Set((await samples()).filter(({ annotations }) => isDone(annotations)).map((row) => JSON.stringify(row))),
     async committedMs() {
@@ -166,6 +186,25 @@ async function beginJob(gateway: RunningGateway, set: Dataset, options: object):
   };
 }
 
+/** Archives under way below a folder: behind what its journal names nothing is promised. */
+function halvesIn(folder: string): NonNullable<CrashedWork['halves']> {
+  const parts = () => (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.half')).map((name) => join(folder, name, 'archive.part')).filter((part) => existsSync(part)).map((part) => ({ part, bytes: statSync(part).size, end: journalledEnd(`${part}.entries`) }));
+  return {
+    unflushedBytes: () => Math.max(0, ...parts().map(({ bytes, end }) => bytes - end)),
+    cut(random) {
+      for (const { part, bytes, end } of parts()) if (bytes > end) truncateSync(part, end + Math.floor(random() * (bytes - end + 1)));
+    },
+  };
+}
+
+/** Where the last entry ends that a journal names whole. */
+function journalledEnd(journal: string): number {
+  const last = existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').slice(1, -1).at(-1) : undefined;
+  if (last === undefined) return 0;
+  const [path, offset, bytes, packedBytes, , isStream] = JSON.parse(last) as [string, number, number, number | null, number, 0 | 1];
+  return offset + 30 + Buffer.byteLength(path) + (isStream ? 20 : 0) + (packedBytes ?? bytes);
+}
+
 /** Nothing but the one whole file. */
 async function exportedIn(folder: string, result: Record<string, unknown>): Promise<object> {
   const files = readdirSync(folder);
@@ -176,7 +215,7 @@ async function exportedIn(folder: string, result: Record<string, unknown>): Prom
   const images = [];
   for await (const image of readCoco(tree)) images.push([image.name, createHash('sha256').update(await tree.read(image.path ?? '')).digest('hex'), image.annotations.map(({ id, box }) => [id, box])]);
   await tree.close();
-  return { samples: result['samples'], annotations: result['annotations'], images };
+  return { samples: result['samples'], annotations: result['annotations'], images, sha256 };
 }
 
 /** Nothing but the one whole package. */

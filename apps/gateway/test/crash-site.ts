@@ -14,6 +14,8 @@ export interface CrashedWork {
   committed(): Promise<ReadonlySet<string>>;
   /** When the work that was in hand was last committed, by this machine's clock; null: not yet. */
   committedMs(): Promise<number | null>;
+  /** Of a file under way: what of it is not durable. A disk that had not written that is played with `cut`, which is asked with numbers from 0 to 1. */
+  readonly halves?: { unflushedBytes(): number; cut(random: () => number): void };
   /** What came out, to be compared with that of a run which nobody disturbed. Throws where something is wrong in itself. */
   outcome(): Promise<unknown>;
 }
@@ -100,7 +102,9 @@ export class CrashSite {
     await this.#settle();
     const named = await this.#named();
     for (const shard of this.#shards()) figures.redoneBytes = Math.max(figures.redoneBytes, shard.bytes - endOfNamed(shard, named).tar);
+    figures.redoneBytes = Math.max(figures.redoneBytes, work.halves?.unflushedBytes() ?? 0);
     if (mayCut && this.random() < 0.5) {
+      work.halves?.cut(this.random);
       for (const shard of this.#shards()) this.#cutPower(shard, named);
       figures.cuts += 1;
     }

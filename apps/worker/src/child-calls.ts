@@ -25,8 +25,11 @@ export class ChildCalls<Question extends object, Message extends ChildMessage> {
   #child: ChildProcess | null = null;
   #requests = 0;
 
-  /** @param script its path */
-  constructor(private readonly script: string) {}
+  /** @param script its path; `flags`: of Node */
+  constructor(
+    private readonly script: string,
+    private readonly flags: readonly string[] = [],
+  ) {}
 
   get isRunning(): boolean {
     return this.#child !== null;
@@ -69,6 +72,12 @@ export class ChildCalls<Question extends object, Message extends ChildMessage> {
     });
   }
 
+  /** Something that the running child asked for within a call. */
+  tell(message: object): void {
+    // One that is gone is noticed by its exit.
+    this.#child?.send(message, () => undefined);
+  }
+
   close(): void {
     this.#child?.kill('SIGKILL');
     this.#child = null;
@@ -76,7 +85,7 @@ export class ChildCalls<Question extends object, Message extends ChildMessage> {
 
   #start(): ChildProcess {
     const { PATH, HOME, TZ, LANG, TMPDIR, LD_LIBRARY_PATH } = process.env;
-    const child = fork(this.script, [], { serialization: 'advanced', env: { PATH, HOME, TZ, LANG, TMPDIR, LD_LIBRARY_PATH }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(this.script, [], { serialization: 'advanced', env: { PATH, HOME, TZ, LANG, TMPDIR, LD_LIBRARY_PATH }, execArgv: [...this.flags], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('exit', () => {
       if (this.#child === child) this.#child = null;
     });

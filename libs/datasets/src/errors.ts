@@ -19,3 +19,10 @@ export class ShardLockedError extends ArgusError {
 export class SampleDiskLowError extends ArgusError {
   readonly code = 'dataset.disk-low';
 }
+
+/** What lies there of an archive that was begun is not the beginning of what is to be written. */
+export class ArchiveChangedError extends DatasetFileError {
+  constructor(wanted: string, found: string) {
+    super(`expected ${wanted} in the archive that was begun, found ${found}; it is begun anew`);
+  }
+}

@@ -1,3 +1,5 @@
+import { DatasetFileError } from './errors.js';
+
 /** Files to be read, whatever they lie in: a folder or an archive. Names are relative, with `/`, checked: none leads out of it. */
 export interface FileTree {
   /** Every file, in the order in which it is stored; `bytes` as far as it is known without reading. */
@@ -10,7 +12,29 @@ export interface FileTree {
   close(): Promise<void>;
 }
 
-/** Files to be written, one after the other. */
+/** Bytes that are fetched when they are written, and not at all where they are written already. */
+export interface LateBytes {
+  readonly bytes: number;
+  read(): Promise<Uint8Array>;
+}
+
+export type FileContent = Uint8Array | (() => Promise<Uint8Array>) | AsyncIterable<Uint8Array | LateBytes>;
+
+/** Files to be written, one after the other: the same ones in the same order where a set is written again. */
 export interface FileSink {
-  write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  write(path: string, content: FileContent): Promise<void>;
+}
+
+/** All of a content, piece by piece. */
+export async function* piecesOfContent(content: FileContent): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else if (typeof content === 'function') yield await content();
+  else for await (const piece of content) yield piece instanceof Uint8Array ? piece : await fetched(piece);
+}
+
+/** Its length may be written already. */
+export async function fetched(piece: LateBytes): Promise<Uint8Array> {
+  const content = await piece.read();
+  if (content.byteLength !== piece.bytes) throw new DatasetFileError(`expected a picture of ${piece.bytes} bytes, got ${content.byteLength}`);
+  return content;
 }

@@ -36,4 +36,4 @@ export { redactStill, type Redaction } from './still/redact-still.js';
 export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';
 export { videoFacts, type VideoFacts } from './extract/video-facts.js';
-export { pictureHistograms, type PictureHistograms } from './extract/picture-histograms.js';
+export { HISTOGRAM_BINS, type HistogramOptions, type MeasuredPicture, pictureHistograms, type PictureHistograms } from './extract/picture-histograms.js';

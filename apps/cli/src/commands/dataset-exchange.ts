@@ -14,21 +14,21 @@ import { BadFileError, UsageError } from '../errors.js';
 import { download } from '../record/download-export.js';
 
 const COMMON = { json: { type: 'boolean' }, follow: { type: 'boolean' }, data: { type: 'string' } } as const;
-const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'reviewed-only': { type: 'boolean' }, 'ignore-unreviewed': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
+const EXPORT = { ...COMMON, format: { type: 'string' }, out: { type: 'string' }, 'include-unreviewed': { type: 'boolean' }, 'ignore-unreviewed': { type: 'boolean' }, 'complete-only': { type: 'boolean' }, split: { type: 'string', multiple: true }, public: { type: 'boolean' }, version: { type: 'string' } } as const;
 const IMPORT = { ...COMMON, format: { type: 'string' }, group: { type: 'string' }, 'each-folder': { type: 'boolean' } } as const;
 
 export const datasetExport: Command = {
   name: 'export',
   summary: 'make one file of a sample set, and download it',
-  usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--reviewed-only] [--ignore-unreviewed] [--complete-only]
+  usage: `argus dataset export SET --format FORMAT [--out FILE] [--follow] [--include-unreviewed] [--ignore-unreviewed] [--complete-only]
                      [--split NAME] [--public] [--version DIGEST] [--json] [--data DIR]
 
 Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat-video, datumaro, mot, imagenet, folders, webdataset or imgdataset.
 
   --out FILE       waits, downloads, checks the digest
   --follow         waits for its end
-  --reviewed-only  without annotations that only a model has made
-  --ignore-unreviewed  with it: those become regions to ignore, so that nobody learns that there is nothing
+  --include-unreviewed  also annotations that only a model has made; else they are left out
+  --ignore-unreviewed   those become regions to ignore, so that nobody learns that there is nothing
   --complete-only  only samples in which everything is labelled
   --split NAME     train, val, test or none; may be given several times
   --version DIGEST of one of its versions instead of what it is now
@@ -38,10 +38,12 @@ Has the worker make one file of a sample set: coco, yolo, voc, cvat-images, cvat
     refuseExtra(positionals, 1);
     if (positionals[0] === undefined) throw new UsageError('expected the name or id of a sample set');
     if (values.format === undefined) throw new UsageError('expected --format');
-    const options = checkedJob({ kind: 'export', format: values.format, reviewedOnly: values['reviewed-only'] ?? false, ignoreUnreviewed: values['ignore-unreviewed'] ?? false, completeOnly: values['complete-only'] ?? false, splits: values.split ?? null, audience: values.public ? 'public' : 'private' });
+    const options = checkedJob({ kind: 'export', format: values.format, reviewedOnly: values['include-unreviewed'] !== true, ignoreUnreviewed: values['ignore-unreviewed'] ?? false, completeOnly: values['complete-only'] ?? false, splits: values.split ?? null, audience: values.public ? 'public' : 'private' });
+    if (values['include-unreviewed'] && values['ignore-unreviewed']) throw new UsageError('expected one of --include-unreviewed and --ignore-unreviewed');
     const access = await findGateway(dataFolderOf(values.data, terminal.env, terminal.cwd), terminal.env);
     const client = clientOf(access);
-    const { id } = await datasetNamed(client, positionals[0]);
+    const { id, unreviewed } = await datasetNamed(client, positionals[0]);
+    if (values.version === undefined && values['include-unreviewed'] !== true && unreviewed > 0) terminal.err(unreviewedText(unreviewed, values['ignore-unreviewed'] === true));
     const version = values.version === undefined ? null : (await versionNamed(client, id, values.version)).digest;
     const job = await beginJob(client, id, checkedJob({ ...options, version }), values.follow === true || values.out !== undefined, terminal);
     if (values.out !== undefined && job.result?.kind === 'export') await fetchFile(access, client, id, job, job.result, resolve(terminal.cwd, values.out), terminal);
@@ -79,6 +81,9 @@ Sends an archive (zip, tar, tar.gz, imgdataset) and has the worker take its pict
     return 0;
   },
 };
+
+/** Before anything is begun. */
+const unreviewedText = (count: number, areIgnored: boolean): string => `Of the set ${count} annotations were made by models only, and nobody looked at them: they ${areIgnored ? 'become regions to ignore' : 'are left out. --include-unreviewed takes them along'}.`;
 
 /** Into a file, or under its own name into a folder that is there. */
 async function fetchFile(access: GatewayAccess, client: ApiClient, id: DatasetId, job: DatasetJob, { file, sha256 }: Extract<DatasetJobResult, { kind: 'export' }>, out: string, terminal: Terminal): Promise<void> {

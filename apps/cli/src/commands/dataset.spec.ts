@@ -9,7 +9,7 @@ const SET = '01890a5d-ac96-774b-bcce-b302099a8057';
 const OTHER = '01890a5d-ac96-774b-bcce-b302099a8058';
 const JOB = '01890a5d-ac96-774b-bcce-b302099a8059';
 const COUNTS = { samples: 3, bytes: 1_500_000, annotations: 4, labels: { person: 4 }, groups: 1, complete: 2 };
-const set = (id: string, name: string) => ({ id, name, note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: COUNTS, head: null, isChanged: true, cameraIds: [], recipeId: null });
+const set = (id: string, name: string) => ({ id, name, note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: COUNTS, unreviewed: 0, head: null, isChanged: true, cameraIds: [], recipeId: null });
 const STATISTICS = { labels: [{ label: 'person', annotations: 4, samples: 2 }], groups: [{ name: '东门', samples: 3, annotations: 4 }], splits: { train: 1, val: 0, test: 0, none: 2 }, hours: [], sharpness: [], brightness: [], boxSizes: [], truncated: { annotations: 0, samples: 0 } };
 const RESULT = { kind: 'find-duplicates', groups: 4, duplicates: 5, removed: 0, list: Array.from({ length: 4 }, () => ({ kept: 'a'.repeat(64), others: ['b'.repeat(64)] })), troubles: [] };
 

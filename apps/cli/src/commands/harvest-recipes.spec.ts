@@ -16,7 +16,7 @@ const run = (parts: Partial<HarvestRun> = {}) => ({
   id: RUN_ID, recipeId: RECIPE_ID, recipe, state: 'done', createdAt: AT, createdBy: 'ada', startedAt: AT, endedAt: AT, datasetId: SET_ID, segments: { total: 4, done: 4, failed: 0, rejected: 0, underWay: 0 }, samples: { added: 16, known: 1, near: 2 }, bytes: 2_000_000, secondsLeft: null, problem: null, troubles: [], ...parts,
 });
 const preview = { cameras: 2, cameraNames: ['东街道', '西街道'], segments: 4, footageSeconds: 7200, footageBytes: 3e9, frames: 7204, bytes: 1.5e9, minutes: 12, videos: null };
-const set = { id: SET_ID, name: 'Evening', note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 }, head: null, isChanged: false, cameraIds: [], recipeId: null };
+const set = { id: SET_ID, name: 'Evening', note: '', licence: null, source: '', retentionDays: null, tags: [], goal: null, createdAt: AT, updatedAt: AT, counts: { samples: 0, bytes: 0, annotations: 0, labels: {}, groups: 0, complete: 0 }, unreviewed: 0, head: null, isChanged: false, cameraIds: [], recipeId: null };
 
 let server: Server | undefined;
 let folder: string;

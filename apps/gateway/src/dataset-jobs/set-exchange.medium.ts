@@ -119,7 +119,7 @@ describe.skipIf(problem)('an export', () => {
     await startWorker();
     const set = await create('东门 street', { licence: 'CC-BY-4.0' });
     const digests = await fill(set, 8);
-    const { path, job, result } = await exported(set, { format: 'coco', audience: 'public' });
+    const { path, job, result } = await exported(set, { format: 'coco', audience: 'public', reviewedOnly: false });
     expect(result).toMatchObject({ file: '东门-street-coco.zip', samples: 8, annotations: 16, originals: 0, leftOut: {} });
     // Python reads it, and knows nothing of us.
     const script = `
@@ -151,16 +151,22 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
     const [first] = await fill(set, 1, { complete: true, split: 'train' });
     for (const frame of frames.slice(1, 4)) await put(set, frame, [box('x', 'dog', 5)], { split: 'val' });
     for (const format of ['yolo', 'voc', 'cvat-images', 'cvat-video', 'datumaro', 'mot', 'imagenet', 'folders', 'webdataset'] as const) {
-      const { samples } = await resultOf(await begin(set, { kind: 'export', format }), 'export');
+      const { samples } = await resultOf(await begin(set, { kind: 'export', format, reviewedOnly: false }), 'export');
       expect([format, samples]).toEqual([format, 4 - (format === 'imagenet' ? 1 : 0)]);
     }
-    const { path, result } = await exported(set, { format: 'imgdataset', reviewedOnly: true, completeOnly: true, splits: ['train', 'none'] });
-    expect(result).toMatchObject({ file: 'chosen.imgdataset', samples: 1, annotations: 1 });
+    const { path, result } = await exported(set, { format: 'imgdataset', completeOnly: true, splits: ['train', 'none'] });
+    expect(result).toMatchObject({ file: 'chosen.imgdataset', samples: 1, annotations: 1, unreviewed: 1 });
     const opened = await openDataset(path);
     const samples = await gather(opened.samples());
     await opened.close();
     expect(samples).toMatchObject([{ sha256: first, split: 'train', complete: true, origin: { cameraId: mine, frameIndex: 7 }, annotations: [{ id: 'p0', label: '行人', state: 'edited' }] }]);
     expect((await settled(await begin(set, { kind: 'export', format: 'coco', splits: ['test'] }), 'failed')).problem).toMatch(/expected samples to export/);
+    // What nobody looked at is not given away by chance, nor is a set without any label taken for one where there is nothing.
+    const unseen = await create('unseen');
+    await put(unseen, frames[0] as Buffer, [box('m', 'car', 5, { state: 'auto', score: 0.5 })]);
+    expect((await gateway.owner.call('getDataset', { params: { id: unseen.id } })).body).toMatchObject({ unreviewed: 1, counts: { annotations: 1 } });
+    expect((await settled(await begin(unseen, { kind: 'export', format: 'coco' }), 'failed')).problem).toMatch(/all 1 of these samples were made by models only.*include-unreviewed/);
+    for (const more of [{ reviewedOnly: false }, { ignoreUnreviewed: true }]) expect(await resultOf(await begin(unseen, { kind: 'export', format: 'coco', ...more }), 'export')).toMatchObject({ annotations: 1, unreviewed: 'reviewedOnly' in more ? 0 : 1 });
   }, 90_000);
 
   it('is refused without a licence, for originals, and to those who may not', async () => {
@@ -194,7 +200,7 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
     expect((await annotator.call('getDatasetJobFile', { params: { id: set.id, jobId: whole.id } })).body.code).toBe('dataset.originals');
   }, 60_000);
 
-  it('is made anew when its worker is killed, and goes when it is old', async () => {
+  it('is whole when its worker is killed, and goes when it is old', async () => {
     const set = await create('killed');
     await fill(set, 24);
     const job = await begin(set, { kind: 'export', format: 'coco' });
@@ -281,7 +287,7 @@ describe.skipIf(problem)('an import', () => {
     const set = await create('source');
     const digests = await fill(set, 10, { complete: true, split: 'val' });
     for (const format of ['coco', 'imgdataset'] as const) {
-      const { path } = await exported(set, { format });
+      const { path } = await exported(set, { format, reviewedOnly: false });
       const copy = await create(`copy ${format}`);
       const uploadId = await uploaded(readFileSync(path));
       const result = await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import');
@@ -348,7 +354,7 @@ z.close()`;
     const [set, copy] = [await create('calm'), await create('stormy')];
     await fill(set, 24);
     const calm = await startWorker();
-    const { path } = await exported(set, { format: 'imgdataset' });
+    const { path } = await exported(set, { format: 'imgdataset', reviewedOnly: false });
     await endWorker(calm, 'SIGTERM');
     workers.length = 0;
     await gateway.dataSource.query('DELETE FROM dataset_samples');

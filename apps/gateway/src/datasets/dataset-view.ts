@@ -8,9 +8,10 @@ export const maySee = (row: Pick<DatasetEntity, 'cameraIds' | 'hasUnknownCameras
   row.cameraIds.every((id) => mayOn(caller, 'recordings', id)) && (!row.hasUnknownCameras || caller.access.recordings === null);
 
 export function datasetOf(row: DatasetEntity): Dataset {
-  const { id, name, note, licence, source, retentionDays, tags, goal, counts, recipeId } = row;
+  const { id, name, note, licence, source, retentionDays, tags, goal, recipeId } = row;
+  const { unreviewed = 0, ...counts } = row.counts;
   return {
-    id, name, note, licence, source, retentionDays, tags, goal, counts, recipeId,
+    id, name, note, licence, source, retentionDays, tags, goal, counts, unreviewed, recipeId,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     head: row.head?.toString('hex') ?? null,

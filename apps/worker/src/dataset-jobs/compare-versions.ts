@@ -1,9 +1,8 @@
 import type { Sample } from '@argus/contracts';
 import { sampleDigest, type SampleSource } from '@argus/datasets';
 import type { JobOf, ResultOf, RunKind } from './job-in-hand.js';
-import { ALL } from './seal-version.js';
 import { openVersion } from './sealed-version.js';
-import { SetSnapshot } from './set-snapshot.js';
+import { ALL, SetSnapshot } from './set-snapshot.js';
 
 type Compared = ResultOf<'compare-versions'>;
 type Difference = Compared['list'][number]['what'];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatasetJobId } from '@argus/contracts';
 import { messageOf, Rounds, type Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
+import { removeHalves } from './archives/half-archive.js';
 import { datasetExportFolder } from './export-set.js';
 
 export interface ExportLeftoversOptions {
@@ -16,6 +17,8 @@ export interface ExportLeftoversOptions {
 
 const EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** What a stopped or failed job left of a file is of no use; whoever had it has noticed by then. */
+const HALF_KEPT_MS = 60_000;
 /** A folder that no job names is left alone for so long. */
 const SETTLED_MS = 3_600_000;
 
@@ -47,6 +50,7 @@ export class ExportLeftovers {
       const folder = datasetExportFolder(exportsDir, id.data);
       const [job] = (await dataSource.query('SELECT ended_at AS "endedAt" FROM dataset_jobs WHERE id = $1', [id.data])) as { endedAt: Date | null }[];
       const sinceMs = job ? job.endedAt?.getTime() : await stat(folder).then(({ mtimeMs }) => mtimeMs, () => undefined);
+      if (job?.endedAt && job.endedAt.getTime() < nowMs - HALF_KEPT_MS) await removeHalves(folder);
       if (sinceMs !== undefined && sinceMs < nowMs - (job ? keepDays * DAY_MS : SETTLED_MS)) await rm(folder, { recursive: true, force: true });
     }
   }

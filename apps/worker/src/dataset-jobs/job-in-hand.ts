@@ -1,6 +1,6 @@
 import type { DatasetId, DatasetJobId, DatasetJobKind, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
 import type { SampleStore } from '@argus/datasets';
-import { messageOf, type Clock } from '@argus/kernel';
+import { messageOf, type Clock, type Logger } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatasetJobFailedError, PictureTroubleError } from '../errors.js';
 import type { WorkerShards } from '../harvest/worker-shards.js';
@@ -12,8 +12,11 @@ import { countSamplesUpTo } from './set-samples.js';
 /** What all kinds of jobs work with. */
 export interface JobWork {
   readonly dataSource: DataSource;
+  /** For processes of ours that write whole sets. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
   readonly store: DatasetJobStore;
-  readonly samples: Pick<SampleStore, 'read'>;
+  readonly samples: Pick<SampleStore, 'read' | 'placeOf'>;
   readonly shards: Pick<WorkerShards, 'put' | 'commit'>;
   readonly models: ModelShelf;
   readonly exportsDir: string;

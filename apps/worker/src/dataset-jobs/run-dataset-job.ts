@@ -1,20 +1,16 @@
 import type { DatasetJobKind } from '@argus/contracts';
-import { ArgusError, messageOf, type Logger } from '@argus/kernel';
+import { ArgusError, messageOf } from '@argus/kernel';
 import { DatasetJobClaimLostError } from '../errors.js';
 import type { ClaimedDatasetJob } from './dataset-job-store.js';
 import { JobInHand, type JobWork, type RunKind } from './job-in-hand.js';
 import { JobProcess } from './job-process.js';
 import { KINDS } from './kinds.js';
 
-export interface DatasetJobDuty extends JobWork {
-  readonly log: Logger;
-}
-
 /** How often the claim is renewed; a job that was stopped is noticed as soon. */
 const RENEW_EVERY_MS = 500;
 
 /** From the claim to its end, whatever that is. Aborted: it is put back, behind the last batch. */
-export async function runDatasetJob(claimed: ClaimedDatasetJob, duty: DatasetJobDuty, stopping: AbortSignal): Promise<void> {
+export async function runDatasetJob(claimed: ClaimedDatasetJob, duty: JobWork, stopping: AbortSignal): Promise<void> {
   const { store, log, hide } = duty;
   const about = { jobId: claimed.id, kind: claimed.options.kind };
   log.info('a job on a sample set begins', about);
@@ -30,7 +26,7 @@ export async function runDatasetJob(claimed: ClaimedDatasetJob, duty: DatasetJob
   }
 }
 
-async function work(claimed: ClaimedDatasetJob, duty: DatasetJobDuty, stopping: AbortSignal): Promise<void> {
+async function work(claimed: ClaimedDatasetJob, duty: JobWork, stopping: AbortSignal): Promise<void> {
   const lost = new AbortController();
   const signal = AbortSignal.any([stopping, lost.signal]);
   const process = new JobProcess();

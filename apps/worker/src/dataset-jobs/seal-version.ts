@@ -1,15 +1,12 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DatasetCounts } from '@argus/contracts';
-import { writeDataset } from '@argus/datasets';
-import { isoTime } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
 import { DatasetJobFailedError } from '../errors.js';
-import { syncFolder } from '../extract/write-durably.js';
-import type { JobInHand, RunKind } from './job-in-hand.js';
-import { SetSnapshot } from './set-snapshot.js';
-
-export const ALL = { reviewedOnly: false, ignoreUnreviewed: false, completeOnly: false, splits: null };
+import { writeArchive, type ArchiveJob } from './archives/archive-process.js';
+import { removeHalves } from './archives/half-archive.js';
+import type { SealOrder } from './archives/messages.js';
+import { sealPrefix } from './archives/write-seal.js';
+import type { JobWork, RunKind } from './job-in-hand.js';
+import { versionsFolder } from './version-file.js';
 
 export interface SealedSet {
   /** Hexadecimal. */
@@ -30,37 +27,30 @@ export const sealVersion: RunKind<'version'> = async (job) => {
 };
 
 /** null: there is nothing in it. */
-export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<JobInHand, 'id' | 'datasetId' | 'createdBy' | 'work' | 'signal'>, message: string, tellCount?: (count: number) => void): Promise<SealedSet | null> {
+export async function sealSet(job: ArchiveJob & { readonly work: Pick<JobWork, 'samplesDir'> }, message: string, tellCount?: (count: number) => void): Promise<SealedSet | null> {
+  const { id, datasetId, createdBy, work, signal } = job;
   const folder = versionsFolder(work.samplesDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // What a killed worker left of this job is found by its name.
-  for (const name of await readdir(folder)) if (name.includes(id)) await rm(join(folder, name), { recursive: true, force: true });
-  const part = join(folder, `.${id}.imgdataset`);
-  const snapshot = await SetSnapshot.take(work.dataSource, datasetId, ALL, (sha256) => work.samples.read(sha256), signal);
   try {
-    if (snapshot.count === 0) return null;
-    tellCount?.(snapshot.count);
-    const { name, licence, source, retentionDays, head, revision } = snapshot.facts;
-    const parents = head ? [head] : [];
-    const createdAt = isoTime(work.clock.nowMs());
-    const description = { datasetId, name, parents: parents.map((one) => one.toString('hex')), createdAt, createdBy, producer: 'argus', message, labels: [], licence, source, retentionDays };
-    const { version, counts } = await writeDataset(snapshot, description, part, { pictures: 'elsewhere' });
-    // The same content is the same file, whichever set has it.
-    await rename(part, versionFile(work.samplesDir, version));
-    await syncFolder(folder);
+    const sealed = await writeArchive<SealOrder>(job, { what: 'seal', message, flushBytes: undefined }, { expect: tellCount });
+    if (sealed === null) {
+      await removeHalves(folder, sealPrefix(id));
+      return null;
+    }
+    const { version, counts, parents, createdAt, revision, oldestAt, originals } = sealed;
     const digest = Buffer.from(version, 'hex');
-    const { oldestAt, originals } = snapshot;
     const write = async (manager: EntityManager): Promise<boolean> => {
-      const [row] = (await manager.query(VERSION, [datasetId, digest, parents, JSON.stringify(counts), message, createdBy, createdAt, oldestAt, originals])) as [{ isNew: boolean }];
+      const [row] = (await manager.query(VERSION, [datasetId, digest, parents.map((one) => Buffer.from(one, 'hex')), JSON.stringify(counts), message, createdBy, createdAt, oldestAt, originals])) as [{ isNew: boolean }];
       await manager.query('UPDATE pictures SET is_original = true WHERE NOT is_original AND sha256 IN (SELECT sha256 FROM dataset_samples WHERE dataset_id = $1 AND is_original)', [datasetId]);
       // What was changed since the snapshot is not in it.
       await manager.query('UPDATE datasets SET head = $2, head_revision = $3 WHERE id = $1', [datasetId, digest, revision]);
+      await removeHalves(folder, sealPrefix(id));
       return row.isNew;
     };
     return { digest: version, counts, revision, write };
-  } finally {
-    await rm(part, { force: true });
-    await snapshot.close();
+  } catch (error) {
+    // Whoever has the job now, or gets it again, goes on with what is there.
+    if (!signal.aborted) await removeHalves(folder, sealPrefix(id));
+    throw error;
   }
 }
 
@@ -68,6 +58,3 @@ export async function sealSet({ id, datasetId, createdBy, work, signal }: Pick<J
 const VERSION = `
   INSERT INTO dataset_versions (dataset_id, digest, parents, counts, message, created_by, created_at, oldest_at, originals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   ON CONFLICT (dataset_id, digest) DO UPDATE SET gone_at = NULL, oldest_at = EXCLUDED.oldest_at, originals = EXCLUDED.originals RETURNING xmax = 0 AS "isNew"`;
-
-export const versionsFolder = (samplesDir: string): string => join(samplesDir, 'versions');
-export const versionFile = (samplesDir: string, digest: string): string => join(versionsFolder(samplesDir), `${digest}.imgdataset`);

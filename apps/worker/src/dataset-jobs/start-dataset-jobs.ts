@@ -26,7 +26,7 @@ export interface DatasetJobsDuty {
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
 export async function startDatasetJobs({ dataSource, samples, shards, settings, models, hide, vectorsMade, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const duty = { dataSource, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide, vectorsMade };
+  const duty = { dataSource, databaseUrl: settings.databaseUrl, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide, vectorsMade };
   const jobs = new ClaimedWork({ claim: () => store.claim(), run: (job, signal) => runDatasetJob(job, duty, signal), name: 'jobs on sample sets', log });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => jobs.look() });

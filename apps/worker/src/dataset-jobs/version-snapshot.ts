@@ -1,9 +1,10 @@
 import type { Sample } from '@argus/contracts';
 import type { DatasetPackage } from '@argus/datasets';
 import type { DataSource } from 'typeorm';
-import type { JobInHand } from './job-in-hand.js';
-import { openVersion } from './sealed-version.js';
+import { openVersion, type VersionShelf } from './sealed-version.js';
 import { reviewedOf, type SetFacts, type Snapshot, type SnapshotOptions } from './set-snapshot.js';
+
+type Counts = Pick<Snapshot, 'count' | 'originals' | 'incomplete' | 'unreviewed' | 'reviewed' | 'bytes'>;
 
 /** Asked at once. */
 const PAGE = 5000;
@@ -13,6 +14,8 @@ export class VersionSnapshot implements Snapshot {
   readonly count: number;
   readonly originals: number;
   readonly incomplete: number;
+  readonly unreviewed: number;
+  readonly reviewed: number;
   readonly bytes: number;
 
   private constructor(
@@ -21,12 +24,12 @@ export class VersionSnapshot implements Snapshot {
     private readonly options: SnapshotOptions,
     private readonly readPicture: (sha256: string) => Promise<Uint8Array>,
     private readonly signal: AbortSignal,
-    counts: Pick<Snapshot, 'count' | 'originals' | 'incomplete' | 'bytes'>,
+    counts: Counts,
   ) {
-    ({ count: this.count, originals: this.originals, incomplete: this.incomplete, bytes: this.bytes } = counts);
+    ({ count: this.count, originals: this.originals, incomplete: this.incomplete, unreviewed: this.unreviewed, reviewed: this.reviewed, bytes: this.bytes } = counts);
   }
 
-  static async take(job: Pick<JobInHand, 'datasetId' | 'work' | 'signal'>, { digest, ...options }: SnapshotOptions & { readonly digest: string }, readPicture: (sha256: string) => Promise<Uint8Array>): Promise<VersionSnapshot> {
+  static async take(job: VersionShelf & { readonly signal: AbortSignal }, { digest, ...options }: SnapshotOptions & { readonly digest: string }, readPicture: (sha256: string) => Promise<Uint8Array>): Promise<VersionSnapshot> {
     const version = await openVersion(job, digest);
     try {
       const { dataSource } = job.work;
@@ -42,6 +45,10 @@ export class VersionSnapshot implements Snapshot {
 
   get name(): string {
     return this.facts.name;
+  }
+
+  get state(): string {
+    return `version ${this.facts.head?.toString('hex')}`;
   }
 
   async *samples(): AsyncGenerator<Sample> {
@@ -64,8 +71,8 @@ export class VersionSnapshot implements Snapshot {
 const isWanted = ({ split, complete }: Sample, { splits, completeOnly }: SnapshotOptions): boolean => (splits === null || splits.includes(split ?? 'none')) && (complete || !completeOnly);
 
 /** What is an original is asked now: the version does not say so. */
-async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, options: SnapshotOptions, signal: AbortSignal): Promise<Pick<Snapshot, 'count' | 'originals' | 'incomplete' | 'bytes'>> {
-  const sum = { count: 0, originals: 0, incomplete: 0, bytes: 0 };
+async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, options: SnapshotOptions, signal: AbortSignal): Promise<Counts> {
+  const sum = { count: 0, originals: 0, incomplete: 0, unreviewed: 0, reviewed: 0, bytes: 0 };
   let page: Buffer[] = [];
   const ask = async (): Promise<void> => {
     const [row] = (await dataSource.query('SELECT count(*)::int AS count FROM pictures AS p WHERE sha256 = ANY ($1) AND (is_original OR EXISTS (SELECT 1 FROM dataset_samples WHERE sha256 = p.sha256 AND is_original))', [page])) as [{ count: number }];
@@ -77,6 +84,7 @@ async function count(dataSource: DataSource, samples: AsyncIterable<Sample>, opt
     if (!isWanted(sample, options)) continue;
     sum.count += 1;
     if (!sample.complete) sum.incomplete += 1;
+    for (const { state } of sample.annotations) sum[options.reviewedOnly && state === 'auto' ? 'unreviewed' : 'reviewed'] += 1;
     sum.bytes += sample.bytes;
     page.push(Buffer.from(sample.sha256, 'hex'));
     if (page.length === PAGE) await ask();

@@ -1,8 +1,7 @@
 import { phashOf } from '@argus/database';
+import { SAME_BITS } from '@argus/datasets';
 import { hashDistance } from '@argus/media';
 
-/** Measured on footage: the same scene with noise, encoded anew or resized is within 4 of 64 bits; other scenes are 10 and more. */
-const NEAR_BITS = 4;
 /** A camera that is moved back and forth comes by what it showed a while ago. */
 const REMEMBERED = 64;
 
@@ -21,7 +20,7 @@ export class NearDuplicates {
 
   /** Whether it is nearly one that was taken; if not, it is remembered as taken. */
   isNear(phash: string): boolean {
-    if (this.#hashes.some((known) => hashDistance(known, phash) <= NEAR_BITS)) return true;
+    if (this.#hashes.some((known) => hashDistance(known, phash) <= SAME_BITS)) return true;
     this.#remember(phash);
     return false;
   }

@@ -5,7 +5,8 @@ import type { DataSource } from 'typeorm';
 import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
-import type { ClaimedPart, HarvestStore, SegmentOutcome } from './harvest-store.js';
+import { FrameStretches } from './frame-stretches.js';
+import type { ClaimedPart, HarvestStore, SegmentOutcome, VideoPlace } from './harvest-store.js';
 import { keepFrames, type FrameOrigin } from './keep-frames.js';
 import { NearDuplicates } from './near-duplicates.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
@@ -38,7 +39,7 @@ interface Setting {
 const RENEW_EVERY_MS = 5000;
 const KNOWN = `SELECT phash FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2 AND phash IS NOT NULL AND wall_at <= $3 ORDER BY wall_at DESC LIMIT 64`;
 
-/** Harvests the segments of a part, one after the other, each with its samples and cursor at once. Aborted: it stops behind the one in hand. */
+/** Harvests the segments of a part, one after the other, each with its samples and cursor at once; one that takes longer in stretches. Aborted: it stops behind the one in hand. */
 export async function runPart(claimed: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
   const { dataSource, store } = work;
   if (claimed.cameraId === null) throw new TypeError('expected a part of a camera, got one of files');
@@ -56,11 +57,11 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
     work,
     zone: zoneOf(part.recipe, camera.timeZone),
     intervals: calendarIntervals(part.recipe.calendar, { zone: zoneOf(part.recipe, camera.timeZone), nowMs: part.runCreatedAt.getTime(), within: around([...segments.values()]) }),
-    near: part.recipe.dropNearDuplicates && first ? await knownOf(dataSource, part, first.startMs) : null,
+    near: part.recipe.dropNearDuplicates && first ? await knownOf(dataSource, part, first.startMs + Math.max(0, part.cursor?.ptsUs ?? 0) / 1000) : null,
   };
   const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
   const seen = before === null ? undefined : segments.get(before);
-  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, extracts: false }, () => undefined).catch(() => null) : null;
+  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, afterUs: null, extracts: false }, () => undefined).catch(() => null) : null;
   const renewing = setInterval(() => void store.renew(part).catch(() => undefined), RENEW_EVERY_MS);
   try {
     for (const [offset, id] of todo.entries()) {
@@ -68,7 +69,7 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
       const segment = segments.get(id);
       // Masks may be others by now.
       const now = { ...setting, camera: (await index.camera(part.cameraId)) ?? camera };
-      const outcome = segment ? await harvest(now, segment, lastSlot, most?.[part.nextSegment + offset] ?? null) : { segmentId: id, samples: [], near: 0, problem: 'the footage was removed meanwhile', lastSlot };
+      const outcome = segment ? await harvest(now, segment, { lastSlot, most: most?.[part.nextSegment + offset] ?? null, from: offset === 0 ? part.cursor : null }) : { segmentId: id, samples: [], near: 0, problem: 'the footage was removed meanwhile', lastSlot };
       lastSlot = outcome.lastSlot;
       await store.commit(part, outcome, rulesOf(part.recipe));
     }
@@ -85,20 +86,29 @@ function around(segments: readonly IndexedSegment[]): { readonly startMs: number
   return { startMs: Math.min(...segments.map(({ startMs }) => startMs)) - HOUR_MS, endMs: Math.max(...segments.map(({ endMs }) => endMs)) + HOUR_MS };
 }
 
-async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: number | null, most: number | null): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
-  const { work, near } = setting;
+interface Way {
+  readonly lastSlot: number | null;
+  readonly most: number | null;
+  /** Where a worker that died was; null: at the beginning. */
+  readonly from: VideoPlace | null;
+}
+
+/** What is left of a segment when it is over: what takes longer is committed on the way. */
+async function harvest(setting: Setting, segment: IndexedSegment, { lastSlot, most, from }: Way): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
+  const { part, work, near } = setting;
   const none = { segmentId: segment.id, samples: [], near: 0 };
   const why = whyNotMasked(setting, segment);
   if (why !== null) return { ...none, problem: why, lastSlot };
-  const frames: TakenFrame[] = [];
-  let slot: number | null;
-  try {
-    slot = await borrowed(setting, segment, { lastSlot, most, extracts: true }, (frame) => frames.push(frame));
-  } catch (error) {
-    return { ...none, problem: messageOf(error), lastSlot };
-  }
-  const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
-  return { segmentId: segment.id, ...kept, problem: null, lastSlot: slot };
+  const keep = (frames: readonly TakenFrame[]) => keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
+  const stretches = new FrameStretches(async (frames, place) => work.store.commit(part, { segmentId: segment.id, ...(await keep(frames)), problem: null, place }, rulesOf(part.recipe)));
+  const found = await borrowed(setting, segment, { lastSlot, most, afterUs: from?.ptsUs ?? null, extracts: true }, (frame) => stretches.add(frame)).then(
+    (slot) => ({ slot, problem: null }),
+    (error: unknown) => ({ slot: lastSlot, problem: messageOf(error) }),
+  );
+  // Whatever became of the segment: a stretch that could not be committed is no trouble of it.
+  const rest = await stretches.end();
+  if (found.problem !== null) return { ...none, problem: found.problem, lastSlot };
+  return { segmentId: segment.id, ...(await keep(rest)), problem: null, lastSlot: found.slot };
 }
 
 /** Pictures under masks that nobody has any more are for those who may see originals. */
@@ -107,7 +117,7 @@ function whyNotMasked({ part, camera }: Setting, { startMs }: IndexedSegment): s
   return `the camera had privacy masks until ${new Date(camera.maskedUntilMs).toISOString()} and has none now, so that none can be burnt in; the recipe can ask for originals (masked: false)`;
 }
 
-async function borrowed({ part, camera, intervals, work }: Setting, segment: IndexedSegment, how: Pick<SegmentWish, 'lastSlot' | 'most' | 'extracts'>, take: (frame: TakenFrame) => void): Promise<number | null> {
+async function borrowed({ part, camera, intervals, work }: Setting, segment: IndexedSegment, how: Pick<SegmentWish, 'lastSlot' | 'most' | 'afterUs' | 'extracts'>, take: (frame: TakenFrame) => void): Promise<number | null> {
   const { sampling, size, jpegQuality, masked } = part.recipe;
   const { startMs, endMs, marks } = segment;
   const file = await work.footage.borrow(segment.path);

@@ -10,6 +10,7 @@ import { HarvestStore } from './harvest-store.js';
 import { cameraSource } from './camera-source.js';
 import type { HarvestSource } from './harvest-source.js';
 import { planRun } from './plan-run.js';
+import { scansFolder } from './videos/scans-folder.js';
 import { videoSource } from './videos/video-source.js';
 import type { VideoFiles } from './videos/video-files.js';
 import type { WorkerShards } from './worker-shards.js';
@@ -19,7 +20,7 @@ export interface HarvestDuty {
   readonly footage: FootageIndex;
   readonly shards: WorkerShards;
   readonly videos: VideoFiles;
-  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'harvestSlots'>;
+  readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'harvestSlots' | 'samplesDir'>;
   readonly log: Logger;
 }
 
@@ -27,7 +28,7 @@ export interface HarvestDuty {
 export async function startHarvest({ dataSource, footage, shards, videos, settings, log }: HarvestDuty): Promise<{ stop(): Promise<void> }> {
   const store = new HarvestStore(dataSource, systemClock);
   const cameras = cameraSource({ dataSource, store, footage, samples: shards });
-  const files = videoSource({ dataSource, store, files: videos, samples: shards });
+  const files = videoSource({ dataSource, store, files: videos, samples: shards, scansDir: scansFolder(settings.samplesDir) });
   const sourceOf = ({ recipe }: { readonly recipe: HarvestRecipe }): HarvestSource => (recipe.source.kind === 'cameras' ? cameras : files);
   const runner = new HarvestRunner({
     store,

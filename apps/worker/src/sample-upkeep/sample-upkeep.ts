@@ -1,6 +1,7 @@
 import type { Collected, SampleStore } from '@argus/datasets';
 import { isoTime, messageOf, newId, Rounds, type Logger } from '@argus/kernel';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { removeOldScans } from '../harvest/videos/scans-folder.js';
 import { retireSamples, type Retired } from './retire-samples.js';
 import { removeUnusedPictures, storedDigests } from './unused-pictures.js';
 import { removeVersionFiles } from './version-files.js';
@@ -108,6 +109,7 @@ export class SampleUpkeep {
     const retired = await retireSamples(dataSource, nowMs, signal);
     await dataSource.query('DELETE FROM staged_samples AS staged USING dataset_jobs AS job WHERE job.id = staged.job_id AND job.ended_at < $1', [isoTime(nowMs - graceMs)]);
     await removeVersionFiles(dataSource, samplesDir, nowMs, graceMs);
+    await removeOldScans(samplesDir, nowMs, graceMs);
     await removeUnusedPictures(runner, { samplesDir, nowMs, graceMs, signal });
     return retired;
   }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { openDataset } from '@argus/datasets';
 import { isoTime } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
-import { versionFile, versionsFolder } from '../dataset-jobs/seal-version.js';
+import { versionFile, versionsFolder } from '../dataset-jobs/version-file.js';
 
 const VERSION = /^([0-9a-f]{64})\.imgdataset$/;
 /** What a sealing, or a removal, that was killed left. */
-const LEFTOVER = /^\..*\.imgdataset$/;
+const LEFTOVER = /^\..*\.(imgdataset|half)$/;
 const NAMED = 'SELECT 1 FROM dataset_versions WHERE digest = $1 AND (gone_at IS NULL OR gone_at > $2) LIMIT 1';
 
 /** Digests that have a file. */
@@ -31,7 +31,7 @@ export async function removeVersionFiles(dataSource: DataSource, samplesDir: str
   const isYoung = async (path: string): Promise<boolean> => nowMs - (await stat(path).then(({ mtimeMs }) => mtimeMs, () => Infinity)) < graceMs;
   for (const name of await names(samplesDir)) {
     const path = join(folder, name);
-    if (LEFTOVER.test(name) && !(await isYoung(path))) await rm(path, { force: true });
+    if (LEFTOVER.test(name) && !(await isYoung(path))) await rm(path, { recursive: true, force: true });
     const digest = VERSION.exec(name)?.[1];
     if (digest === undefined || (await isYoung(path))) continue;
     if (((await dataSource.query(NAMED, [Buffer.from(digest, 'hex'), isoTime(nowMs - graceMs)])) as unknown[]).length > 0) continue;

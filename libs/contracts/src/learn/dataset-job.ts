@@ -126,8 +126,8 @@ export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 const ExportSet = z.object({
   kind: z.literal('export'),
   format: z.enum(DATASET_FORMATS),
-  /** Without annotations that only a model has made. */
-  reviewedOnly: z.boolean().default(false),
+  /** Without annotations that only a model has made: what nobody looked at is not to be learnt, unless that is said. */
+  reviewedOnly: z.boolean().default(true),
   /** With it: what only a model has made becomes a region to ignore, so that nobody learns that there is nothing. */
   ignoreUnreviewed: z.boolean().default(false),
   /** Without samples in which something may not be labelled yet. */
@@ -231,6 +231,8 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
     originals: count,
     /** Samples in which something may not be labelled: what is missing there teaches that there is nothing. */
     incomplete: count.default(0),
+    /** Annotations that only a model has made, of those samples: left out, or regions to ignore; 0 where they were asked for. */
+    unreviewed: count.default(0),
     /** What the format has no place for: cause to count. */
     leftOut: z.record(z.string(), count),
   }),

@@ -54,6 +54,8 @@ export const Dataset = DatasetSettings.extend({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   counts: DatasetCounts,
+  /** Annotations that only a model has made: exports leave them out unless they are asked for. */
+  unreviewed: z.number().int().nonnegative(),
   /** Its newest version; null: none was made yet. */
   head: Sha256.nullable(),
   /** Something was changed since that version. */

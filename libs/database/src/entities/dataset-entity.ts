@@ -20,7 +20,8 @@ export class DatasetEntity {
   @Column('uuid', { array: true }) cameraIds!: CameraId[];
   /** Pictures of cameras that are none of ours, for those who see all. */
   @Column('boolean') hasUnknownCameras!: boolean;
-  @Column('jsonb') counts!: DatasetCounts;
+  /** `unreviewed`: annotations that only a model has made; of sets that were counted before that was asked, it is not there. */
+  @Column('jsonb') counts!: DatasetCounts & { unreviewed?: number };
   /** At which `revision` it was counted. */
   @BigIntColumn() countedRevision!: number;
   /** Grows with each change of its samples. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { phashOf, pictureVariants } from '../../test/synthetic-pictures.js';
 import { near, unitRows } from '../../test/synthetic-scenes.js';
-import { exactDuplicates, NEAR_BITS, nearDuplicates, nearInTime } from './duplicates.js';
+import { exactDuplicates, NEAR_BITS, nearDuplicates, nearInTime, SAME_BITS } from './duplicates.js';
 import { HammingIndex, hammingDistance, readHashes } from './perceptual-hashes.js';
 import { seededRandom } from './random.js';
 import { semanticDuplicates } from './semantic-duplicates.js';
@@ -64,6 +64,12 @@ describe('near duplicates (T-DUP)', () => {
     const { recall, precision } = judge(nearDuplicates(hashes, { radius: NEAR_BITS }).keepers, originals);
     expect(recall).toBeGreaterThanOrEqual(0.98);
     expect(precision).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('within the bits of a harvest are never of two scenes, and most copies are among them', () => {
+    const { recall, precision } = judge(nearDuplicates(hashes, { radius: SAME_BITS }).keepers, originals);
+    expect(precision).toBe(1);
+    expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 
   it('keep the best, and no two that stay are near', () => {

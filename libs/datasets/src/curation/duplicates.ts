@@ -2,6 +2,11 @@ import { HammingIndex, hammingDistance, type HashColumn } from './perceptual-has
 
 /** In how many bits of a perceptual hash copies of a picture differ at most: encoded again, resized, somewhat lighter, a moment later. */
 export const NEAR_BITS = 8;
+/**
+ * In how many bits a picture differs at most from one that shows the same moment of the same scene. Harvests leave out what is within these, for good: a picture that was never taken cannot be taken back, and its
+ * footage may be gone. So they pay with repeats (recall 0.946 of made copies) for never losing a scene. Jobs on sets look within NEAR_BITS (0.994): what they take out can be had back.
+ */
+export const SAME_BITS = 4;
 
 /** What is kept of rows that repeat each other. */
 export interface Kept {

@@ -30,7 +30,7 @@ const listed = async (tree: FileTree) => {
 
 async function zipOf(files: Readonly<Record<string, Buffer>>): Promise<string> {
   const file = join(folder, 'set.zip');
-  const sink = new ZipSink(file);
+  const sink = await ZipSink.open(file);
   for (const [path, content] of Object.entries(files)) await sink.write(path, content);
   await sink.close();
   return file;
@@ -139,7 +139,7 @@ describe('a zip', () => {
 
   it('of 66,000 entries and of streams of unknown length is read back', async () => {
     const file = join(folder, 'many.zip');
-    const sink = new ZipSink(file);
+    const sink = await ZipSink.open(file);
     for (let i = 0; i < 66_000; i += 1) await sink.write(`labels/${i}.txt`, text(`${i}`));
     await sink.write('long.json', (async function* () { for (let i = 0; i < 100; i += 1) yield Buffer.alloc(50_000, `${i}`); })());
     await expect(sink.write('long.json', text(''))).rejects.toThrow('long.json is written twice');

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatasetFileError } from '../errors.js';
-import type { FileSink } from '../file-tree.js';
+import { piecesOfContent, type FileContent, type FileSink } from '../file-tree.js';
 import { requireEntryName } from './entry-name.js';
 
 /** Writes into a folder, which is made. Never over a file that is there, never through a link out of it. */
@@ -16,10 +16,10 @@ export class FolderSink implements FileSink {
     this.#folder = folder;
   }
 
-  async write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  async write(path: string, content: FileContent): Promise<void> {
     const target = join(this.#folder, requireEntryName(path, this.#folder));
     await this.#makeFolder(dirname(target));
-    await pipeline(Readable.from(content instanceof Uint8Array ? [content] : content, { objectMode: true }), createWriteStream(target, { flags: 'wx' })).catch((cause: NodeJS.ErrnoException) => {
+    await pipeline(Readable.from(piecesOfContent(content), { objectMode: true }), createWriteStream(target, { flags: 'wx' })).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EEXIST') throw new DatasetFileError(`${target}: there is such a file already; export into an empty folder`, { file: target }, { cause });
       throw cause;
     });

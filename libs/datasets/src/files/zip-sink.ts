@@ -1,96 +1,168 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
-import { ZipFile } from 'yazl';
-import { DatasetFileError } from '../errors.js';
-import type { FileSink } from '../file-tree.js';
+import { promisify } from 'node:util';
+import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
+import { ArchiveChangedError, DatasetFileError } from '../errors.js';
+import { fetched, piecesOfContent, type FileContent, type FileSink, type LateBytes } from '../file-tree.js';
+import type { PartEntry } from '../package/part-journal.js';
+import { localHeaderOf } from '../package/zip-format.js';
+import { journalOf, removeJournal, ZipPart, type ZipPartOptions } from '../package/zip-part.js';
 import { nameKey, requireEntryName } from './entry-name.js';
+import { NameSet } from './name-set.js';
 
 /** What is packed already, and gets no smaller. */
 const STORED = /\.(jpe?g|png|webp|zip|tar|gz|parquet|onnx)$/i;
-/** The same content gives the same archive, whenever and wherever it is written: a zip tells local time, so this is noon in every zone. */
-const WHEN = { mtime: new Date(1980, 0, 1, 12), forceDosTimestamp: true, mode: 0o100644 };
+/** Below that, deflate makes it longer. */
+const LEAST_PACKED_BYTES = 64;
+const deflated = promisify(deflateRaw);
 
-/** What yazl keeps of an entry; from state 3 on its bytes are written. */
-interface YazlEntry {
-  readonly state: number;
-}
-const DONE = 3;
-
-/** Writes a zip, piece by piece: pictures stored, text deflated, zip64 where it is needed. The file has its name when `close` is done. */
+/**
+ * Writes a zip, piece by piece: pictures stored, text deflated, zip64 where it is needed. The file has its name when `close` is done. The same content gives the same archive, whenever and
+ * wherever it is written. With `about` it goes on where one of before was killed: what is in the archive already is passed over.
+ */
 export class ZipSink implements FileSink {
-  readonly #file: string;
-  readonly #zip = new ZipFile();
-  readonly #names = new Set<string>();
-  /** With each entry yazl goes through all before it: 70,000 took four minutes. So those that are done are kept from it until the end. */
-  readonly #done: YazlEntry[] = [];
-  readonly #written: Promise<void>;
-  #failed: Error | null = null;
+  readonly #names = new NameSet();
+  readonly #kept: AsyncIterator<PartEntry>;
+  #keptLeft: number;
 
-  constructor(file: string) {
-    this.#file = file;
-    const target = createWriteStream(this.#part);
-    this.#written = new Promise((resolve, reject) => {
-      const fail = (thrown: Error) => {
-        this.#failed ??= thrown;
-        reject(thrown);
-      };
-      target.on('close', resolve).on('error', fail);
-      this.#zip.on('error', fail);
-    });
-    // Told by the next write or by close.
-    this.#written.catch(() => {});
-    this.#zip.outputStream.pipe(target);
+  private constructor(
+    private readonly file: string,
+    private readonly part: ZipPart,
+  ) {
+    this.#kept = part.keptEntries();
+    this.#keptLeft = part.kept.entries;
   }
 
-  get #part(): string {
-    return `${this.#file}.part`;
+  static async open(file: string, options: ZipPartOptions = {}): Promise<ZipSink> {
+    return new ZipSink(file, await ZipPart.open(partOf(file), options));
   }
 
-  async write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.#failed) throw this.#failed;
-    requireEntryName(path, this.#file);
-    if (this.#names.has(nameKey(path))) throw new DatasetFileError(`${this.#file}: ${path} is written twice`, { file: path });
-    this.#names.add(nameKey(path));
-    // Below that, deflate makes it longer.
-    const compress = !STORED.test(path) && !(content instanceof Uint8Array && content.length < 64);
-    if (content instanceof Uint8Array) {
-      this.#zip.addBuffer(Buffer.from(content.buffer, content.byteOffset, content.byteLength), path, { ...WHEN, compress });
-      await this.#settle();
-      return;
-    }
-    // Its length is not known before it is through: it may need zip64.
-    const stream = Readable.from(content, { objectMode: false, highWaterMark: 256 * 1024 });
-    const through = once(stream, 'end');
-    stream.on('error', (thrown) => this.#zip.emit('error', thrown));
-    this.#zip.addReadStream(stream, path, { ...WHEN, compress, forceZip64Format: true });
-    await Promise.race([through, this.#written]);
-    await this.#settle();
+  /** What was in it when it was opened. */
+  get kept(): ZipPart['kept'] {
+    return this.part.kept;
   }
 
-  /** Waits until the entry is through and what is behind has room again. */
-  async #settle(): Promise<void> {
-    const zip = this.#zip as unknown as { entries: YazlEntry[] };
-    while (zip.entries.some(({ state }) => state < DONE)) {
-      if (this.#failed) throw this.#failed;
-      await turn();
-    }
-    this.#done.push(...zip.entries.splice(0));
-    const out = this.#zip.outputStream as unknown as Readable & { writableNeedDrain: boolean };
-    if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), this.#written]);
+  /** Why what was there was begun anew; null: it was not. */
+  get refusal(): string | null {
+    return this.part.refusal;
+  }
+
+  /** @throws ArchiveChangedError where something else is in its place already */
+  async write(name: string, content: FileContent): Promise<void> {
+    const path = requireEntryName(name, this.file);
+    if (!this.#names.add(nameKey(path))) throw new DatasetFileError(`${this.file}: ${path} is written twice`, { file: path });
+    const known = await this.#nextKept(path);
+    if (known && !known.isOpen) return passOver(known, content);
+    if (!known && (content instanceof Uint8Array || typeof content === 'function')) return this.#whole(path, content instanceof Uint8Array ? content : await content());
+    if (content instanceof Uint8Array || typeof content === 'function') throw new ArchiveChangedError(path, `${path} as a stream`);
+    return STORED.test(path) ? this.#stored(path, content, known) : this.#packed(path, content);
+  }
+
+  /** All of it is on the disk, still without its name: `partOf(file)`, with its journal. */
+  async finish(): Promise<void> {
+    if (this.#keptLeft > 0) throw new ArchiveChangedError('nothing more', 'more files');
+    await this.part.close();
   }
 
   async close(): Promise<void> {
-    (this.#zip as unknown as { entries: YazlEntry[] }).entries = this.#done;
-    this.#zip.end();
-    await this.#written;
-    await rename(this.#part, this.#file);
+    await this.finish();
+    await rename(partOf(this.file), this.file);
+    await removeJournal(partOf(this.file));
+  }
+
+  /** What is durable stays, to be gone on with. */
+  abandon(): Promise<void> {
+    return this.part.abandon();
   }
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
-    await rm(this.#part, { force: true });
+    await this.part.abandon();
+    await rm(partOf(this.file), { force: true });
+    await rm(journalOf(partOf(this.file)), { force: true });
   }
+
+  async #nextKept(path: string): Promise<PartEntry | null> {
+    if (this.#keptLeft === 0) return null;
+    this.#keptLeft -= 1;
+    const { value } = (await this.#kept.next()) as { value: PartEntry | undefined };
+    if (value?.path !== path) throw new ArchiveChangedError(path, value?.path ?? 'nothing');
+    return value;
+  }
+
+  async #whole(path: string, content: Uint8Array): Promise<void> {
+    const isPacked = !STORED.test(path) && content.byteLength >= LEAST_PACKED_BYTES;
+    const held = isPacked ? await deflated(content) : content;
+    const crc = crc32(content);
+    const entry: PartEntry = { path, bytes: content.byteLength, ...(isPacked ? { packedBytes: held.byteLength } : {}), crc32: crc, offset: this.part.end, isStream: false, heldCrc32: isPacked ? crc32(held) : crc, isOpen: false, sha256: null };
+    await this.part.write(localHeaderOf(entry), held);
+    await this.part.told(entry);
+  }
+
+  /** Of one that was begun the bytes that are there are passed over, without being fetched. */
+  async #stored(path: string, content: AsyncIterable<Uint8Array | LateBytes>, known: PartEntry | null): Promise<void> {
+    const offset = known?.offset ?? this.part.end;
+    let [bytes, crc, left] = [known?.bytes ?? 0, known?.crc32 ?? 0, known?.bytes ?? 0];
+    const entry = (isOpen: boolean): PartEntry => ({ path, bytes, crc32: crc, offset, isStream: true, heldCrc32: crc, isOpen, sha256: null });
+    if (!known) await this.part.write(localHeaderOf(entry(true), true));
+    for await (const piece of content) {
+      const size = piece instanceof Uint8Array ? piece.byteLength : piece.bytes;
+      if (size <= left) {
+        left -= size;
+        continue;
+      }
+      const rest = (piece instanceof Uint8Array ? piece : await fetched(piece)).subarray(left);
+      left = 0;
+      bytes += rest.byteLength;
+      crc = crc32(rest, crc);
+      await this.part.write(rest);
+      if (this.part.isDue) await this.part.told(entry(true));
+    }
+    if (left > 0) throw new ArchiveChangedError(path, `a longer ${path}`);
+    await this.#end(entry(false));
+  }
+
+  async #packed(path: string, content: AsyncIterable<Uint8Array | LateBytes>): Promise<void> {
+    const offset = this.part.end;
+    let [bytes, crc, packedBytes, heldCrc32] = [0, 0, 0, 0];
+    await this.part.write(localHeaderOf({ path, bytes, packedBytes, crc32: crc }, true));
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of piecesOfContent(content)) {
+        bytes += piece.byteLength;
+        crc = crc32(piece, crc);
+        yield piece;
+      }
+    };
+    const source = Readable.from(counted(), { objectMode: true, highWaterMark: 1 });
+    const packed = createDeflateRaw();
+    source.on('error', (thrown) => packed.destroy(thrown));
+    for await (const piece of source.pipe(packed) as AsyncIterable<Buffer>) {
+      packedBytes += piece.byteLength;
+      heldCrc32 = crc32(piece, heldCrc32);
+      await this.part.write(piece);
+      // Nobody can go on in the middle of it, but a disk that is full is known early.
+      if (this.part.isDue) await this.part.flush();
+    }
+    await this.#end({ path, bytes, packedBytes, crc32: crc, offset, isStream: true, heldCrc32, isOpen: false, sha256: null });
+  }
+
+  /** What was not known when its header was written. */
+  async #end(entry: PartEntry): Promise<void> {
+    await this.part.mend(localHeaderOf(entry, true), entry.offset);
+    await this.part.told(entry);
+  }
+}
+
+export const partOf = (file: string): string => `${file}.part`;
+
+/** Counts what is made on the way, as whoever makes it expects. Pictures are not read. */
+async function passOver(known: PartEntry, content: FileContent): Promise<void> {
+  if (typeof content === 'function') return;
+  let bytes = 0;
+  let crc: number | null = 0;
+  for await (const piece of content instanceof Uint8Array ? [content] : content) {
+    bytes += piece instanceof Uint8Array ? piece.byteLength : piece.bytes;
+    crc = piece instanceof Uint8Array && crc !== null ? crc32(piece, crc) : null;
+  }
+  if (bytes !== known.bytes || (crc !== null && crc !== known.crc32)) throw new ArchiveChangedError(known.path, `${known.path} of other content`);
 }

@@ -27,7 +27,7 @@ export async function writeCvatVideo(source: SampleSource, sink: FileSink, optio
   for await (const { sample, file } of namedSamples(source)) {
     const { sequence, frame } = placeOf(sample.sha256);
     const ending = /\.[^.]+$/.exec(file)![0];
-    if (options.pictures !== false) await sink.write(`${sequence.name}/images/${frameName(frame)}${ending}`, await source.read(sample.sha256));
+    if (options.pictures !== false) await sink.write(`${sequence.name}/images/${frameName(frame)}${ending}`, () => source.read(sample.sha256));
     count.images += 1;
     const own = tracks.get(sequence) ?? new Map();
     tracks.set(sequence, own);

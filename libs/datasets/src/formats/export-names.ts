@@ -1,5 +1,6 @@
 import type { Sample } from '@argus/contracts';
 import { nameKey } from '../files/entry-name.js';
+import { NameSet } from '../files/name-set.js';
 
 const ENDINGS: Readonly<Record<Sample['mime'], string>> = { 'image/jpeg': '.jpg', 'image/png': '.png', 'image/webp': '.webp', 'image/bmp': '.bmp' };
 // oxlint-disable-next-line no-control-regex -- no file may be called so
@@ -11,7 +12,7 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * the digest. The same samples in the same order get the same names.
  */
 export class ExportNames {
-  readonly #taken = new Set<string>();
+  readonly #taken = new NameSet();
 
   take(sample: Pick<Sample, 'name' | 'mime' | 'sha256'>): string {
     const safe = shortened(sample.name.replace(FORBIDDEN, '_').replace(/[. ]+$/, ''));
@@ -24,9 +25,7 @@ export class ExportNames {
     for (const digits of usable ? [0, 12, 64] : [12, 64]) {
       const name = digits === 0 ? stem : `${stem.slice(0, 120)}-${sample.sha256.slice(0, digits)}`;
       const key = nameKey(name).toLowerCase();
-      if (this.#taken.has(key)) continue;
-      this.#taken.add(key);
-      return name + ending;
+      if (this.#taken.add(key)) return name + ending;
     }
     throw new Error(`sample ${sample.sha256} is there twice`);
   }

@@ -19,7 +19,7 @@ export async function* namedSamples(source: SampleSource): AsyncIterable<NamedSa
 /** Writes the pictures themselves, unless only labels are wanted. */
 export async function writePictures(source: SampleSource, sink: FileSink, pathOf: (named: NamedSample) => string, wanted = true): Promise<void> {
   if (!wanted) return;
-  for await (const named of namedSamples(source)) await sink.write(pathOf(named), await source.read(named.sample.sha256));
+  for await (const named of namedSamples(source)) await sink.write(pathOf(named), () => source.read(named.sample.sha256));
 }
 
 /** Labels by number, in the order in which they are met; those that are spelled alike after NFC are one, under the first spelling. */

@@ -24,7 +24,7 @@ export async function writeFolders(source: SampleSource, sink: FileSink): Promis
   const count: ExportCount = { images: 0, annotations: 0, leftOut: {} };
   for await (const { sample, file } of namedSamples(source)) {
     const parts = (sample.origin?.group ?? '').split('/').filter((part) => part !== '').map((part) => folderName(part, new Set()));
-    await sink.write([...parts, file].join('/'), await source.read(sample.sha256));
+    await sink.write([...parts, file].join('/'), () => source.read(sample.sha256));
     count.images += 1;
     if (sample.annotations.length > 0) leaveOut(count, 'annotations', sample.annotations.length);
   }
@@ -57,7 +57,7 @@ export async function writeClassFolders(source: SampleSource, sink: FileSink): P
     }
     const folder = folders.get(label) ?? folderName(label, taken);
     folders.set(label, folder);
-    await sink.write(`${sample.split ?? 'train'}/${folder}/${file}`, await source.read(sample.sha256));
+    await sink.write(`${sample.split ?? 'train'}/${folder}/${file}`, () => source.read(sample.sha256));
     count.images += 1;
     if (sample.annotations.length > 0) leaveOut(count, 'boxes and outlines', sample.annotations.length);
   }

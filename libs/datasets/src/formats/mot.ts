@@ -30,7 +30,7 @@ export async function writeMot(source: SampleSource, sink: FileSink, options: Mo
   const tracks = new Map<Sequence, TrackNumbers>();
   for await (const { sample, file } of namedSamples(source)) {
     const { sequence, frame } = placeOf(sample.sha256);
-    if (options.pictures !== false) await sink.write(`${sequence.name}/img1/${String(frame + 1).padStart(6, '0')}${/\.[^.]+$/.exec(file)![0]}`, await source.read(sample.sha256));
+    if (options.pictures !== false) await sink.write(`${sequence.name}/img1/${String(frame + 1).padStart(6, '0')}${/\.[^.]+$/.exec(file)![0]}`, () => source.read(sample.sha256));
     if (!rows.has(sequence)) rows.set(sequence, []);
     if (!tracks.has(sequence)) tracks.set(sequence, new TrackNumbers());
     rows.get(sequence)![frame] = sample.annotations.filter(({ track }) => !track?.outside).map((annotation) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Annotation, Sample } from '@argus/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FileSink, FileTree } from '../file-tree.js';
+import { piecesOfContent, type FileContent, type FileSink, type FileTree } from '../file-tree.js';
 import { nameKey } from '../files/entry-name.js';
 import { FolderSink } from '../files/folder-sink.js';
 import { openFileTree } from '../files/open-file-tree.js';
@@ -28,9 +28,9 @@ import { writeYolo } from './yolo-write.js';
 class MemoryFiles implements FileTree, FileSink {
   readonly #files = new Map<string, { path: string; content: Uint8Array }>();
 
-  async write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  async write(path: string, content: FileContent): Promise<void> {
     expect(this.#files.has(nameKey(path)), path).toBe(false);
-    this.#files.set(nameKey(path), { path, content: content instanceof Uint8Array ? content : await readWhole(path, content) });
+    this.#files.set(nameKey(path), { path, content: await readWhole(path, piecesOfContent(content)) });
   }
 
   async *files(): AsyncIterable<{ path: string; bytes: number }> {

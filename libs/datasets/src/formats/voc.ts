@@ -32,7 +32,7 @@ export async function writeVoc(source: SampleSource, sink: FileSink, options: Vo
   const count: ExportCount = { images: 0, annotations: 0, leftOut: {} };
   const splits = new Map<string, string[]>();
   for await (const { sample, file } of namedSamples(source)) {
-    if (options.pictures !== false) await sink.write(`JPEGImages/${file}`, await source.read(sample.sha256));
+    if (options.pictures !== false) await sink.write(`JPEGImages/${file}`, () => source.read(sample.sha256));
     await sink.write(`Annotations/${stemOf(file)}.xml`, Buffer.from(vocText(sample, file, options)));
     const split = sample.split ?? options.unassigned ?? 'train';
     if (!splits.has(split)) splits.set(split, []);

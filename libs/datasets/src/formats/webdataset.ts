@@ -2,7 +2,7 @@ import type { Sample } from '@argus/contracts';
 import { Sample as SampleSchema } from '@argus/contracts';
 import { pack } from 'tar-stream';
 import { DatasetFileError } from '../errors.js';
-import type { FileSink, FileTree } from '../file-tree.js';
+import type { FileSink, FileTree, LateBytes } from '../file-tree.js';
 import type { SampleSource } from '../sample-source.js';
 import { namedSamples, type NamedSample } from './export-samples.js';
 import { stemOf } from './export-names.js';
@@ -12,6 +12,12 @@ import { tryJson } from './cvat-shape.js';
 import { isObject, type JsonObject } from './our-fields.js';
 import { baseOf, folderOf, PICTURE } from './picture-finder.js';
 import { splitOfPath } from './split-name.js';
+import { TAR_BLOCK, TAR_END_BYTES, tarPaddingOf } from '../store/tar.js';
+
+/** Where the header of a tar says what an entry is. */
+const KIND_AT = 156;
+const PLAIN_FILE = '0'.charCodeAt(0);
+const zerosBehind = (bytes: number): Buffer => Buffer.alloc(tarPaddingOf(bytes));
 
 /** Said in each of our .json, so that they are known again. */
 const KIND = 'argus.sample/1';
@@ -34,32 +40,36 @@ export async function writeWebDataset(source: SampleSource, sink: FileSink, opti
   return count;
 }
 
-async function* shardOf(source: SampleSource, count: ExportCount, most: number, first: IteratorResult<NamedSample>, following: () => Promise<IteratorResult<NamedSample>>): AsyncIterable<Uint8Array> {
+async function* shardOf(source: SampleSource, count: ExportCount, most: number, first: IteratorResult<NamedSample>, following: () => Promise<IteratorResult<NamedSample>>): AsyncIterable<Uint8Array | LateBytes> {
   let bytes = 0;
   for (let next = first; !next.done && bytes < most; next = await following()) {
     const { sample, file } = next.value;
-    const picture = await source.read(sample.sha256);
     // Everything up to the first dot is the key there: names with dots would fall apart.
     const key = stemOf(file).replaceAll('.', '_');
     const ending = /\.[^.]+$/.exec(file)![0].toLowerCase();
     const label = Buffer.from(JSON.stringify({ kind: KIND, sample: { ...sample, sha256: undefined, bytes: undefined } }));
-    for (const block of [...(await entry(`${key}-${sample.sha256.slice(0, 12)}${ending}`, picture)), ...(await entry(`${key}-${sample.sha256.slice(0, 12)}.json`, label))]) yield block;
-    bytes += picture.length + label.length;
+    const stem = `${key}-${sample.sha256.slice(0, 12)}`;
+    // The picture only where it is not written already.
+    yield await headerOf(`${stem}${ending}`, sample.bytes);
+    yield { bytes: sample.bytes, read: () => source.read(sample.sha256) };
+    yield Buffer.concat([zerosBehind(sample.bytes), await headerOf(`${stem}.json`, label.length), label, zerosBehind(label.length)]);
+    bytes += sample.bytes + label.length;
     count.images += 1;
     count.annotations += sample.annotations.length;
   }
-  yield Buffer.alloc(1_024);
+  yield Buffer.alloc(TAR_END_BYTES);
 }
 
-/** One entry of a tar; the two blocks of zeros that end an archive are left to the caller. */
-async function entry(name: string, content: Uint8Array): Promise<Uint8Array[]> {
+/** What goes before the content of an entry of a tar: the header, and one before it where the name is long. */
+async function headerOf(name: string, size: number): Promise<Uint8Array> {
   const tar = pack();
-  tar.entry({ name, size: content.length, mtime: new Date(0), mode: 0o644 }, Buffer.from(content.buffer, content.byteOffset, content.byteLength));
-  tar.finalize();
+  tar.entry({ name, size, mtime: new Date(0), mode: 0o644 });
   const blocks: Buffer[] = [];
-  for await (const block of tar) blocks.push(block as Buffer);
-  const whole = Buffer.concat(blocks);
-  return [whole.subarray(0, whole.length - 1_024)];
+  for await (const block of tar as AsyncIterable<Buffer>) {
+    blocks.push(block);
+    if (block.length === TAR_BLOCK && block[KIND_AT] === PLAIN_FILE) break;
+  }
+  return Buffer.concat(blocks);
 }
 
 /** Every picture with what is called like it: our .json, or a .json, .cls and .txt of somebody else as attributes. */

@@ -36,7 +36,7 @@ export async function writeYolo(source: SampleSource, sink: FileSink, options: Y
       lines += `${labels.add(annotation.label)} ${placeOf(annotation, sample, options.task ?? 'detect').map(digits).join(' ')}\n`;
       count.annotations += 1;
     }
-    if (options.pictures !== false) await sink.write(`images/${split}/${file}`, await source.read(sample.sha256));
+    if (options.pictures !== false) await sink.write(`images/${split}/${file}`, () => source.read(sample.sha256));
     await sink.write(`labels/${split}/${stemOf(file)}.txt`, Buffer.from(lines));
     count.images += 1;
   }

@@ -23,7 +23,7 @@ const MAKER = `
   const written = await argus.writeDataset(source, description, into + '/set.imgdataset');
   for (const name of ['Coco', 'Yolo', 'Voc', 'CvatImages', 'CvatVideo', 'Datumaro', 'Mot', 'ClassFolders', 'Folders', 'WebDataset']) {
     await argus['write' + name](source, new argus.FolderSink(into + '/' + name));
-    const sink = new argus.ZipSink(into + '/' + name + '.zip');
+    const sink = await argus.ZipSink.open(into + '/' + name + '.zip');
     await argus['write' + name](source, sink);
     await sink.close();
   }

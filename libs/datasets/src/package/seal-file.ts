@@ -8,7 +8,16 @@ import { DatasetFileError } from '../errors.js';
 import { syncFolder } from '../store/shard-writer.js';
 import { byPath, checksumLineOf, RootDigest, type DatasetProblem, type FileDigest } from './checksums.js';
 import { CHECKSUMS_PATH } from './manifest.js';
+import type { ZipPartOptions } from './zip-part.js';
 import { ZipWriter } from './zip-writer.js';
+
+/** Where an archive is made, to be gone on with after a crash. Whoever gives it has it alone, and removes it. */
+export interface ResumableWork extends ZipPartOptions {
+  readonly folder: string;
+  readonly about: string;
+  /** Told once: what was there already, or why it is begun anew. */
+  readonly onBegin?: (kept: ZipWriter['kept'], refusal: string | null) => void;
+}
 
 interface Sealing<T> {
   /** `work`: a folder for what must be written before it goes into the archive. */
@@ -20,13 +29,14 @@ interface Sealing<T> {
  * Writes an archive that is whole or not there: beside its place, flushed, read back and compared, renamed. Throws DatasetFileError
  * where the place is taken.
  */
-export async function sealFile<T>(path: string, { overwrite = false }: { readonly overwrite?: boolean }, { write, verify }: Sealing<T>): Promise<T> {
+export async function sealFile<T>(path: string, { overwrite = false, resumable }: { readonly overwrite?: boolean; readonly resumable?: ResumableWork | undefined }, { write, verify }: Sealing<T>): Promise<T> {
   if (!overwrite && (await lstat(path).catch(() => null))) throw new DatasetFileError(`${path}: expected nothing there yet; choose another name`);
-  const work = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  await mkdir(work, { mode: 0o700 });
+  const work = resumable?.folder ?? join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  await mkdir(work, { recursive: true, mode: 0o700 });
   const sealed = join(work, 'package');
-  const zip = await ZipWriter.create(sealed);
+  const zip = await ZipWriter.create(sealed, resumable);
   try {
+    resumable?.onBegin?.(zip.kept, zip.refusal);
     const written = await write(zip, work);
     await zip.close();
     const found = await verify(sealed, written);
@@ -36,7 +46,7 @@ export async function sealFile<T>(path: string, { overwrite = false }: { readonl
     return written;
   } finally {
     await zip.abort();
-    await rm(work, { recursive: true, force: true });
+    if (!resumable) await rm(work, { recursive: true, force: true });
   }
 }
 

@@ -22,14 +22,21 @@ export class VersionDigest {
   readonly #hash: Hash = createHash('sha256').update(PREFIX);
   #last = '';
 
-  /** Throws DatasetFileError where a sample does not follow the one before. */
-  add(sample: Sample): void {
+  /** Digest of what is said of it. Throws DatasetFileError where a sample does not follow the one before. */
+  add(sample: Sample): string {
     if (sample.sha256 <= this.#last) {
       const wrong = sample.sha256 === this.#last ? 'is there twice' : `comes behind ${this.#last}`;
       throw new DatasetFileError(`samples: expected each once, in the order of their digests; ${sample.sha256} (${sample.name}) ${wrong}`, { sha256: sample.sha256 });
     }
-    this.#last = sample.sha256;
-    this.#hash.update(`${sample.sha256} ${sampleDigest(sample)}\n`);
+    const digest = sampleDigest(sample);
+    this.know(sample.sha256, digest);
+    return digest;
+  }
+
+  /** One whose digest is known already. */
+  know(sha256: string, digest: string): void {
+    this.#last = sha256;
+    this.#hash.update(`${sha256} ${digest}\n`);
   }
 
   /** Ends it. */

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import type { DatasetCounts, Sample } from '@argus/contracts';
 import { DatasetFileError } from '../errors.js';
 import type { SampleSource } from '../sample-source.js';
 import type { FileDigest } from './checksums.js';
 import { ANNOTATIONS_PATH, DatasetDescription, DatasetManifest, extensionOf, IMAGES_PATH, IMGDATASET, MANIFEST_PATH, picturePath } from './manifest.js';
-import { addChecksums, sealFile } from './seal-file.js';
-import { TableWriter } from './table-writer.js';
-import { ANNOTATION_COLUMNS, IMAGE_COLUMNS, type AnnotationRow } from './tables.js';
-import { Tally } from './tally.js';
+import { PackageTables } from './package-tables.js';
+import { addChecksums, sealFile, type ResumableWork } from './seal-file.js';
 import { verifyDataset } from './verify-dataset.js';
-import { VersionDigest } from './version-digest.js';
 import type { ZipWriter } from './zip-writer.js';
 
 export interface WriteDatasetOptions {
@@ -18,6 +14,8 @@ export interface WriteDatasetOptions {
   /** Files of others that are kept beside ours (embeddings, say), by their names. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly overwrite?: boolean;
+  /** Where it is made: one that was killed there is gone on with. */
+  readonly resumable?: ResumableWork;
 }
 
 export interface WrittenDataset {
@@ -26,9 +24,6 @@ export interface WrittenDataset {
   readonly root: string;
   readonly counts: DatasetCounts;
 }
-
-/** What is held at once, in writing and in reading. */
-const GROUP_ROWS = { images: 32_768, annotations: 65_536 };
 
 /**
  * Writes a set as one sealed file: beside its place, flushed, read back and compared, renamed. Memory does not grow with the set, but for a
@@ -44,10 +39,6 @@ export async function writeDataset(source: SampleSource, description: DatasetDes
 }
 
 class PackageWriter {
-  readonly #version = new VersionDigest();
-  readonly #tally = new Tally();
-  readonly #images: TableWriter<Sample>;
-  readonly #annotations: TableWriter<AnnotationRow>;
   readonly #files: FileDigest[] = [];
 
   constructor(
@@ -56,38 +47,41 @@ class PackageWriter {
     private readonly zip: ZipWriter,
     private readonly work: string,
     private readonly options: WriteDatasetOptions,
-  ) {
-    this.#images = new TableWriter(join(work, IMAGES_PATH), IMAGE_COLUMNS, GROUP_ROWS.images);
-    this.#annotations = new TableWriter(join(work, ANNOTATIONS_PATH), ANNOTATION_COLUMNS, GROUP_ROWS.annotations);
-  }
+  ) {}
 
   async write(): Promise<WrittenDataset> {
-    for await (const sample of this.source.samples()) await this.#sample(sample);
-    for (const [path, table] of [[IMAGES_PATH, this.#images], [ANNOTATIONS_PATH, this.#annotations]] as const) {
-      table.finish();
-      this.#files.push({ path, sha256: (await this.zip.addFile(path, join(this.work, path))).sha256 });
+    const { pictures = 'embedded', resumable } = this.options;
+    // Pictures that lie in the archive already are passed over one by one: then all samples are needed.
+    const tables = await PackageTables.open(this.work, pictures === 'elsewhere' ? resumable?.about : undefined);
+    if (tables.after !== '') resumable?.onBegin?.({ entries: tables.samples, bytes: 0 }, null);
+    for await (const sample of this.source.samples(tables.after)) {
+      if (sample.sha256 <= tables.after) continue;
+      await tables.add(sample);
+      if (pictures === 'embedded') await this.#picture(sample);
+    }
+    tables.finish();
+    for (const path of [IMAGES_PATH, ANNOTATIONS_PATH]) {
+      this.#files.push({ path, sha256: (await this.zip.addFile(path, tables.path(path))).sha256 });
     }
     for (const [path, content] of this.options.files ?? []) this.#files.push({ path, sha256: await this.zip.add(path, content) });
-    const version = this.#version.value();
-    const { counts, geometry } = this.#tally;
+    const version = tables.version.value();
+    const { counts, geometry } = tables.tally;
     const labels = [...new Set([...this.description.labels, ...Object.keys(counts.labels).filter((label) => label !== '')])];
-    const manifest: DatasetManifest = { ...this.description, format: IMGDATASET, formatVersion: 1, version, labels, counts, geometry, pictures: this.options.pictures ?? 'embedded' };
+    const manifest: DatasetManifest = { ...this.description, format: IMGDATASET, formatVersion: 1, version, labels, counts, geometry, pictures };
     this.#files.push({ path: MANIFEST_PATH, sha256: await this.zip.add(MANIFEST_PATH, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)) });
     const root = await addChecksums(this.zip, this.#files, this.work);
     return { version, root, counts };
   }
 
-  async #sample(sample: Sample): Promise<void> {
-    this.#version.add(sample);
-    this.#tally.add(sample);
-    const imageRow = this.#images.rows;
-    this.#images.add(sample);
-    for (const annotation of sample.annotations) this.#annotations.add({ imageRow, imageSha: sample.sha256, annotation });
-    if (this.options.pictures === 'elsewhere') return;
-    const content = await this.source.read(sample.sha256);
+  async #picture(sample: Sample): Promise<void> {
     const path = picturePath(sample.sha256, extensionOf(sample.mime));
-    const sha256 = await this.zip.add(path, content);
-    if (sha256 !== sample.sha256 || content.byteLength !== sample.bytes) throw new DatasetFileError(`${sample.name}: expected the picture ${sample.sha256} of ${sample.bytes} bytes, got ${sha256} of ${content.byteLength}`, { sha256: sample.sha256 });
+    let { bytes } = sample;
+    const sha256 = await this.zip.add(path, async () => {
+      const content = await this.source.read(sample.sha256);
+      bytes = content.byteLength;
+      return content;
+    });
+    if (sha256 !== sample.sha256 || bytes !== sample.bytes) throw new DatasetFileError(`${sample.name}: expected the picture ${sample.sha256} of ${sample.bytes} bytes, got ${sha256} of ${bytes}`, { sha256: sample.sha256 });
     this.#files.push({ path, sha256 });
   }
 }

@@ -1,8 +1,10 @@
-/** What a zip says of one of its files. All of ours are stored as they are: pictures and tables are packed already. */
+/** What a zip says of one of its files. Pictures and tables are packed already and stored as they are. */
 export interface ZipEntry {
   readonly path: string;
   readonly bytes: number;
   readonly crc32: number;
+  /** Deflated, to so many bytes; undefined: stored. */
+  readonly packedBytes?: number;
   /** Of the header before its content. */
   readonly offset: number;
 }
@@ -12,31 +14,32 @@ const LARGE = 0xffffffff;
 /** 1980-01-01 00:00: no time of ours, so that the same content makes the same archive. */
 const DOS_DATE = 0x0021;
 const UTF8_NAMES = 0x0800;
+const DEFLATED = 8;
 const PLAIN = 20;
 const ZIP64 = 45;
 
-/** The header that goes before a file's content. */
-export function localHeaderOf({ path, bytes, crc32 }: Omit<ZipEntry, 'offset'>): Buffer {
+/** The header that goes before a file's content. `isStream`: with room for any length, of what is told when it is through. */
+export function localHeaderOf({ path, bytes, packedBytes, crc32 }: Omit<ZipEntry, 'offset'>, isStream = false): Buffer {
   const name = Buffer.from(path);
-  const isLarge = bytes >= LARGE;
-  const extra = isLarge ? zip64Extra([bytes, bytes]) : Buffer.alloc(0);
+  const isLarge = isStream || bytes >= LARGE || (packedBytes ?? 0) >= LARGE;
+  const extra = isLarge ? zip64Extra([bytes, packedBytes ?? bytes]) : Buffer.alloc(0);
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(isLarge ? ZIP64 : PLAIN, 4);
-  writeCommon(header, 6, bytes, crc32, name.length, extra.length);
+  writeCommon(header, 6, { bytes: isLarge ? LARGE : bytes, packedBytes: packedBytes !== undefined && isLarge ? LARGE : packedBytes, crc32 }, name.length, extra.length);
   return Buffer.concat([header, name, extra]);
 }
 
 /** Its line in the directory at the end. */
-export function directoryRecordOf({ path, bytes, crc32, offset }: ZipEntry): Buffer {
+export function directoryRecordOf({ path, bytes, packedBytes, crc32, offset }: ZipEntry): Buffer {
   const name = Buffer.from(path);
-  const large = [...(bytes >= LARGE ? [bytes, bytes] : []), ...(offset >= LARGE ? [offset] : [])];
+  const large = [bytes, packedBytes ?? bytes, offset].filter((value) => value >= LARGE);
   const extra = large.length > 0 ? zip64Extra(large) : Buffer.alloc(0);
   const record = Buffer.alloc(46);
   record.writeUInt32LE(0x02014b50, 0);
   record.writeUInt16LE((3 << 8) | ZIP64, 4);
   record.writeUInt16LE(large.length > 0 ? ZIP64 : PLAIN, 6);
-  writeCommon(record, 8, bytes, crc32, name.length, extra.length);
+  writeCommon(record, 8, { bytes, packedBytes, crc32 }, name.length, extra.length);
   // A plain file that its owner may write and everybody read.
   record.writeUInt32LE((0o100644 << 16) >>> 0, 38);
   record.writeUInt32LE(Math.min(offset, LARGE), 42);
@@ -79,11 +82,12 @@ export const sealOf = (sha256: string): string => `argus sealed sha256:${sha256}
 export const SEAL = /^argus sealed sha256:([0-9a-f]{64})$/;
 export const SEAL_BYTES = sealOf('0'.repeat(64)).length;
 
-function writeCommon(header: Buffer, at: number, bytes: number, crc32: number, nameBytes: number, extraBytes: number): void {
+function writeCommon(header: Buffer, at: number, { bytes, packedBytes, crc32 }: Pick<ZipEntry, 'bytes' | 'crc32'> & { readonly packedBytes: number | undefined }, nameBytes: number, extraBytes: number): void {
   header.writeUInt16LE(UTF8_NAMES, at);
+  header.writeUInt16LE(packedBytes === undefined ? 0 : DEFLATED, at + 2);
   header.writeUInt16LE(DOS_DATE, at + 6);
   header.writeUInt32LE(crc32, at + 8);
-  header.writeUInt32LE(Math.min(bytes, LARGE), at + 12);
+  header.writeUInt32LE(Math.min(packedBytes ?? bytes, LARGE), at + 12);
   header.writeUInt32LE(Math.min(bytes, LARGE), at + 16);
   header.writeUInt16LE(nameBytes, at + 20);
   header.writeUInt16LE(extraBytes, at + 22);

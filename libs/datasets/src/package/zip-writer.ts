@@ -1,37 +1,55 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { ArchiveChangedError } from '../errors.js';
+import type { PartEntry } from './part-journal.js';
 import { DiskFile, piecesOf } from './random-file.js';
-import { directoryEndOf, directoryRecordOf, localHeaderOf, sealOf, SEAL_BYTES } from './zip-format.js';
-
-/** Bytes gathered before they are given to the disk. */
-const GATHERED_BYTES = 4 * 2 ** 20;
+import { localHeaderOf, sealOf, SEAL_BYTES } from './zip-format.js';
+import { ZipPart, type ZipPartOptions } from './zip-part.js';
 
 /**
- * Writes a zip of stored files, forwards only: the same files in the same order make the same bytes, and its comment holds the digest of
- * all that. (yazl looks through all entries for each one, which a million of them do not bear, and does not wait for the disk.)
+ * Writes a zip of stored files, forwards only: the same files in the same order make the same bytes, and its comment holds the digest of all that. With `about` it goes on
+ * where one of before was killed: what is in the archive already is named again, and neither read nor written.
  */
 export class ZipWriter {
   readonly #seal = createHash('sha256');
-  /** Records of the directory, joined in large pieces. */
-  readonly #directory: Buffer[] = [];
-  #records: Buffer[] = [];
-  #entries = 0;
-  #offset = 0;
-  #gathered: Uint8Array[] = [];
-  #gatheredBytes = 0;
+  readonly #kept: AsyncIterator<PartEntry>;
+  #keptLeft: number;
 
-  private constructor(private readonly file: FileHandle) {}
-
-  static async create(path: string): Promise<ZipWriter> {
-    return new ZipWriter(await open(path, 'wx', 0o600));
+  private constructor(private readonly part: ZipPart) {
+    this.#kept = part.keptEntries();
+    this.#keptLeft = part.kept.entries;
   }
 
-  /** Digest of the content. */
-  async add(path: string, content: Uint8Array): Promise<string> {
-    this.#record(path, content.byteLength, crc32(content));
-    await this.#write(content);
-    return createHash('sha256').update(content).digest('hex');
+  /** Over nothing: what is there is gone on with, or cut off. */
+  static async create(path: string, options: ZipPartOptions = {}): Promise<ZipWriter> {
+    const part = await ZipPart.open(path, options);
+    const writer = new ZipWriter(part);
+    try {
+      for await (const bytes of part.keptBytes()) writer.#seal.update(bytes);
+      return writer;
+    } catch (error) {
+      await part.abandon();
+      throw error;
+    }
+  }
+
+  get kept(): ZipPart['kept'] {
+    return this.part.kept;
+  }
+
+  get refusal(): string | null {
+    return this.part.refusal;
+  }
+
+  /** Digest of the content, which is only asked for where it is not in the archive yet. */
+  async add(path: string, content: Uint8Array | (() => Promise<Uint8Array>)): Promise<string> {
+    const known = await this.#nextKept(path);
+    if (known && typeof content === 'function' && known.sha256) return known.sha256;
+    const bytes = typeof content === 'function' ? await content() : content;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (known) return sameOrThrow(known, sha256);
+    await this.#write(path, sha256, { bytes: bytes.byteLength, crc32: crc32(bytes) }, [bytes]);
+    return sha256;
   }
 
   /** Digest of the content; the file is read twice, because its header comes first. */
@@ -44,63 +62,48 @@ export class ZipWriter {
         hash.update(piece);
         crc = crc32(piece, crc);
       }
-      this.#record(path, file.bytes, crc);
-      for await (const piece of piecesOf(file)) await this.#write(piece);
-      return { sha256: hash.digest('hex'), bytes: file.bytes };
+      const sha256 = hash.digest('hex');
+      const known = await this.#nextKept(path);
+      if (known) sameOrThrow(known, sha256);
+      else await this.#write(path, sha256, { bytes: file.bytes, crc32: crc }, piecesOf(file));
+      return { sha256, bytes: file.bytes };
     } finally {
       await file.close();
     }
   }
 
-  /** Writes the directory and the seal, and flushes all to the disk. */
+  /** Writes the directory and the seal, and flushes all to the disk. Its journal stays beside it. */
   async close(): Promise<void> {
-    const offset = this.#offset;
-    for (const part of [...this.#directory, ...this.#records]) await this.#write(part);
-    const end = directoryEndOf({ entries: this.#entries, bytes: this.#offset - offset, offset }, SEAL_BYTES);
-    await this.#write(end);
-    await this.#drain();
-    await this.#writeAll([Buffer.from(sealOf(this.#seal.digest('hex')))]);
-    await this.file.sync();
-    await this.file.close();
+    await this.part.close(SEAL_BYTES, () => sealOf(this.#seal.digest('hex')), (bytes) => this.#seal.update(bytes));
   }
 
   async abort(): Promise<void> {
-    await this.file.close().catch(() => undefined);
+    await this.part.abandon();
   }
 
-  #record(path: string, bytes: number, crc: number): void {
-    this.#records.push(directoryRecordOf({ path, bytes, crc32: crc, offset: this.#offset }));
-    this.#entries += 1;
-    if (this.#records.length >= 10_000) {
-      this.#directory.push(Buffer.concat(this.#records));
-      this.#records = [];
-    }
-    this.#gather(localHeaderOf({ path, bytes, crc32: crc }));
+  /** @throws ArchiveChangedError where another one is in its place */
+  async #nextKept(path: string): Promise<PartEntry | null> {
+    if (this.#keptLeft === 0) return null;
+    this.#keptLeft -= 1;
+    const { value } = (await this.#kept.next()) as { value: PartEntry | undefined };
+    if (value?.path !== path) throw new ArchiveChangedError(path, value?.path ?? 'nothing');
+    return value;
   }
 
-  #gather(part: Uint8Array): void {
-    this.#gathered.push(part);
-    this.#gatheredBytes += part.byteLength;
-    this.#offset += part.byteLength;
+  async #write(path: string, sha256: string, { bytes, crc32: crc }: { readonly bytes: number; readonly crc32: number }, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+    const entry: PartEntry = { path, bytes, crc32: crc, offset: this.part.end, isStream: false, heldCrc32: crc, isOpen: false, sha256 };
+    await this.#put(localHeaderOf(entry));
+    for await (const piece of content) await this.#put(piece);
+    await this.part.told(entry);
   }
 
-  async #write(part: Uint8Array): Promise<void> {
-    this.#gather(part);
-    if (this.#gatheredBytes >= GATHERED_BYTES) await this.#drain();
+  async #put(bytes: Uint8Array): Promise<void> {
+    this.#seal.update(bytes);
+    await this.part.write(bytes);
   }
+}
 
-  async #drain(): Promise<void> {
-    const parts = this.#gathered;
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
-    for (const part of parts) this.#seal.update(part);
-    await this.#writeAll(parts);
-  }
-
-  async #writeAll(parts: readonly Uint8Array[]): Promise<void> {
-    const wanted = parts.reduce((sum, part) => sum + part.byteLength, 0);
-    if (wanted === 0) return;
-    const { bytesWritten } = await this.file.writev(parts as Uint8Array[]);
-    if (bytesWritten < wanted) await this.file.writeFile(Buffer.concat(parts).subarray(bytesWritten));
-  }
+function sameOrThrow({ path, sha256 }: PartEntry, found: string): string {
+  if (sha256 !== found) throw new ArchiveChangedError(path, `${path} of other content`);
+  return found;
 }

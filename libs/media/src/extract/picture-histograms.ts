@@ -6,6 +6,8 @@ import { extractFrames } from './extract-frames.js';
 
 /** Luma tells most; colours tell scenes of one brightness apart. */
 const BINS = [32, 16, 16] as const;
+/** Numbers of a picture. */
+export const HISTOGRAM_BINS = BINS.reduce((sum, bins) => sum + bins, 0);
 /** Few enough pixels that counting them costs less than decoding; grain and compression are averaged away. */
 const [WIDTH, HEIGHT] = [64, 36];
 
@@ -19,33 +21,50 @@ export interface PictureHistograms {
   readonly ptsUs: readonly number[];
 }
 
-/** Decodes a whole film. Throws VideoFileError. */
-export async function pictureHistograms(path: string, { threads }: { readonly threads: number }): Promise<PictureHistograms> {
+/** Of one picture. */
+export interface MeasuredPicture {
+  readonly frameIndex: number;
+  readonly ptsUs: number;
+  /** Pixels of each bin; none is above 65,535. */
+  readonly counts: Float32Array;
+}
+
+export interface HistogramOptions {
+  readonly threads: number;
+  /** Pictures from the beginning of the film that were measured before. */
+  readonly known?: readonly MeasuredPicture[];
+  /** Told of each that is measured now, in order. */
+  readonly onPicture?: (picture: MeasuredPicture) => Promise<void>;
+}
+
+/** Decodes a whole film, or what is left of it. Throws VideoFileError. */
+export async function pictureHistograms(path: string, { threads, known = [], onPicture }: HistogramOptions): Promise<PictureHistograms> {
   const counter = new HistogramCounter();
-  const rows: Float32Array[] = [];
-  const [frameIndex, ptsUs]: [number[], number[]] = [[], []];
+  const counted: Float32Array[] = [];
+  const pictures = [...known];
   try {
+    const fromFrameIndex = (known.at(-1)?.frameIndex ?? -1) + 1;
     // The JPEGs are so small that making them is not worth a way around it.
-    const frames = extractFrames({ path, choice: { kind: 'frames', every: 1 }, size: { width: 16, height: 16 }, quality: 30, threads, repaint: (frame) => (rows.push(counter.count(frame)), frame) });
-    for await (const frame of frames) {
-      frameIndex.push(frame.frameIndex ?? frameIndex.length);
-      ptsUs.push(frame.ptsUs);
+    const frames = extractFrames({ path, choice: { kind: 'frames', every: 1 }, size: { width: 16, height: 16 }, quality: 30, threads, fromFrameIndex, repaint: (frame) => (counted.push(counter.count(frame)), frame) });
+    for await (const { frameIndex, ptsUs } of frames) {
+      const picture = { frameIndex: frameIndex ?? pictures.length, ptsUs, counts: counted.shift() as Float32Array };
+      pictures.push(picture);
+      await onPicture?.(picture);
     }
   } finally {
     counter.close();
   }
-  const values = new Float32Array(rows.length * counter.bins);
-  for (const [place, row] of rows.entries()) values.set(row, place * counter.bins);
-  return { bins: counter.bins, values, frameIndex, ptsUs };
+  const values = new Float32Array(pictures.length * HISTOGRAM_BINS);
+  for (const [place, { counts }] of pictures.entries()) values.set(counts, place * HISTOGRAM_BINS);
+  return { bins: HISTOGRAM_BINS, values, frameIndex: pictures.map(({ frameIndex }) => frameIndex), ptsUs: pictures.map(({ ptsUs }) => ptsUs) };
 }
 
 class HistogramCounter {
-  readonly bins = BINS.reduce((sum, bins) => sum + bins, 0);
   readonly #scaler = new SizedScaler('area');
 
   count(frame: VideoFrame): Float32Array {
     const { planes, strides } = this.#scaler.scale(nativeOf(frame), WIDTH, HEIGHT, AV_PIX_FMT_YUV444P);
-    const counts = new Float32Array(this.bins);
+    const counts = new Float32Array(HISTOGRAM_BINS);
     let first = 0;
     for (const [plane, bins] of BINS.entries()) {
       const [pixels, stride] = [planes[plane] as Buffer, strides[plane] as number];

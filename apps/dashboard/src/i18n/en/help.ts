@@ -37,7 +37,7 @@ export const helpTexts = {
   'help.job.redact': 'New pictures in a new set; nothing of what is covered can be read back. Whoever the model does not find stays visible: use a low score, and look through the set before you give it away.',
   'help.job.export.title': 'Export',
   'help.job.export':
-    'One file of the set as it is now.\n• Only labels that a person looked at: what only a model has seen is left out, or becomes a region to ignore. Ignoring is better where the thing is most likely there.\n• Pictures in which something may be without a label teach that there is nothing. Mark pictures as complete when they are.\n• A public export takes a licence.',
+    'One file of the set as it is now.\n• Labels that only a model has made are left out unless you include them, or become regions to ignore. Ignoring is better where the thing is most likely there.\n• Pictures in which something may be without a label teach that there is nothing. Mark pictures as complete when they are.\n• A public export takes a licence.',
   'help.job.version.title': 'Seal a version',
   'help.job.version': 'A version is named by a digest of its content: the same pictures and labels have the same name on every machine. It never changes, whatever is done with the set afterwards.',
 } as const;

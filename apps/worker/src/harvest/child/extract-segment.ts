@@ -8,11 +8,13 @@ export const THUMBNAIL_SIDE = 320;
 
 /** Takes the wanted pictures out of one segment. Gives the last slot for the camera's next one. @throws VideoFileError */
 export async function extractSegment(order: SegmentOrder, take: (frame: TakenFrame) => Promise<void>): Promise<number | null> {
-  const { path, startMs, intervals, sampling, marks, lastSlot, most } = order;
+  const { path, startMs, intervals, sampling, marks, lastSlot, most, afterUs } = order;
   const times = await pictureTimes(path);
   const chosen = chooseFrames({ frames: { startMs, ...times }, intervals, sampling, marks, lastSlot });
   if (!order.extracts || chosen.plan === null || most === 0) return chosen.lastSlot;
-  const kept = most === null || most >= chosen.ptsUs.length ? null : spreadQuota(chosen.ptsUs.map((ptsUs) => ptsUs / 1000), most).map((place) => chosen.ptsUs[place] as number);
+  const quota = most === null || most >= chosen.ptsUs.length ? null : spreadQuota(chosen.ptsUs.map((ptsUs) => ptsUs / 1000), most).map((place) => chosen.ptsUs[place] as number);
+  const kept = afterUs === null ? quota : (quota ?? chosen.ptsUs).filter((ptsUs) => ptsUs > afterUs);
+  if (kept?.length === 0) return chosen.lastSlot;
   const places = new Map(times.ptsUs.map((ptsUs, index) => [ptsUs, index]));
   const painter = order.masks.length > 0 ? new PrivacyPainter(order.masks) : null;
   try {

@@ -15,6 +15,8 @@ export interface SegmentOrder {
   readonly lastSlot: number | null;
   /** Pictures at most; null: all that are chosen. */
   readonly most: number | null;
+  /** Media time of the last picture that is done; null: none is. */
+  readonly afterUs: number | null;
   readonly size: HarvestSize;
   readonly jpegQuality: number;
   /** Covered in every picture; none: nothing. */

@@ -1,20 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pictureHistograms, type MeasuredPicture } from '@argus/media';
 import { DEMO_CLIP, makeNumberedVideo, readNumbers, whyNoClips } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoPlace } from '../harvest-store.js';
 import type { TakenFrame } from './messages.js';
 import { readVideo } from './read-video.js';
+import { ScanFile } from './scan-file.js';
 import type { VideoOrder } from './video-messages.js';
 
 /** Real: the native library, and films that ffmpeg makes. */
 const missing = whyNoClips();
 if (missing !== null) console.warn(`skipped: ${missing}`);
 
-const ORDER = { most: null, size: { kind: 'original' }, jpegQuality: 92, threads: 2, place: null } as const;
+const ORDER = { most: null, size: { kind: 'original' }, jpegQuality: 92, threads: 2, scanPath: null, place: null } as const;
 const X264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
 
 async function read(order: Omit<VideoOrder, keyof typeof ORDER> & Partial<VideoOrder>): Promise<{ frames: TakenFrame[]; places: VideoPlace[] }> {
@@ -60,7 +63,7 @@ describe.skipIf(missing !== null)('readVideo', () => {
     expect(readNumbers(join(folder, '%d.jpg'), { width: 320, height: 180 })).toEqual(numbers(frames).map((number) => number % 1024));
   });
 
-  it('finds the scenes of a film: F1 of at least 0.9 against the cuts that it was made with', async () => {
+  it('finds the scenes of a film: F1 of at least 0.9 against the cuts that it was made with', { timeout: 240_000 }, async () => {
     const { path, cuts } = makeFilm();
     const { frames, places } = await read({ path, sampling: { kind: 'scenes', every: 0 } });
     const found = numbers(frames).slice(1);
@@ -74,6 +77,22 @@ describe.skipIf(missing !== null)('readVideo', () => {
     const [known] = places as [VideoPlace];
     expect([known.frame, known.scenes?.length]).toEqual([-1, frames.length]);
     expect(numbers((await read({ path, sampling: { kind: 'scenes', every: 0 }, place: { ...known, frame: 100, ptsUs: 100 * 40_000 } })).frames)).toEqual(numbers(frames).filter((number) => number > 100));
+    // A pass that was killed, or whose file a disk has lost a part of, is gone on with: measured from there on, it finds the same.
+    const scanPath = join(folder, 'scan');
+    const scan = await ScanFile.open(scanPath);
+    const measured: MeasuredPicture[] = [];
+    await pictureHistograms(path, { threads: 2, onPicture: async (picture) => void measured.push(picture) });
+    for (const [at, picture] of measured.slice(0, 300).entries()) {
+      if (at === 299) await sleep(2000);
+      await scan.add(picture);
+    }
+    await scan.close();
+    expect((await stat(scanPath)).size).toBe(300 * 144);
+    await truncate(scanPath, 250 * 144 + 7);
+    const rest = await ScanFile.open(scanPath);
+    expect(rest.known).toEqual(measured.slice(0, 250));
+    await rest.close();
+    expect(await read({ path, sampling: { kind: 'scenes', every: 0 }, scanPath })).toEqual({ frames, places });
     expect((await read({ path, sampling: { kind: 'scenes', every: 10 } })).frames.every(({ ptsUs }, at, all) => at === 0 || ptsUs - (all[at - 1] as TakenFrame).ptsUs >= 10_000_000)).toBe(true);
   });
 });

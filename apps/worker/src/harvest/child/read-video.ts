@@ -1,10 +1,11 @@
 import { findSceneCuts } from '@argus/datasets';
 import { chooseFrames, NO_MARKS, spreadQuota } from '@argus/harvest';
-import { extractFrames, pictureHistograms, pictureTimes, thumbnail, type FrameChoice } from '@argus/media';
+import { extractFrames, pictureHistograms, pictureTimes, thumbnail, type FrameChoice, type PictureHistograms } from '@argus/media';
 import type { VideoPlace } from '../harvest-store.js';
 import { THUMBNAIL_SIDE } from './extract-segment.js';
 import type { TakenFrame } from './messages.js';
 import { nearestNumber } from './nearest-number.js';
+import { ScanFile } from './scan-file.js';
 import type { VideoOrder } from './video-messages.js';
 
 /** A picture that is wanted, or left out since it is damaged; `frame` null: only the place has moved. */
@@ -69,8 +70,8 @@ async function timesOf(path: string, sampling: VideoOrder['sampling']): Promise<
 }
 
 /** The first pictures of all scenes, none sooner than `every` seconds behind the one before. */
-async function scenesOf({ path, threads }: VideoOrder, every: number): Promise<Scenes> {
-  const { bins, values, frameIndex, ptsUs } = await pictureHistograms(path, { threads });
+async function scenesOf({ path, threads, scanPath }: VideoOrder, every: number): Promise<Scenes> {
+  const { bins, values, frameIndex, ptsUs } = await histogramsOf(path, threads, scanPath);
   const scenes: [number, number][] = [];
   for (const at of [0, ...findSceneCuts(values, bins).map(({ index }) => index)]) {
     const [number, time] = [frameIndex[at], ptsUs[at]];
@@ -78,4 +79,15 @@ async function scenesOf({ path, threads }: VideoOrder, every: number): Promise<S
     scenes.push([number, time]);
   }
   return scenes;
+}
+
+/** A pass that was broken off is gone on with. */
+async function histogramsOf(path: string, threads: number, scanPath: string | null): Promise<PictureHistograms> {
+  if (scanPath === null) return pictureHistograms(path, { threads });
+  const scan = await ScanFile.open(scanPath);
+  try {
+    return await pictureHistograms(path, { threads, known: scan.known, onPicture: (picture) => scan.add(picture) });
+  } finally {
+    await scan.close();
+  }
 }

@@ -13,6 +13,8 @@ export interface VideoOrder {
   readonly jpegQuality: number;
   /** Threads of the decoder. */
   readonly threads: number;
+  /** Where a pass through the whole film keeps what it has measured; null: nowhere. */
+  readonly scanPath: string | null;
   /** What is before it is done; null: nothing. */
   readonly place: VideoPlace | null;
 }

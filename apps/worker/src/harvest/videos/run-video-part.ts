@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SegmentId, VideoSource } from '@argus/contracts';
 import { isTooSmall, leastRulesOf, localTimeOf, rulesOf, stemOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
@@ -21,6 +23,8 @@ export interface VideoPartWork {
   readonly samples: WorkerShards;
   readonly reader: VideoReader;
   readonly threads: number;
+  /** Where passes through whole films keep what they have measured. */
+  readonly scansDir: string;
 }
 
 interface VideoRow {
@@ -81,7 +85,8 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
   if (signal.aborted) return;
   if ('problem' in opened) return commit(opened);
   if (isTooSmall(opened.facts, source.least)) return commit({ rejectedBy: leastRulesOf(source) });
-  const stretches = work.reader.read({ path: video.path, sampling, most, size, jpegQuality, threads: work.threads, place: from });
+  const scanPath = sampling.kind === 'scenes' ? join(work.scansDir, `${part.runId}-${video.id}`) : null;
+  const stretches = work.reader.read({ path: video.path, scanPath, sampling, most, size, jpegQuality, threads: work.threads, place: from });
   for (;;) {
     const next = await stretches.next().catch((error: unknown) => ({ problem: messageOf(error) }));
     // Its process was ended here; the file has no part in that.
@@ -91,6 +96,8 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
     const { frames, place } = next.value;
     const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(part, video, opened.facts, frame));
     await commit({ ...kept, place: place && { ...place, share: shareOf(place, opened.facts) } });
+    // What it was for is in the row now.
+    if (scanPath !== null && from?.scenes == null) await rm(scanPath, { force: true });
     if (signal.aborted) return;
   }
 }

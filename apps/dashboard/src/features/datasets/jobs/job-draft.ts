@@ -25,7 +25,7 @@ export function newJob(kind: JobKind, { name, detector }: { readonly name: strin
     case 'redact':
       return { kind, name: `${name} (redacted)`.slice(0, 200), model: (detector ?? '') as ModelSummary['id'], minScore: 0.25, tiling: null, heads: true, labels: [], how: 'mosaic' };
     case 'export':
-      return { kind, format: 'coco', reviewedOnly: false, ignoreUnreviewed: false, completeOnly: false, splits: null, version: null, audience: 'private' };
+      return { kind, format: 'coco', reviewedOnly: true, ignoreUnreviewed: false, completeOnly: false, splits: null, version: null, audience: 'private' };
     case 'version':
       return { kind, message: '' };
   }

@@ -139,7 +139,8 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
       return (
         <>
           <SelectField label={t('setJobs.format')} value={draft.format} onValue={(format) => onDraft({ ...draft, format: format as typeof draft.format })} options={DATASET_FORMATS.map((value) => ({ value, text: t(`setJobs.format.${value}`) }))} />
-          <SwitchField label={t('setJobs.reviewedOnly')} checked={draft.reviewedOnly} onChecked={(reviewedOnly) => onDraft({ ...draft, reviewedOnly })} />
+          <SwitchField label={t('setJobs.includeUnreviewed')} hint={t('setJobs.includeUnreviewedHint')} checked={!draft.reviewedOnly} onChecked={(included) => onDraft({ ...draft, reviewedOnly: !included })} />
+          <UnreviewedNotice dataset={dataset} draft={draft} />
           {draft.reviewedOnly && <SwitchField label={t('setJobs.ignoreUnreviewed')} hint={t('setJobs.ignoreUnreviewedHint')} checked={draft.ignoreUnreviewed} onChecked={(ignoreUnreviewed) => onDraft({ ...draft, ignoreUnreviewed })} />}
           <SwitchField label={t('setJobs.completeOnly')} checked={draft.completeOnly} onChecked={(completeOnly) => onDraft({ ...draft, completeOnly })} />
           <SwitchField label={t('setJobs.public')} hint={t('setJobs.publicHint')} checked={draft.audience === 'public'} onChecked={(isPublic) => onDraft({ ...draft, audience: isPublic ? 'public' : 'private' })} />
@@ -150,4 +151,12 @@ function JobFields({ draft, onDraft, errors, detectors, dataset }: FieldsProps) 
     case 'version':
       return <TextField label={t('setJobs.message')} error={errors['message']} value={draft.message} onValue={(message) => onDraft({ ...draft, message })} maxLength={1000} />;
   }
+}
+
+/** How many labels stay behind, before anything is begun. */
+function UnreviewedNotice({ dataset: { counts, unreviewed }, draft: { reviewedOnly, ignoreUnreviewed } }: { readonly dataset: Dataset; readonly draft: Extract<JobDraft, { kind: 'export' }> }) {
+  const { t } = useI18n();
+  if (!reviewedOnly || unreviewed === 0) return null;
+  if (unreviewed === counts.annotations && !ignoreUnreviewed) return <Notice tone="caution" title={t('setJobs.nothingReviewed', { count: unreviewed })} lines={[t('setJobs.nothingReviewedWhat')]} />;
+  return <Notice tone="caution" title={t(ignoreUnreviewed ? 'setJobs.unreviewedIgnored' : 'setJobs.unreviewedLeft', { count: unreviewed })} lines={[t('setJobs.unreviewedWhat')]} />;
 }

@@ -93,7 +93,7 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
     case 'export':
       return (
         <>
-          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.incomplete'), count(result.incomplete)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
+          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.incomplete'), count(result.incomplete)], [t('setJobs.r.unreviewed'), count(result.unreviewed)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
           <p className="m-0 flex flex-wrap items-center gap-2 text-s">
             <a href={client.url('getDatasetJobFile', { params: { id: job.datasetId, jobId: job.id } })} download={result.file} className="inline-flex min-h-9 items-center gap-2 font-medium">
               <Download aria-hidden size={16} /> {t('exports.download')}

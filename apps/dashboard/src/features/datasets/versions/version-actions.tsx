@@ -76,11 +76,11 @@ function Item({ icon: Icon, text, disabled = false, onSelect }: { icon: LucideIc
 function ExportDialog({ open, digest, onExport, onClose }: { open: boolean; digest: string; onExport: (body: DatasetJobOptions) => void; onClose: () => void }) {
   const { t } = useI18n();
   const [format, setFormat] = useState<DatasetFormat>('imgdataset');
-  const [reviewedOnly, setReviewedOnly] = useState(false);
+  const [reviewedOnly, setReviewedOnly] = useState(true);
   return (
     <Dialog open={open} title={t('versions.exportTitle', { digest: shortDigest(digest) })} onClose={onClose}>
       <SelectField label={t('setJobs.format')} value={format} onValue={(value) => setFormat(value as DatasetFormat)} options={DATASET_FORMATS.map((value) => ({ value, text: t(`setJobs.format.${value}`) }))} />
-      <SwitchField label={t('setJobs.reviewedOnly')} checked={reviewedOnly} onChecked={setReviewedOnly} />
+      <SwitchField label={t('setJobs.includeUnreviewed')} hint={t('setJobs.includeUnreviewedHint')} checked={!reviewedOnly} onChecked={(included) => setReviewedOnly(!included)} />
       <div className="flex justify-end gap-2">
         <span className="mr-auto">
           <HelpButton topic="job.export" />
