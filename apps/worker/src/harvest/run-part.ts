@@ -1,16 +1,18 @@
 import type { CameraId, HarvestRecipe } from '@argus/contracts';
 import { calendarIntervals, clipIntervals, localTimeOf, rulesOf, zoneOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
+import { RemoteStoreError } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
 import type { ClaimedPart, HarvestStore, SegmentOutcome } from './harvest-store.js';
+import { HeldOutcomes } from './held-outcomes.js';
 import { keepFrames, type FrameOrigin } from './keep-frames.js';
 import { NearDuplicates } from './near-duplicates.js';
+import type { PictureShelf } from './picture-shelf.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
 import { shareOut } from './share-out.js';
-import type { WorkerShards } from './worker-shards.js';
 
 /** A part of recorded footage. */
 type CameraPart = ClaimedPart & { readonly cameraId: CameraId };
@@ -19,7 +21,7 @@ export interface PartWork {
   readonly dataSource: DataSource;
   readonly store: Pick<HarvestStore, 'commit' | 'renew' | 'giveUp'>;
   readonly footage: Pick<FootageIndex, 'borrow'>;
-  readonly samples: WorkerShards;
+  readonly samples: PictureShelf;
   readonly extractor: SegmentExtractor;
   readonly threads: number;
 }
@@ -38,7 +40,7 @@ interface Setting {
 const RENEW_EVERY_MS = 5000;
 const KNOWN = `SELECT phash FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2 AND phash IS NOT NULL AND wall_at <= $3 ORDER BY wall_at DESC LIMIT 64`;
 
-/** Harvests the segments of a part, one after the other, each with its samples and cursor at once. Aborted: it stops behind the one in hand. */
+/** Harvests the segments of a part, one after the other, each with its samples and cursor at once. Aborted: it stops behind the one in hand. @throws RemoteStoreError where the bucket has a share in it and does not do it now */
 export async function runPart(claimed: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
   const { dataSource, store } = work;
   if (claimed.cameraId === null) throw new TypeError('expected a part of a camera, got one of files');
@@ -60,18 +62,20 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
   };
   const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
   const seen = before === null ? undefined : segments.get(before);
-  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, extracts: false }, () => undefined).catch(() => null) : null;
+  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, extracts: false }, () => undefined).catch(unlessBucket(() => null)) : null;
+  const held = new HeldOutcomes(part, rulesOf(part.recipe), store, work.samples);
   const renewing = setInterval(() => void store.renew(part).catch(() => undefined), RENEW_EVERY_MS);
   try {
     for (const [offset, id] of todo.entries()) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const segment = segments.get(id);
       // Masks may be others by now.
       const now = { ...setting, camera: (await index.camera(part.cameraId)) ?? camera };
       const outcome = segment ? await harvest(now, segment, lastSlot, most?.[part.nextSegment + offset] ?? null) : { segmentId: id, samples: [], near: 0, problem: 'the footage was removed meanwhile', lastSlot };
       lastSlot = outcome.lastSlot;
-      await store.commit(part, outcome, rulesOf(part.recipe));
+      await held.add(outcome);
     }
+    await held.commit();
   } finally {
     clearInterval(renewing);
   }
@@ -87,11 +91,17 @@ async function harvest(setting: Setting, segment: IndexedSegment, lastSlot: numb
   try {
     slot = await borrowed(setting, segment, { lastSlot, most, extracts: true }, (frame) => frames.push(frame));
   } catch (error) {
-    return { ...none, problem: messageOf(error), lastSlot };
+    return unlessBucket((other) => ({ ...none, problem: messageOf(other), lastSlot }))(error);
   }
   const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
   return { segmentId: segment.id, ...kept, problem: null, lastSlot: slot };
 }
+
+/** A bucket that is away is no fault of the file, nor of the part: both are tried again when it answers. */
+const unlessBucket = <Answer>(answer: (error: unknown) => Answer) => (error: unknown): Answer => {
+  if (error instanceof RemoteStoreError && error.trouble !== 'damaged') throw error;
+  return answer(error);
+};
 
 /** Pictures under masks that nobody has any more are for those who may see originals. */
 function whyNotMasked({ part, camera }: Setting, { startMs }: IndexedSegment): string | null {

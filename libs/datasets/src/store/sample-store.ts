@@ -80,6 +80,11 @@ export class SampleStore {
     return this.#index.has(sha256);
   }
 
+  /** As far as this process has read of it; what others put meanwhile is found by `has` and `read`. */
+  knows(sha256: string): boolean {
+    return this.#index.has(sha256);
+  }
+
   /** The picture, compared with its digest. Throws DatasetFileError where it is not there or damaged. */
   async read(sha256: string): Promise<Uint8Array> {
     const place = this.#index.find(sha256);
