@@ -26,6 +26,8 @@ export class SharedHarvest {
     private readonly gateway: RunningGateway,
     /** Of each file every so many pictures are taken; it has a hundred. */
     private readonly every: number,
+    /** Of the JPEGs: pictures of another one are others. */
+    private readonly jpegQuality = 92,
   ) {}
 
   /** In the order of cameras. */
@@ -51,7 +53,7 @@ export class SharedHarvest {
   }
 
   async begin(name: string): Promise<HarvestRun> {
-    const saved = (await this.gateway.owner.call('createHarvestRecipe', { body: { ...RECIPE, sampling: { kind: 'frames', every: this.every }, name } })).body as SavedHarvestRecipe;
+    const saved = (await this.gateway.owner.call('createHarvestRecipe', { body: { ...RECIPE, sampling: { kind: 'frames', every: this.every }, jpegQuality: this.jpegQuality, name } })).body as SavedHarvestRecipe;
     return (await this.gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as HarvestRun;
   }
 

@@ -27,47 +27,39 @@ const ALL_DONE = [{ total: 96, done: 96, failed: 0, rejected: 0, underWay: 0 }, 
 
 describe.skipIf(problem)('workers that share nothing but the database and a bucket', () => {
   let site: BucketSite;
-  let harvest: SharedHarvest;
   let cameras: CameraId[];
-  let expected: Taken[];
   beforeAll(async () => {
     site = await BucketSite.open();
-    harvest = new SharedHarvest(site.gateway, EVERY);
-    cameras = await harvest.recordAll();
-    await site.home();
-    expected = await harvest.takenBy(await harvest.done(await harvest.begin('alone')));
-    await site.endWorkers();
-    expect([expected.length, new Set(expected.map(({ sha256 }) => sha256)).size]).toEqual([PICTURES, PICTURES]);
-    await forget();
-  }, 240_000);
-  afterEach(async () => {
-    await site.endWorkers();
-    await forget();
+    cameras = await new SharedHarvest(site.gateway, EVERY).recordAll();
   });
+  afterEach(() => site.endWorkers());
   afterAll(() => site?.close());
 
-  /** As if nothing had been taken yet, here or in the bucket. */
-  async function forget(): Promise<void> {
-    await site.gateway.dataSource.query('TRUNCATE harvest_recipes, harvest_runs, harvest_parts, harvest_taken, datasets, pictures, dataset_samples, dataset_jobs, archived_pictures, sample_archives CASCADE');
-    rmSync(join(site.gateway.settings.samplesDir, 'shards'), { recursive: true, force: true });
-    await site.store.remove(await site.listed('samples/'));
-  }
-
   const query = <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => site.gateway.dataSource.query(sql, [...values]) as Promise<Row[]>;
-  const inBucket = async (): Promise<number> => (await query<{ count: number }>('SELECT count(*)::int AS count FROM archived_pictures JOIN pictures USING (sha256)'))[0]?.count ?? 0;
-  const beyond = (run: HarvestRun, segments: number) => waitFor(async () => (await harvest.now(run)).segments.done >= segments, 60_000);
+  const inBucket = async ({ id }: HarvestRun): Promise<number> =>
+    (await query<{ count: number }>('SELECT count(*)::int AS count FROM archived_pictures JOIN dataset_samples USING (sha256) WHERE dataset_id = (SELECT dataset_id FROM harvest_runs WHERE id = $1)', [id]))[0]?.count ?? 0;
+  const beyond = (harvest: SharedHarvest, run: HarvestRun, segments: number) => waitFor(async () => (await harvest.now(run)).segments.done >= segments, 60_000);
+
+  /** The same by one worker at home alone, last: from then on all of it is in the samples folder, too. */
+  async function alone(harvest: SharedHarvest): Promise<Taken[]> {
+    await site.endWorkers();
+    await site.home();
+    const expected = await harvest.takenBy(await harvest.done(await harvest.begin('alone')));
+    expect([expected.length, new Set(expected.map(({ sha256 }) => sha256)).size]).toEqual([PICTURES, PICTURES]);
+    return expected;
+  }
 
   async function pictureOf({ datasetId }: HarvestRun, sha256: string, size = 'original'): Promise<Response> {
     return fetch(site.gateway.url + pathOf(api.getSamplePicture, { params: { id: datasetId as string, sha256 }, query: { size } }), { headers: { authorization: `Bearer ${site.gateway.owner.key}` } });
   }
 
   /** Through the gateway, as anybody sees them. */
-  async function allReadable(run: HarvestRun): Promise<void> {
-    for (const { sha256 } of expected) {
+  async function allReadable(run: HarvestRun, taken: readonly Taken[]): Promise<void> {
+    for (const { sha256 } of taken) {
       const answer = await pictureOf(run, sha256);
       expect([answer.status, createHash('sha256').update(Buffer.from(await answer.arrayBuffer())).digest('hex')]).toEqual([200, sha256]);
     }
-    for (const { sha256 } of expected.filter((_one, index) => index % 20 === 0)) expect((await pictureOf(run, sha256, 'thumbnail')).status).toBe(200);
+    for (const { sha256 } of taken.filter((_one, index) => index % 20 === 0)) expect((await pictureOf(run, sha256, 'thumbnail')).status).toBe(200);
   }
 
   async function exportedDigests({ datasetId }: HarvestRun): Promise<string[]> {
@@ -93,44 +85,46 @@ describe.skipIf(problem)('workers that share nothing but the database and a buck
   }
 
   it('of footage on the disk take nothing that is only there, and all of what is in the bucket', async () => {
+    const harvest = new SharedHarvest(site.gateway, EVERY, 90);
     const moved = cameras.slice(0, CAMERAS / 2);
     await site.moveFootage(moved);
-    const remote = await site.remote();
+    await site.remote();
     const run = await harvest.begin('half');
-    await beyond(run, (CAMERAS * SEGMENTS) / 2);
+    await beyond(harvest, run, (CAMERAS * SEGMENTS) / 2);
     // It looks each three seconds whether there is anything for it.
     await sleep(4000);
-    const parts = await query<{ isMoved: boolean; state: string; attempts: number; count: number }>('SELECT camera_id = ANY ($1) AS "isMoved", state, attempts, count(*)::int AS count FROM harvest_parts GROUP BY 1, 2, 3 ORDER BY 1', [moved]);
+    const parts = await query<{ isMoved: boolean; state: string; attempts: number; count: number }>('SELECT camera_id = ANY ($1) AS "isMoved", state, attempts, count(*)::int AS count FROM harvest_parts WHERE run_id = $2 GROUP BY 1, 2, 3 ORDER BY 1', [moved, run.id]);
     expect(parts).toEqual([{ isMoved: false, state: 'queued', attempts: 0, count: 16 }, { isMoved: true, state: 'done', attempts: 0, count: 16 }]);
-    expect(await inBucket()).toBe(PICTURES / 2);
+    expect(await inBucket(run)).toBe(PICTURES / 2);
     const first = await site.home();
-    await beyond(run, (CAMERAS * SEGMENTS) * 0.75);
+    await beyond(harvest, run, (CAMERAS * SEGMENTS) * 0.75);
     await endWorker(first, 'SIGKILL');
     await site.home();
     const done = await harvest.done(run);
-    await endWorker(remote, 'SIGTERM');
-    expect(await harvest.takenBy(done)).toEqual(expected);
-    expect([[done.segments, done.samples], await inBucket()]).toEqual([ALL_DONE, PICTURES / 2]);
-    await allReadable(done);
+    const taken = await harvest.takenBy(done);
+    expect([[done.segments, done.samples], await inBucket(run)]).toEqual([ALL_DONE, PICTURES / 2]);
+    await allReadable(done, taken);
+    expect(taken).toEqual(await alone(harvest));
   }, 240_000);
 
   it('split a harvest of 32 cameras with one at home; what the killed one leaves the other ends, and everybody reads all of it', async () => {
+    const harvest = new SharedHarvest(site.gateway, EVERY, 91);
     await site.moveFootage(cameras);
-    const [home, remote] = [await site.home(), await site.remote()];
+    const [, remote] = [await site.home(), await site.remote()];
     const run = await harvest.begin('shared');
-    await waitFor(async () => (await inBucket()) > 0, 60_000);
-    await beyond(run, (CAMERAS * SEGMENTS) / 2);
+    await waitFor(async () => (await inBucket(run)) > 0, 60_000);
+    await beyond(harvest, run, (CAMERAS * SEGMENTS) / 2);
     await endWorker(remote, 'SIGKILL');
-    const far = await inBucket();
+    const far = await inBucket(run);
     const near = (await harvest.takenBy(await harvest.now(run))).length - far;
     const done = await harvest.done(run);
-    console.info(`pictures when the remote worker was killed: ${far} by it, ${near} by the one at home; in the end ${await inBucket()} in the bucket, in ${(await site.listed('samples/')).length / 2} archives`);
+    console.info(`pictures when the remote worker was killed: ${far} by it, ${near} by the one at home; in the end ${await inBucket(run)} in the bucket, in ${(await site.listed('samples/')).length / 2} archives of both tests`);
     expect([far > 0, near > 0]).toEqual([true, true]);
-    expect(await harvest.takenBy(done)).toEqual(expected);
+    const taken = await harvest.takenBy(done);
     expect([done.segments, done.samples]).toEqual(ALL_DONE);
-    await allReadable(done);
-    expect(await exportedDigests(done)).toEqual(expected.map(({ sha256 }) => sha256).sort());
-    await endWorker(home, 'SIGTERM');
+    await allReadable(done, taken);
+    expect(await exportedDigests(done)).toEqual(taken.map(({ sha256 }) => sha256).sort());
+    expect(taken).toEqual(await alone(harvest));
     // Nothing is on the machine of the remote worker that anybody would miss, and nothing is named that is not there.
     const named = (await query<{ name: string }>('SELECT name FROM sample_archives')).flatMap(({ name }) => [`samples/shards/${name}.tar`, `samples/shards/${name}.idx.jsonl`]);
     const listed = await site.listed('samples/');
@@ -138,15 +132,16 @@ describe.skipIf(problem)('workers that share nothing but the database and a buck
   }, 240_000);
 
   it('wait for a bucket that dies, and go on when it is back: nothing is lost, failed or there twice', async () => {
+    const harvest = new SharedHarvest(site.gateway, EVERY, 92);
     await site.remote({ ARGUS_HARVEST_SLOTS: '2' });
     const run = await harvest.begin('interrupted');
     for (const share of [0.2, 0.5]) {
-      await beyond(run, Math.ceil(CAMERAS * SEGMENTS * share));
+      await beyond(harvest, run, Math.ceil(CAMERAS * SEGMENTS * share));
       await site.s3.kill();
       // What was in hand is given back, not given up.
-      await waitFor(async () => (await query(`SELECT 1 FROM harvest_parts WHERE state = 'running'`)).length === 0, 60_000);
+      await waitFor(async () => (await query(`SELECT 1 FROM harvest_parts WHERE run_id = $1 AND state = 'running'`, [run.id])).length === 0, 60_000);
       const { segments, state, datasetId } = await harvest.now(run);
-      expect([state, segments.failed, await query('SELECT 1 FROM harvest_parts WHERE attempts > 0')]).toEqual(['running', 0, []]);
+      expect([state, segments.failed, await query('SELECT 1 FROM harvest_parts WHERE run_id = $1 AND attempts > 0', [run.id])]).toEqual(['running', 0, []]);
       const [{ sha256 }] = (await harvest.takenBy(await harvest.now(run))) as [Taken];
       const answer = await pictureOf({ ...run, datasetId }, sha256);
       expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'remote.away', detail: expect.stringContaining('lies in the bucket, which does not give it now') }]);
@@ -155,10 +150,11 @@ describe.skipIf(problem)('workers that share nothing but the database and a buck
       await site.s3.restart();
     }
     const done = await harvest.done(run);
-    expect(await harvest.takenBy(done)).toEqual(expected);
+    const taken = await harvest.takenBy(done);
     expect([done.segments, done.samples, done.troubles]).toEqual([...ALL_DONE, []]);
-    expect(await inBucket()).toBe(PICTURES);
-    await allReadable(done);
+    expect(await inBucket(run)).toBe(PICTURES);
+    await allReadable(done, taken);
+    expect(taken).toEqual(await alone(harvest));
   }, 240_000);
 
   it('say what is wrong with their settings, and wait for a bucket that does not answer', async () => {

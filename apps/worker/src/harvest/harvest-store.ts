@@ -128,15 +128,20 @@ const REACHED: Readonly<Record<FootageReach, string>> = {
   disk: `AND NOT ${footageIn('remote')}`,
   bucket: `AND candidate.camera_id IS NOT NULL AND NOT ${footageIn('local')}`,
 };
-/** Of the run of which the fewest parts are worked on: a long one does not keep a short one waiting. */
+/** Of the run of which the fewest parts are worked on: a long one does not keep a short one waiting. Part by part until one fits: of a long run there are thousands. */
 const CLAIM_PART = (reach: FootageReach): string => `
   UPDATE harvest_parts AS part SET state = 'running', claim = $1, claimed_until = ${CLAIM_END}, attempts = part.attempts + 1
   FROM harvest_runs AS run
   WHERE run.id = part.run_id AND (part.run_id, part.part) = (
-    SELECT candidate.run_id, candidate.part FROM harvest_parts AS candidate JOIN harvest_runs AS its ON its.id = candidate.run_id AND its.state = 'running'
-    WHERE (candidate.state = 'queued' OR (candidate.state = 'running' AND candidate.claimed_until < now())) ${REACHED[reach]}
-    ORDER BY (SELECT count(*) FROM harvest_parts AS busy WHERE busy.run_id = candidate.run_id AND busy.state = 'running'), candidate.run_id, candidate.part
-    LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
+    SELECT next.run_id, next.part
+    FROM (
+      SELECT its.id FROM harvest_runs AS its LEFT JOIN (SELECT run_id, count(*) AS parts FROM harvest_parts WHERE state = 'running' GROUP BY run_id) AS busy ON busy.run_id = its.id
+      WHERE its.state = 'running' ORDER BY coalesce(busy.parts, 0), its.id) AS its,
+    LATERAL (
+      SELECT candidate.run_id, candidate.part FROM harvest_parts AS candidate
+      WHERE candidate.run_id = its.id AND candidate.state IN ('queued', 'running') AND (candidate.state = 'queued' OR candidate.claimed_until < now()) ${REACHED[reach]}
+      ORDER BY candidate.part LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
+    LIMIT 1)
   RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
     part.group_name AS "group", part.cursor, part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
 
