@@ -28,7 +28,7 @@ export class ArchiveRows {
     return new Set(rows.map(({ sha256 }) => sha256.toString('hex')));
   }
 
-  /** Before it is sent: what a worker that dies leaves of it has a name, and is collected. */
+  /** `bytes`: of its pictures. Before it is sent: what a worker that dies leaves of it has a name, and is collected. */
   async begin(name: string, bytes: number): Promise<number> {
     const [row] = (await this.dataSource.query(BEGIN, [name, bytes])) as [{ id: number }];
     return row.id;

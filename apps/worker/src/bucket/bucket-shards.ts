@@ -61,7 +61,7 @@ export class BucketShards implements PictureShelf {
   async #send(pictures: readonly PictureToPack[]): Promise<void> {
     const archive = `${this.#owner}/${String((this.#archives += 1)).padStart(6, '0')}`;
     const { tar, index, entries } = packShard(pictures);
-    const id = await this.rows.begin(archive, tar.byteLength + index.byteLength);
+    const id = await this.rows.begin(archive, entries.reduce((sum, { bytes }) => sum + bytes, 0));
     const files = bucketFilesOf(archive);
     // As in a folder: an index never promises what is not there.
     await this.remote.putBytes(files.shard, tar);

@@ -45,7 +45,7 @@ const GONE = `SELECT id, name, bytes FROM sample_archives WHERE gone_at IS NOT N
 const FORGET_PLACES = 'DELETE FROM archived_pictures WHERE sha256 IN (SELECT sha256 FROM archived_pictures WHERE archive_id = ANY ($1) ORDER BY sha256 FOR UPDATE) AND archive_id = ANY ($1)';
 const MOSTLY_DEAD = `
   SELECT archive.id, archive.name FROM sample_archives AS archive JOIN (SELECT archive_id, sum(bytes) AS bytes FROM (${LIVING}) AS living GROUP BY archive_id) AS kept ON kept.archive_id = archive.id
-  WHERE archive.gone_at IS NULL AND archive.touched_at < $1 AND kept.bytes < archive.bytes * $2 ORDER BY archive.id LIMIT ${MOST_REPACKED}`;
+  WHERE archive.gone_at IS NULL AND archive.touched_at < $1 AND kept.bytes < archive.bytes * $2::float8 ORDER BY archive.id LIMIT ${MOST_REPACKED}`;
 const LIVING_OF = `SELECT sha256, starts_at AS "startsAt", bytes FROM (${LIVING}) AS living WHERE archive_id = $1 ORDER BY starts_at`;
 
 /**

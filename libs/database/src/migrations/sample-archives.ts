@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Pictures of samples that lie in the bucket: archives that workers on other machines put there, and where in them each picture is, thumbnails too. What has no row here lies in the shards of the
- * samples folder. `touched_at`: when somebody last put one of its pictures, known or new; `gone_at`: it is being removed, nobody counts on it any more.
+ * samples folder. `bytes`: of the pictures that it was made with; `touched_at`: when somebody last put one of its pictures, known or new; `gone_at`: it is being removed, nobody counts on it any more.
  */
 export class SampleArchives1790000026000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
