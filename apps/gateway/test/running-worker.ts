@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RunningGateway } from './running-gateway.js';
 
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+export const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
 
 /** Why there is no worker; null: there can be one. */
 export const whyNoWorker = (): string | null => (existsSync(WORKER) ? null : 'apps/worker is not built; run tsc -b');

@@ -50,6 +50,14 @@ export class HarvestClaimLostError extends ArgusError {
   }
 }
 
+/** An archive of pictures was collected while it was sent: its pictures go with the next. */
+export class ArchiveGoneError extends ArgusError {
+  readonly code = 'harvest.archive-gone';
+  constructor() {
+    super('an archive of pictures was so long on its way to the bucket that it was collected; its pictures are sent again');
+  }
+}
+
 /** Another run writes into the folder. */
 export class OutputTakenError extends ArgusError {
   readonly code = 'extract.output-taken';

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createLogger, messageOf, redactCredentials, stopOnRequest } from '@argus/kernel';
 import { SettingsError } from './errors.js';
 import { readSettings } from './settings.js';
+import { startRemoteWorker } from './start-remote-worker.js';
 import { startWorker } from './start-worker.js';
 import { VERSION } from './version.js';
 
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLogger('worker', { level: settings.logLevel });
   process.on('unhandledRejection', (reason) => log.error('a promise was left alone when it failed', { error: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason) }));
-  const worker = await startWorker(settings, log);
+  const worker = settings.place === 'remote' && settings.secondTier ? await startRemoteWorker(settings, settings.secondTier, log) : await startWorker(settings, log);
   // What a hanging job leaves behind does not matter: its row has what does.
   stopOnRequest({ stop: () => worker.stop(), log, withinMs: STOP_WITHIN_MS, failed: EXIT.failed });
   log.info('ready', { version: VERSION });

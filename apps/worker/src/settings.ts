@@ -18,6 +18,7 @@ const Environment = z.object({
   ARGUS_VIDEO_DIRS: VideoDirs,
   ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
   ARGUS_SAMPLE_GRACE_HOURS: z.coerce.number().min(1).max(8760).default(24),
+  ARGUS_WORKER_PLACE: z.enum(['home', 'remote']).default('home'),
   ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ...secondTierEnvironment,
@@ -30,6 +31,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
   const parsed = Environment.safeParse(env);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   const e = parsed.data;
+  const secondTier = secondTierOf(e, SettingsError);
+  if (e.ARGUS_WORKER_PLACE === 'remote' && secondTier === null) throw new SettingsError('ARGUS_S3_ENDPOINT, ARGUS_S3_BUCKET, ARGUS_S3_ACCESS_KEY, ARGUS_S3_SECRET_KEY: expected where ARGUS_WORKER_PLACE is "remote", as the gateway has them; without a shared folder the bucket is all that such a worker reads and writes');
   return {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
@@ -52,6 +55,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     /** Where the gateway asks for footage with masks. */
     socketPath: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     /** Where old footage is; null: all of it is on the disk. */
-    secondTier: secondTierOf(e, SettingsError),
+    secondTier,
+    /** `remote`: on a machine that shares no folder with the gateway. */
+    place: e.ARGUS_WORKER_PLACE,
   };
 }

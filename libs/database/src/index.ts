@@ -25,6 +25,7 @@ export { TrackEntity } from './entities/track-entity.js';
 export { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 export { UserEntity } from './entities/user-entity.js';
 export { WebhookEntity } from './entities/webhook-entity.js';
+export { findArchivedPicture, type ArchivedPicture } from './archived-picture.js';
 export { packPictures, unpackPictures } from './packed-pictures.js';
 export { findFootage, footageSpan, sumFootage, type FootageInIntervals, type FootageSum, type TakenBy, type UtcInterval } from './footage-in-intervals.js';
 export { NO_COUNTS, nameKeyOf } from './dataset-row.js';

@@ -3,8 +3,11 @@ export { ArchiveChangedError, DatasetFileError, HostileArchiveError, SampleDiskL
 export { type FileContent, type FileSink, type FileTree } from './file-tree.js';
 export { type SampleSource } from './sample-source.js';
 export { type Collected, type CollectOptions } from './store/collect-shards.js';
-export { readAt, SampleStore, type PutOptions, type SampleStoreOptions } from './store/sample-store.js';
-export { type SampleLocation } from './store/shard-index.js';
+export { SampleStore, type PutOptions, type SampleStoreOptions } from './store/sample-store.js';
+export { SampleReader, type BucketPlace, type SampleReaderOptions } from './store/sample-reader.js';
+export { bucketFilesOf, BUCKET_SHARDS } from './store/bucket-names.js';
+export { packedNameOf, packShard, type PackedShard, type PictureToPack } from './store/pack-shard.js';
+export { type SampleLocation, type ShardEntry } from './store/shard-index.js';
 export { ShardReader } from './store/shard-reader.js';
 export { ShardWriter, type ShardWriterOptions } from './store/shard-writer.js';
 export { requireVectors, rowCount, toInt8, distanceOfCosine, type Vectors } from './curation/vectors.js';

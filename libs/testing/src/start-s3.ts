@@ -13,6 +13,7 @@ interface S3rver {
 }
 interface Files {
   putObject(object: { readonly bucket: string; readonly key: string }): Promise<{ size: number }>;
+  deleteObject(bucket: string, key: string): Promise<void>;
   getResourcePath(bucket: string, key: string, resource: 'object'): string;
 }
 type S3rverClass = new (options: { directory: string; silent: boolean; vhostBuckets: boolean; allowMismatchedSignatures: boolean; configureBuckets: { name: string }[] }) => S3rver;
@@ -48,6 +49,7 @@ export async function startS3(directory: string, bucket = 'footage'): Promise<S3
     const S3rver = createRequire(import.meta.url)('s3rver') as S3rverClass;
     const store = new S3rver({ directory, silent: true, vhostBuckets: false, allowMismatchedSignatures: false, configureBuckets: [{ name: bucket }] });
     waitForDisk(store.store);
+    removeOneByOne(store.store);
     await store.configureBuckets();
     const handle = store.callback();
     const started = createServer((request, response) => {
@@ -86,5 +88,16 @@ function waitForDisk(files: Files): void {
     const path = files.getResourcePath(object.bucket, object.key, 'object');
     while ((await stat(path)).size < stored.size) await sleep(2);
     return stored;
+  };
+}
+
+/** s3rver removes folders that have become empty, and fails where two objects of one folder go at once. */
+function removeOneByOne(files: Files): void {
+  const remove = files.deleteObject.bind(files);
+  let turn: Promise<unknown> = Promise.resolve();
+  files.deleteObject = (bucket, key) => {
+    const removed = turn.then(() => remove(bucket, key));
+    turn = removed.catch(() => undefined);
+    return removed;
   };
 }

@@ -1,6 +1,7 @@
 import type { DatasetId, DatasetJobId, DatasetJobKind, DatasetJobOptions, DatasetJobResult } from '@argus/contracts';
-import type { SampleStore } from '@argus/datasets';
+import type { SampleReader } from '@argus/datasets';
 import { messageOf, type Clock, type Logger } from '@argus/kernel';
+import { RemoteStoreError } from '@argus/storage';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatasetJobFailedError, PictureTroubleError } from '../errors.js';
 import type { WorkerShards } from '../harvest/worker-shards.js';
@@ -16,7 +17,7 @@ export interface JobWork {
   readonly databaseUrl: string;
   readonly log: Logger;
   readonly store: DatasetJobStore;
-  readonly samples: Pick<SampleStore, 'read' | 'placeOf'>;
+  readonly samples: Pick<SampleReader, 'read' | 'find'>;
   readonly shards: Pick<WorkerShards, 'put' | 'commit'>;
   readonly models: ModelShelf;
   readonly exportsDir: string;
@@ -162,6 +163,8 @@ export class JobInHand<Options extends DatasetJobOptions = DatasetJobOptions> {
     try {
       return await this.work.samples.read(sha256);
     } catch (error) {
+      // A bucket that is away is no fault of the picture.
+      if (error instanceof RemoteStoreError) throw error;
       throw new PictureTroubleError(messageOf(error));
     }
   }

@@ -8,7 +8,7 @@ import { versionFile } from './version-file.js';
 /** Whose versions, and where they and what they name are. */
 export interface VersionShelf {
   readonly datasetId: DatasetId;
-  readonly work: Pick<JobWork, 'dataSource' | 'samples' | 'samplesDir' | 'hide'>;
+  readonly work: Pick<JobWork, 'dataSource' | 'samplesDir' | 'hide'> & { readonly samples: Pick<JobWork['samples'], 'read'> };
 }
 
 /** A version of the job's set, with the pictures that it names. @throws DatasetJobFailedError where the set has none such, or its content is gone */

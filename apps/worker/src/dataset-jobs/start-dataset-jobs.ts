@@ -1,6 +1,6 @@
-import type { SampleStore } from '@argus/datasets';
+import type { SampleReader } from '@argus/datasets';
 import { WakeUpQueue } from '@argus/jobs';
-import { systemClock, type Logger } from '@argus/kernel';
+import { Backoff, systemClock, type Logger } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
 import { ClaimedWork } from '../claimed-work.js';
 import type { WorkerShards } from '../harvest/worker-shards.js';
@@ -13,7 +13,7 @@ import { runDatasetJob } from './run-dataset-job.js';
 
 export interface DatasetJobsDuty {
   readonly dataSource: DataSource;
-  readonly samples: SampleStore;
+  readonly samples: SampleReader;
   readonly shards: WorkerShards;
   readonly settings: Pick<WorkerSettings, 'databaseUrl' | 'redisUrl' | 'exportsDir' | 'samplesDir' | 'exportKeepDays'>;
   readonly models: ModelShelf;
@@ -23,10 +23,13 @@ export interface DatasetJobsDuty {
   readonly log: Logger;
 }
 
+/** While the bucket does not give pictures. */
+const PAUSE = { firstMs: 2000, maxMs: 30_000 } as const;
+
 /** Works on whole sample sets, one job at a time: what watches and records needs the machine more. */
 export async function startDatasetJobs({ dataSource, samples, shards, settings, models, hide, vectorsMade, believedMs, log }: DatasetJobsDuty): Promise<{ stop(): Promise<void> }> {
   const store = new DatasetJobStore(dataSource, systemClock);
-  const duty = { dataSource, databaseUrl: settings.databaseUrl, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, log, hide, vectorsMade };
+  const duty = { dataSource, databaseUrl: settings.databaseUrl, store, samples, shards, models, exportsDir: settings.exportsDir, samplesDir: settings.samplesDir, clock: systemClock, pause: new Backoff(PAUSE), log, hide, vectorsMade };
   const jobs = new ClaimedWork({ claim: () => store.claim(), run: (job, signal) => runDatasetJob(job, duty, signal), name: 'jobs on sample sets', log });
   const leftovers = new ExportLeftovers({ dataSource, exportsDir: settings.exportsDir, keepDays: settings.exportKeepDays, believedMs, log });
   const queue = new WakeUpQueue({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, log, name: 'dataset-jobs', work: () => jobs.look() });

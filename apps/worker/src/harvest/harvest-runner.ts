@@ -1,5 +1,6 @@
 import { ArgusError, messageOf, Rounds, type Logger } from '@argus/kernel';
 import { HarvestClaimLostError } from '../errors.js';
+import type { BucketWatch } from './bucket-watch.js';
 import type { ClaimedPart, ClaimedRun, HarvestStore } from './harvest-store.js';
 
 export interface HarvestRunnerOptions {
@@ -7,6 +8,7 @@ export interface HarvestRunnerOptions {
   readonly plan: (run: ClaimedRun) => Promise<void>;
   /** Aborted: it stops behind the segment in hand. */
   readonly work: (part: ClaimedPart, signal: AbortSignal) => Promise<void>;
+  readonly bucket: BucketWatch;
   /** Parts worked on at once. */
   readonly slots: number;
   readonly log: Logger;
@@ -41,10 +43,15 @@ export class HarvestRunner {
   }
 
   async #take(): Promise<void> {
+    const { store, bucket, slots } = this.options;
     try {
-      for (let run = await this.options.store.claimRun(); run !== null && !this.#rounds.signal.aborted; run = await this.options.store.claimRun()) await this.#plan(run);
-      while (this.#busy.size < this.options.slots && !this.#rounds.signal.aborted) {
-        const part = await this.options.store.claimPart();
+      for (;;) {
+        const run = bucket.reach && !this.#rounds.signal.aborted ? await store.claimRun(bucket.reach) : null;
+        if (run === null) break;
+        await this.#plan(run);
+      }
+      while (this.#busy.size < slots && !this.#rounds.signal.aborted) {
+        const part = bucket.reach && (await store.claimPart(bucket.reach));
         if (part === null) return;
         const working: Promise<void> = this.#work(part).finally(() => {
           this.#busy.delete(working);
@@ -71,14 +78,16 @@ export class HarvestRunner {
   }
 
   async #work(part: ClaimedPart): Promise<void> {
-    const { work, store, log } = this.options;
+    const { work, store, bucket, log } = this.options;
     const about = { runId: part.runId, part: part.part };
     try {
       await work(part, this.#rounds.signal);
       if (this.#rounds.signal.aborted) return await store.release(part);
       await store.finish(part);
+      bucket.did();
     } catch (error) {
       if (error instanceof HarvestClaimLostError) return;
+      if (bucket.isToBlame(error)) return void (await store.release(part).catch(() => undefined));
       log.error('a part of a harvest run broke off', { ...about, error: messageOf(error) });
       // Left with its claim: it is tried again when that has run out, and given up after some attempts.
     }

@@ -106,25 +106,42 @@ export interface SegmentOutcome {
   readonly told?: string;
 }
 
-/** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. */
-const CLAIM_MS = 12_000;
+/** Which footage a worker gets at. `all`: whatever there is; `disk`: what needs no bucket; `bucket`: what needs nothing else. */
+export type FootageReach = 'all' | 'disk' | 'bucket';
+
+/** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. By the database's clock: those of machines differ. */
+const CLAIM_END = "now() + interval '12 seconds'";
 /** A segment on which workers die: the next one would, too. */
 const MOST_ATTEMPTS = 3;
 const MOST_TROUBLES = 100;
 
-const CLAIM_RUN = `
-  UPDATE harvest_runs SET claim = $1, claimed_until = $2, started_at = coalesce(started_at, $3)
-  WHERE id = (SELECT id FROM harvest_runs WHERE state = 'queued' AND (claim IS NULL OR claimed_until < $3) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+const CLAIM_RUN = (reach: FootageReach): string => `
+  UPDATE harvest_runs SET claim = $1, claimed_until = ${CLAIM_END}, started_at = coalesce(started_at, $2)
+  WHERE id = (SELECT id FROM harvest_runs WHERE state = 'queued' AND (claim IS NULL OR claimed_until < now()) ${reach === 'bucket' ? `AND coalesce(recipe->'source'->>'kind', 'cameras') = 'cameras'` : ''} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING id, claim, recipe_id AS "recipeId", recipe, camera_ids AS "cameraIds", dataset_id AS "datasetId", created_by AS "createdBy", created_at AS "createdAt"`;
-/** Of the run of which the fewest parts are worked on: a long one does not keep a short one waiting. */
-const CLAIM_PART = `
-  UPDATE harvest_parts AS part SET state = 'running', claim = $1, claimed_until = $2, attempts = part.attempts + 1
+
+/** Of the files that are left of a part, and the one before them: that says which slot of time is taken. */
+const footageIn = (tier: 'local' | 'remote'): string => `
+  EXISTS (SELECT 1 FROM recording_segments AS file WHERE file.tier = '${tier}' AND file.id = ANY (candidate.segment_ids[greatest(candidate.next_segment, 1):] || CASE WHEN candidate.next_segment = 0 THEN candidate.segment_before END))`;
+const REACHED: Readonly<Record<FootageReach, string>> = {
+  all: '',
+  disk: `AND NOT ${footageIn('remote')}`,
+  bucket: `AND candidate.camera_id IS NOT NULL AND NOT ${footageIn('local')}`,
+};
+/** Of the run of which the fewest parts are worked on: a long one does not keep a short one waiting. Part by part until one fits: of a long run there are thousands. */
+const CLAIM_PART = (reach: FootageReach): string => `
+  UPDATE harvest_parts AS part SET state = 'running', claim = $1, claimed_until = ${CLAIM_END}, attempts = part.attempts + 1
   FROM harvest_runs AS run
   WHERE run.id = part.run_id AND (part.run_id, part.part) = (
-    SELECT candidate.run_id, candidate.part FROM harvest_parts AS candidate JOIN harvest_runs AS its ON its.id = candidate.run_id AND its.state = 'running'
-    WHERE candidate.state = 'queued' OR (candidate.state = 'running' AND candidate.claimed_until < $3)
-    ORDER BY (SELECT count(*) FROM harvest_parts AS busy WHERE busy.run_id = candidate.run_id AND busy.state = 'running'), candidate.run_id, candidate.part
-    LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
+    SELECT next.run_id, next.part
+    FROM (
+      SELECT its.id FROM harvest_runs AS its LEFT JOIN (SELECT run_id, count(*) AS parts FROM harvest_parts WHERE state = 'running' GROUP BY run_id) AS busy ON busy.run_id = its.id
+      WHERE its.state = 'running' ORDER BY coalesce(busy.parts, 0), its.id) AS its,
+    LATERAL (
+      SELECT candidate.run_id, candidate.part FROM harvest_parts AS candidate
+      WHERE candidate.run_id = its.id AND candidate.state IN ('queued', 'running') AND (candidate.state = 'queued' OR candidate.claimed_until < now()) ${REACHED[reach]}
+      ORDER BY candidate.part LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
+    LIMIT 1)
   RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
     part.group_name AS "group", part.cursor, part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
 
@@ -136,17 +153,15 @@ export class HarvestStore {
   ) {}
 
   /** The oldest run without parts; null: none. */
-  async claimRun(): Promise<ClaimedRun | null> {
-    const now = this.clock.nowMs();
-    const [rows] = (await this.dataSource.query(CLAIM_RUN, [newId(), isoTime(now + CLAIM_MS), isoTime(now)])) as [ClaimedRun[], number];
+  async claimRun(reach: FootageReach): Promise<ClaimedRun | null> {
+    const [rows] = (await this.dataSource.query(CLAIM_RUN(reach), [newId(), isoTime(this.clock.nowMs())])) as [ClaimedRun[], number];
     return rows[0] ? { ...rows[0], recipe: HarvestRecipe.parse(rows[0].recipe) } : null;
   }
 
   /** A part that waits, or that a dead worker left; null: none. One that killed its workers is given up. */
-  async claimPart(): Promise<ClaimedPart | null> {
+  async claimPart(reach: FootageReach): Promise<ClaimedPart | null> {
     for (;;) {
-      const now = this.clock.nowMs();
-      const [rows] = (await this.dataSource.query(CLAIM_PART, [newId(), isoTime(now + CLAIM_MS), isoTime(now)])) as [(ClaimedPart & { attempts: number })[], number];
+      const [rows] = (await this.dataSource.query(CLAIM_PART(reach), [newId()])) as [(ClaimedPart & { attempts: number })[], number];
       const [part] = rows;
       if (!part) return null;
       const claimed = { ...part, recipe: HarvestRecipe.parse(part.recipe) };
@@ -157,7 +172,7 @@ export class HarvestStore {
 
   /** Says that it is still being planned. */
   async renewRun({ id, claim }: ClaimedRun): Promise<void> {
-    await this.dataSource.query('UPDATE harvest_runs SET claimed_until = $3 WHERE id = $1 AND claim = $2', [id, claim, isoTime(this.clock.nowMs() + CLAIM_MS)]);
+    await this.dataSource.query(`UPDATE harvest_runs SET claimed_until = ${CLAIM_END} WHERE id = $1 AND claim = $2`, [id, claim]);
   }
 
   /** The parts of a run, its set, and that it runs. Without parts it is done, or failed where there were only troubles. */
@@ -184,7 +199,7 @@ export class HarvestStore {
 
   /** Says that it is still at it. */
   async renew(part: ClaimedPart): Promise<void> {
-    await this.#update(this.dataSource.manager, part, 'claimed_until = $4', [isoTime(this.clock.nowMs() + CLAIM_MS)]);
+    await this.#update(this.dataSource.manager, part, `claimed_until = ${CLAIM_END}`, []);
   }
 
   /** Samples of a segment, or of a stretch of a file, with the cursor behind it, or none of both. Their pictures are durable already. */
@@ -193,7 +208,7 @@ export class HarvestStore {
     const isOver = place === null;
     const count = (isThis: boolean): number => (isOver && isThis ? 1 : 0);
     await this.dataSource.transaction(async (manager) => {
-      await this.#update(manager, part, 'next_segment = next_segment + $5, cursor = $6, claimed_until = $4, attempts = 0', [isoTime(this.clock.nowMs() + CLAIM_MS), count(true), place && JSON.stringify(place)]);
+      await this.#update(manager, part, `next_segment = next_segment + $4, cursor = $5, claimed_until = ${CLAIM_END}, attempts = 0`, [count(true), place && JSON.stringify(place)]);
       const added = await addSamples(manager, part, samples, isoTime(this.clock.nowMs()));
       if (isOver && problem === null) await manager.query('INSERT INTO harvest_taken (recipe_id, rules, segment_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [part.recipeId, rejectedBy ?? rules, segmentId]);
       await manager.query(

@@ -2,7 +2,7 @@ import { storedPhash } from '@argus/database';
 import type { TakenFrame } from './child/messages.js';
 import type { TakenSample } from './harvest-store.js';
 import type { NearDuplicates } from './near-duplicates.js';
-import type { WorkerShards } from './worker-shards.js';
+import type { PictureShelf } from './picture-shelf.js';
 
 /** What a source knows of a picture besides the picture. */
 export type FrameOrigin = Pick<TakenSample, 'name' | 'group' | 'video' | 'wallMs' | 'timeZone' | 'tzVersion' | 'isOriginal'>;
@@ -13,14 +13,14 @@ export interface KeptFrames {
   readonly near: number;
 }
 
-/** Puts pictures into the shards, without those that are nearly known, and makes them durable. `near` null: all are kept. */
-export async function keepFrames(frames: readonly TakenFrame[], near: NearDuplicates | null, shards: WorkerShards, originOf: (frame: TakenFrame) => FrameOrigin): Promise<KeptFrames> {
+/** Puts pictures away, without those that are nearly known; not durable yet. `near` null: all are kept. */
+export async function keepFrames(frames: readonly TakenFrame[], near: NearDuplicates | null, shelf: Pick<PictureShelf, 'put'>, originOf: (frame: TakenFrame) => FrameOrigin): Promise<KeptFrames> {
   const kept = frames.filter(({ quality }) => near === null || !near.isNear(quality.phash));
   const samples: TakenSample[] = [];
   for (const frame of kept) {
     const { frameIndex, ptsUs, width, height, jpeg, quality } = frame;
-    const { sha256 } = await shards.put(jpeg, 'jpg');
-    const thumbnail = await shards.put(frame.thumbnail, 'jpg');
+    const { sha256 } = await shelf.put(jpeg, 'jpg');
+    const thumbnail = await shelf.put(frame.thumbnail, 'jpg');
     samples.push({
       ...originOf(frame),
       sha256: Buffer.from(sha256, 'hex'),
@@ -36,7 +36,5 @@ export async function keepFrames(frames: readonly TakenFrame[], near: NearDuplic
       phash: storedPhash(quality.phash),
     });
   }
-  // Before the rows that name them: a row never names what is not on the disk.
-  if (samples.length > 0) await shards.commit();
   return { samples, near: frames.length - kept.length };
 }

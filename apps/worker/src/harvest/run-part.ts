@@ -1,17 +1,19 @@
 import type { CameraId, HarvestRecipe } from '@argus/contracts';
 import { calendarIntervals, clipIntervals, localTimeOf, rulesOf, zoneOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
+import { RemoteStoreError } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
 import { FrameStretches } from './frame-stretches.js';
 import type { ClaimedPart, HarvestStore, SegmentOutcome, VideoPlace } from './harvest-store.js';
+import { HeldOutcomes } from './held-outcomes.js';
 import { keepFrames, type FrameOrigin } from './keep-frames.js';
 import { NearDuplicates } from './near-duplicates.js';
+import type { PictureShelf } from './picture-shelf.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
 import { shareOut } from './share-out.js';
-import type { WorkerShards } from './worker-shards.js';
 
 /** A part of recorded footage. */
 type CameraPart = ClaimedPart & { readonly cameraId: CameraId };
@@ -20,7 +22,7 @@ export interface PartWork {
   readonly dataSource: DataSource;
   readonly store: Pick<HarvestStore, 'commit' | 'renew' | 'giveUp'>;
   readonly footage: Pick<FootageIndex, 'borrow'>;
-  readonly samples: WorkerShards;
+  readonly samples: PictureShelf;
   readonly extractor: SegmentExtractor;
   readonly threads: number;
 }
@@ -32,6 +34,7 @@ interface Setting {
   readonly zone: string;
   readonly intervals: ReturnType<typeof calendarIntervals>;
   readonly near: NearDuplicates | null;
+  readonly held: HeldOutcomes;
   readonly work: PartWork;
 }
 
@@ -39,7 +42,10 @@ interface Setting {
 const RENEW_EVERY_MS = 5000;
 const KNOWN = `SELECT phash FROM dataset_samples WHERE dataset_id = $1 AND camera_id = $2 AND phash IS NOT NULL AND wall_at <= $3 ORDER BY wall_at DESC LIMIT 64`;
 
-/** Harvests the segments of a part, one after the other, each with its samples and cursor at once; one that takes longer in stretches. Aborted: it stops behind the one in hand. */
+/**
+ * Harvests the segments of a part, one after the other, each with its samples and cursor at once; one that takes longer in stretches. Aborted: it stops behind the one in hand.
+ * @throws RemoteStoreError where the bucket has a share in it and does not do it now
+ */
 export async function runPart(claimed: ClaimedPart, work: PartWork, signal: AbortSignal): Promise<void> {
   const { dataSource, store } = work;
   if (claimed.cameraId === null) throw new TypeError('expected a part of a camera, got one of files');
@@ -51,28 +57,31 @@ export async function runPart(claimed: ClaimedPart, work: PartWork, signal: Abor
   const todo = part.segmentIds.slice(part.nextSegment);
   const segments = await index.segments(part.cameraId, before === null ? todo : [before, ...todo], aroundMs(part.recipe));
   const first = todo.map((id) => segments.get(id)).find((segment) => segment !== undefined);
+  const held = new HeldOutcomes(part, rulesOf(part.recipe), store, work.samples);
   const setting: Setting = {
     part,
     camera,
     work,
+    held,
     zone: zoneOf(part.recipe, camera.timeZone),
     intervals: calendarIntervals(part.recipe.calendar, { zone: zoneOf(part.recipe, camera.timeZone), nowMs: part.runCreatedAt.getTime(), within: around([...segments.values()]) }),
     near: part.recipe.dropNearDuplicates && first ? await knownOf(dataSource, part, first.startMs + Math.max(0, part.cursor?.ptsUs ?? 0) / 1000) : null,
   };
   const most = part.quota === null ? null : shareOut(part.quota, part.segmentIds.map(() => 1));
   const seen = before === null ? undefined : segments.get(before);
-  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, afterUs: null, extracts: false }, () => undefined).catch(() => null) : null;
+  let lastSlot = seen ? await borrowed(setting, seen, { lastSlot: null, most: null, afterUs: null, extracts: false }, () => undefined).catch(unlessBucket(() => null)) : null;
   const renewing = setInterval(() => void store.renew(part).catch(() => undefined), RENEW_EVERY_MS);
   try {
     for (const [offset, id] of todo.entries()) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const segment = segments.get(id);
       // Masks may be others by now.
       const now = { ...setting, camera: (await index.camera(part.cameraId)) ?? camera };
       const outcome = segment ? await harvest(now, segment, { lastSlot, most: most?.[part.nextSegment + offset] ?? null, from: offset === 0 ? part.cursor : null }) : { segmentId: id, samples: [], near: 0, problem: 'the footage was removed meanwhile', lastSlot };
       lastSlot = outcome.lastSlot;
-      await store.commit(part, outcome, rulesOf(part.recipe));
+      await held.add(outcome);
     }
+    await held.commit();
   } finally {
     clearInterval(renewing);
   }
@@ -95,21 +104,27 @@ interface Way {
 
 /** What is left of a segment when it is over: what takes longer is committed on the way. */
 async function harvest(setting: Setting, segment: IndexedSegment, { lastSlot, most, from }: Way): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
-  const { part, work, near } = setting;
+  const { work, near, held } = setting;
   const none = { segmentId: segment.id, samples: [], near: 0 };
   const why = whyNotMasked(setting, segment);
   if (why !== null) return { ...none, problem: why, lastSlot };
   const keep = (frames: readonly TakenFrame[]) => keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
-  const stretches = new FrameStretches(async (frames, place) => work.store.commit(part, { segmentId: segment.id, ...(await keep(frames)), problem: null, place }, rulesOf(part.recipe)));
+  const stretches = new FrameStretches(async (frames, place) => held.add({ segmentId: segment.id, ...(await keep(frames)), problem: null, place }));
   const found = await borrowed(setting, segment, { lastSlot, most, afterUs: from?.ptsUs ?? null, extracts: true }, (frame) => stretches.add(frame)).then(
-    (slot) => ({ slot, problem: null }),
-    (error: unknown) => ({ slot: lastSlot, problem: messageOf(error) }),
+    (slot) => ({ slot, error: null }),
+    (error: unknown) => ({ slot: lastSlot, error }),
   );
   // Whatever became of the segment: a stretch that could not be committed is no trouble of it.
   const rest = await stretches.end();
-  if (found.problem !== null) return { ...none, problem: found.problem, lastSlot };
+  if (found.error !== null) return unlessBucket((error) => ({ ...none, problem: messageOf(error), lastSlot }))(found.error);
   return { segmentId: segment.id, ...(await keep(rest)), problem: null, lastSlot: found.slot };
 }
+
+/** A bucket that is away is no fault of the file, nor of the part: both are tried again when it answers. */
+const unlessBucket = <Answer>(answer: (error: unknown) => Answer) => (error: unknown): Answer => {
+  if (error instanceof RemoteStoreError && error.trouble !== 'damaged') throw error;
+  return answer(error);
+};
 
 /** Pictures under masks that nobody has any more are for those who may see originals. */
 function whyNotMasked({ part, camera }: Setting, { startMs }: IndexedSegment): string | null {

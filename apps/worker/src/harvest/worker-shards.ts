@@ -1,11 +1,12 @@
-import { hostname } from 'node:os';
 import { ShardLockedError, type SampleStore } from '@argus/datasets';
+import { machineName, type PictureShelf } from './picture-shelf.js';
 
 /** Workers on one machine; with more of them something else is wrong. */
 const MOST = 64;
 
 /** The sample store as one worker writes to it: into shards that no other worker on any machine has open, and after a restart into the same ones again. */
-export class WorkerShards {
+export class WorkerShards implements PictureShelf {
+  readonly holdMs = 0;
   #number = 1;
 
   constructor(private readonly store: Pick<SampleStore, 'put' | 'commit'>) {}
@@ -26,6 +27,3 @@ export class WorkerShards {
     await this.store.commit();
   }
 }
-
-/** As a name of a folder. */
-export const machineName = (): string => hostname().replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'worker';

@@ -80,7 +80,7 @@ async function seal(set: string, sha256s: readonly string[], { isKept = false, o
 }
 
 const fileOf = (version: string): string => join(samplesDir, 'versions', `${version}.imgdataset`);
-const upkeep = (nowMs: number): Promise<void> => new SampleUpkeep({ dataSource, samples: store, samplesDir, graceMs: DAY, believedMs: async () => nowMs, log: silentLogger }).once(new AbortController().signal);
+const upkeep = (nowMs: number): Promise<void> => new SampleUpkeep({ dataSource, samples: store, collectArchives: null, samplesDir, graceMs: DAY, believedMs: async () => nowMs, log: silentLogger }).once(new AbortController().signal);
 /** A round each day: the first begins to count, the second finds what is unused for a day. */
 async function days(from: number, to: number): Promise<void> {
   for (let day = from; day <= to; day += 1) await upkeep(Date.now() + day * DAY + 60_000);
@@ -181,7 +181,7 @@ it('loses nothing that a set names while two of it are killed again and again an
   const script = `const { SampleUpkeep } = await import(${JSON.stringify(BUILT)}); const { openDatabase } = await import(${JSON.stringify(DATABASE)});
     const { SampleStore } = await import(${JSON.stringify(DATASETS)}); const { silentLogger } = await import(${JSON.stringify(KERNEL)});
     const dataSource = await openDatabase(${JSON.stringify(database.url)}); const samples = await SampleStore.open(${JSON.stringify(samplesDir)});
-    const upkeep = new SampleUpkeep({ dataSource, samples, samplesDir: ${JSON.stringify(samplesDir)}, graceMs: 1200, believedMs: async () => Date.now(), log: silentLogger });
+    const upkeep = new SampleUpkeep({ dataSource, samples, collectArchives: null, samplesDir: ${JSON.stringify(samplesDir)}, graceMs: 1200, believedMs: async () => Date.now(), log: silentLogger });
     process.stdout.write('ready'); for (;;) await upkeep.once(new AbortController().signal);`;
   let state = 11;
   const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;

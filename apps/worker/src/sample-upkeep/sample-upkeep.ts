@@ -1,6 +1,7 @@
 import type { Collected, SampleStore } from '@argus/datasets';
 import { isoTime, messageOf, newId, Rounds, type Logger } from '@argus/kernel';
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { ArchiveSweep, CollectedArchives } from '../bucket/collect-archives.js';
 import { removeOldScans } from '../harvest/videos/scans-folder.js';
 import { retireSamples, type Retired } from './retire-samples.js';
 import { removeUnusedPictures, storedDigests } from './unused-pictures.js';
@@ -9,6 +10,8 @@ import { removeVersionFiles } from './version-files.js';
 export interface SampleUpkeepOptions {
   readonly dataSource: DataSource;
   readonly samples: Pick<SampleStore, 'collect'>;
+  /** Of the bucket; null: none is set up. */
+  readonly collectArchives: ((sweep: ArchiveSweep) => Promise<CollectedArchives>) | null;
   readonly samplesDir: string;
   /** So long a picture is used by nothing before it goes: what is on its way into a set is safe. */
   readonly graceMs: number;
@@ -79,7 +82,7 @@ export class SampleUpkeep {
   }
 
   async #round(runner: QueryRunner, signal: AbortSignal): Promise<void> {
-    const { dataSource, samples, graceMs, believedMs, log } = this.options;
+    const { dataSource, samples, collectArchives, graceMs, believedMs, log } = this.options;
     const nowMs = await believedMs();
     const [{ firstAt, at }] = (await runner.query(LAST)) as [{ firstAt: Date | null; at: Date | null }];
     const isRound = at === null || Math.abs(nowMs - at.getTime()) >= this.#everyMs / 2;
@@ -92,6 +95,8 @@ export class SampleUpkeep {
       if (isRound) retired = await this.#removeRows(runner, nowMs, signal);
       if (isSweep) {
         swept = await samples.collect(storedDigests(dataSource, signal), { graceMs, nowMs });
+        const archived = await collectArchives?.({ graceMs, nowMs, signal });
+        if (archived) swept = { ...swept, shards: swept.shards + archived.archives, pictures: swept.pictures + archived.pictures, bytes: swept.bytes + archived.bytes };
         this.#sweptMs = nowMs;
       }
     } catch (error) {

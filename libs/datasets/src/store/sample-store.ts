@@ -80,18 +80,23 @@ export class SampleStore {
     return this.#index.has(sha256);
   }
 
-  /** The picture, compared with its digest. Throws DatasetFileError where it is not there or damaged. */
-  async read(sha256: string): Promise<Uint8Array> {
-    return readAt(this.#reader, sha256, (isGone) => this.placeOf(sha256, isGone));
+  /** Where a picture lies, as far as this process has read of the folder; what others put meanwhile is found by `has` and `read`. */
+  find(sha256: string): SampleLocation | null {
+    return this.#index.find(sha256);
   }
 
-  /** Where a picture lies; null: nowhere. `isGone`: not where it was said to be, so it is looked for anew. */
-  async placeOf(sha256: string, isGone = false): Promise<SampleLocation | null> {
+  /** The picture, compared with its digest. Throws DatasetFileError where it is not there or damaged. */
+  async read(sha256: string): Promise<Uint8Array> {
     const place = this.#index.find(sha256);
-    if (place && !isGone) return place;
+    if (place) {
+      const found = await this.#reader.read(place).catch((error: unknown) => error as Error);
+      if (found instanceof Uint8Array) return found;
+    }
     // Somebody else may have put it, or moved it to another shard.
     await (place ? this.#index.reload() : this.#index.refresh());
-    return this.#index.find(sha256);
+    const again = this.#index.find(sha256);
+    if (!again) throw new DatasetFileError(`expected the picture ${sha256} in the store, it is not there`, { sha256 });
+    return this.#reader.read(again);
   }
 
   /**
@@ -169,16 +174,4 @@ export class SampleStore {
     this.#touched.set(place.shard, now.getTime());
     return true;
   }
-}
-
-/** A picture whose place somebody else knows: asked once more where it does not lie there. @throws DatasetFileError */
-export async function readAt(reader: ShardReader, sha256: string, placeOf: (isGone: boolean) => Promise<SampleLocation | null>): Promise<Uint8Array> {
-  const place = await placeOf(false);
-  if (place) {
-    const found = await reader.read(place).catch((error: unknown) => error as Error);
-    if (found instanceof Uint8Array) return found;
-  }
-  const again = await placeOf(true);
-  if (!again) throw new DatasetFileError(`expected the picture ${sha256} in the store, it is not there`, { sha256 });
-  return reader.read(again);
 }

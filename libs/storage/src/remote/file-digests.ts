@@ -9,12 +9,12 @@ export interface FileDigests {
   readonly etag: string;
 }
 
-/** Reads the file once, in pieces; `part`: how many bytes go into one part of an upload. */
-export async function digestsOf(path: string, part: number): Promise<FileDigests> {
+/** Reads a file once, in pieces, or takes the bytes themselves; `part`: how many bytes go into one part of an upload. */
+export async function digestsOf(source: string | Buffer, part: number): Promise<FileDigests> {
   const sha256 = createHash('sha256');
   const parts: Buffer[] = [];
   let [md5, filled, size] = [createHash('md5'), 0, 0];
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  for await (const piece of typeof source === 'string' ? (createReadStream(source, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) : [source]) {
     sha256.update(piece);
     size += piece.length;
     for (let at = 0; at < piece.length; ) {

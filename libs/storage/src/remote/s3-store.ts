@@ -70,7 +70,7 @@ export class S3Store {
   async put(path: string, file: string, pace?: Pace, signal?: AbortSignal): Promise<FileDigests> {
     const name = this.#nameOf(path);
     const digests = await digestsOf(file, PART);
-    const meta = { 'Content-Type': contentTypeOf(path), 'X-Amz-Meta-Sha256': digests.sha256 };
+    const meta = metaOf(path, digests);
     if (digests.size < PART) {
       const bytes = await readFile(file);
       await pace?.wait(bytes.length, signal);
@@ -84,6 +84,22 @@ export class S3Store {
     }
     await this.#verify(name, digests);
     return digests;
+  }
+
+  /** The same of bytes that are in memory: below 64 MB. */
+  async putBytes(path: string, bytes: Buffer): Promise<void> {
+    const name = this.#nameOf(path);
+    const digests = await digestsOf(bytes, PART);
+    await this.#asked(this.#client.putObject(this.#bucket, name, bytes, bytes.length, metaOf(path, digests)));
+    await this.#verify(name, digests);
+  }
+
+  /** Bytes of a file; null: there is no such file. */
+  async read(path: string, offset: number, length: number): Promise<Buffer | null> {
+    return this.#range(this.#nameOf(path), offset, length).catch((error: unknown) => {
+      if (isAbsent((error as Error).cause)) return null;
+      throw error;
+    });
   }
 
   /** null: there is no such file. */
@@ -148,7 +164,7 @@ export class S3Store {
       const { size, etag } = await this.#client.statObject(this.#bucket, name);
       return { size, etag };
     } catch (error) {
-      if (['NotFound', 'NoSuchKey'].includes((error as { code?: string }).code ?? '')) return null;
+      if (isAbsent(error)) return null;
       throw remoteError(this.where, error);
     }
   }
@@ -178,6 +194,10 @@ export class S3Store {
     return this.#prefix + requireBlobKey(path);
   }
 }
+
+const metaOf = (path: string, { sha256 }: FileDigests): Record<string, string> => ({ 'Content-Type': contentTypeOf(path), 'X-Amz-Meta-Sha256': sha256 });
+
+const isAbsent = (error: unknown): boolean => ['NotFound', 'NoSuchKey'].includes((error as { code?: string } | undefined)?.code ?? '');
 
 async function* paced(file: string, pace?: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
   for await (const piece of createReadStream(file, { highWaterMark: 1 << 20, signal }) as AsyncIterable<Buffer>) {

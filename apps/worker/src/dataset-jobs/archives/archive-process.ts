@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { DatasetFileError } from '@argus/datasets';
 import { ChildCalls } from '../../child-calls.js';
 import { DatasetJobFailedError } from '../../errors.js';
 import type { JobInHand, JobWork } from '../job-in-hand.js';
 import { ARCHIVE_FLAGS } from './archive-flags.js';
-import type { ArchiveOrder, FromArchive, ToArchive, Written } from './messages.js';
+import type { ArchiveOrder, FromArchive, PictureAnswer, ToArchive, Written } from './messages.js';
 
 const CHILD_SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
 /** What a job must have for a whole set to be written. */
@@ -63,10 +64,8 @@ async function written<Order extends ArchiveOrder>({ id, work, signal }: Archive
       gone: (how) => (either.aborted ? either.reason : new ProcessEnded(how)),
       hear(message) {
         switch (message.type) {
-          case 'where': {
-            const { question, sha256, isGone } = message;
-            return beside(work.samples.placeOf(sha256, isGone).then((place) => child.tell({ type: 'place', question, place } satisfies ToArchive)));
-          }
+          case 'picture':
+            return beside(pictureOf(work.samples, message).then((answer) => child.tell({ type: 'picture', question: message.question, answer } satisfies ToArchive)));
           case 'expect':
             return beside(ears.expect?.(message.samples));
           case 'pictures':
@@ -83,5 +82,16 @@ async function written<Order extends ArchiveOrder>({ id, work, signal }: Archive
     });
   } finally {
     child.close();
+  }
+}
+
+/** @throws RemoteStoreError where the bucket does not give it now: then the job waits, whatever the process was at */
+async function pictureOf(samples: JobWork['samples'], { sha256, whole }: Extract<FromArchive, { type: 'picture' }>): Promise<PictureAnswer> {
+  if (!whole) return { place: samples.find(sha256) };
+  try {
+    return { content: await samples.read(sha256) };
+  } catch (error) {
+    if (!(error instanceof DatasetFileError)) throw error;
+    return { trouble: error.message };
   }
 }

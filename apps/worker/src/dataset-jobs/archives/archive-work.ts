@@ -4,7 +4,8 @@ import type { JobWork } from '../job-in-hand.js';
 import type { HalfArchive } from './half-archive.js';
 
 /** What the process that writes a set works with. */
-export interface ArchiveWork extends Pick<JobWork, 'dataSource' | 'samples' | 'samplesDir' | 'hide'> {
+export interface ArchiveWork extends Pick<JobWork, 'dataSource' | 'samplesDir' | 'hide'> {
+  readonly samples: Pick<JobWork['samples'], 'read'>;
   readonly clock: Clock;
   readonly expect: (samples: number) => void;
   /** So many more are in the file. */

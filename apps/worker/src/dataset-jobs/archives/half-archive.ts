@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LockHeldError, lockByProcess, type ProcessLock } from '@argus/kernel';
-import { machineName } from '../../harvest/worker-shards.js';
+import { machineName } from '../../harvest/picture-shelf.js';
 import { writeDurably } from '../../extract/write-durably.js';
 
 /** A process whose worker was killed ends at once; until then it may still write. */

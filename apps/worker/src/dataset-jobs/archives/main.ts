@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { createDataSource } from '@argus/database';
-import { readAt, ShardReader, type SampleLocation } from '@argus/datasets';
+import { DatasetFileError, ShardReader } from '@argus/datasets';
 import { ArgusError, messageOf, systemClock } from '@argus/kernel';
-import type { ArchiveOrder, FromArchive, ToArchive, WrittenExport, WrittenVersion } from './messages.js';
+import type { ArchiveOrder, FromArchive, PictureAnswer, ToArchive, WrittenExport, WrittenVersion } from './messages.js';
 import { writeExport } from './write-export.js';
 import { writeSeal } from './write-seal.js';
 import type { ArchiveWork } from './archive-work.js';
@@ -16,14 +16,14 @@ const TELL_EVERY_MS = 500;
 const send = (message: FromArchive): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
-const questions = new Map<number, (place: SampleLocation | null) => void>();
+const questions = new Map<number, (answer: PictureAnswer) => void>();
 
 process.on('disconnect', () => process.exit(0));
 // The worker decides when its children end; a Ctrl+C in the terminal reaches the whole group.
 process.on('SIGINT', () => undefined);
 process.on('message', (message: ToArchive) => {
-  if (message.type === 'place') {
-    questions.get(message.question)?.(message.place);
+  if (message.type === 'picture') {
+    questions.get(message.question)?.(message.answer);
     questions.delete(message.question);
     return;
   }
@@ -40,19 +40,28 @@ async function write(request: number, order: ArchiveOrder): Promise<WrittenExpor
   let asked = 0;
   let pictures = 0;
   let toldMs = -Infinity;
-  const placeOf = (sha256: string, isGone: boolean): Promise<SampleLocation | null> =>
+  const ask = (sha256: string, whole: boolean): Promise<PictureAnswer> =>
     new Promise((resolve) => {
       asked += 1;
       questions.set(asked, resolve);
-      send({ type: 'where', request, question: asked, sha256, isGone });
+      send({ type: 'picture', request, question: asked, sha256, whole });
     });
+  /** Most lie in the samples folder, where this process reads them itself. */
+  const read = async (sha256: string): Promise<Uint8Array> => {
+    const near = await ask(sha256, false);
+    const found = 'place' in near && near.place ? await reader.read(near.place).catch(() => null) : null;
+    if (found !== null) return found;
+    const whole = await ask(sha256, true);
+    if ('content' in whole) return whole.content;
+    throw new DatasetFileError('trouble' in whole ? whole.trouble : `expected the picture ${sha256}, got no answer`, { sha256 });
+  };
   const work: ArchiveWork = {
     dataSource,
     samplesDir: order.samplesDir,
     clock: systemClock,
     // The worker takes out of messages what nobody is to know.
     hide: (text) => text,
-    samples: { read: (sha256) => readAt(reader, sha256, (isGone) => placeOf(sha256, isGone)), placeOf: (sha256, isGone = false) => placeOf(sha256, isGone) },
+    samples: { read },
     expect: (samples) => send({ type: 'expect', request, samples }),
     addPictures(count) {
       pictures += count;

@@ -50,10 +50,14 @@ export interface WrittenVersion {
 
 export type Written<O extends ArchiveOrder> = O extends ExportOrder ? WrittenExport : WrittenVersion | null;
 
-export type ToArchive = { readonly type: 'order'; readonly request: number; readonly order: ArchiveOrder } | { readonly type: 'place'; readonly question: number; readonly place: SampleLocation | null };
+/** What the worker knows of a picture: where it lies in the samples folder; or, where the process did not find it there, all of it. */
+export type PictureAnswer = { readonly place: SampleLocation | null } | { readonly content: Uint8Array } | { readonly trouble: string };
+
+export type ToArchive = { readonly type: 'order'; readonly request: number; readonly order: ArchiveOrder } | { readonly type: 'picture'; readonly question: number; readonly answer: PictureAnswer };
 
 export type FromArchive =
-  | { readonly type: 'where'; readonly request: number; readonly question: number; readonly sha256: string; readonly isGone: boolean }
+  /** `whole`: not its place but the picture; it may lie in the bucket. */
+  | { readonly type: 'picture'; readonly request: number; readonly question: number; readonly sha256: string; readonly whole: boolean }
   | { readonly type: 'expect'; readonly request: number; readonly samples: number }
   | { readonly type: 'pictures'; readonly request: number; readonly done: number }
   | { readonly type: 'note'; readonly request: number; readonly note: string }

@@ -12,7 +12,7 @@ import type { ClaimedPart, HarvestStore, SegmentOutcome, VideoPlace } from '../h
 import { keepFrames, type FrameOrigin } from '../keep-frames.js';
 import { NearDuplicates } from '../near-duplicates.js';
 import { shareOut } from '../share-out.js';
-import type { WorkerShards } from '../worker-shards.js';
+import type { PictureShelf } from '../picture-shelf.js';
 import type { VideoFiles } from './video-files.js';
 import type { VideoReader } from './video-reader.js';
 
@@ -20,7 +20,7 @@ export interface VideoPartWork {
   readonly dataSource: DataSource;
   readonly store: Pick<HarvestStore, 'commit' | 'renew'>;
   readonly files: VideoFiles;
-  readonly samples: WorkerShards;
+  readonly samples: PictureShelf;
   readonly reader: VideoReader;
   readonly threads: number;
   /** Where passes through whole films keep what they have measured. */
@@ -95,6 +95,8 @@ async function harvestVideo({ part, source, work, near, signal }: Setting, video
     if (next.done) return;
     const { frames, place } = next.value;
     const kept = await keepFrames(frames, near, work.samples, (frame) => originOf(part, video, opened.facts, frame));
+    // Before the rows that name them: a row never names what is not there.
+    if (kept.samples.length > 0) await work.samples.commit();
     await commit({ ...kept, place: place && { ...place, share: shareOf(place, opened.facts) } });
     // What it was for is in the row now.
     if (scanPath !== null && from?.scenes == null) await rm(scanPath, { force: true });
