@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundsOf, clipPolygon, polygonArea } from './clip-polygon.js';
+import { boundsOf, clipPolygon, isInQuad, polygonArea } from './clip-polygon.js';
 import { homographyFrom, homographyOf, mapPoint, quadFlaw, turnedBox, type Quad } from './homography.js';
 import { isInsidePolygon, signedDistanceToPolygon } from './polygon.js';
 
@@ -22,6 +22,7 @@ describe('clipping', () => {
       const distances = [signedDistanceToPolygon(point, quad), signedDistanceToPolygon(point, other)];
       fc.pre(distances.every((distance) => Math.abs(distance) > 1e-6));
       expect(isInsidePolygon(point, clipPolygon(other, quad))).toBe(distances.every((distance) => distance > 0));
+      expect(isInQuad(point, quad)).toBe((distances[0] as number) > 0);
     }));
   });
 

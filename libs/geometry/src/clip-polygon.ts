@@ -19,6 +19,15 @@ export function clipPolygon(corners: readonly Point[], quad: Quad): Point[] {
   return [...left];
 }
 
+/** Of a convex quad that goes round clockwise as a picture is seen; its border counts. */
+export function isInQuad({ x, y }: Point, quad: Quad): boolean {
+  for (let at = 0; at < 4; at += 1) {
+    const [a, b] = [quad[at] as Point, quad[(at + 1) % 4] as Point];
+    if ((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x) < 0) return false;
+  }
+  return true;
+}
+
 const between = (a: Point, b: Point, share: number): Point => ({ x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) });
 
 /** Of a polygon that does not cross itself, whichever way round it goes. */
