@@ -46,7 +46,7 @@ export function StraightenPanel({ sample, src, one, onChange, onReset, state, on
         <NumberField label={t('straighten.height')} unit="px" min={8} max={8192} placeholder={natural ? String(natural.height) : ''} value={one.height} onValue={(height) => onChange({ ...one, height })} />
       </div>
       <SwitchField label={t('straighten.outlines')} hint={t('straighten.outlinesHint')} checked={one.outlines} onChecked={(outlines) => onChange({ ...one, outlines })} />
-      <div className="flex flex-wrap gap-2 max-md:sticky max-md:-bottom-4 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-surface max-md:p-4">
+      <div className="flex flex-wrap gap-2 max-md:sticky max-md:bottom-0 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-surface max-md:p-4">
         <Button tone="primary" icon={Check} busy={state !== null} disabled={flaw !== null} title="Enter" onClick={onMake}>
           {t(state === null ? 'straighten.make' : `straighten.${state}`)}
         </Button>

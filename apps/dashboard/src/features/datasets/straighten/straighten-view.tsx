@@ -35,8 +35,6 @@ export function StraightenView({ datasetId, sample, src, thumbnail, boxes, onMad
     if (!isFlawed && job.state === null) void job.make(jobOf(one, sample.sha256));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // The keys of the large view lead to other pictures.
-    event.stopPropagation();
     const { target } = event;
     // What is open above it (help) has its own keys.
     if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement) || !event.currentTarget.contains(target)) return;
@@ -54,7 +52,7 @@ export function StraightenView({ datasetId, sample, src, thumbnail, boxes, onMad
           <AreaHandles quad={one.quad} picture={sample} isFlawed={isFlawed} onCorner={(at, dx, dy) => setOne((last) => moveCorner(last, at, dx, dy, sample))} onMove={(dx, dy) => setOne((last) => moveArea(last, dx, dy, sample))} />
         </ZoomPicture>
       </div>
-      <aside className="max-h-[50dvh] shrink-0 overflow-auto border-line bg-surface p-4 max-md:border-t md:max-h-none md:w-80 md:border-l">
+      <aside className="max-h-[50dvh] shrink-0 overflow-auto border-line bg-surface p-4 max-md:border-t max-md:pb-0 md:max-h-none md:w-80 md:border-l">
         <StraightenPanel sample={sample} src={src} one={one} onChange={setOne} onReset={() => setOne(beginStraightening(sample))} state={job.state} onMake={make} onLeave={onLeave} />
       </aside>
     </div>
