@@ -3,6 +3,7 @@ export const straightenTexts = {
   'setJobs.kind.transform': 'Straighten pictures',
   'setJobs.r.leftOut': 'Labels cut off too far',
   'keys.straighten': 'Straighten the large picture',
+  'view.madeOf': 'Made of picture',
   'straighten.open': 'Straighten…',
   'straighten.title': 'Straighten',
   'straighten.preview': 'The new picture as it will be',

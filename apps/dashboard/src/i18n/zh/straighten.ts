@@ -5,6 +5,7 @@ export const straightenTexts: Readonly<Record<keyof typeof english, string>> = {
   'setJobs.kind.transform': '拨正图片',
   'setJobs.r.leftOut': '截断过多的标注',
   'keys.straighten': '拨正大图',
+  'view.madeOf': '来源图片',
   'straighten.open': '拨正…',
   'straighten.title': '拨正',
   'straighten.preview': '新图片预览',
