@@ -127,6 +127,17 @@ describe.skipIf(problem)('straightened samples (S23, S37)', () => {
     expect(audit).toMatchObject([{ details: { name: 'one', parts: [first, second], target: { kind: 'same' } } }]);
   }, 90_000);
 
+  it('of pictures without privacy masks are for those who may see such', async () => {
+    await bench.worker();
+    const set = await bench.create('originals');
+    const source = await bench.put(set, marked([{ x: 300, y: 300 }]));
+    await bench.gateway.dataSource.query('UPDATE dataset_samples SET is_original = true WHERE dataset_id = $1', [set.id]);
+    const { made } = await bench.result(set, { kind: 'transform', parts: [{ sha256: source, area: quadArea }] });
+    const asked = { params: { id: set.id, sha256: made[0]?.sha256 as string } };
+    expect((await (await bench.gateway.withKey(['dataset.read', 'dataset.write'])).call('getSamplePicture', asked)).body).toMatchObject({ code: 'footage.masked' });
+    expect((await bench.gateway.owner.call('getSamplePicture', asked)).status).toBe(200);
+  }, 60_000);
+
   it('of a worker that is killed are the same', async () => {
     const [calm, stormy] = [await bench.create('calm'), await bench.create('stormy')];
     const sources: string[] = [];

@@ -1,5 +1,4 @@
 import type { Annotation, DatasetId, SampleQuality, SizePixels } from '@argus/contracts';
-import { annotationsInQuad } from '@argus/datasets';
 import { areaFlaw, quadOfArea, quadSize, type Quad } from '@argus/geometry';
 import type { EntityManager } from 'typeorm';
 import { PictureTroubleError } from '../errors.js';
@@ -58,10 +57,10 @@ async function transformPart(job: JobOf<'transform'>, { sha256, area }: Part): P
   if (found === null) return null;
   const { sample, quad } = found;
   const size = quadSize(quad, { size: wanted, ratio });
-  const { width, height } = sample;
-  const picture = await job.look(sha256, (content) => job.process.call('warp', { content, picture: { width, height }, quad, size }, job.signal));
+  const { width, height, annotations } = sample;
+  const picture = await job.look(sha256, (content) => job.process.call('warp', { content, picture: { width, height }, quad, size, annotations, boxes, leastVisible }, job.signal));
   if (picture === null) return null;
-  return { sample, quad, ...size, ...(await putPicture(job.work.shards, picture)), ...annotationsInQuad(sample.annotations, quad, { width, height }, size, { boxes, leastVisible }) };
+  return { sample, quad, ...size, ...(await putPicture(job.work.shards, picture)), annotations: picture.annotations, leftOut: picture.leftOut };
 }
 
 /** As the gateway found it when the job was begun; it may be gone meanwhile. */
