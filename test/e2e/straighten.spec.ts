@@ -157,7 +157,7 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     await handle('Upper left').focus();
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Enter');
-    await page.getByText('A new sample is in the set').waitFor();
+    await page.getByText('1 new sample is in the set').waitFor();
     await page.getByRole('dialog').getByText('of 4').waitFor();
     const made = (await bench.samples(set)).find(({ sha256 }) => new URL(page.url()).searchParams.get('view') === sha256);
     expect(made?.sha256).not.toBe(source);
@@ -177,6 +177,22 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     expect((await bench.samples(set)).map(({ sha256 }) => sha256)).not.toContain(made?.sha256);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByTestId('picture-grid').getByRole('option').count()).toBe(3);
+  });
+
+  it('does the same with all chosen pictures, and undoes all of it', async () => {
+    await page.keyboard.press('Control+a');
+    await page.getByText('3 chosen').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText(/of 3/).waitFor();
+    await page.getByRole('dialog').getByTestId('annotation').first().waitFor();
+    await page.keyboard.press('s');
+    await page.getByLabel('And of 2 other chosen pictures').click();
+    await page.getByRole('button', { name: 'Make new sample' }).click();
+    await page.getByText('3 new samples are in the set').waitFor();
+    expect(await bench.samples(set)).toHaveLength(6);
+    await page.getByRole('button', { name: 'Undo', includeHidden: true }).last().click();
+    await page.getByText('3 pictures are taken out').waitFor();
+    expect(await bench.samples(set)).toHaveLength(3);
   });
 
   it('reads it in Chinese', async () => {

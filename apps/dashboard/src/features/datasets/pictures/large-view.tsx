@@ -1,3 +1,4 @@
+import { MOST_TRANSFORMED } from '@argus/contracts';
 import { ChevronLeft, ChevronRight, Crop, Maximize, ScanSearch, Tags, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState, type KeyboardEvent } from 'react';
@@ -27,6 +28,7 @@ interface LargeViewProps {
   readonly digest: string;
   /** -1: it is not in the list that is shown. */
   readonly index: number;
+  readonly chosen: readonly string[];
   /** null: they were taken out of the set. */
   readonly changes: SampleChanges | null;
   readonly onIndex: (index: number) => void;
@@ -47,7 +49,7 @@ export function focusItself(event: Event): void {
 export const originalOf = (list: SampleList, sha256: string): string => client.url('getSamplePicture', { params: { id: list.datasetId, sha256 } });
 
 /** One picture over the whole page, with its labels and what is known of it; arrows lead to the next. */
-export function LargeView({ list, digest, index, changes, onIndex, onMoreLike, onStraightened, onClose, onClosed }: LargeViewProps) {
+export function LargeView({ list, digest, index, chosen, changes, onIndex, onMoreLike, onStraightened, onClose, onClosed }: LargeViewProps) {
   const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const [view, setView] = useState(WHOLE);
@@ -107,7 +109,7 @@ export function LargeView({ list, digest, index, changes, onIndex, onMoreLike, o
             </span>
           </header>
           {isStraightening ? (
-            <StraightenView key={digest} datasetId={list.datasetId} sample={sample.data} src={originalOf(list, digest)} thumbnail={thumbnailOf(list.datasetId, digest)} boxes={boxes} onMade={made} onLeave={() => leaveTool()} />
+            <StraightenView key={digest} datasetId={list.datasetId} sample={sample.data} others={alike(list, digest, chosen)} src={originalOf(list, digest)} thumbnail={thumbnailOf(list.datasetId, digest)} boxes={boxes} onMade={made} onLeave={() => leaveTool()} />
           ) : (
             <div className="flex min-h-0 flex-1 flex-col md:flex-row">
               <div className="min-h-60 flex-1">
@@ -128,6 +130,13 @@ export function LargeView({ list, digest, index, changes, onIndex, onMoreLike, o
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Of the chosen pictures the others of the same size: what is drawn on one lies at the same place in them. */
+function alike(list: SampleList, digest: string, chosen: readonly string[]): readonly string[] {
+  const own = list.summaryOf(digest);
+  if (!own || !chosen.includes(digest)) return [];
+  return chosen.filter((one) => one !== digest && list.summaryOf(one)?.width === own.width && list.summaryOf(one)?.height === own.height).slice(0, MOST_TRANSFORMED - 1);
 }
 
 /** The next and the one before are there when they are asked for. */

@@ -96,6 +96,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
           list={list}
           digest={view.digest}
           index={view.index}
+          chosen={digests}
           changes={removed ? null : changes}
           onIndex={(index) => {
             view.replace(index);

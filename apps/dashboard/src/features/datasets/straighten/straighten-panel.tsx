@@ -12,6 +12,8 @@ import { FORMS, MOST_DEGREES, sizeWish, takeForm, turnTo, type Form, type Straig
 
 interface StraightenPanelProps {
   readonly sample: Sample;
+  /** How many other pictures are chosen that this can be done with. */
+  readonly others: number;
   readonly src: string;
   readonly one: Straightening;
   readonly onChange: (next: Straightening) => void;
@@ -22,7 +24,7 @@ interface StraightenPanelProps {
 }
 
 /** What the new picture will be, and everything that is not dragged. */
-export function StraightenPanel({ sample, src, one, onChange, onReset, state, onMake, onLeave }: StraightenPanelProps) {
+export function StraightenPanel({ sample, others, src, one, onChange, onReset, state, onMake, onLeave }: StraightenPanelProps) {
   const { t, locale } = useI18n();
   const wish = sizeWish(one);
   const flaw = areaFlaw(one.quad, sample, wish);
@@ -46,6 +48,7 @@ export function StraightenPanel({ sample, src, one, onChange, onReset, state, on
         <NumberField label={t('straighten.height')} unit="px" min={8} max={8192} placeholder={natural ? String(natural.height) : ''} value={one.height} onValue={(height) => onChange({ ...one, height })} />
       </div>
       <SwitchField label={t('straighten.outlines')} hint={t('straighten.outlinesHint')} checked={one.outlines} onChecked={(outlines) => onChange({ ...one, outlines })} />
+      {others > 0 && <SwitchField label={t('straighten.others', { count: others })} hint={t('straighten.othersHint')} checked={one.withOthers} onChecked={(withOthers) => onChange({ ...one, withOthers })} />}
       <div className="flex flex-wrap gap-2 max-md:sticky max-md:bottom-0 max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-surface max-md:p-4">
         <Button tone="primary" icon={Check} busy={state !== null} disabled={flaw !== null} title="Enter" onClick={onMake}>
           {t(state === null ? 'straighten.make' : `straighten.${state}`)}

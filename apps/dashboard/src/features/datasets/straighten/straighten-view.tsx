@@ -12,6 +12,8 @@ import { useStraightenJob, type Straightened } from './use-straighten-job.js';
 interface StraightenViewProps {
   readonly datasetId: DatasetId;
   readonly sample: Sample;
+  /** Other pictures of the same size that are chosen. */
+  readonly others: readonly string[];
   readonly src: string;
   readonly thumbnail: string;
   /** Labels are drawn over the picture. */
@@ -23,7 +25,7 @@ interface StraightenViewProps {
 const TURNS: Readonly<Record<string, number>> = { '[': -0.5, ']': 0.5 };
 
 /** Makes a new sample of a part of a picture: its corners are dragged, it is turned, and seen before it is made. */
-export function StraightenView({ datasetId, sample, src, thumbnail, boxes, onMade, onLeave }: StraightenViewProps) {
+export function StraightenView({ datasetId, sample, others, src, thumbnail, boxes, onMade, onLeave }: StraightenViewProps) {
   const [view, setView] = useState(WHOLE);
   const [one, setOne] = useState(() => beginStraightening(sample));
   const self = useRef<HTMLDivElement>(null);
@@ -32,7 +34,7 @@ export function StraightenView({ datasetId, sample, src, thumbnail, boxes, onMad
   const job = useStraightenJob(datasetId, onMade);
   const isFlawed = areaFlaw(one.quad, sample, sizeWish(one)) !== null;
   const make = () => {
-    if (!isFlawed && job.state === null) void job.make(jobOf(one, sample.sha256));
+    if (!isFlawed && job.state === null) void job.make(jobOf(one, [sample.sha256, ...(one.withOthers ? others : [])]));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { target } = event;
@@ -53,7 +55,7 @@ export function StraightenView({ datasetId, sample, src, thumbnail, boxes, onMad
         </ZoomPicture>
       </div>
       <aside className="max-h-[50dvh] shrink-0 overflow-auto border-line bg-surface p-4 max-md:border-t max-md:pb-0 md:max-h-none md:w-80 md:border-l">
-        <StraightenPanel sample={sample} src={src} one={one} onChange={setOne} onReset={() => setOne(beginStraightening(sample))} state={job.state} onMake={make} onLeave={onLeave} />
+        <StraightenPanel sample={sample} others={others.length} src={src} one={one} onChange={setOne} onReset={() => setOne(beginStraightening(sample))} state={job.state} onMake={make} onLeave={onLeave} />
       </aside>
     </div>
   );

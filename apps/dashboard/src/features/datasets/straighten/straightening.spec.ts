@@ -47,6 +47,9 @@ describe('straightening', () => {
     expect(sizeWish({ ...begun, width: 350 })).toEqual({ size: { width: 350, height: 175 }, ratio: null });
     expect(sizeWish({ ...begun, height: 70, form: 'square' })).toEqual({ size: { width: 70, height: 70 }, ratio: null });
     expect(sizeWish({ ...begun, width: 64, height: 192 })).toEqual({ size: { width: 64, height: 192 }, ratio: null });
-    for (const one of [begun, { ...begun, form: 'person' as const, outlines: true }, { ...begun, width: 350 }]) expect(DatasetJobOptions.parse(jobOf(one, 'a'.repeat(64)))).toEqual(jobOf(one, 'a'.repeat(64)));
+    for (const one of [begun, { ...begun, form: 'person' as const, outlines: true }, { ...begun, width: 350 }]) {
+      const job = jobOf(one, ['a'.repeat(64), 'b'.repeat(64)]);
+      expect(DatasetJobOptions.parse(job)).toEqual(job);
+    }
   });
 });

@@ -11,6 +11,8 @@ export interface Straightening {
   readonly width: number | null;
   readonly height: number | null;
   readonly outlines: boolean;
+  /** The same of other chosen pictures, too. */
+  readonly withOthers: boolean;
 }
 
 /** Width by height of new pictures; a standing person is three times as high as wide. */
@@ -27,7 +29,7 @@ const NEARLY = 0.01;
 
 export function beginStraightening({ width, height }: SizePixels): Straightening {
   const box = { x: width * INSET, y: height * INSET, width: width * (1 - 2 * INSET), height: height * (1 - 2 * INSET) };
-  return { quad: turnedBox(box, 0), degrees: 0, form: 'free', width: null, height: null, outlines: false };
+  return { quad: turnedBox(box, 0), degrees: 0, form: 'free', width: null, height: null, outlines: false, withOthers: false };
 }
 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
@@ -84,8 +86,8 @@ export function sizeWish({ quad, form, width, height }: Straightening): QuadSize
   return { size: { width: side(width ?? ((height as number) * natural.width) / natural.height), height: side(height ?? ((width as number) * natural.height) / natural.width) }, ratio: null };
 }
 
-export const jobOf = (one: Straightening, sha256: string): Extract<DatasetJobOptions, { kind: 'transform' }> => ({
-  kind: 'transform', parts: [{ sha256, area: { kind: 'quad', corners: [...one.quad] } }], ...sizeWish(one), boxes: one.outlines ? 'outline' : 'bounds', leastVisible: LEAST_VISIBLE, target: { kind: 'same' },
+export const jobOf = (one: Straightening, sha256s: readonly string[]): Extract<DatasetJobOptions, { kind: 'transform' }> => ({
+  kind: 'transform', parts: sha256s.map((sha256) => ({ sha256, area: { kind: 'quad', corners: [...one.quad] } })), ...sizeWish(one), boxes: one.outlines ? 'outline' : 'bounds', leastVisible: LEAST_VISIBLE, target: { kind: 'same' },
 });
 
 /** Labels of which less is seen do not come along. */

@@ -20,16 +20,17 @@ export function useStraightened(shown: Shown) {
   useEffect(() => {
     latest.current = shown;
   });
-  return ({ made: [made] }: Straightened) => {
+  return ({ made: all }: Straightened) => {
+    const [made] = all;
     if (!made) return toasts.say(t('straighten.known'));
     const showInPlaceOf = (before: string, after: string) => {
       if (new URLSearchParams(window.location.search).get('view') === before) latest.current.show(after);
     };
     latest.current.reload();
     showInPlaceOf(made.from, made.sha256);
-    toasts.say(t('straighten.made'), () => {
+    toasts.say(t('straighten.made', { count: all.length }), () => {
       showInPlaceOf(made.sha256, made.from);
-      latest.current.changes.remove([made.sha256]);
+      latest.current.changes.remove(all.map(({ sha256 }) => sha256));
     });
   };
 }
