@@ -37,8 +37,11 @@ export function StraightenPanel({ sample, others, src, one, onChange, onReset, s
         <IconButton icon={RotateCcw} label={t('straighten.reset')} onClick={onReset} />
         <HelpButton topic="straighten" />
       </div>
-      {size && <StraightenPreview sample={sample} src={src} quad={one.quad} size={size} outlines={one.outlines} />}
-      {flaw && <Notice tone="caution" title={t(`straighten.flaw.${flaw}`)} lines={[]} />}
+      {/* What is below stays where it is, whatever form the picture has. */}
+      <div className="flex min-h-66 flex-col justify-center gap-2">
+        {size && <StraightenPreview sample={sample} src={src} quad={one.quad} size={size} outlines={one.outlines} />}
+        {flaw && <Notice tone="caution" title={t(`straighten.flaw.${flaw}`)} lines={[]} />}
+      </div>
       <Field label={t('straighten.turn')} unit={`${decimal(one.degrees, locale, 1)}°`}>
         {(control) => <input {...control} type="range" min={-MOST_DEGREES} max={MOST_DEGREES} step={0.5} value={one.degrees} onChange={(event) => onChange(turnTo(one, event.target.valueAsNumber))} className="min-h-9 w-full accent-accent-fill" />}
       </Field>
