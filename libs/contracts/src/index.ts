@@ -18,7 +18,7 @@ export { Sha256, SAMPLE_TYPES, SampleOrigin, SampleQuality, SPLITS, Split, Sampl
 export { Goal, GOAL_LIGHTS } from './learn/goal.js';
 export { DATASET_AUDIENCES, DatasetSettings, DatasetCounts, DatasetVersion, DatasetOrigin, Dataset } from './learn/dataset.js';
 export { Upload } from './learn/upload.js';
-export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary, StartDatasetJobs } from './learn/dataset-job.js';
+export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, MOST_TRANSFORMED, type PictureArea, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary, StartDatasetJobs } from './learn/dataset-job.js';
 export { NAME_PATTERN_KINDS, NamePattern } from './learn/name-pattern.js';
 export { HarvestSource, VideoFolder, VideoFolderPath, VIDEO_GROUPINGS, type VideoGrouping, type VideoSource } from './learn/harvest-source.js';
 export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HarvestRecipe, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';

@@ -27,6 +27,7 @@ export { exactKMeans, ratioClasses, sizeClasses, type RatioClasses, type SizeCla
 export { labelHistogram, logHistogram, RATIO_AXIS, ratioHistogram, SIZE_AXIS, sizeHistogram, type Axis, type Histogram, type LabelCount, type LabelledBox } from './curation/histograms.js';
 export { findSceneCuts, type SceneCut, type SceneCutOptions } from './curation/scene-cuts.js';
 export { annotationsInCrop, runsInCrop } from './curation/annotations-in-crop.js';
+export { annotationsInQuad, type QuadLabelOptions, type QuadLabels } from './curation/annotations-in-quad.js';
 export { regroupCrops, type RegroupedCrop, type RegroupOptions } from './curation/regroup-crops.js';
 export { MOST_DIMS, rankVectors, type RankedVector, type RankOrder } from './search/rank-vectors.js';
 export { type ScoredRow } from './search/best-rows.js';

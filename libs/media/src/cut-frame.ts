@@ -51,7 +51,8 @@ export function newFrame(width: number, height: number, format: AVPixelFormat): 
   return frame;
 }
 
-function toRgb(frame: Frame): Frame {
+/** A copy in RGB, to be freed by the caller. */
+export function toRgb(frame: Frame): Frame {
   const context = new SoftwareScaleContext();
   context.allocContext();
   const output = newFrame(frame.width, frame.height, AV_PIX_FMT_RGB24);

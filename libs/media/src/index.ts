@@ -32,6 +32,7 @@ export { hashDistance } from './still/perceptual-hash.js';
 export { rgbDigest } from './still/rgb-digest.js';
 export { thumbnail } from './still/thumbnail.js';
 export { cropStill } from './still/crop-still.js';
+export { warpStill, type Warp } from './still/warp-still.js';
 export { redactStill, type Redaction } from './still/redact-still.js';
 export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';

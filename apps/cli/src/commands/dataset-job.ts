@@ -29,6 +29,7 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
   auto-label       model=nanodet-g-416 [also[]=MODEL] [minScore=0.4] [labels.person=人] [tiling='{"columns":3,"rows":2}'] [skipReviewed=false]
   regroup          name=Crops [reach=0.5] [margin=0.15] [ratio=1.333]
   redact           name="Without faces" [heads=false] [labels[]=car] [how=mosaic|blur|fill] [minScore=0.25] [tiling={}]
+  transform        parts='[{"sha256":"…","area":{"kind":"turned","degrees":3}}]' [ratio=0.333] [boxes=outline] [target.kind=copy target.into=SET]; "argus dataset transform" also chooses samples
   export           format=coco [reviewedOnly=false] [ignoreUnreviewed=true] [completeOnly=true] [splits='["train"]'] [audience=public]; "argus dataset export" also downloads
   restore-version  digest=SHA256; "argus dataset restore" takes the beginning of it
   compare-versions from=SHA256 [to=SHA256]

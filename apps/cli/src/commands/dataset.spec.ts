@@ -54,7 +54,7 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "search" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "search" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "transform" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
     [['search'], 'expected the name or id of a sample set'],
@@ -62,13 +62,20 @@ describe('argus dataset', () => {
     [['search', 'Chosen', '--text', 'red', '--like', 'a'.repeat(64)], 'expected one of --text, --like or --picture, got --text and --like'],
     [['search', 'Chosen', '--picture', '/nowhere.jpg'], '--picture: expected a file that can be read: '],
     [['search', 'Chosen', '--text', 'red', '--limit', '0'], '--limit: expected a whole number from 1 to 1000, got "0"'],
-    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions)'],
+    [['job'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, transform, export, import, version, restore-version, compare-versions)'],
     [['job', 'embed'], 'expected the name or id of a sample set'],
-    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, export, import, version, restore-version, compare-versions), got "tidy"'],
+    [['job', 'tidy', 'Chosen'], 'expected a kind of job (embed, pick-diverse, find-duplicates, split, grade, auto-label, regroup, redact, transform, export, import, version, restore-version, compare-versions), got "tidy"'],
     [['job', 'pick-diverse', 'Chosen'], 'count: '],
     [['job', 'pick-diverse', 'Chosen', 'count'], 'expected KEY=VALUE, e.g. count=100 or target.kind=focus, got "count"'],
     [['job', 'pick-diverse', 'Chosen', 'count=3', 'count.x=3'], 'count has a value of its own already'],
     [['job', 'redact', 'Chosen', 'name=x', 'heads=false'], 'labels: expected heads or a label that is to be covered'],
+    [['transform', 'Chosen', '--all'], 'expected what is wanted of the pictures: --corners, --area or --turn'],
+    [['transform', 'Chosen', '--all', '--corners', '1,2 3,4'], '--corners: expected four corners such as "141,131 480,159 493,630 64,601", got "1,2 3,4"'],
+    [['transform', 'Chosen', '--all', '--turn', '3', '--corners', '0,0 1,0 1,1 0,1'], 'expected either --corners or an --area and a --turn, got both'],
+    [['transform', 'Chosen', '--all', '--turn', '200'], '--turn: expected a number from -180 to 180, got "200"'],
+    [['transform', 'Chosen', '--all', '--turn', '3', '--ratio', '1:3', '--size', '100x300'], 'ratio: expected a size or a ratio, got both'],
+    [['transform', 'Chosen', '--all', '--turn', '3', '--size', 'large'], '--size: expected WIDTHxHEIGHT such as 300x400, got "large"'],
+    [['transform', 'Chosen', '--turn', '3'], 'expected which samples: '],
     [['export', 'Chosen'], 'expected --format'],
     [['export', 'Chosen', '--format', 'tfrecord'], 'format: '],
     [['import', 'Chosen'], 'expected the name or id of a sample set and a file'],
@@ -111,6 +118,17 @@ describe('argus dataset', () => {
     expect(asked).toEqual([{ what: `/datasets/${SET}/jobs`, body: { kind: 'pick-diverse', count: 5, perGroup: null, minDistance: 0, weights: { ease: 0 }, goal: null, target: { kind: 'copy', into: OTHER } } }]);
     expect((await run(['job', 'redact', SET, 'name="2026"', 'labels[]=car', 'labels[]=bus', 'tiling={}'])).asked).toMatchObject([{ body: { name: '2026', labels: ['car', 'bus'], tiling: { columns: 3 } } }]);
     expect((await run(['job', 'auto-label', SET, 'model=nanodet-g-416', 'labels.person=人'])).asked).toMatchObject([{ body: { labels: { person: '人' } } }]);
+  });
+
+  it('straightens chosen samples, two hundred at a time', async () => {
+    const corners = [{ x: 141, y: 131 }, { x: 480, y: 159 }, { x: 493, y: 630 }, { x: 64, y: 601.5 }];
+    const job = { kind: 'transform', size: null, ratio: null, boxes: 'bounds', leastVisible: 0.25, target: { kind: 'same' } };
+    const sample = 'a'.repeat(64);
+    expect((await run(['transform', SET, '--sample', sample, '--corners', '141,131 480,159 493,630 64,601.5', '--ratio', '1:3'])).asked).toEqual([{ what: `/datasets/${SET}/jobs`, body: { ...job, ratio: 1 / 3, parts: [{ sha256: sample, area: { kind: 'quad', corners } }] } }]);
+    const turned = { kind: 'turned', box: { x: 1, y: 2, width: 30, height: 40 }, degrees: -3.5 };
+    expect((await run(['transform', SET, '--sample', sample, '--area', '1,2,30,40', '--turn=-3.5', '--size', '60x80', '--outlines', '--least-visible', '0.5', '--into', 'Chosen'])).asked).toMatchObject([{ body: { size: { width: 60, height: 80 }, boxes: 'outline', leastVisible: 0.5, target: { kind: 'copy', into: OTHER }, parts: [{ area: turned }] } }]);
+    const many = Array.from({ length: 201 }, (_unused, at) => ['--sample', at.toString(16).padStart(64, '0')]).flat();
+    expect((await run(['transform', SET, ...many, '--turn', '2'])).asked.map(({ body }) => (body as { parts: unknown[] }).parts.length)).toEqual([200, 1]);
   });
 
   it('follows it to its end', async () => {

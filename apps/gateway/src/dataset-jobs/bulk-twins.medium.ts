@@ -175,6 +175,12 @@ describe.skipIf(problem)('what the dashboard does with many, the command line do
       const twin = ((await call<{ items: Dataset[] }>('listDatasets', { query: {} })).items).find(({ name }) => name === `${kind} of theirs`) as Dataset;
       expect([kind, (await rowsOf(twin)).length > 0, await rowsOf(twin)]).toEqual([kind, true, await rowsOf({ ...mine, id: made.datasetId })]);
     }
+    // Parts of chosen samples, beside the old ones.
+    const wanted = await digestsOf(mine);
+    const { made } = await bench.result(mine, { kind: 'transform', parts: wanted.map((sha256) => ({ sha256, area: { kind: 'turned', box: { x: 10, y: 20, width: 120, height: 90 }, degrees: 4 } })), ratio: 1 });
+    const straightened = JSON.parse(await argus('dataset', 'transform', theirs.name, '--all', '--area', '10,20,120,90', '--turn', '4', '--ratio', '1:1', '--follow', '--json')) as DatasetJob;
+    expect([made.length, straightened.result]).toEqual([wanted.length, expect.objectContaining({ made, datasetId: theirs.id })]);
+    expect(await rowsOf(theirs)).toEqual(await rowsOf(mine));
     const exported = async (of: Dataset): Promise<string> => (await bench.result(of, { kind: 'export', format: 'coco', reviewedOnly: false })).sha256;
     await argus('dataset', 'export', theirs.name, '--format', 'folders', '--follow');
     expect(await exported(theirs)).toHaveLength(64);

@@ -11,6 +11,7 @@ import { DatasetsService } from '../datasets/datasets.service.js';
 import { DatasetNameTakenError } from '../datasets/errors.js';
 import { UploadsService } from '../uploads/uploads.service.js';
 import { requireExportRight } from './export-right.js';
+import { requireParts } from './transform-check.js';
 
 /** What must be so before a job on a set is begun, or gone on with. */
 @Injectable()
@@ -25,11 +26,12 @@ export class DatasetJobChecks {
 
   /**
    * What it writes into, whoever asks for it must see too; a set that it makes needs a name of its own; a version that it reads is to be there. A job that goes on may have made it already.
-   * @throws NotFoundError, DatasetNameTakenError, and what requireExportRight throws
+   * @throws NotFoundError, DatasetNameTakenError, and what requireExportRight and requireParts throw
    */
   async require(set: DatasetEntity, options: DatasetJobOptions, caller: Principal, isResumed: boolean): Promise<void> {
-    if (options.kind === 'pick-diverse' && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
+    if ((options.kind === 'pick-diverse' || options.kind === 'transform') && options.target.kind === 'copy') await this.datasets.require(options.target.into, caller);
     if ((options.kind === 'redact' || options.kind === 'regroup') && !isResumed && (await this.dataSource.getRepository(DatasetEntity).existsBy({ nameKey: nameKeyOf(options.name) }))) throw new DatasetNameTakenError(options.name);
+    if (options.kind === 'transform' && !isResumed) await requireParts(this.dataSource, set.id, options);
     if (options.kind === 'export') await this.#requireExport(set, options, caller);
     if (options.kind === 'restore-version') await this.versions.require(set.id, options.digest);
     if (options.kind === 'compare-versions') for (const digest of [options.from, options.to]) if (digest !== null) await this.versions.require(set.id, digest);

@@ -1,5 +1,6 @@
 import type { DatasetId } from '@argus/contracts';
 import type { EntityManager } from 'typeorm';
+import type { WorkerShards } from '../harvest/worker-shards.js';
 
 /** Something of the set's samples was changed: it is counted anew, and is not its newest version any more. */
 export async function touchDataset(manager: EntityManager, id: DatasetId): Promise<void> {
@@ -25,6 +26,13 @@ export interface MadePicture {
   readonly bytes: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Keeps the bytes of a picture that a job made; durable when the shards are. */
+export async function putPicture<Quality>(shards: Pick<WorkerShards, 'put'>, { jpeg, thumbnail, quality }: { readonly jpeg: Uint8Array; readonly thumbnail: Uint8Array; readonly quality: Quality }) {
+  const { sha256 } = await shards.put(jpeg, 'jpg');
+  const small = await shards.put(thumbnail, 'jpg');
+  return { sha256: Buffer.from(sha256, 'hex'), thumbnail: Buffer.from(small.sha256, 'hex'), bytes: jpeg.byteLength, quality };
 }
 
 /** Rows of pictures that a job made and that are durable already. */

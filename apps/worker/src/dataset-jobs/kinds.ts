@@ -13,6 +13,7 @@ import { regroup } from './regroup.js';
 import { restoreVersion } from './restore-version.js';
 import { sealVersion } from './seal-version.js';
 import { split } from './split.js';
+import { transform } from './transform.js';
 
 /** How each kind of job is done. */
 export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
@@ -24,6 +25,7 @@ export const KINDS: { readonly [K in DatasetJobKind]: RunKind<K> } = {
   'auto-label': autoLabel,
   regroup,
   redact,
+  transform,
   export: exportSet,
   import: importSet,
   version: sealVersion,

@@ -1,7 +1,7 @@
 import type { DatasetId, SampleQuality } from '@argus/contracts';
 import { storedPhash } from '@argus/database';
 import type { EntityManager } from 'typeorm';
-import { inheritCameras, touchDataset, writePictures } from './change-set.js';
+import { inheritCameras, putPicture, touchDataset, writePictures } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { newSetOf } from './new-set.js';
@@ -57,10 +57,8 @@ async function redactSample(job: JobOf<'redact'>, sample: SetSample, detector: s
   const labelled = objectsOf(sample).map(({ label, box }) => ({ label, box }));
   const made = await job.look(sample.sha256.toString('hex'), (content) => job.process.call('redact', { content, detector, minScore, tiling, joints, labels, labelled, how }, job.signal));
   if (made === null) return null;
-  const { jpeg, thumbnail, width, height, quality, regions } = made;
-  const { sha256 } = await job.work.shards.put(jpeg, 'jpg');
-  const small = await job.work.shards.put(thumbnail, 'jpg');
-  return { source: sample.sha256, sha256: Buffer.from(sha256, 'hex'), thumbnail: Buffer.from(small.sha256, 'hex'), bytes: jpeg.byteLength, width, height, name: sample.name.replace(/(\.[A-Za-z0-9]{1,5})?$/, '.jpg').slice(-300), quality, regions: regions.length };
+  const { width, height, regions } = made;
+  return { source: sample.sha256, ...(await putPicture(job.work.shards, made)), width, height, name: sample.name.replace(/(\.[A-Za-z0-9]{1,5})?$/, '.jpg').slice(-300), regions: regions.length };
 }
 
 async function write(manager: EntityManager, job: JobOf<'redact'>, to: DatasetId, made: readonly Redacted[], tally: Tally): Promise<Tally> {

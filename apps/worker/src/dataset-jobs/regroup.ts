@@ -1,11 +1,11 @@
 import type { Annotation, BoxPixels, DatasetId, SampleQuality } from '@argus/contracts';
-import { labelsOf, storedPhash } from '@argus/database';
 import { annotationsInCrop, regroupCrops } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
-import { inheritCameras, touchDataset, writePictures } from './change-set.js';
+import { inheritCameras, putPicture, touchDataset, writePictures } from './change-set.js';
 import { inBatches } from './in-batches.js';
 import type { JobOf, RunKind } from './job-in-hand.js';
 import { newSetOf } from './new-set.js';
+import { partName, writePartSample } from './part-samples.js';
 import { countSamples, objectsOf, type SetSample } from './set-samples.js';
 
 interface Tally {
@@ -25,12 +25,6 @@ interface Cropped {
   readonly sample: SetSample;
   readonly crops: readonly Crop[];
 }
-
-/** Where it was taken, in which split it is and whether all of it is labelled is as in the whole picture; `attributes` say which part of which one it is. */
-const SAMPLE = `
-  INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, sharpness, brightness, phash, split, complete, focus, annotations, labels, attributes, added_at)
-  SELECT $1, $4, $5, group_name, camera_id, video, frame_index, pts_us, wall_at, time_zone, tz_version, is_original, coalesce($6, sharpness), coalesce($7, brightness), coalesce($8, phash), split, complete, focus, $9, $10, attributes || $11, now()
-  FROM dataset_samples WHERE dataset_id = $2 AND sha256 = $3 AND removed_at IS NULL ON CONFLICT DO NOTHING RETURNING 1`;
 
 /** A new set of crops around groups of neighbours: each object is wholly in one of them. The old set stays as it is. */
 export const regroup: RunKind<'regroup'> = async (job) => {
@@ -58,12 +52,7 @@ async function cropSample(job: JobOf<'regroup'>, sample: SetSample): Promise<Cro
   for (const { crop, boxes } of groups) {
     const members = new Set(boxes.map((index) => (objects[index] as Annotation).id));
     const picture = pictures[parts.indexOf(crop)];
-    const made = picture && {
-      sha256: Buffer.from((await job.work.shards.put(picture.jpeg, 'jpg')).sha256, 'hex'),
-      thumbnail: Buffer.from((await job.work.shards.put(picture.thumbnail, 'jpg')).sha256, 'hex'),
-      bytes: picture.jpeg.byteLength,
-      quality: picture.quality,
-    };
+    const made = picture && (await putPicture(job.work.shards, picture));
     crops.push({ crop, annotations: annotationsInCrop(sample.annotations, members, crop, sample), made: made ?? null });
   }
   return { sample, crops };
@@ -76,11 +65,8 @@ async function write(manager: EntityManager, job: JobOf<'regroup'>, to: DatasetI
   await writePictures(manager, cropped.flatMap(({ crops: parts }) => parts.flatMap(({ made, crop: { width, height } }) => (made ? [{ ...made, width, height }] : []))));
   let [crops, boxes] = [0, 0];
   for (const { sample, crops: parts } of cropped) for (const [index, { crop, annotations, made }] of parts.entries()) {
-    const from = made ? { crop: { from: sample.sha256.toString('hex'), ...crop } } : {};
-    const name = made ? `${sample.name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(-280)}-${index + 1}.jpg` : sample.name;
-    const { sharpness = null, brightness = null, phash } = made?.quality ?? {};
-    const rows = (await manager.query(SAMPLE, [to, job.datasetId, sample.sha256, made?.sha256 ?? sample.sha256, name, sharpness, brightness, phash === undefined ? null : storedPhash(phash), JSON.stringify(annotations), labelsOf(annotations), JSON.stringify(from)])) as unknown[];
-    crops += rows.length;
+    const part = made ? { sha256: made.sha256, name: partName(sample.name, String(index + 1)), quality: made.quality, made: { crop: { from: sample.sha256.toString('hex'), ...crop } } } : null;
+    if (await writePartSample(manager, { from: job.datasetId, to, sample, part, annotations })) crops += 1;
     boxes += annotations.length;
   }
   // Pictures of other cameras may have come into the old set meanwhile.

@@ -33,6 +33,12 @@ export async function samplesAfter(dataSource: DataSource, datasetId: string, se
   return ((await dataSource.query(`SELECT ${COLUMNS} ${FROM} AND s.seq > $2 ORDER BY s.seq LIMIT $3`, [datasetId, seq, limit])) as SampleRow[]).map(sampleOf);
 }
 
+/** null: it is not in the set any more. */
+export async function findSample(dataSource: DataSource, datasetId: string, sha256: string): Promise<SetSample | null> {
+  const [row] = (await dataSource.query(`SELECT ${COLUMNS} ${FROM} AND s.sha256 = $2`, [datasetId, Buffer.from(sha256, 'hex')])) as SampleRow[];
+  return row ? sampleOf(row) : null;
+}
+
 export async function countSamples(dataSource: DataSource, datasetId: string): Promise<number> {
   const [row] = (await dataSource.query(`SELECT count(*)::int AS count ${FROM}`, [datasetId])) as { count: number }[];
   return row?.count ?? 0;

@@ -118,6 +118,34 @@ const Redact = z.object({
   how: z.enum(REDACTIONS).default('mosaic'),
 }).refine(({ heads, labels }) => heads || labels.length > 0, { path: ['labels'], error: 'expected heads or a label that is to be covered' });
 
+const Corner = z.object({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) });
+/**
+ * The part of a picture that becomes a new one, in source pixels; it may reach over the edge. `quad`: where upper left, upper right, lower right and lower left corner of
+ * the new picture lie in the old one. `turned`: a box (null: all of the picture) turned about its middle, clockwise; by 0 degrees it is cut out.
+ */
+const PictureArea = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('quad'), corners: z.tuple([Corner, Corner, Corner, Corner]) }),
+  z.object({ kind: z.literal('turned'), box: BoxPrecise.nullable().default(null), degrees: z.number().min(-180).max(180).default(0) }),
+]);
+export type PictureArea = z.infer<typeof PictureArea>;
+export const MOST_TRANSFORMED = 200;
+
+/** New samples of parts of others, straightened: by a turn or a projective transform, with their labels. The old ones stay as they are. */
+const Transform = z.object({
+  kind: z.literal('transform'),
+  parts: z.array(z.object({ sha256: Sha256, area: PictureArea })).min(1).max(MOST_TRANSFORMED),
+  /** Of the new pictures; null: as many pixels as the sides of the part have. */
+  size: z.object({ width: z.number().int().min(8).max(8192), height: z.number().int().min(8).max(8192) }).nullable().default(null),
+  /** Width by height that the new pictures get, with as many pixels as the part has; null: as it comes. */
+  ratio: z.number().min(0.1).max(10).nullable().default(null),
+  /** `outline`: a box becomes the outline of where it lies, instead of what bounds that. */
+  boxes: z.enum(['bounds', 'outline']).default('bounds'),
+  /** Labels of which less is seen in the new picture are left out; what is to be ignored stays as far as it is seen. */
+  leastVisible: share.default(0.25),
+  /** Where the new samples come: beside the old ones, or into another set. */
+  target: z.discriminatedUnion('kind', [z.object({ kind: z.literal('same') }), z.object({ kind: z.literal('copy'), into: DatasetId })]).default({ kind: 'same' }),
+}).refine(({ size, ratio }) => size === null || ratio === null, { path: ['ratio'], error: 'expected a size or a ratio, got both' });
+
 /** What a set can be given away as: formats of others, and a sealed set of ours. */
 export const DATASET_FORMATS = ['coco', 'yolo', 'voc', 'cvat-images', 'cvat-video', 'datumaro', 'mot', 'imagenet', 'folders', 'webdataset', 'imgdataset'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
@@ -167,16 +195,16 @@ const CompareVersions = z.object({
 });
 
 /** What is to be done with a whole set. */
-export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, RegroupCrops, Redact, ExportSet, ImportSet, SealVersion, RestoreVersion, CompareVersions]);
+export const DatasetJobOptions = z.discriminatedUnion('kind', [Embed, PickDiverse, FindDuplicates, SplitSamples, GradeSet, AutoLabel, RegroupCrops, Redact, Transform, ExportSet, ImportSet, SealVersion, RestoreVersion, CompareVersions]);
 export type DatasetJobOptions = z.infer<typeof DatasetJobOptions>;
 export type DatasetJobKind = DatasetJobOptions['kind'];
 
-/** Kinds that make a set or take an upload: of one set at a time. */
-const ALONE: ReadonlySet<string> = new Set(['redact', 'regroup', 'import']);
+/** Kinds that make a set, name samples or take an upload: of one set at a time. */
+const ALONE: ReadonlySet<string> = new Set(['redact', 'regroup', 'transform', 'import']);
 /** The same job on several sets: the sets of a matrix. */
 export const StartDatasetJobs = z.object({
   datasetIds: z.array(DatasetId).min(1).max(1000),
-  job: DatasetJobOptions.refine(({ kind }) => !ALONE.has(kind), { path: ['kind'], error: 'expected a kind that is done with several sets: redact, regroup and import are begun for one' }),
+  job: DatasetJobOptions.refine(({ kind }) => !ALONE.has(kind), { path: ['kind'], error: 'expected a kind that is done with several sets: redact, regroup, transform and import are begun for one' }),
 });
 export type StartDatasetJobs = z.infer<typeof StartDatasetJobs>;
 
@@ -224,6 +252,18 @@ export const DatasetJobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('auto-label'), samples: count, boxes: count, labels: z.record(z.string(), count), model: ModelSource, models: z.array(ModelSource.extend({ boxes: count })), troubles }),
   z.object({ kind: z.literal('regroup'), datasetId: DatasetId, samples: count, crops: count, boxes: count, troubles }),
   z.object({ kind: z.literal('redact'), datasetId: DatasetId, samples: count, regions: count, troubles }),
+  z.object({
+    kind: z.literal('transform'),
+    /** The set that they came into. */
+    datasetId: DatasetId,
+    /** New samples; and how many the set had already: they were left as they are. */
+    samples: count, known: count,
+    annotations: count,
+    /** Labels of which too little is seen. */
+    leftOut: count,
+    made: z.array(z.object({ from: Sha256, sha256: Sha256 })).max(MOST_TRANSFORMED),
+    troubles,
+  }),
   z.object({
     kind: z.literal('export'),
     file: z.string(), bytes: count, sha256: Sha256, samples: count, annotations: count,

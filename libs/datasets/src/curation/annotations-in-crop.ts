@@ -1,5 +1,7 @@
 import type { Annotation, SizePixels } from '@argus/contracts';
+import type { Point } from '@argus/geometry';
 import type { MaskRuns } from '../package/geometry.js';
+import { movedCorners, movedKeyPoints } from './moved-points.js';
 import type { ObjectBox } from './quality.js';
 
 /**
@@ -10,17 +12,17 @@ export function annotationsInCrop(annotations: readonly Annotation[], members: R
   return annotations.flatMap((one) => {
     if (one.kind !== 'ignore') return members.has(one.id) ? [moved(one, crop, picture)] : [];
     const box = common(one.box, crop);
-    return box === null ? [] : [{ ...one, box: { ...box, x: box.x - crop.x, y: box.y - crop.y } }];
+    return box === null ? [] : [{ ...one, box: { ...box, x: box.x - crop.x, y: box.y - crop.y }, points: null, runs: one.runs && runsInCrop(one.runs, picture, crop) }];
   });
 }
 
 function moved(one: Annotation, crop: ObjectBox, picture: SizePixels): Annotation {
   const { x, y, width, height } = one.box;
-  const stride = one.kind === 'points' ? 3 : 2;
+  const move = (point: Point): Point => ({ x: point.x - crop.x, y: point.y - crop.y });
   return {
     ...one,
     box: { x: x - crop.x, y: y - crop.y, width, height },
-    points: one.points && one.points.map((value, at) => (at % stride === 0 ? value - crop.x : at % stride === 1 ? value - crop.y : value)),
+    points: one.points && (one.kind === 'points' ? movedKeyPoints(one.points, move) : movedCorners(one.points, move)),
     runs: one.runs && runsInCrop(one.runs, picture, crop),
   };
 }

@@ -1,31 +1,17 @@
-import type { BoxPixels, SampleQuality } from '@argus/contracts';
-import { cropStill, decodeStill, measureStill, thumbnail } from '@argus/media';
+import type { BoxPixels } from '@argus/contracts';
+import { cropStill, decodeStill } from '@argus/media';
+import { madePicture, type MadeJpeg } from './made-picture.js';
 
 export interface CropOrder {
   readonly content: Uint8Array;
   readonly parts: readonly BoxPixels[];
 }
 
-export interface CroppedPicture {
-  readonly jpeg: Uint8Array;
-  readonly thumbnail: Uint8Array;
-  readonly quality: SampleQuality;
-}
-
-const THUMBNAIL_SIDE = 320;
-
 /** New pictures of parts of one. @throws StillError */
-export function cropPicture({ content, parts }: CropOrder): CroppedPicture[] {
+export function cropPicture({ content, parts }: CropOrder): MadeJpeg[] {
   const frame = decodeStill(content);
   try {
-    return cropStill(frame, parts).map((jpeg) => {
-      const made = decodeStill(jpeg);
-      try {
-        return { jpeg, thumbnail: thumbnail(jpeg, THUMBNAIL_SIDE), quality: measureStill(made) };
-      } finally {
-        made.free();
-      }
-    });
+    return cropStill(frame, parts).map(madePicture);
   } finally {
     frame.free();
   }

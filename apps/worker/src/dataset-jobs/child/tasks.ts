@@ -6,6 +6,7 @@ import { describeEmbedder, embedPicture, embedText } from './embed-picture.js';
 import { measurePicture } from './measure-picture.js';
 import { redactPicture } from './redact-picture.js';
 import { takePictureIn } from './take-picture-in.js';
+import { warpPicture } from './warp-picture.js';
 
 /** What the process of a job can be asked for. */
 export const TASKS = {
@@ -16,6 +17,7 @@ export const TASKS = {
   measure: measurePicture,
   detect: detectPicture,
   crop: cropPicture,
+  warp: warpPicture,
   redact: redactPicture,
   'take-in': takePictureIn,
   pick: pickSamples,

@@ -83,6 +83,14 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
           <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>
         </>
       );
+    case 'transform':
+      return (
+        <>
+          <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.leftOut'), count(result.leftOut)]]} />
+          <Strip setId={result.datasetId} sha256s={result.made.map(({ sha256 }) => sha256)} />
+          {result.datasetId !== job.datasetId && <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>}
+        </>
+      );
     case 'redact':
       return (
         <>

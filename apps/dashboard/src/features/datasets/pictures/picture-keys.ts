@@ -7,6 +7,7 @@ export const PICTURE_HELP: readonly (readonly [keys: string, text: TextKey])[] =
   ['Shift ← ↑ → ↓', 'keys.pickRange'],
   ['Ctrl A', 'keys.pickAll'],
   ['m', 'keys.moreLike'],
+  ['s', 'keys.straighten'],
   ['1 2 3 0', 'keys.splits'],
   ['Del', 'keys.removePictures'],
   ['Ctrl C, Ctrl V', 'keys.copyPaste'],

@@ -25,6 +25,7 @@ import { isEverything, queryOf } from '../sample-filter.js';
 import type { SampleList } from './sample-list.js';
 import { SearchBox } from './search-box.js';
 import { SearchTrouble, VectorsMissing } from './search-state.js';
+import { useStraightened } from '../straighten/use-straightened.js';
 import { SelectionBar } from './selection-bar.js';
 import { inOrder, NOTHING_PICKED, pickAll, type Selection } from './selection.js';
 import { useSampleChanges, type SampleChanges } from './use-sample-changes.js';
@@ -51,6 +52,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
   const { order } = list;
   const digests = useMemo(() => inOrder(selection, order), [selection, order]);
   const view = useViewAddress(list);
+  const onStraightened = useStraightened({ show: view.show, reload, changes });
   const backToGrid = (event: Event) => {
     event.preventDefault();
     grid.current?.focus();
@@ -94,6 +96,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
           list={list}
           digest={view.digest}
           index={view.index}
+          chosen={digests}
           changes={removed ? null : changes}
           onIndex={(index) => {
             view.replace(index);
@@ -101,6 +104,7 @@ export function PicturesTab({ dataset, filter, onFilter, bulk, removed }: Datase
             grid.current?.show(index);
           }}
           onMoreLike={moreLike}
+          onStraightened={onStraightened}
           onClose={view.close}
           onClosed={backToGrid}
         />
@@ -183,11 +187,11 @@ function useViewAddress(list: SampleList) {
     [setSearch],
   );
   // As the list is when it is asked: what was just taken out is not in it any more.
-  const show = (at: number, replace: boolean) => {
+  const showAt = (at: number, replace: boolean) => {
     const next = list.order[at];
     if (next !== undefined) go(next, replace);
   };
-  return { digest, index, open: (at: number) => show(at, false), replace: (at: number) => show(at, true), close: () => go(null, true) };
+  return { digest, index, open: (at: number) => showAt(at, false), replace: (at: number) => showAt(at, true), show: (next: string) => go(next, true), close: () => go(null, true) };
 }
 
 interface PictureKeys {

@@ -14,6 +14,7 @@ export function SampleFacts({ sample, worth, split, onSplit }: { sample: Sample;
   const { t, locale } = useI18n();
   const cameras = useCamerasById();
   const { origin, quality } = sample;
+  const from = (sample.attributes['transform'] as { readonly from?: unknown } | undefined)?.from;
   const camera = cameras.get(origin?.cameraId ?? '');
   const rows = [
     ...(camera ? [[t('view.camera'), camera.name] as const] : []),
@@ -30,6 +31,7 @@ export function SampleFacts({ sample, worth, split, onSplit }: { sample: Sample;
           ...(worth.truncated > 0 ? [[t('view.truncated'), whole(worth.truncated, locale)] as const] : []),
         ]
       : []),
+    ...(typeof from === 'string' ? [[t('view.madeOf'), <code className="break-all text-s">{from.slice(0, 12)}</code>] as const] : []),
     [t('view.name'), <span className="break-all">{sample.name}</span>],
     [t('view.split'), onSplit ? <SplitButtons value={split} onSplit={onSplit} /> : t(`split.${split ?? 'none'}`)],
   ] as const;

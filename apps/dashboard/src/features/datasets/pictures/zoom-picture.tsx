@@ -56,7 +56,7 @@ export function ZoomPicture({ src, thumbnail, alt, width, height, view, onView, 
   return (
     <div ref={frame} className="relative size-full touch-none overflow-hidden bg-video" style={{ cursor: view.scale > 1 ? 'grab' : 'default' }} onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)} onPointerMove={move}>
       {fit > 0 && (
-        <div className="absolute" style={{ ...shown, left: size.width / 2 - view.x * shown.width, top: size.height / 2 - view.y * shown.height }}>
+        <div data-picture className="absolute" style={{ ...shown, left: size.width / 2 - view.x * shown.width, top: size.height / 2 - view.y * shown.height }}>
           <img src={thumbnail} alt="" aria-hidden draggable={false} className="absolute inset-0 size-full" />
           <img src={src} alt={alt} draggable={false} className="absolute inset-0 size-full" onError={() => setFailed(src)} />
           {children}
