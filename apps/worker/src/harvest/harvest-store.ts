@@ -59,6 +59,7 @@ export interface PlannedParts {
 }
 
 export interface PlannedPart {
+  readonly datasetId: DatasetId;
   readonly cameraId: CameraId | null;
   readonly group: string | null;
   readonly segmentIds: readonly SegmentId[];
@@ -125,7 +126,7 @@ const CLAIM_PART = `
     WHERE candidate.state = 'queued' OR (candidate.state = 'running' AND candidate.claimed_until < $3)
     ORDER BY (SELECT count(*) FROM harvest_parts AS busy WHERE busy.run_id = candidate.run_id AND busy.state = 'running'), candidate.run_id, candidate.part
     LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
-  RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
+  RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, coalesce(part.dataset_id, run.dataset_id) AS "datasetId", part.camera_id AS "cameraId",
     part.group_name AS "group", part.cursor, part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
 
 /** Rows of harvests as workers write them. What is not claimed by this worker any more is a HarvestClaimLostError. */
@@ -160,8 +161,8 @@ export class HarvestStore {
     await this.dataSource.query('UPDATE harvest_runs SET claimed_until = $3 WHERE id = $1 AND claim = $2', [id, claim, isoTime(this.clock.nowMs() + CLAIM_MS)]);
   }
 
-  /** The parts of a run, its set, and that it runs. Without parts it is done, or failed where there were only troubles. */
-  async plan(run: ClaimedRun, datasetId: DatasetId, { parts, troubles }: PlannedParts): Promise<void> {
+  /** The parts of a run, its set (null: a matrix of sets), and that it runs. Without parts it is done, or failed where there were only troubles. */
+  async plan(run: ClaimedRun, datasetId: DatasetId | null, { parts, troubles }: PlannedParts): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const total = parts.reduce((sum, { segmentIds }) => sum + segmentIds.length, troubles.length);
       const state = parts.length > 0 ? 'running' : troubles.length > 0 ? 'failed' : 'done';
@@ -172,8 +173,8 @@ export class HarvestStore {
         [run.id, run.claim, state, datasetId, total, now, troubles.length, JSON.stringify(troubles.slice(0, MOST_TROUBLES).map(shortTrouble))],
       )) as [unknown[], number];
       if (count === 0) throw new HarvestClaimLostError(run.id);
-      for (const [index, { cameraId, group, segmentIds, segmentBefore, quota }] of parts.entries()) {
-        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, group_name, segment_ids, segment_before, quota, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued')`, [run.id, index, cameraId, group, segmentIds, segmentBefore, quota]);
+      for (const [index, { cameraId, group, datasetId: into, segmentIds, segmentBefore, quota }] of parts.entries()) {
+        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, group_name, segment_ids, segment_before, quota, dataset_id, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued')`, [run.id, index, cameraId, group, segmentIds, segmentBefore, quota, into]);
       }
     });
   }

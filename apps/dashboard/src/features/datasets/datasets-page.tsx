@@ -1,7 +1,7 @@
 import type { Dataset } from '@argus/contracts';
 import { Images, PackageOpen, Plus, Search, Sprout } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
 import { formatBytes, whole } from '../../i18n/format.js';
@@ -20,6 +20,7 @@ import { ImportPanel } from '../imports/import-panel.js';
 import type { PickedFile } from '../imports/picked-files.js';
 import { useDroppedFiles } from '../imports/use-dropped-files.js';
 import { useMayImport } from '../imports/use-may-import.js';
+import { GuideInvitation, GuideLink } from '../guide/guide-invitation.js';
 import { DatasetForm } from './dataset-form.js';
 
 /** All sample sets that the account may see, newest first; the form for a new one opens beside them. */
@@ -40,7 +41,10 @@ export function DatasetsPage() {
   );
   const isOver = useDroppedFiles(mayImport ? onFiles : null);
   const datasets = useAll('listDatasets');
-  const [words, setWords] = useState('');
+  // In the address: a recipe leads to the sets of its matrix.
+  const [search, setSearch] = useSearchParams();
+  const words = search.get('find') ?? '';
+  const setWords = (find: string) => setSearch(find ? { find } : {}, { replace: true });
   const close = useCallback(() => void navigate('/datasets'), [navigate]);
   const shown = (datasets.data ?? []).filter((one) => fits(one, words));
   const add = can('dataset.write') && (
@@ -58,11 +62,16 @@ export function DatasetsPage() {
   );
   const panel = isNew && can('dataset.write') ? <DatasetForm dataset={null} onDone={({ id }) => void navigate(`/datasets/${id}`)} onClose={close} /> : pathname === '/datasets/import' && mayImport ? <ImportPanel dataset={null} files={files} onClose={close} /> : null;
   return (
-    <Page title={t('nav.datasets')} action={datasets.data?.length !== 0 && add} panel={panel}>
+    <Page title={t('nav.datasets')} action={<><GuideLink />{datasets.data?.length !== 0 && add}</>} panel={panel}>
       {isOver && <DropSign name={t('datasets.new')} />}
       {datasets.isPending && <Skeleton />}
       {datasets.isError && !datasets.data && <ErrorNotice error={datasets.error} onRetry={() => void datasets.refetch()} />}
-      {datasets.data?.length === 0 && <NoSets />}
+      {datasets.data?.length === 0 && (
+        <>
+          <NoSets />
+          <GuideInvitation />
+        </>
+      )}
       {datasets.data && datasets.data.length > 0 && (
         <>
           <label className="relative m-4 mb-2 block max-w-90">

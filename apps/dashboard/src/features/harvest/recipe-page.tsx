@@ -127,7 +127,7 @@ function SaveButtons({ mayRun, busy, onRun }: { mayRun: boolean; busy: boolean; 
       <Button type="submit" form="recipe" icon={Save} disabled={!mayRun || busy} title={title}>
         {t('harvest.save')}
       </Button>
-      <Button tone="primary" icon={Play} busy={busy} disabled={!mayRun} title={title} onClick={onRun}>
+      <Button data-guide="harvest" tone="primary" icon={Play} busy={busy} disabled={!mayRun} title={title} onClick={onRun}>
         {t('harvest.saveRun')}
       </Button>
     </>
