@@ -117,10 +117,6 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     expect([code, out]).toEqual([0, expect.stringContaining('By camera · 街道 Gate')]);
     expect((await sets()).filter(({ tags }) => tags.includes('By camera')).map(({ name }) => name).sort()).toEqual(['By camera · 街道 Gate', 'By camera · 街道 Market']);
   },
-  'find-near-duplicates.ts': async () => {
-    const { code, out } = await run('find-near-duplicates.ts', ['Streets', '--bits', '32']);
-    expect([code, out]).toEqual([0, expect.stringMatching(/\d+ near duplicates in \d+ groups of \d+ pictures; 0 were taken out\n$/)]);
-  },
   'compare-versions.ts': async () => {
     expect(await run('compare-versions.ts', ['Streets'])).toEqual({ code: 0, out: expect.stringContaining('there is only one version') });
     await label(0);
@@ -154,6 +150,15 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     const { code, out } = await run('import-folders.sh', [join(folder, 'tree')]);
     expect([code, out]).toEqual([0, expect.stringContaining('added: 2')]);
     expect((await sets()).filter(({ name }) => ['lying', 'upright'].includes(name)).map(({ counts }) => counts.samples)).toEqual([1, 1]);
+  },
+  'find-near-duplicates.ts': async () => {
+    const [into, from] = [await streets(), (await sets()).find(({ name }) => name === 'lying') as Dataset];
+    const [twin] = (await gateway.owner.call('listSamples', { params: { id: from.id } })).body.items as SampleSummary[];
+    // The same picture in another file.
+    expect((await gateway.owner.call('copySamples', { params: { id: into.id }, body: { from: from.id, sha256s: [twin?.sha256] } })).body).toMatchObject({ changed: 1 });
+    const { code, out } = await run('find-near-duplicates.ts', ['Streets', '--bits', '2']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^keep [0-9a-f]{12}, like it: [0-9a-f]{12}\n1 near duplicates in 1 groups of \d+ pictures; 0 were taken out\n$/)]);
+    expect(out).toContain(twin?.sha256.slice(0, 12));
   },
   'footage-around-event.ts': async () => {
     const file = join(folder, 'event.mp4');
