@@ -251,7 +251,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     expect((await recipes())[0]).toMatchObject({ purpose: 'classifier', target: null, datasetId: null });
     await panel.getByRole('link', { name: 'Open the matrix' }).click();
     const listed = page.getByRole('list', { name: 'Sample sets' }).getByRole('listitem');
-    await expect.poll(() => listed.count()).toBe(2);
+    await expect.poll(() => listed.count(), { timeout: 10_000 }).toBe(2);
     expect(await listed.getByText(/^Classes · /).allTextContents()).toEqual(expect.arrayContaining(['Classes · 东街道 Gate', 'Classes · 西街道 Market']));
     await shot('matrix-sets');
   });

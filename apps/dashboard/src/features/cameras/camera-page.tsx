@@ -108,11 +108,9 @@ function CameraEditor({ id, start, zones, masks }: CameraEditorProps) {
             <CameraSettingsForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
             <SchedulingForm draft={draft} cameraId={id} problems={problems} refused={refused} readOnly={!mayWrite} onDraft={setDraft} />
           </Section>
-          <div data-guide="record">
-            <Section title={t('recording.title')}>
-              <RecordingForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
-            </Section>
-          </div>
+          <Section title={t('recording.title')}>
+            <RecordingForm draft={draft} problems={problems} readOnly={!mayWrite} onDraft={setDraft} />
+          </Section>
         </div>
       </div>
     </Page>

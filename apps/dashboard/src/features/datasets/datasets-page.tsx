@@ -40,7 +40,8 @@ export function DatasetsPage() {
     [navigate],
   );
   const isOver = useDroppedFiles(mayImport ? onFiles : null);
-  const datasets = useAll('listDatasets');
+  // Harvests make sets without a word to the browser.
+  const datasets = useAll('listDatasets', { staleTime: 0 });
   // In the address: a recipe leads to the sets of its matrix.
   const [search, setSearch] = useSearchParams();
   const words = search.get('find') ?? '';
@@ -66,12 +67,7 @@ export function DatasetsPage() {
       {isOver && <DropSign name={t('datasets.new')} />}
       {datasets.isPending && <Skeleton />}
       {datasets.isError && !datasets.data && <ErrorNotice error={datasets.error} onRetry={() => void datasets.refetch()} />}
-      {datasets.data?.length === 0 && (
-        <>
-          <NoSets />
-          <GuideInvitation />
-        </>
-      )}
+      {datasets.data?.length === 0 && <NoSets />}
       {datasets.data && datasets.data.length > 0 && (
         <>
           <label className="relative m-4 mb-2 block max-w-90">
@@ -98,31 +94,30 @@ function fits({ name, note, source, tags, counts }: Dataset, words: string): boo
 function NoSets() {
   const { t } = useI18n();
   const can = useCan();
+  const toHarvest = (isPlain: boolean) =>
+    can('harvest.read') && (
+      <LinkButton to="/harvest" icon={Sprout} isPlain={isPlain}>
+        {t('datasets.toHarvest')}
+      </LinkButton>
+    );
+  const others = can('dataset.write') && (
+    <span>
+      <Link to="/datasets/new" className="text-accent">
+        {t('datasets.makeEmpty')}
+      </Link>{' '}
+      ·{' '}
+      <Link to="/datasets/import" className="text-accent">
+        {t('imports.openNew')}
+      </Link>
+    </span>
+  );
   return (
-    <EmptyState
-      icon={Images}
-      title={t('datasets.empty')}
-      action={
-        can('harvest.read') && (
-          <LinkButton to="/harvest" icon={Sprout}>
-            {t('datasets.toHarvest')}
-          </LinkButton>
-        )
-      }
-    >
-      <p className="m-0">{t('datasets.emptyWhy')}</p>
-      {can('dataset.write') && (
-        <p className="m-0 mt-2">
-          <Link to="/datasets/new" className="text-accent">
-            {t('datasets.makeEmpty')}
-          </Link>{' '}
-          ·{' '}
-          <Link to="/datasets/import" className="text-accent">
-            {t('imports.openNew')}
-          </Link>
-        </p>
-      )}
-    </EmptyState>
+    <GuideInvitation title={t('datasets.empty')} why={t('datasets.emptyWhy')} actions={<>{toHarvest(true)}{others}</>}>
+      <EmptyState icon={Images} title={t('datasets.empty')} action={toHarvest(false)}>
+        <p className="m-0">{t('datasets.emptyWhy')}</p>
+        {others && <p className="m-0 mt-2">{others}</p>}
+      </EmptyState>
+    </GuideInvitation>
   );
 }
 

@@ -11,16 +11,16 @@ import { SidePanel } from '../../ui/side-panel.js';
 import { EXAMPLES } from './all-examples.js';
 import { fitsExample, type Example } from './read-example.js';
 
-/** Example programs, to be found by a word; one opens beside the list (`/examples/FILE`). */
+/** Example programs, to be found by a word; one opens beside the list (`/examples/NAME`). */
 export function ExamplesPage() {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const { file } = useParams();
+  const { name } = useParams();
   const [search, setSearch] = useSearchParams();
   const words = search.get('find') ?? '';
   const kept = words ? `?find=${encodeURIComponent(words)}` : '';
   const found = EXAMPLES.filter((example) => fitsExample(example, words));
-  const open = EXAMPLES.find((example) => example.file === file);
+  const open = EXAMPLES.find((example) => example.name === name);
   const close = useCallback(() => void navigate(`/examples${kept}`), [navigate, kept]);
   return (
     <Page title={t('examples.title')} panel={open && <ExamplePanel key={open.file} example={open} onClose={close} />}>
@@ -36,7 +36,7 @@ export function ExamplesPage() {
       </div>
       <ul className="m-0 flex list-none flex-col p-0" aria-label={t('examples.title')}>
         {found.map((example) => (
-          <ExampleRow key={example.file} example={example} to={`/examples/${example.file}${kept}`} isOpen={example === open} />
+          <ExampleRow key={example.file} example={example} to={`/examples/${example.name}${kept}`} isOpen={example === open} />
         ))}
       </ul>
       {found.length === 0 && <EmptyState icon={SearchX} title={t('examples.nothing', { words })} />}
@@ -64,7 +64,7 @@ function ExampleRow({ example: { file, title, summary, keywords }, to, isOpen }:
   );
 }
 
-function ExamplePanel({ example: { file, title, summary, needs, command, source }, onClose }: { example: Example; onClose: () => void }) {
+function ExamplePanel({ example: { file, title, summary, needs, command, options, source }, onClose }: { example: Example; onClose: () => void }) {
   const { t, locale } = useI18n();
   return (
     <SidePanel wide title={title[locale]} onClose={onClose}>
@@ -76,6 +76,11 @@ function ExamplePanel({ example: { file, title, summary, needs, command, source 
             <code className="min-w-0 flex-1 overflow-x-auto font-mono text-s whitespace-nowrap">{command}</code>
             <CopyButton text={command} label={t('examples.copyCommand')} isSmall />
           </div>
+          {options.length > 0 && (
+            <p className="m-0 text-s text-ink-2">
+              {t('examples.options')}: <code className="font-mono">{options.join('  ')}</code>
+            </p>
+          )}
           <p className="m-0 text-s text-ink-2">
             {t('examples.key')} {t('examples.needs')}: <code className="font-mono">{needs}</code>
           </p>

@@ -17,6 +17,8 @@ describe('the list of examples', () => {
 
   it.each(EXAMPLES.map((example) => [example.file, example] as const))('%s says what it does in both languages, and by which command', (file, { title, summary, keywords, command }) => {
     expect(command).toContain(`examples/${file}`);
+    // It is copied and run as it is.
+    expect(command).not.toMatch(/[[\]]/);
     for (const text of [title.zh, summary.zh]) expect(text).toMatch(/[\u4e00-\u9fff]/);
     expect(title.en).not.toMatch(/[\u4e00-\u9fff]/);
     expect(summary.en.length).toBeGreaterThan(30);

@@ -2,7 +2,8 @@ import type { Locale } from '../../i18n/locale.js';
 
 /** An example program as the page shows it: what the head of its file says, and its text. */
 export interface Example {
-  /** Name of its file. */
+  /** Name of its file without its ending: it is in the address, where a dot would mean a file. */
+  readonly name: string;
   readonly file: string;
   readonly title: Readonly<Record<Locale, string>>;
   readonly summary: Readonly<Record<Locale, string>>;
@@ -10,10 +11,14 @@ export interface Example {
   /** Permissions of the key; other things that have to be there. */
   readonly needs: string;
   readonly command: string;
+  /** What may stand behind the command. */
+  readonly options: readonly string[];
   readonly source: string;
 }
 
 const FIELD = /^\s*(?:\*|#|\/\/)?\s*@([\w:]+)\s+(.+?)\s*$/;
+/** In the line of the command, as everywhere: `[--stay]`. */
+const OPTION = /\s*\[([^\]]*)\]/g;
 const WANTED = ['title', 'title:zh', 'summary', 'summary:zh', 'keywords', 'needs', 'run'] as const;
 
 /** Reads the comment that a file begins with: lines like `@title Receive a webhook`. @throws Error that names what is missing */
@@ -30,12 +35,13 @@ export function readExample(path: string, source: string): Example {
     return value;
   };
   return {
-    file, source,
+    name: file.replace(/\.\w+$/, ''), file, source,
     title: { en: get('title'), zh: get('title:zh') },
     summary: { en: get('summary'), zh: get('summary:zh') },
     keywords: get('keywords').split(',').map((word) => word.trim()).filter(Boolean),
     needs: get('needs'),
-    command: get('run'),
+    command: get('run').replace(OPTION, '').trim(),
+    options: [...get('run').matchAll(OPTION)].map((match) => match[1] as string),
   };
 }
 

@@ -29,7 +29,7 @@ function FollowedStep({ id }: { id: GuideStepId }) {
   const next = steps && nextStep(steps);
   return (
     <section aria-label={t('guide.title')} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent bg-accent-soft px-4 py-2">
-      <p role="status" className="m-0 min-w-60 flex-1 text-m">
+      <p role="status" className="m-0 min-w-60 flex-1 text-m max-sm:basis-full">
         <span className="font-semibold">{t('guide.step', { number: at + 1, total: steps?.length ?? 0, step: t(`guide.${id}`) })}</span>
         <span className="text-ink-2"> · {isDone ? t('guide.isDone') : t(`guide.here.${id}`)}</span>
       </p>
@@ -48,7 +48,7 @@ function FollowedStep({ id }: { id: GuideStepId }) {
         <ListOrdered aria-hidden size={16} />
         {t('guide.all')}
       </Link>
-      <IconButton icon={X} label={t('guide.leave')} onClick={leave} />
+      <IconButton icon={X} label={t('guide.leave')} className="max-sm:ml-auto" onClick={leave} />
     </section>
   );
 }
@@ -71,7 +71,8 @@ function useLitSpot(id: GuideStepId, isOn: boolean): HTMLElement | null {
       if (found === shown) return;
       shown?.removeAttribute('data-guide-lit');
       found?.setAttribute('data-guide-lit', '');
-      found?.scrollIntoView({ block: 'nearest' });
+      // A new thing is filled in from its top.
+      if (!location.pathname.endsWith('/new')) found?.scrollIntoView({ block: 'nearest' });
       shown = found;
       setLit(found);
     };

@@ -37,7 +37,7 @@ function StepRow({ step, number, isNext }: { step: GuideStep; number: number; is
   const { t } = useI18n();
   const { id, state, count } = step;
   return (
-    <li data-step={id} data-state={state} aria-current={isNext ? 'step' : undefined} className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-2 border-line p-4 not-first:border-t sm:grid-cols-[auto_minmax(0,1fr)_auto] ${isNext ? 'bg-accent-soft' : ''}`}>
+    <li data-step={id} data-state={state} aria-current={isNext ? 'step' : undefined} className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-2 border-line p-4 not-first:border-t sm:grid-cols-[auto_minmax(0,1fr)_12rem] ${isNext ? 'bg-accent-soft' : ''}`}>
       <StepSign number={number} isDone={state === 'done'} isNext={isNext} />
       <div className="flex min-w-0 flex-col gap-1">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -48,7 +48,7 @@ function StepRow({ step, number, isNext }: { step: GuideStep; number: number; is
         <span className="text-m">{t(`guide.what.${id}`)}</span>
         <span className="text-s text-ink-2">{t(`guide.why.${id}`)}</span>
       </div>
-      <div className="max-sm:col-start-2 sm:self-center">
+      <div className="max-sm:col-start-2 sm:self-center sm:justify-self-end sm:text-right">
         <StepAction step={step} isNext={isNext} />
       </div>
     </li>

@@ -29,7 +29,7 @@ export function HarvestPage() {
   const runs = useHarvestRuns();
   const close = useCallback(() => void navigate('/harvest'), [navigate]);
   const add = mayRun && (
-    <LinkButton to="/harvest/new" icon={Plus}>
+    <LinkButton to="/harvest/new" icon={Plus} isPlain={recipes.data?.length === 0}>
       {t('harvest.new')}
     </LinkButton>
   );
@@ -38,12 +38,11 @@ export function HarvestPage() {
       {recipes.isPending && <Skeleton />}
       {recipes.isError && !recipes.data && <ErrorNotice error={recipes.error} onRetry={() => void recipes.refetch()} />}
       {recipes.data?.length === 0 && (
-        <>
+        <GuideInvitation title={t('harvest.empty')} why={t('harvest.emptyWhy')} actions={add}>
           <EmptyState icon={Sprout} title={t('harvest.empty')} action={add}>
             {t('harvest.emptyWhy')}
           </EmptyState>
-          <GuideInvitation />
-        </>
+        </GuideInvitation>
       )}
       <ul className="m-0 flex list-none flex-col p-0" aria-label={t('harvest.recipes')}>
         {recipes.data?.map((recipe) => (

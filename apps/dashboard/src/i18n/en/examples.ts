@@ -10,5 +10,6 @@ export const exampleTexts = {
   'examples.copySource': 'Copy source',
   'examples.source': 'Source of {file}',
   'examples.key': 'Set ARGUS_API_KEY to an API key with the permissions that are named, ARGUS_URL to the address of this page, and run it in the folder of the source with Node 24.',
+  'examples.options': 'It also takes',
   'examples.needs': 'Needs',
 } as const;

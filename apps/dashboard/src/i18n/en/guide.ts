@@ -2,7 +2,7 @@
 export const guideTexts = {
   'guide.title': 'First steps with training data',
   'guide.open': 'First steps',
-  'guide.intro': 'From cameras to a set that a model can learn from, in seven steps. Go round once with few pictures to know what a model makes of them; then take many. How far each step is, is what there is on this server.',
+  'guide.intro': 'From cameras to a set that a model can learn from, in seven steps. Go round once with few pictures to know what a model makes of them; then take many. What counts as done is read from what there is on this server.',
   'guide.progress': '{done} of {total} steps are done here.',
   'guide.allDone': 'All seven steps have been done here. From now on it is a loop: harvest what is new, and go round again.',
   'guide.hide': 'Hide on data pages',

@@ -12,5 +12,6 @@ export const exampleTexts: Readonly<Record<keyof typeof english, string>> = {
   'examples.copySource': '复制源码',
   'examples.source': '{file} 的源码',
   'examples.key': '将 ARGUS_API_KEY 设为具有所列权限的 API 密钥，ARGUS_URL 设为本页地址，在源码目录中用 Node 24 运行。',
+  'examples.options': '可选参数',
   'examples.needs': '所需权限',
 };
