@@ -83,7 +83,8 @@ interface Ran {
 
 /** As its head says, from the root of the checkout. */
 function run(file: string, args: readonly string[] = [], onLine: (line: string) => void = () => undefined): Promise<Ran> {
-  const env = { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter), ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string, DATABASE_URL: reader, NODE_OPTIONS: '' };
+  // npm does not ask for news of itself where there is no network.
+  const env = { ...process.env, npm_config_update_notifier: 'false', npm_config_offline: 'true', PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter), ARGUS_URL: gateway.url, ARGUS_API_KEY: gateway.owner.key as string, DATABASE_URL: reader, NODE_OPTIONS: '' };
   const child = spawn(file.endsWith('.sh') ? 'sh' : process.execPath, [`examples/${file}`, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
@@ -157,7 +158,7 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     // The same picture in another file.
     expect((await gateway.owner.call('copySamples', { params: { id: into.id }, body: { from: from.id, sha256s: [twin?.sha256] } })).body).toMatchObject({ changed: 1 });
     const { code, out } = await run('find-near-duplicates.ts', ['Streets', '--bits', '2']);
-    expect([code, out]).toEqual([0, expect.stringMatching(/^keep [0-9a-f]{12}, like it: [0-9a-f]{12}\n1 near duplicates in 1 groups of \d+ pictures; 0 were taken out\n$/)]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^(keep [0-9a-f]{12}, like it:( [0-9a-f]{12})+\n)+\d+ near duplicates in \d+ groups of \d+ pictures; 0 were taken out\n$/)]);
     expect(out).toContain(twin?.sha256.slice(0, 12));
   },
   'footage-around-event.ts': async () => {
