@@ -1,6 +1,5 @@
 import { GUIDE_STEPS, type GuideStep } from '@argus/contracts';
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { GUIDE_SPOTS, guidePath, nextStep } from './guide-places.js';
@@ -29,6 +28,8 @@ describe('places of the guide', () => {
   it('lead on from what can be done and was not', () => {
     const steps = [step({ id: 'record', state: 'done' }), step({ id: 'harvest', missing: ['harvest.run'] }), step({ id: 'choose' }), step({ id: 'label' })];
     expect(nextStep(steps)?.id).toBe('choose');
+    expect(nextStep([step({ id: 'record' }), step({ id: 'choose', state: 'done' }), step({ id: 'label' })])?.id).toBe('label');
+    expect(nextStep([step({ id: 'review' }), step({ id: 'export', state: 'done' })])?.id).toBe('review');
     expect(nextStep([step({ state: 'done' }), step({ state: 'waiting' })])).toBeNull();
   });
 });

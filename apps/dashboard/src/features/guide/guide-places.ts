@@ -34,5 +34,8 @@ export function guidePath({ id, cameraId, datasetId }: GuideStep): string {
 const setPath = (id: string | null, tab: string): string => (id === null ? '/datasets' : `/datasets/${id}/${tab}`);
 const jobPath = (id: string | null, kind: string): string => (id === null ? '/datasets' : `${setPath(id, 'jobs')}?new=${kind}`);
 
-/** What to do next: the first that can be done and has not been. null: all is done, or nothing can be. */
-export const nextStep = (steps: readonly GuideStep[]): GuideStep | null => steps.find(({ state, missing }) => state === 'ready' && missing.length === 0) ?? null;
+/** What to do next: behind the last that is done (who has imported pictures need not record), else what was left out. null: all is done, or nothing can be. */
+export function nextStep(steps: readonly GuideStep[]): GuideStep | null {
+  const isOpen = ({ state, missing }: GuideStep): boolean => state === 'ready' && missing.length === 0;
+  return steps.slice(steps.findLastIndex(({ state }) => state === 'done') + 1).find(isOpen) ?? steps.find(isOpen) ?? null;
+}
