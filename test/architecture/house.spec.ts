@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MAY_IMPORT, ONLY_IMPORTER, STAGES_WITH_MODELS, STAGE_MAY_IMPORT } from './house.js';
+import { EXAMPLES_MAY_IMPORT, MAY_IMPORT, ONLY_IMPORTER, STAGES_WITH_MODELS, STAGE_MAY_IMPORT } from './house.js';
 import { ROOT, circles, packageOf, productFiles, readArrows, readSource } from './import-graph.js';
 
 const files = productFiles();
@@ -36,6 +36,18 @@ describe('packages', () => {
     });
     expect(wrong.map((arrow) => `${arrow.from} -> ${arrow.text}`)).toEqual([]);
   });
+});
+
+describe('examples', () => {
+  const programs = globSync('examples/**/*.ts', { cwd: ROOT });
+
+  it('import only what somebody else has, too', () => {
+    expect(programs.length).toBeGreaterThanOrEqual(8);
+    const wrong = readArrows(programs).filter(({ text }) => !text.startsWith('node:') && !EXAMPLES_MAY_IMPORT.includes(text));
+    expect(wrong.map((arrow) => `${arrow.from} -> ${arrow.text}`)).toEqual([]);
+  });
+
+  it('are imported by nobody', () => expect(arrows.filter(({ to }) => to.startsWith('examples/')).map(({ from }) => from)).toEqual([]));
 });
 
 describe('stages of libs/pipeline', () => {

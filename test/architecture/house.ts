@@ -22,6 +22,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'apps/dashboard': ['libs/contracts', 'libs/api-client', 'libs/geometry'],
 };
 
+/**
+ * `examples/` stands outside of the house: programs as somebody else would write them, so they come in by the doors that others have. Of ours the API's client, its nouns and what reads
+ * packages that were exported; else what the repository has anyway. Nobody imports them: the dashboard shows them as text.
+ */
+export const EXAMPLES_MAY_IMPORT: readonly string[] = ['@argus/api-client', '@argus/contracts', '@argus/datasets', 'pg', 'socket.io-client'];
+
 /** Inside libs/pipeline: a stage imports nouns and flow, never a sibling. */
 export const STAGE_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flow: [],

@@ -224,6 +224,38 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
   });
 
+  it('propose one set for a detector and a matrix for classifiers; the person decides (S192)', async () => {
+    await page.goto(`${gateway.url}/harvest/new`);
+    const [one, matrix] = [page.getByRole('radio', { name: 'A new set' }), page.getByRole('radio', { name: 'A set for each camera' })];
+    expect([await page.getByRole('radio', { name: 'A detector' }).isChecked(), await one.isChecked()]).toEqual([true, true]);
+    await page.getByRole('radio', { name: 'Classifiers' }).check();
+    expect(await matrix.isChecked()).toBe(true);
+    await matrix.scrollIntoViewIfNeeded();
+    await shot('purpose');
+    await page.getByRole('radio', { name: 'A detector' }).check();
+    expect(await one.isChecked()).toBe(true);
+    await page.getByRole('radio', { name: 'Classifiers' }).check();
+    await one.check();
+    await page.getByLabel('Name', { exact: true }).fill('Classes');
+    await page.getByRole('textbox', { name: 'Cameras whose name' }).fill('街道');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const row = page.getByRole('listitem', { name: 'Classes' });
+    await row.getByRole('button', { name: 'Edit Classes' }).click();
+    expect((await recipes())[0]).toMatchObject({ name: 'Classes', purpose: 'classifier', target: 'set' });
+    await expect.poll(() => one.isChecked()).toBe(true);
+    await matrix.check();
+    await page.getByRole('button', { name: 'Save and run' }).click();
+    const panel = page.getByRole('complementary', { name: 'Classes' });
+    await panel.getByText('Done').waitFor({ timeout: 60_000 });
+    expect((await recipes())[0]).toMatchObject({ purpose: 'classifier', target: null, datasetId: null });
+    await panel.getByRole('link', { name: 'Open the matrix' }).click();
+    const listed = page.getByRole('list', { name: 'Sample sets' }).getByRole('listitem');
+    await expect.poll(() => listed.count(), { timeout: 10_000 }).toBe(2);
+    expect(await listed.getByText(/^Classes · /).allTextContents()).toEqual(expect.arrayContaining(['Classes · 东街道 Gate', 'Classes · 西街道 Market']));
+    await shot('matrix-sets');
+  });
+
   it('are only for those who may, and pictures without masks for fewer', async () => {
     const viewer = await signIn('viewer');
     expect(await viewer.page.getByRole('link', { name: 'Harvest' }).count()).toBe(0);
@@ -257,5 +289,8 @@ describe('the same wish by the form and by flags', () => {
     [{ sampling: 'events' }, { events: '1' }],
     [{ fit: true, jpegQuality: 80, quota: 500, dropNearDuplicates: false, masked: false }, { fit: '1280x720', quality: '80', quota: '500', 'keep-duplicates': true, originals: true }],
     [{ repeats: true, at: '02:30' }, { at: '02:30' }],
+    [{ purpose: 'classifier', target: 'matrix' }, { for: 'classifier' }],
+    [{ purpose: 'classifier', target: 'new' }, { for: 'classifier', into: 'set' }],
+    [{ target: 'matrix' }, { into: 'matrix' }],
   ])('%j', (part, values) => expect(recipeOfFlags(named(values), null)).toEqual(readDraft({ ...form, name: 'x', ...part }).recipe));
 });

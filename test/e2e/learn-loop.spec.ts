@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Camera, Dataset, Page as ListPage } from '@argus/contracts';
@@ -7,12 +6,10 @@ import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
-/** What the rest of the world reads COCO with. */
-const hasReader = spawnSync('python3', ['-c', 'import pycocotools']).status === 0;
-if (!hasReader) console.log('not read by a third party: python3 has no pycocotools');
 
 /** Real: the whole product with its four demo cameras, recording, worker and models, Chromium. The steps build on each other. */
 describe.skipIf(problem)('from recordings to a labelled set in a browser', () => {
@@ -42,20 +39,15 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const job = async (kind: string, fill: () => Promise<void>): Promise<void> => {
+  const job = async (kind: string, fill: () => Promise<unknown>): Promise<void> => {
     await page.getByRole('button', { name: 'New job' }).first().click();
     await page.getByLabel('What is to be done').selectOption({ label: kind });
-    await fill();
-    await page.getByRole('button', { name: 'Begin' }).click();
-    await page.locator('main').getByRole('listitem').filter({ hasText: kind }).first().getByText('Done', { exact: true }).waitFor({ timeout: 90_000 });
+    await beginJob(page, kind, fill);
   };
 
   it('writes a recipe and runs it', async () => {
     await page.goto(`${product.url}/harvest/new`);
-    await page.getByLabel('Name', { exact: true }).fill('Streets');
-    await page.getByLabel('Days', { exact: true }).selectOption({ label: 'All that is recorded' });
-    await page.getByRole('button', { name: 'Save and run' }).click();
-    await page.getByText('Done', { exact: true }).first().waitFor({ timeout: 90_000 });
+    await harvestAll(page, 'Streets');
     await page.locator('a[href^="/datasets/"]').first().click();
     await page.waitForURL('**/datasets/*');
     await page.getByText('Street east').first().waitFor();
@@ -76,21 +68,7 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
     });
     const { items } = await product.api<ListPage<Dataset>>('GET', '/datasets');
     expect(items[0]?.counts.labels['person']).toBeGreaterThan(20);
-
-    await page.locator('main').getByRole('listitem').filter({ hasText: 'Export' }).first().getByRole('button', { name: 'Show result' }).click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
-    const zip = join(folder, 'set.zip');
-    await download.saveAs(zip);
-    execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', zip, join(folder, 'set')]);
-    const file = execFileSync('find', [join(folder, 'set'), '-name', '*.json'], { encoding: 'utf8' }).trim().split('\n')[0] as string;
-    const coco = JSON.parse(readFileSync(file, 'utf8')) as { images: unknown[]; annotations: { bbox: number[] }[]; categories: { name: string }[] };
-    expect(coco.images).toHaveLength(items[0]?.counts.samples ?? -1);
-    expect(coco.annotations).toHaveLength(items[0]?.counts.annotations ?? -1);
-    expect(coco.categories.map(({ name }) => name)).toContain('person');
-    if (hasReader) {
-      const read = execFileSync('python3', ['-c', 'import sys\nfrom pycocotools.coco import COCO\nset = COCO(sys.argv[1])\nprint("read", len(set.getImgIds()), len(set.getAnnIds()))', file], { encoding: 'utf8' });
-      expect(read).toContain(`read ${coco.images.length} ${coco.annotations.length}`);
-    }
+    await expectCocoOf(page, items[0], folder);
     expect(faults).toEqual([]);
   });
 });

@@ -26,7 +26,8 @@ export function buildTasks(root) {
     {
       name: 'dashboard',
       title: 'vite build',
-      inputs: [...configs, ...filesBelow(dashboard), ...libraries.flatMap(sourcesOf)].filter((file) => !isTest(file)),
+      // Examples are shown as they are.
+      inputs: [...configs, ...filesBelow(dashboard), ...filesBelow(join(root, 'examples')), ...libraries.flatMap(sourcesOf)].filter((file) => !isTest(file)),
       outputs: [join(dashboard, 'dist', 'index.html')],
       script: join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
       args: ['build'],

@@ -20,6 +20,13 @@ describe('the build', () => {
   const services = () => buildTasks(root)[0] as ReturnType<typeof buildTasks>[number];
   const stamp = () => ({ inputs: hashFiles(root, services().inputs), outputs: fingerprintOutputs(services().outputs) });
 
+  it('of the dashboard is done anew for an example, which it shows', () => {
+    const inputs = (): readonly string[] => buildTasks(root)[1]?.inputs ?? [];
+    mkdirSync(join(root, 'examples'));
+    writeFileSync(join(root, 'examples/a.ts'), '1');
+    expect(inputs()).toContain(join(root, 'examples/a.ts'));
+  });
+
   it('is skipped while sources and outputs are as they were', () => {
     expect(isFresh(services(), root, null)).toBe(false);
     expect(isFresh(services(), root, stamp())).toBe(true);

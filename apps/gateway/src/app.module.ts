@@ -31,6 +31,7 @@ import { AccessGuard } from './http/access-guard.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { LIVE_PLANE_CONTROLLERS, LIVE_PLANE_PROVIDERS } from './live-plane.js';
 import { Measurements } from './metrics/measurements.js';
+import { LearnGuideController } from './learn-guide/learn-guide.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DatasetFilesService } from './dataset-jobs/dataset-files.service.js';
@@ -102,7 +103,7 @@ export function appModule(foundations: Foundations): DynamicModule {
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController,
+    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController, LearnGuideController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -21,7 +21,7 @@ export { Upload } from './learn/upload.js';
 export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, MOST_TRANSFORMED, type PictureArea, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary, StartDatasetJobs } from './learn/dataset-job.js';
 export { NAME_PATTERN_KINDS, NamePattern } from './learn/name-pattern.js';
 export { HarvestSource, VideoFolder, VideoFolderPath, VIDEO_GROUPINGS, type VideoGrouping, type VideoSource } from './learn/harvest-source.js';
-export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HarvestRecipe, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
+export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HARVEST_PURPOSES, HARVEST_TARGETS, HarvestRecipe, targetOf, type HarvestPurpose, type HarvestTarget, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
 export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
 export { CAMERA_RIGHTS, CameraRight, GroupRight, GroupRights, groupsAllow, groupRightsWithin } from './admin/group-rights.js';
@@ -32,6 +32,7 @@ export { ComputeDevice, ModelRunStats, LoadStats, RolloutStats, ComputeStats } f
 export { EngineConfig, ProbeResult, GatewayToEngine, EngineToGateway, EngineProblem, EngineStatus } from './wire/engine-link.js';
 export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS, type WithheldReason, encodeLivePacket, decodeLivePacket, isOfMainStream, type LivePacket } from './wire/live-stream.js';
 export { pageOf, PageQuery, type Page } from './wire/page.js';
+export { GUIDE_STEPS, GUIDE_STATES, type GuideStepId, GuideStep, LearnGuide } from './wire/learn-guide.js';
 export { SampleStorage } from './wire/sample-storage.js';
 export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
 export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, RepairedRecordings, PruneRecordings, PrunedRecordings } from './wire/recordings.js';

@@ -1,3 +1,4 @@
+import { targetOf } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
@@ -20,7 +21,7 @@ Shows all recipes: what they take, when they run by themselves next, and the set
     const recipes = await allPages((query) => client.call('listHarvestRecipes', { query }));
     if (values.json) terminal.out(JSON.stringify(recipes, null, 2));
     else if (recipes.length === 0) terminal.out('No recipes yet. "argus harvest create --name NAME --match TEXT" makes one.');
-    else for (const line of columns([['NAME', 'TAKES', 'NEXT RUN', 'SET'], ...recipes.map((one) => [one.name, recipeLine(one), one.nextRunAt ?? 'by hand', one.datasetId ?? 'none yet'])])) terminal.out(line);
+    else for (const line of columns([['NAME', 'TAKES', 'NEXT RUN', 'SET'], ...recipes.map((one) => [one.name, recipeLine(one), one.nextRunAt ?? 'by hand', one.datasetId ?? (targetOf(one) === 'matrix' ? 'a matrix' : 'none yet')])])) terminal.out(line);
     return 0;
   },
 };

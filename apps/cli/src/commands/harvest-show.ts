@@ -1,3 +1,4 @@
+import { targetOf } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
@@ -26,7 +27,7 @@ Shows a recipe and its last ${MOST_RUNS} runs. --json prints the recipe with "ru
     if (values.json) terminal.out(JSON.stringify({ ...recipe, runs }, null, 2));
     else {
       terminal.out(`${recipe.name} (${recipe.id}): ${recipeLine(recipe)}`);
-      terminal.out(`Next run: ${recipe.nextRunAt ?? 'by hand'}. Set: ${recipe.datasetId ?? 'the first run makes it'}.`);
+      terminal.out(`Next run: ${recipe.nextRunAt ?? 'by hand'}. Set: ${recipe.datasetId ?? (targetOf(recipe) === 'matrix' ? 'one for each camera or group' : 'the first run makes it')}.`);
       const rows = runs.map((run) => [run.id, run.createdAt, run.state, `${run.segments.done + run.segments.failed}/${run.segments.total}`, String(run.samples.added), String(run.samples.known), String(run.samples.near), run.problem ?? '']);
       if (rows.length > 0) for (const line of columns([['RUN', 'BEGUN', 'STATE', 'FILES', 'ADDED', 'KNOWN', 'NEAR', ''], ...rows])) terminal.out(line);
     }

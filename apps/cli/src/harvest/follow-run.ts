@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '@argus/api-client';
-import type { HarvestRun } from '@argus/contracts';
+import { targetOf, type HarvestRun } from '@argus/contracts';
 import { spanOf } from '../text/span-of.js';
 
 const ASK_EVERY_MS = 500;
@@ -23,13 +23,13 @@ function progressLine({ state, segments: { total, done, failed, rejected }, samp
 }
 
 /** What became of a run, in lines. */
-export function outcomeLines({ id, state, segments, samples: { added, known, near }, bytes, datasetId, problem, troubles }: HarvestRun): string[] {
+export function outcomeLines({ id, state, segments, samples: { added, known, near }, bytes, datasetId, problem, troubles, recipe }: HarvestRun): string[] {
   const left = known + near > 0 ? ` Left out: ${known} that were there already, ${near} nearly the same.` : '';
   return [
     `Run ${id} is ${state}: ${added} pictures (${(bytes / 1e6).toFixed(1)} MB) of ${segments.done} files.${left}`,
     ...(problem === null ? [] : [`Why: ${problem}`]),
     ...(segments.rejected > 0 ? [`${segments.rejected} files are smaller than the limit, and left out.`] : []),
     ...(segments.failed > 0 ? [`${segments.failed} files could not be read:`, ...troubles.slice(0, 10).map(({ video, problem: why }) => `  ${video}: ${why}`)] : []),
-    ...(datasetId === null ? [] : [`Set: ${datasetId}`]),
+    ...(datasetId !== null ? [`Set: ${datasetId}`] : targetOf(recipe) === 'matrix' ? [`Sets: one for each camera or group, tagged "${recipe.name}"`] : []),
   ];
 }

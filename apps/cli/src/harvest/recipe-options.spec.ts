@@ -22,6 +22,8 @@ describe('recipeOfFlags', () => {
     ['--objects 2 --label person --label car --max-score 0.6 --disagreement', { sampling: { kind: 'objects', every: 2, labels: ['person', 'car'], maxScore: 0.6, disagreement: true } }],
     ['--events 2 --before 1 --after 4', { sampling: { kind: 'events', every: 2, labels: [], beforeSeconds: 1, afterSeconds: 4 } }],
     ['--fit 1280x720 --quality 80 --quota 500 --keep-duplicates --originals', { size: { kind: 'fit', width: 1280, height: 720 }, jpegQuality: 80, quotaPerCamera: 500, dropNearDuplicates: false, masked: false }],
+    ['--for classifier', { purpose: 'classifier' }],
+    ['--for classifier --into set', { purpose: 'classifier', target: 'set' }],
     ['--at 02:30 --at-weekdays 6,7', { schedule: { at: '02:30', weekdays: [6, 7] } }],
     ['--at 02:30', { schedule: { at: '02:30', weekdays: [1, 2, 3, 4, 5, 6, 7] } }],
     ['--videos /srv/films --glob *4K* --exclude trailer --group prefix --least 3840x2160 --scenes --seconds 2 --zone UTC', { source: { kind: 'folder', path: '/srv/films', include: [{ kind: 'glob', pattern: '*4K*' }], exclude: [{ kind: 'keyword', pattern: 'trailer' }], grouping: 'prefix', least: { width: 3840, height: 2160 } }, calendar: { dates: { kind: 'all' }, timeZone: 'UTC' }, sampling: { kind: 'scenes', every: 2 } }],
@@ -52,6 +54,8 @@ describe('recipeOfFlags', () => {
     ['--fit 1280x720x3', '--fit: expected WIDTHxHEIGHT'],
     ['--quality 20', '--quality: expected a whole number from 30 to 100, got "20"'],
     ['--quota 0', '--quota: expected a whole number of at least 1'],
+    ['--for both', '--for: expected detector or classifier, got "both"'],
+    ['--into shelf', '--into: expected set or matrix, got "shelf"'],
     ['--at 24:00', '--at: expected HH:MM'],
     ['--at-weekdays 1', '--at-weekdays goes with --at'],
   ])('refuses "%s"', (words, message) => expect(() => recipeOf(words)).toThrow(message));

@@ -43,6 +43,8 @@ export const RECIPE_OPTIONS = {
   quota: { type: 'string' },
   'keep-duplicates': { type: 'boolean' },
   originals: { type: 'boolean' },
+  for: { type: 'string' },
+  into: { type: 'string' },
   dataset: { type: 'string' },
   at: { type: 'string' },
   'at-weekdays': { type: 'string' },
@@ -61,7 +63,8 @@ export const RECIPE_USAGE = `  cameras    --match TEXT, --glob PATTERN (* and ?)
   pictures   --every N (25): each Nth;  --seconds T: one in T seconds;  --keyframes [--seconds T];  --motion T: while something moves;
              --objects T [--label person] [--max-score 0.6] [--disagreement];  --events T [--label person] [--before S] [--after S]
   kept as    --fit WxH, --quality 30..100, --quota N of one camera or group, --keep-duplicates, --originals (without privacy masks)
-  into       --dataset NAME|ID; else the first run makes a set with the recipe's name
+  into       --for detector (unless said otherwise): one set, made by the first run with the recipe's name, or --dataset NAME|ID
+             --for classifier: a matrix, a set for each camera or group.  --into set|matrix: the other way round
   by itself  --at HH:MM [--at-weekdays 1,2,3], by the clock of --zone, else UTC
              Several of --match, --glob, --regex, --exclude…, --tag, --window, --label may be given.`;
 
@@ -88,6 +91,9 @@ const FIELDS: readonly (readonly [place: string, option: Name, expected: string]
   ['sampling.afterSeconds', 'after', 'seconds from 0 to 600'],
   ['size', 'fit', 'WIDTHxHEIGHT of 16 to 8192 pixels, like 1280x720'],
   ['jpegQuality', 'quality', 'a whole number from 30 to 100'],
+  ['purpose', 'for', 'detector or classifier'],
+  ['target', 'into', 'set or matrix'],
+  ['datasetId', 'dataset', 'no set with --into matrix: each camera has one of its own'],
   ['quotaPerCamera', 'quota', 'a whole number of at least 1'],
   ['schedule.weekdays', 'at-weekdays', 'days from 1 (Monday) to 7 (Sunday), like 1,2,3'],
   ['schedule', 'at', 'HH:MM, 00:00 to 23:59'],
@@ -112,6 +118,8 @@ export function recipeOfFlags(values: RecipeValues, datasetId: DatasetId | null,
     dropNearDuplicates: values['keep-duplicates'] !== true,
     quotaPerCamera: numberOf(values.quota),
     masked: values.originals !== true,
+    purpose: values.for,
+    target: values.into,
     datasetId,
     schedule: scheduleOf(values),
   });

@@ -1,11 +1,11 @@
-import { CircleHelp, CircleUser, Keyboard, LogOut, type LucideIcon } from 'lucide-react';
+import { CircleHelp, CircleUser, Code, Footprints, Keyboard, LogOut, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
 import { LOCALES, LOCALE_NAMES, type Locale } from '../i18n/locale.js';
-import { replaceAuthState, useAccount } from './account.js';
+import { replaceAuthState, useAccount, useCan } from './account.js';
 import { useAction } from './calls.js';
 import { client } from './client.js';
 import { THEMES, useTheme, type Theme } from './theme.js';
@@ -23,6 +23,7 @@ export function AccountMenu({ onHelp, entries }: { onHelp: () => void; entries: 
   const { t, locale, choose } = useI18n();
   const { theme, choose: chooseTheme } = useTheme();
   const account = useAccount();
+  const can = useCan();
   const navigate = useNavigate();
   const signOut = useAction(() => client.call('signOut'), { refresh: [], onDone: () => replaceAuthState(null) });
   return (
@@ -47,6 +48,14 @@ export function AccountMenu({ onHelp, entries }: { onHelp: () => void; entries: 
           <Choice label={t('account.language')} value={locale} options={LOCALES.map((one) => [one, LOCALE_NAMES[one]])} onValue={(value) => choose(value as Locale)} />
           <Choice label={t('account.theme')} value={theme} options={THEMES.map((one) => [one, t(`theme.${one}`)])} onValue={(value) => chooseTheme(value as Theme)} />
           <Divider />
+          {can('dataset.read') && (
+            <DropdownMenu.Item className={ITEM} onSelect={() => void navigate('/guide')}>
+              <Footprints aria-hidden size={16} /> {t('guide.title')}
+            </DropdownMenu.Item>
+          )}
+          <DropdownMenu.Item className={ITEM} onSelect={() => void navigate('/examples')}>
+            <Code aria-hidden size={16} /> {t('examples.title')}
+          </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             <Keyboard aria-hidden size={16} /> {t('keys.title')}
           </DropdownMenu.Item>

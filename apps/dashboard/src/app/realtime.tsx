@@ -10,7 +10,7 @@ type Noun = Parameters<ServerToClientMessages['changed']>[0];
 type EventListener = (event: EventView) => void;
 
 const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
-  camera: ['listCameras', 'getCamera', 'getSystem', 'listPipelines'],
+  camera: ['listCameras', 'getCamera', 'getSystem', 'listPipelines', 'getLearnGuide'],
   pipeline: ['listPipelines', 'getSystem'],
   rule: ['listRules', 'getRule', 'listPipelines'],
   webhook: ['listWebhooks', 'getWebhook'],
@@ -20,8 +20,8 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   model: ['listModels', 'listPipelines', 'getSystem', 'getTuning'],
   tuning: ['getTuning', 'getSystem'],
   export: ['listExports'],
-  harvest: ['listHarvestRecipes', 'getHarvestRecipe', 'listHarvestRuns', 'getHarvestRun'],
-  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics', 'listDatasetVersions', 'listDatasetOrigins', 'listDatasetJobs'],
+  harvest: ['listHarvestRecipes', 'getHarvestRecipe', 'listHarvestRuns', 'getHarvestRun', 'getLearnGuide'],
+  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics', 'listDatasetVersions', 'listDatasetOrigins', 'listDatasetJobs', 'getLearnGuide'],
 };
 
 interface Realtime {

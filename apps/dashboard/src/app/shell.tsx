@@ -5,6 +5,8 @@ import { useI18n } from '../i18n/i18n.js';
 import { Skeleton } from '../ui/skeleton.js';
 import { Ago } from '../ui/when.js';
 import { RequireAccount } from './account.js';
+import { GuideBar } from '../features/guide/guide-bar.js';
+import { GuideProvider } from '../features/guide/guide-context.js';
 import { Rail } from './rail.js';
 import { RealtimeProvider, useRealtime } from './realtime.js';
 import { Shortcuts } from './shortcuts.js';
@@ -18,22 +20,25 @@ export function Shell() {
   return (
     <RequireAccount>
       <RealtimeProvider>
-        <a href="#main" className="sr-only focus:not-sr-only">
-          {t('nav.skip')}
-        </a>
-        <div className="flex h-dvh flex-col pb-14 md:flex-row md:pb-0">
-          <Rail onHelp={openHelp} />
-          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <LostLink />
-            <StorageNotice />
-            <div className="min-h-0 flex-1">
-              <Suspense fallback={<Skeleton />}>
-                <Outlet />
-              </Suspense>
+        <GuideProvider>
+          <a href="#main" className="sr-only focus:not-sr-only">
+            {t('nav.skip')}
+          </a>
+          <div className="flex h-dvh flex-col pb-14 md:flex-row md:pb-0">
+            <Rail onHelp={openHelp} />
+            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+              <LostLink />
+              <StorageNotice />
+              <div className="min-h-0 flex-1">
+                <Suspense fallback={<Skeleton />}>
+                  <Outlet />
+                </Suspense>
+              </div>
+              <GuideBar />
             </div>
           </div>
-        </div>
-        <Shortcuts open={help} onOpen={setHelp} />
+          <Shortcuts open={help} onOpen={setHelp} />
+        </GuideProvider>
       </RealtimeProvider>
     </RequireAccount>
   );

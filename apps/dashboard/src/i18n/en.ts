@@ -7,6 +7,8 @@ import { rules } from './en/rules.js';
 import { operate } from './en/operate.js';
 import { problems } from './en/problems.js';
 import { exportTexts } from './en/exports.js';
+import { exampleTexts } from './en/examples.js';
+import { guideTexts } from './en/guide.js';
 import { helpTexts } from './en/help.js';
 import { harvestTexts } from './en/harvest.js';
 import { videoTexts } from './en/videos.js';
@@ -19,6 +21,6 @@ import { straightenTexts } from './en/straighten.js';
 import { versionTexts } from './en/versions.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };
 
 export type TextKey = keyof typeof en;

@@ -8,6 +8,8 @@ import { rules } from './zh/rules.js';
 import { operate } from './zh/operate.js';
 import { problems } from './zh/problems.js';
 import { exportTexts } from './zh/exports.js';
+import { exampleTexts } from './zh/examples.js';
+import { guideTexts } from './zh/guide.js';
 import { helpTexts } from './zh/help.js';
 import { harvestTexts } from './zh/harvest.js';
 import { videoTexts } from './zh/videos.js';
@@ -20,4 +22,4 @@ import { straightenTexts } from './zh/straighten.js';
 import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };

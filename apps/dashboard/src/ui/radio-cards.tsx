@@ -13,7 +13,7 @@ export function RadioCards<V extends string>({ label, value, options, onValue }:
   return (
     <fieldset className="m-0 flex min-w-0 flex-col gap-1 border-0 p-0">
       <legend className="p-0 pb-1 text-s font-medium text-ink-2">{label}</legend>
-      <div className="grid grid-cols-1 gap-2 sm:grid-cols-2">
+      <div className={`grid grid-cols-1 gap-2 ${options.length === 3 ? 'md:grid-cols-3' : 'sm:grid-cols-2'}`}>
         {options.map((option) => (
           <label
             key={option.value}

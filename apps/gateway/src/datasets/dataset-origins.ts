@@ -16,10 +16,12 @@ interface OriginRow {
   readonly hasUnknownCameras: boolean | null;
 }
 
-/** Harvests and jobs say it themselves; copies by hand are in the audit. What an import put into sets of folders is what came while it ran. */
+/** Harvests and jobs say it themselves; copies by hand are in the audit. What a harvest put into the sets of a matrix, and an import into those of folders, is what came while it ran. */
 const ORIGINS = `
   WITH known AS (
     SELECT 'harvest' AS kind, 'from' AS direction, recipe->>'name' AS name, NULL::uuid AS other, recipe_id AS recipe, added AS samples, created_at AS at FROM harvest_runs WHERE dataset_id = $1 AND added > 0
+    UNION ALL SELECT 'harvest', 'from', recipe->>'name', NULL, recipe_id, (SELECT count(*)::int FROM dataset_samples AS s WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND s.added_at BETWEEN run.started_at AND coalesce(run.ended_at, now())), created_at
+      FROM harvest_runs AS run WHERE dataset_id IS NULL AND EXISTS (SELECT 1 FROM harvest_parts WHERE run_id = run.id AND dataset_id = $1)
     UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (result->>'added')::int, ended_at FROM dataset_jobs WHERE dataset_id = $1 AND kind = 'import' AND state = 'done' AND coalesce(jsonb_array_length(result->'sets'), 0) = 0
     UNION ALL SELECT 'import', 'from', result->>'format', NULL, NULL, (SELECT count(*)::int FROM dataset_samples AS s WHERE s.dataset_id = $1 AND s.removed_at IS NULL AND s.added_at BETWEEN j.started_at AND j.ended_at), ended_at
       FROM dataset_jobs AS j WHERE kind = 'import' AND state = 'done' AND result->'sets' @> jsonb_build_array(jsonb_build_object('datasetId', $1::text))

@@ -13,6 +13,12 @@ import { countDataset } from './count-dataset.js';
 import { datasetOf, maySee } from './dataset-view.js';
 import { DatasetInUseError, DatasetNameTakenError, VersionKeptError } from './errors.js';
 
+/** What a recipe put into this set of its matrix; the other sets keep theirs. */
+const FORGET_OF_MATRIX = `
+  DELETE FROM harvest_taken AS taken USING datasets AS gone WHERE gone.id = $1 AND gone.harvest_owner IS NOT NULL AND taken.recipe_id = gone.recipe_id AND taken.segment_id IN (
+    SELECT id FROM recording_segments WHERE camera_id IN (SELECT id FROM cameras WHERE id::text = gone.harvest_owner)
+    UNION ALL SELECT id FROM harvest_videos WHERE recipe_id = gone.recipe_id AND group_name = gone.harvest_owner)`;
+
 /** Sample sets: what is said of them. */
 @Injectable()
 export class DatasetsService {
@@ -91,16 +97,17 @@ export class DatasetsService {
   /** Pictures that no other set has are removed later, by the worker. @throws NotFoundError, DatasetInUseError, VersionKeptError */
   async remove(id: DatasetId, caller: Principal): Promise<void> {
     const { name } = await this.require(id, caller);
-    const [run] = (await this.dataSource.query(`SELECT recipe->>'name' AS name FROM harvest_runs WHERE dataset_id = $1 AND state IN ('queued', 'running') LIMIT 1`, [id])) as { name: string }[];
+    const [run] = (await this.dataSource.query(`SELECT recipe->>'name' AS name FROM harvest_runs AS run WHERE state IN ('queued', 'running') AND (dataset_id = $1 OR EXISTS (SELECT 1 FROM harvest_parts WHERE run_id = run.id AND dataset_id = $1)) LIMIT 1`, [id])) as { name: string }[];
     const [job] = (await this.dataSource.query(`SELECT options->>'kind' AS kind FROM dataset_jobs WHERE state IN ('queued', 'running') AND (dataset_id = $1 OR (options#>>'{target,into}')::uuid = $1) LIMIT 1`, [id])) as { kind: string }[];
     if (job) throw new DatasetInUseError(`a job "${job.kind}" works on it`);
     if (run) throw new DatasetInUseError(`a run of the recipe "${run.name}" writes into it`);
     const [kept] = (await this.dataSource.query(`SELECT encode(digest, 'hex') AS digest FROM dataset_versions WHERE dataset_id = $1 AND is_kept AND gone_at IS NULL LIMIT 1`, [id])) as { digest: string }[];
     if (kept) throw new VersionKeptError(kept.digest);
     await this.dataSource.transaction(async (manager) => {
-      await manager.delete(DatasetEntity, { id });
       // A recipe that took these pictures may take them again, into a new set.
       await manager.query(`DELETE FROM harvest_taken WHERE recipe_id IN (SELECT id FROM harvest_recipes WHERE (recipe->>'datasetId')::uuid = $1)`, [id]);
+      await manager.query(FORGET_OF_MATRIX, [id]);
+      await manager.delete(DatasetEntity, { id });
       await manager.query(`UPDATE harvest_recipes SET recipe = jsonb_set(recipe, '{datasetId}', 'null') WHERE (recipe->>'datasetId')::uuid = $1`, [id]);
       await this.audit.record(caller, { action: 'dataset.delete', subject: 'dataset', subjectId: id, details: { name } }, manager);
     });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Camera, CameraId, HarvestPreview, HarvestRun, RecordingSegment, SampleSummary, SavedHarvestRecipe } from '@argus/contracts';
+import { DatasetSettings, type Camera, type CameraId, type Dataset, type HarvestPreview, type HarvestRun, type RecordingSegment, type SampleSummary, type SavedHarvestRecipe } from '@argus/contracts';
 import { SampleStore } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
@@ -215,6 +215,33 @@ describe.skipIf(problem)('a harvest', () => {
     expect(new Set((await samplesOf(first)).map(({ origin }) => origin?.video)).size).toBe(6);
     await record(camera, SEVEN + HOUR);
     expect((await settled(await start(saved))).samples.added).toBe(0);
+  });
+
+  it('for classifiers fills a matrix: a set for each camera, gone on with by later runs whatever people call it', async () => {
+    await startWorker();
+    const [gate, market, _empty] = [await addCamera('街道 Gate'), await addCamera('街道 Market'), await addCamera('街道 without footage')];
+    await record(gate, SEVEN);
+    await record(market, SEVEN, SEVEN + HOUR);
+    const saved = await recipe({ purpose: 'classifier', quotaPerCamera: 6 });
+    const done = await settled(await start(saved));
+    expect(done).toMatchObject({ samples: { added: 10 }, datasetId: null });
+    const sets = async () => ((await gateway.owner.call('listDatasets')).body.items as Dataset[]).sort((a, b) => a.name.localeCompare(b.name));
+    const known = (await sets()).map(({ name, tags, cameraIds, recipeId, counts }) => ({ name, tags, cameraIds, recipeId, samples: counts.samples }));
+    expect(known).toEqual([
+      { name: 'Streets in the evening · 街道 Gate', tags: ['Streets in the evening'], cameraIds: [gate], recipeId: saved.id, samples: 4 },
+      { name: 'Streets in the evening · 街道 Market', tags: ['Streets in the evening'], cameraIds: [market], recipeId: saved.id, samples: 6 },
+    ]);
+    const [first, second] = (await sets()) as [Dataset, Dataset];
+    expect((await gateway.owner.call('listDatasetOrigins', { params: { id: first.id } })).body).toMatchObject([{ kind: 'harvest', recipeId: saved.id, samples: 4 }]);
+    const { name: _name, ...settings } = DatasetSettings.parse(first);
+    expect((await gateway.owner.call('updateDataset', { params: { id: first.id }, body: { ...settings, name: 'Upright at the gate' } })).status).toBe(200);
+    expect((await gateway.owner.call('deleteDataset', { params: { id: second.id } })).status).toBe(204);
+    await record(gate, SEVEN + 60_000);
+    // The quota of the gate leaves two; the market's set is made again.
+    expect((await settled(await start(saved))).samples).toMatchObject({ added: 2 + 6 });
+    expect((await sets()).map(({ name, counts }) => [name, counts.samples])).toEqual([['Streets in the evening · 街道 Market', 6], ['Upright at the gate', 6]]);
+    const limited = await gateway.withKey(['dataset.read'], [market]);
+    expect((await limited.call('listDatasets')).body.items.map(({ name }: Dataset) => name)).toEqual(['Streets in the evening · 街道 Market']);
   });
 
   it('goes on without footage that cannot be read, and says which', async () => {

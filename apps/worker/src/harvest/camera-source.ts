@@ -8,7 +8,7 @@ import { SegmentExtractor } from './segment-extractor.js';
 export function cameraSource(work: Omit<PartWork, 'extractor' | 'threads'>): HarvestSource {
   const extractors = new ReaderPool(() => new SegmentExtractor());
   return {
-    plan: (run, datasetId) => planCameras(run, datasetId, work.dataSource),
+    plan: (run, sets) => planCameras(run, sets, work.dataSource),
     work: (part, signal) => extractors.use((extractor) => runPart(part, { ...work, extractor, threads: 1 }, signal)),
     close: () => extractors.close(),
   };

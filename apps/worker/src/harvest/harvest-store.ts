@@ -59,6 +59,7 @@ export interface PlannedParts {
 }
 
 export interface PlannedPart {
+  readonly datasetId: DatasetId;
   readonly cameraId: CameraId | null;
   readonly group: string | null;
   readonly segmentIds: readonly SegmentId[];
@@ -142,7 +143,7 @@ const CLAIM_PART = (reach: FootageReach): string => `
       WHERE candidate.run_id = its.id AND candidate.state IN ('queued', 'running') AND (candidate.state = 'queued' OR candidate.claimed_until < now()) ${REACHED[reach]}
       ORDER BY candidate.part LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
     LIMIT 1)
-  RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, run.dataset_id AS "datasetId", part.camera_id AS "cameraId",
+  RETURNING part.run_id AS "runId", part.part, part.claim, run.recipe_id AS "recipeId", run.recipe, coalesce(part.dataset_id, run.dataset_id) AS "datasetId", part.camera_id AS "cameraId",
     part.group_name AS "group", part.cursor, part.segment_ids AS "segmentIds", part.segment_before AS "segmentBefore", part.quota, part.next_segment AS "nextSegment", run.created_at AS "runCreatedAt", part.attempts`;
 
 /** Rows of harvests as workers write them. What is not claimed by this worker any more is a HarvestClaimLostError. */
@@ -175,8 +176,8 @@ export class HarvestStore {
     await this.dataSource.query(`UPDATE harvest_runs SET claimed_until = ${CLAIM_END} WHERE id = $1 AND claim = $2`, [id, claim]);
   }
 
-  /** The parts of a run, its set, and that it runs. Without parts it is done, or failed where there were only troubles. */
-  async plan(run: ClaimedRun, datasetId: DatasetId, { parts, troubles }: PlannedParts): Promise<void> {
+  /** The parts of a run, its set (null: a matrix of sets), and that it runs. Without parts it is done, or failed where there were only troubles. */
+  async plan(run: ClaimedRun, datasetId: DatasetId | null, { parts, troubles }: PlannedParts): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const total = parts.reduce((sum, { segmentIds }) => sum + segmentIds.length, troubles.length);
       const state = parts.length > 0 ? 'running' : troubles.length > 0 ? 'failed' : 'done';
@@ -187,8 +188,8 @@ export class HarvestStore {
         [run.id, run.claim, state, datasetId, total, now, troubles.length, JSON.stringify(troubles.slice(0, MOST_TROUBLES).map(shortTrouble))],
       )) as [unknown[], number];
       if (count === 0) throw new HarvestClaimLostError(run.id);
-      for (const [index, { cameraId, group, segmentIds, segmentBefore, quota }] of parts.entries()) {
-        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, group_name, segment_ids, segment_before, quota, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued')`, [run.id, index, cameraId, group, segmentIds, segmentBefore, quota]);
+      for (const [index, { cameraId, group, datasetId: into, segmentIds, segmentBefore, quota }] of parts.entries()) {
+        await manager.query(`INSERT INTO harvest_parts (run_id, part, camera_id, group_name, segment_ids, segment_before, quota, dataset_id, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued')`, [run.id, index, cameraId, group, segmentIds, segmentBefore, quota, into]);
       }
     });
   }

@@ -63,6 +63,14 @@ export type HarvestSize = z.infer<typeof HarvestSize>;
 /** What only the engine knows of a camera's footage. */
 const OF_CAMERAS: readonly HarvestSampling['kind'][] = ['motion', 'objects', 'events'];
 
+/** What is to learn from the pictures. */
+export const HARVEST_PURPOSES = ['detector', 'classifier'] as const;
+export type HarvestPurpose = (typeof HARVEST_PURPOSES)[number];
+
+/** `set`: all pictures come into one. `matrix`: those of each camera, or group of files, into a set of its own; the sets have the recipe's name as a tag. */
+export const HARVEST_TARGETS = ['set', 'matrix'] as const;
+export type HarvestTarget = (typeof HARVEST_TARGETS)[number];
+
 /** What a person asks for: which footage, which of its pictures, and where they go. */
 const recipe = z.object({
   name: z.string().trim().min(1).max(120).meta({ title: 'Name' }),
@@ -80,16 +88,23 @@ const recipe = z.object({
   quotaPerCamera: z.number().int().min(1).max(10_000_000).nullable().default(null),
   /** Privacy masks are burnt in; false needs `recording.original`. */
   masked: z.boolean().default(true),
-  /** null: a new set with the recipe's name is made by the first run. */
+  purpose: z.enum(HARVEST_PURPOSES).default('detector'),
+  /** null: what suits the purpose, see `targetOf`. */
+  target: z.enum(HARVEST_TARGETS).nullable().default(null),
+  /** Of one set; null: a new one with the recipe's name is made by the first run. */
   datasetId: DatasetId.nullable().default(null),
   /** Repeats by itself, and takes what is new; null: only when somebody runs it. Minutes of the day in UTC offset by the zone of the calendar. */
   schedule: z.object({ at: TimeOfDay, weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5, 6, 7]) }).nullable().default(null),
 });
-export const HarvestRecipe = recipe.superRefine(({ source, sampling: { kind } }, context) => {
+export const HarvestRecipe = recipe.superRefine(({ source, target, datasetId, sampling: { kind } }, context) => {
+  if (target === 'matrix' && datasetId !== null) context.addIssue({ code: 'custom', path: ['datasetId'], message: 'expected null: of a matrix each camera has a set of its own' });
   const wanted = source.kind === 'cameras' ? (kind === 'scenes' ? 'another kind: scene cuts are looked for in video files only' : null) : OF_CAMERAS.includes(kind) ? 'frames, seconds, keyframes or scenes: of video files nobody knows what moved or was seen' : null;
   if (wanted !== null) context.addIssue({ code: 'custom', path: ['sampling', 'kind'], message: `expected ${wanted}` });
 });
 export type HarvestRecipe = z.infer<typeof HarvestRecipe>;
+
+/** Where pictures go: what was said, else what suits the purpose. A detector is well served by one set; a classifier wants them side by side. */
+export const targetOf = ({ purpose, target, datasetId }: Pick<HarvestRecipe, 'purpose' | 'target' | 'datasetId'>): HarvestTarget => target ?? (purpose === 'classifier' && datasetId === null ? 'matrix' : 'set');
 
 export const SavedHarvestRecipe = recipe.extend({
   id: HarvestRecipeId,
@@ -143,6 +158,7 @@ export const HarvestRun = z.object({
   createdBy: z.string(),
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
+  /** null: not made yet, or a matrix of sets. */
   datasetId: DatasetId.nullable(),
   /** Files of footage; `rejected`: video files that are smaller than the recipe wants; `underWay`: what is done of those that are being read, as a number of files. */
   segments: z.object({ total: z.number().int(), done: z.number().int(), failed: z.number().int(), rejected: z.number().int().default(0), underWay: z.number().default(0) }),

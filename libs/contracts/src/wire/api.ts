@@ -21,6 +21,7 @@ import { SampleStorage } from './sample-storage.js';
 import { ChangedSamples, ChangeSamples, ChangeVersion, CopySamples, DatasetMatrix, DatasetStatistics, DatasetVectors, FoundSamples, HarvestRunQuery, MatrixQuery, PickSamples, SampleDigestQuery, SampleDigests, SamplePictureQuery, SampleQuery, SampleSearchQuery, SampleSummary, SaveAnnotations, SearchByPicture } from './datasets.js';
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
+import { LearnGuide } from './learn-guide.js';
 import { PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
@@ -165,6 +166,8 @@ export const api = {
   getUpload: route({ method: 'GET', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'How much of an upload is there; HEAD answers as tus has it', params: byId(UploadId), response: Upload }),
   appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
   deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),
+
+  getLearnGuide: route({ method: 'GET', path: `${v1}/learn-guide`, permission: 'dataset.read', summary: 'How far the data loop is here, step by step', response: LearnGuide }),
 
   createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, cut into crops, straighten, redact, export, import, seal, restore, compare', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),
   listDatasetJobs: route({ method: 'GET', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.read', summary: 'Jobs of a sample set, newest first', params: byId(DatasetId), query: PageQuery, response: pageOf(DatasetJobSummary) }),

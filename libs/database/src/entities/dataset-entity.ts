@@ -30,6 +30,8 @@ export class DatasetEntity {
   @Column('bytea', { nullable: true }) head!: Buffer | null;
   @BigIntColumn({ nullable: true }) headRevision!: number | null;
   @Column('uuid', { nullable: true }) recipeId!: HarvestRecipeId | null;
+  /** Of a matrix: the camera, or group of files, whose pictures its recipe puts here; null: of none. */
+  @Column('text', { nullable: true }) harvestOwner!: string | null;
   @Column('text') createdBy!: string;
   @MomentColumn() createdAt!: Date;
   @MomentColumn() updatedAt!: Date;

@@ -21,14 +21,16 @@ export function RecordingForm({ draft, problems, readOnly, onDraft }: RecordingF
   const change = (part: Partial<CameraDraft['recording']>) => onDraft({ ...draft, recording: { ...recording, ...part } });
   return (
     <fieldset disabled={readOnly} className="m-0 flex min-w-0 flex-col gap-4 border-0 p-0">
-      <SelectField
-        label={t('recording.mode')}
-        hint={t(`recordingHint.${recording.mode}`)}
-        value={recording.mode}
-        onValue={(mode) => change({ mode: mode as RecordingMode })}
-        options={RECORDING_MODES.map((value) => ({ value, text: t(`recordingMode.${value}`) }))}
-        disabled={readOnly}
-      />
+      <div data-guide="record">
+        <SelectField
+          label={t('recording.mode')}
+          hint={t(`recordingHint.${recording.mode}`)}
+          value={recording.mode}
+          onValue={(mode) => change({ mode: mode as RecordingMode })}
+          options={RECORDING_MODES.map((value) => ({ value, text: t(`recordingMode.${value}`) }))}
+          disabled={readOnly}
+        />
+      </div>
       {(recording.mode === 'motion' || recording.mode === 'events') && (
         <>
           <NumberField

@@ -12,6 +12,7 @@ import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { useToasts } from '../../ui/toasts.js';
 import { wereFilesPasted } from '../imports/use-dropped-files.js';
+import { GuideLink } from '../guide/guide-invitation.js';
 import { useCopiedSamples } from './pictures/sample-clipboard.js';
 import type { Bulk } from './use-bulk.js';
 
@@ -34,6 +35,7 @@ export function DatasetActions({ dataset, bulk, onEdit, onImport }: DatasetActio
           {t('datasets.noLicence')}
         </Badge>
       )}
+      <GuideLink small />
       {mayWrite && <PasteButton dataset={dataset} bulk={bulk} />}
       {onImport && (
         <Button icon={PackageOpen} aria-label={t('imports.open')} onClick={onImport}>

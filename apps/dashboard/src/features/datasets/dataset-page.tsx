@@ -14,6 +14,7 @@ import { useMayImport } from '../imports/use-may-import.js';
 import { BulkLine } from './bulk-line.js';
 import { DatasetActions } from './dataset-actions.js';
 import { DatasetForm } from './dataset-form.js';
+import { JOB_KINDS } from './jobs/job-draft.js';
 import { JobForm } from './jobs/job-form.js';
 import { JobsTab } from './jobs/jobs-tab.js';
 import type { DatasetTabProps } from './dataset-tab.js';
@@ -46,7 +47,12 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const [search, setSearch] = useSearchParams();
   const [panelOf, setPanelOf] = useState<'form' | 'job' | 'import' | null>(null);
   const [files, setFiles] = useState<readonly PickedFile[] | null>(null);
-  const close = () => setPanelOf(null);
+  // An address may ask for a new job of a kind.
+  const asked = JOB_KINDS.find((kind) => kind === search.get('new'));
+  const close = () => {
+    setPanelOf(null);
+    if (asked) onFilter(filter);
+  };
   const mayImport = useMayImport();
   const onFiles = useCallback((given: readonly PickedFile[]) => {
     setFiles(given);
@@ -60,7 +66,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const kept = searchOf(filter).toString();
   const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));
   const props: DatasetTabProps = { dataset, filter, onFilter, bulk };
-  const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' ? <JobForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'import' ? <ImportPanel dataset={dataset} files={files} onClose={close} /> : null;
+  const panel = panelOf === 'form' ? <DatasetForm dataset={dataset} onDone={close} onClose={close} /> : panelOf === 'job' || (panelOf === null && asked) ? <JobForm key={asked ?? ''} dataset={dataset} kind={asked} onDone={close} onClose={close} /> : panelOf === 'import' ? <ImportPanel dataset={dataset} files={files} onClose={close} /> : null;
   return (
     <Page title={dataset.name} back={{ to: '/datasets', text: t('nav.datasets') }} tabs={tabs} action={<DatasetActions dataset={dataset} bulk={bulk} onEdit={() => setPanelOf('form')} onImport={mayImport ? () => setPanelOf('import') : null} />} panel={panel}>
       <div className="flex h-full min-h-0 flex-col">

@@ -1,7 +1,7 @@
 import type { Dataset } from '@argus/contracts';
 import { Images, PackageOpen, Plus, Search, Sprout } from 'lucide-react';
 import { useCallback, useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
 import { formatBytes, whole } from '../../i18n/format.js';
@@ -20,6 +20,7 @@ import { ImportPanel } from '../imports/import-panel.js';
 import type { PickedFile } from '../imports/picked-files.js';
 import { useDroppedFiles } from '../imports/use-dropped-files.js';
 import { useMayImport } from '../imports/use-may-import.js';
+import { GuideInvitation, GuideLink } from '../guide/guide-invitation.js';
 import { DatasetForm } from './dataset-form.js';
 
 /** All sample sets that the account may see, newest first; the form for a new one opens beside them. */
@@ -39,8 +40,12 @@ export function DatasetsPage() {
     [navigate],
   );
   const isOver = useDroppedFiles(mayImport ? onFiles : null);
-  const datasets = useAll('listDatasets');
-  const [words, setWords] = useState('');
+  // Harvests make sets without a word to the browser.
+  const datasets = useAll('listDatasets', { staleTime: 0 });
+  // In the address: a recipe leads to the sets of its matrix.
+  const [search, setSearch] = useSearchParams();
+  const words = search.get('find') ?? '';
+  const setWords = (find: string) => setSearch(find ? { find } : {}, { replace: true });
   const close = useCallback(() => void navigate('/datasets'), [navigate]);
   const shown = (datasets.data ?? []).filter((one) => fits(one, words));
   const add = can('dataset.write') && (
@@ -58,7 +63,7 @@ export function DatasetsPage() {
   );
   const panel = isNew && can('dataset.write') ? <DatasetForm dataset={null} onDone={({ id }) => void navigate(`/datasets/${id}`)} onClose={close} /> : pathname === '/datasets/import' && mayImport ? <ImportPanel dataset={null} files={files} onClose={close} /> : null;
   return (
-    <Page title={t('nav.datasets')} action={datasets.data?.length !== 0 && add} panel={panel}>
+    <Page title={t('nav.datasets')} action={<><GuideLink />{datasets.data?.length !== 0 && add}</>} panel={panel}>
       {isOver && <DropSign name={t('datasets.new')} />}
       {datasets.isPending && <Skeleton />}
       {datasets.isError && !datasets.data && <ErrorNotice error={datasets.error} onRetry={() => void datasets.refetch()} />}
@@ -89,31 +94,30 @@ function fits({ name, note, source, tags, counts }: Dataset, words: string): boo
 function NoSets() {
   const { t } = useI18n();
   const can = useCan();
+  const toHarvest = (isPlain: boolean) =>
+    can('harvest.read') && (
+      <LinkButton to="/harvest" icon={Sprout} isPlain={isPlain}>
+        {t('datasets.toHarvest')}
+      </LinkButton>
+    );
+  const others = can('dataset.write') && (
+    <span>
+      <Link to="/datasets/new" className="text-accent">
+        {t('datasets.makeEmpty')}
+      </Link>{' '}
+      ·{' '}
+      <Link to="/datasets/import" className="text-accent">
+        {t('imports.openNew')}
+      </Link>
+    </span>
+  );
   return (
-    <EmptyState
-      icon={Images}
-      title={t('datasets.empty')}
-      action={
-        can('harvest.read') && (
-          <LinkButton to="/harvest" icon={Sprout}>
-            {t('datasets.toHarvest')}
-          </LinkButton>
-        )
-      }
-    >
-      <p className="m-0">{t('datasets.emptyWhy')}</p>
-      {can('dataset.write') && (
-        <p className="m-0 mt-2">
-          <Link to="/datasets/new" className="text-accent">
-            {t('datasets.makeEmpty')}
-          </Link>{' '}
-          ·{' '}
-          <Link to="/datasets/import" className="text-accent">
-            {t('imports.openNew')}
-          </Link>
-        </p>
-      )}
-    </EmptyState>
+    <GuideInvitation title={t('datasets.empty')} why={t('datasets.emptyWhy')} actions={<>{toHarvest(true)}{others}</>}>
+      <EmptyState icon={Images} title={t('datasets.empty')} action={toHarvest(false)}>
+        <p className="m-0">{t('datasets.emptyWhy')}</p>
+        {others && <p className="m-0 mt-2">{others}</p>}
+      </EmptyState>
+    </GuideInvitation>
   );
 }
 

@@ -1,6 +1,6 @@
 import { HarvestRecipe, type SavedHarvestRecipe } from '@argus/contracts';
 import { describe, expect, it } from 'vitest';
-import { copyOf, draftOf, previewWish, readDraft, startDraft, withSource, type HarvestDraft } from './harvest-draft.js';
+import { copyOf, draftOf, previewWish, readDraft, startDraft, withPurpose, withSource, type HarvestDraft } from './harvest-draft.js';
 
 const TODAY = '2026-11-28';
 const start = startDraft(TODAY);
@@ -19,6 +19,10 @@ const WISHES: readonly object[] = [
   { sampling: { kind: 'objects', every: 2, labels: ['person'], maxScore: 0.6, disagreement: true } },
   { sampling: { kind: 'events', every: 2, labels: [], beforeSeconds: 1, afterSeconds: 4 } },
   { size: { kind: 'fit', width: 640, height: 360 }, jpegQuality: 80, quotaPerCamera: 500, dropNearDuplicates: false, masked: false, datasetId: SET },
+  { purpose: 'classifier' },
+  { purpose: 'classifier', target: 'set' },
+  { purpose: 'classifier', datasetId: SET },
+  { target: 'matrix' },
   { schedule: { at: '03:30', weekdays: [6, 7] } },
   { source: { kind: 'folder', path: '/srv/films', grouping: 'prefix', include: [{ kind: 'glob', pattern: '*4K*' }], exclude: [{ kind: 'keyword', pattern: 'trailer' }], least: { width: 3840, height: 2160 } }, calendar: { dates: { kind: 'all' }, timeZone: 'Asia/Shanghai' }, sampling: { kind: 'scenes', every: 2 } },
   { source: { kind: 'uploads', uploadIds: [SET] }, calendar: { dates: { kind: 'all' } } },
@@ -61,7 +65,7 @@ describe('a draft', () => {
     [{ jpegQuality: 20 }, ['quality']],
     [{ quota: 0 }, ['quota']],
     [{ repeats: true, at: '' }, ['at']],
-    [{ intoExisting: true }, ['dataset']],
+    [{ target: 'one' }, ['dataset']],
     [{ days: null, jpegQuality: null }, ['days', 'quality']],
   ])('with %j says which field does not fit', (part, fields) => {
     const { recipe, problems } = readDraft({ ...streets, ...part });
@@ -74,7 +78,7 @@ describe('a draft', () => {
 describe('a preview', () => {
   it('is asked for without a name, with what is being typed', () => {
     const typed = { kind: 'keyword', pattern: '路' } as const;
-    expect(previewWish({ ...streets, name: '', intoExisting: true }, typed)?.cameras.include).toEqual([...streets.include, typed]);
+    expect(previewWish({ ...streets, name: '', target: 'one' }, typed)?.cameras.include).toEqual([...streets.include, typed]);
     expect(previewWish({ ...streets, days: null }, null)).toBeNull();
   });
 
@@ -91,4 +95,13 @@ it('of another source has a kind of sampling that it knows', () => {
   expect(withSource({ ...start, sampling: 'motion' }, 'folder')).toEqual({ source: 'folder', sampling: 'frames' });
   expect(withSource({ ...start, sampling: 'scenes' }, 'cameras')).toEqual({ source: 'cameras', sampling: 'frames' });
   expect(withSource({ ...start, sampling: 'seconds' }, 'uploads')).toEqual({ source: 'uploads' });
+});
+
+describe('what it is for', () => {
+  it.each<[HarvestDraft['purpose'], HarvestDraft['target'], HarvestDraft['target']]>([
+    ['classifier', 'new', 'matrix'],
+    ['classifier', 'one', 'matrix'],
+    ['detector', 'matrix', 'new'],
+    ['detector', 'one', 'one'],
+  ])('%s, after "%s", proposes "%s"', (purpose, target, expected) => expect(withPurpose({ ...streets, target }, purpose)).toEqual({ purpose, target: expected }));
 });

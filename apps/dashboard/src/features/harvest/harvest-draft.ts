@@ -1,4 +1,4 @@
-import { HarvestRecipe, type DatasetId, type HarvestSampling, type HarvestSource, type NamePattern, type SavedHarvestRecipe, type TimeWindow, type UploadId, type VideoGrouping } from '@argus/contracts';
+import { HarvestRecipe, targetOf, type DatasetId, type HarvestPurpose, type HarvestSampling, type HarvestSource, type NamePattern, type SavedHarvestRecipe, type TimeWindow, type UploadId, type VideoGrouping } from '@argus/contracts';
 import type { TextKey } from '../../i18n/en.js';
 
 export type SamplingKind = HarvestSampling['kind'];
@@ -6,6 +6,7 @@ export const SAMPLING_KINDS = ['frames', 'seconds', 'keyframes', 'motion', 'obje
 /** Of video files nobody knows what moved or was seen. */
 export const VIDEO_SAMPLING_KINDS = ['frames', 'seconds', 'keyframes', 'scenes'] as const satisfies readonly SamplingKind[];
 export const DATE_KINDS = ['last', 'range', 'all'] as const;
+export const TARGETS = ['new', 'one', 'matrix'] as const;
 export const EVERY_DAY: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 
 /** `name` null: it was uploaded earlier, or by somebody else. */
@@ -58,8 +59,9 @@ export interface HarvestDraft {
   /** null: as many as there are. */
   readonly quota: number | null;
   readonly masked: boolean;
-  /** Else a new set with the recipe's name. */
-  readonly intoExisting: boolean;
+  readonly purpose: HarvestPurpose;
+  /** A new set with the recipe's name, one that is there, or a set for each camera or group. */
+  readonly target: (typeof TARGETS)[number];
   readonly datasetId: DatasetId | null;
   readonly repeats: boolean;
   readonly at: string;
@@ -72,13 +74,13 @@ export function startDraft(today: string): HarvestDraft {
     name: '', source: 'cameras', folder: '', uploads: [], uploading: 0, grouping: 'folder', takeFiles: [], leaveFiles: [], hasLeast: false, leastWidth: 1280, leastHeight: 720, include: [], exclude: [], tags: [],
     dates: 'last', days: 30, from: dayBefore(today, 30), to: dayBefore(today, 1), weekdays: EVERY_DAY, windows: [], zone: null,
     sampling: 'frames', everyPictures: 25, everySeconds: 1, keySeconds: 0, labels: [], maxScore: 1, disagreement: false, beforeSeconds: 2, afterSeconds: 2,
-    fit: false, width: 1280, height: 720, jpegQuality: 92, dropNearDuplicates: true, quota: null, masked: true, intoExisting: false, datasetId: null, repeats: false, at: '02:00', repeatDays: EVERY_DAY,
+    fit: false, width: 1280, height: 720, jpegQuality: 92, dropNearDuplicates: true, quota: null, masked: true, purpose: 'detector', target: 'new', datasetId: null, repeats: false, at: '02:00', repeatDays: EVERY_DAY,
   };
 }
 
 /** A recipe in the form; what it does not say is as in a new one. */
 export function draftOf(recipe: HarvestRecipe, today: string): HarvestDraft {
-  const { name, source, cameras, calendar, sampling, size, jpegQuality, dropNearDuplicates, quotaPerCamera, masked, datasetId, schedule } = recipe;
+  const { name, source, cameras, calendar, sampling, size, jpegQuality, dropNearDuplicates, quotaPerCamera, masked, purpose, datasetId, schedule } = recipe;
   const { dates, weekdays, windows, timeZone } = calendar;
   return {
     ...startDraft(today),
@@ -87,7 +89,7 @@ export function draftOf(recipe: HarvestRecipe, today: string): HarvestDraft {
     weekdays, windows, zone: timeZone,
     sampling: sampling.kind, ...numbersOf(sampling),
     ...(size.kind === 'fit' ? { fit: true, width: size.width, height: size.height } : {}),
-    jpegQuality, dropNearDuplicates, quota: quotaPerCamera, masked, intoExisting: datasetId !== null, datasetId,
+    jpegQuality, dropNearDuplicates, quota: quotaPerCamera, masked, purpose, target: targetOf(recipe) === 'matrix' ? 'matrix' : datasetId === null ? 'new' : 'one', datasetId,
     ...(schedule === null ? {} : { repeats: true, at: schedule.at, repeatDays: schedule.weekdays }),
   };
 }
@@ -108,6 +110,18 @@ function filesOf(source: HarvestSource): Partial<HarvestDraft> {
 export function withSource(draft: HarvestDraft, source: HarvestDraft['source']): Partial<HarvestDraft> {
   const kinds: readonly SamplingKind[] = source === 'cameras' ? SAMPLING_KINDS : VIDEO_SAMPLING_KINDS;
   return { source, ...(kinds.includes(draft.sampling) ? {} : { sampling: 'frames' }) };
+}
+
+/** What suits the purpose, unless a person has chosen a set that suits it, too. */
+export function withPurpose({ target }: HarvestDraft, purpose: HarvestPurpose): Partial<HarvestDraft> {
+  return { purpose, target: purpose === 'classifier' ? 'matrix' : target === 'matrix' ? 'new' : target };
+}
+
+/** The set, and what is to be said of the target: nothing where it follows from the purpose. */
+function targetWish({ purpose, target, datasetId: chosen }: HarvestDraft): Pick<HarvestRecipe, 'datasetId' | 'target'> {
+  const datasetId = target === 'one' ? chosen : null;
+  const wanted = target === 'matrix' ? 'matrix' : 'set';
+  return { datasetId, target: targetOf({ purpose, datasetId, target: null }) === wanted ? null : wanted };
 }
 
 function numbersOf(sampling: HarvestSampling): Partial<HarvestDraft> {
@@ -164,7 +178,8 @@ function wishOf(draft: HarvestDraft): object {
     dropNearDuplicates: draft.dropNearDuplicates,
     quotaPerCamera: draft.quota,
     masked: draft.masked,
-    datasetId: draft.intoExisting ? draft.datasetId : null,
+    purpose: draft.purpose,
+    ...targetWish(draft),
     schedule: draft.repeats ? { at: draft.at, weekdays: sorted(draft.repeatDays) } : null,
   };
 }
@@ -205,7 +220,7 @@ export type DraftProblems = Partial<Record<HarvestField, TextKey>>;
 /** The recipe, or which fields do not fit. */
 export function readDraft(draft: HarvestDraft): { readonly recipe: HarvestRecipe; readonly problems: null } | { readonly recipe: null; readonly problems: DraftProblems } {
   const result = HarvestRecipe.safeParse(wishOf(draft));
-  const problems: DraftProblems = { ...(draft.intoExisting && draft.datasetId === null ? { dataset: 'harvest.wanted.dataset' } : {}), ...(draft.source === 'uploads' && draft.uploading > 0 ? { uploads: 'harvest.wanted.uploading' } : {}) };
+  const problems: DraftProblems = { ...(draft.target === 'one' && draft.datasetId === null ? { dataset: 'harvest.wanted.dataset' } : {}), ...(draft.source === 'uploads' && draft.uploading > 0 ? { uploads: 'harvest.wanted.uploading' } : {}) };
   if (result.success && Object.keys(problems).length === 0) return { recipe: result.data, problems: null };
   for (const { path } of result.error?.issues ?? []) {
     const place = path.join('.');
@@ -217,7 +232,7 @@ export function readDraft(draft: HarvestDraft): { readonly recipe: HarvestRecipe
 
 /** What a preview is asked with: what changes no figure is left out, and a pattern counts while it is typed. null: a number is not filled in. */
 export function previewWish(draft: HarvestDraft, typed: NamePattern | null): HarvestRecipe | null {
-  return readDraft({ ...draft, name: '?', uploading: 0, include: typed ? [...draft.include, typed] : draft.include, repeats: false, intoExisting: draft.datasetId !== null && draft.intoExisting }).recipe;
+  return readDraft({ ...draft, name: '?', uploading: 0, include: typed ? [...draft.include, typed] : draft.include, repeats: false, target: draft.target === 'one' && draft.datasetId === null ? 'new' : draft.target }).recipe;
 }
 
 const sorted = (days: readonly number[]): number[] => [...days].sort((a, b) => a - b);

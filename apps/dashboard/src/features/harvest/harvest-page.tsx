@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.js';
 import { LinkButton } from '../../ui/link-button.js';
 import { Page, Section } from '../../ui/page.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { GuideInvitation, GuideLink } from '../guide/guide-invitation.js';
 import { RecipeRow } from './recipe-row.js';
 import { RunPanel } from './run-panel.js';
 import { RunRow } from './run-row.js';
@@ -28,18 +29,20 @@ export function HarvestPage() {
   const runs = useHarvestRuns();
   const close = useCallback(() => void navigate('/harvest'), [navigate]);
   const add = mayRun && (
-    <LinkButton to="/harvest/new" icon={Plus}>
+    <LinkButton to="/harvest/new" icon={Plus} isPlain={recipes.data?.length === 0}>
       {t('harvest.new')}
     </LinkButton>
   );
   return (
-    <Page title={t('nav.harvest')} action={recipes.data?.length !== 0 && add} panel={runId && <OpenRun key={runId} id={runId} onClose={close} />}>
+    <Page title={t('nav.harvest')} action={<><GuideLink />{recipes.data?.length !== 0 && add}</>} panel={runId && <OpenRun key={runId} id={runId} onClose={close} />}>
       {recipes.isPending && <Skeleton />}
       {recipes.isError && !recipes.data && <ErrorNotice error={recipes.error} onRetry={() => void recipes.refetch()} />}
       {recipes.data?.length === 0 && (
-        <EmptyState icon={Sprout} title={t('harvest.empty')} action={add}>
-          {t('harvest.emptyWhy')}
-        </EmptyState>
+        <GuideInvitation title={t('harvest.empty')} why={t('harvest.emptyWhy')} actions={add}>
+          <EmptyState icon={Sprout} title={t('harvest.empty')} action={add}>
+            {t('harvest.emptyWhy')}
+          </EmptyState>
+        </GuideInvitation>
       )}
       <ul className="m-0 flex list-none flex-col p-0" aria-label={t('harvest.recipes')}>
         {recipes.data?.map((recipe) => (

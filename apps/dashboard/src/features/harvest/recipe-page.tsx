@@ -16,6 +16,7 @@ import { copyOf, draftOf, previewWish, readDraft, startDraft, type HarvestDraft,
 import type { FormPartProps } from './form-part-props.js';
 import { refusalOf } from './harvest-refusals.js';
 import { PreviewLine, PreviewPanel } from './preview-panel.js';
+import { GuideLink } from '../guide/guide-invitation.js';
 import { RecipeCalendar } from './recipe-calendar.js';
 import { RecipeCameras } from './recipe-cameras.js';
 import { RecipePictures } from './recipe-pictures.js';
@@ -123,11 +124,12 @@ function SaveButtons({ mayRun, busy, onRun }: { mayRun: boolean; busy: boolean; 
   const title = mayRun ? undefined : t('ui.mayNot');
   return (
     <>
+      <GuideLink small />
       <HelpButton topic="recipe" />
       <Button type="submit" form="recipe" icon={Save} disabled={!mayRun || busy} title={title}>
         {t('harvest.save')}
       </Button>
-      <Button tone="primary" icon={Play} busy={busy} disabled={!mayRun} title={title} onClick={onRun}>
+      <Button data-guide="harvest" tone="primary" icon={Play} busy={busy} disabled={!mayRun} title={title} onClick={onRun}>
         {t('harvest.saveRun')}
       </Button>
     </>

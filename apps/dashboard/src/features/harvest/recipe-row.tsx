@@ -13,7 +13,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Ago, When } from '../../ui/when.js';
 import { recipeWords } from './recipe-words.js';
 import { TONES } from './run-words.js';
-import { SetLink } from './set-link.js';
+import { hasTarget, TargetLink } from './set-link.js';
 import { useLastRun } from './use-harvest-runs.js';
 
 /** A recipe: what it takes, when it last ran and runs next, and where its pictures are. */
@@ -43,10 +43,10 @@ export function RecipeRow({ recipe }: { recipe: SavedHarvestRecipe }) {
               {t('harvest.next')} <When at={recipe.nextRunAt} zone={recipe.calendar.timeZone ?? 'UTC'} />
             </span>
           )}
-          {recipe.datasetId && (
+          {hasTarget(recipe, recipe.datasetId) && (
             <span className="flex min-w-0 items-center gap-1">
               <Images aria-hidden size={14} className="shrink-0" />
-              <SetLink id={recipe.datasetId} />
+              <TargetLink recipe={recipe} datasetId={recipe.datasetId} />
             </span>
           )}
         </span>

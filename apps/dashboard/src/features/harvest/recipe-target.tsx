@@ -1,4 +1,4 @@
-import type { Dataset } from '@argus/contracts';
+import { HARVEST_PURPOSES, type Dataset } from '@argus/contracts';
 import { useId, useState } from 'react';
 import { useCan } from '../../app/account.js';
 import { useAll } from '../../app/calls.js';
@@ -8,6 +8,7 @@ import { CONTROL, Field, SwitchField } from '../../ui/field.js';
 import { Section } from '../../ui/page.js';
 import { RadioCards } from '../../ui/radio-cards.js';
 import type { FormPartProps } from './form-part-props.js';
+import { TARGETS, withPurpose } from './harvest-draft.js';
 import { WeekdaysField } from './weekdays-field.js';
 
 /** Where pictures go. */
@@ -15,18 +16,19 @@ export function RecipeTarget({ draft, errorOf, onDraft }: FormPartProps) {
   const { t } = useI18n();
   const can = useCan();
   const sets = useAll('listDatasets', { enabled: can('dataset.read') }).data ?? [];
+  const ofVideos = draft.source !== 'cameras';
+  const name = draft.name.trim();
+  const hints = { new: name ? t('harvest.targetHint.new', { name }) : t('harvest.targetHint.unnamed'), one: t('harvest.targetHint.one'), matrix: t(ofVideos ? 'harvest.targetHint.matrixGroups' : 'harvest.targetHint.matrix') };
   return (
     <Section title={t('harvest.target')}>
+      <RadioCards label={t('harvest.purpose')} value={draft.purpose} onValue={(purpose) => onDraft((before) => withPurpose(before, purpose))} options={HARVEST_PURPOSES.map((value) => ({ value, text: t(`harvest.purpose.${value}`), hint: t(`harvest.purposeHint.${value}`) }))} />
       <RadioCards
         label={t('harvest.targetKind')}
-        value={draft.intoExisting ? 'one' : 'new'}
-        onValue={(where) => onDraft({ intoExisting: where === 'one' })}
-        options={[
-          { value: 'new', text: t('harvest.target.new'), hint: draft.name.trim() ? t('harvest.targetHint.new', { name: draft.name.trim() }) : t('harvest.targetHint.unnamed') },
-          { value: 'one', text: t('harvest.target.one'), hint: t('harvest.targetHint.one') },
-        ]}
+        value={draft.target}
+        onValue={(target) => onDraft({ target })}
+        options={TARGETS.map((value) => ({ value, text: t(value === 'matrix' && ofVideos ? 'harvest.target.matrixGroups' : `harvest.target.${value}`), hint: hints[value] }))}
       />
-      {draft.intoExisting && <SetSearch sets={sets} chosen={draft.datasetId} error={errorOf('dataset')} onChosen={(datasetId) => onDraft({ datasetId })} />}
+      {draft.target === 'one' && <SetSearch sets={sets} chosen={draft.datasetId} error={errorOf('dataset')} onChosen={(datasetId) => onDraft({ datasetId })} />}
     </Section>
   );
 }

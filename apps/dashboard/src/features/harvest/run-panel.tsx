@@ -17,7 +17,7 @@ import { Ago } from '../../ui/when.js';
 import { ProgressBar } from '../exports/progress-bar.js';
 import { recipeWords } from './recipe-words.js';
 import { progressWords, shareOf, TONES } from './run-words.js';
-import { SetLink } from './set-link.js';
+import { hasTarget, matrixPath, TargetLink } from './set-link.js';
 
 /** One run: how far it is, what it took and left out, what could not be read, and the set that it fills. */
 export function RunPanel({ run, onClose }: { run: HarvestRun; onClose: () => void }) {
@@ -36,10 +36,10 @@ export function RunPanel({ run, onClose }: { run: HarvestRun; onClose: () => voi
           {isOpen(run) && <ProgressBar share={shareOf(run)} label={t('harvest.progress', { name: run.recipe.name })} />}
           {run.problem && <p className="m-0 rounded-m bg-alarm-soft p-3 text-m break-words text-ink">{run.problem}</p>}
         </div>
-        {run.state === 'done' && run.datasetId && (
+        {run.state === 'done' && hasTarget(run.recipe, run.datasetId) && (
           <div>
-            <LinkButton to={`/datasets/${run.datasetId}`} icon={Images}>
-              {t('harvest.openSet')}
+            <LinkButton to={run.datasetId ? `/datasets/${run.datasetId}` : matrixPath(run.recipe.name)} icon={Images}>
+              {t(run.datasetId ? 'harvest.openSet' : 'harvest.openMatrix')}
             </LinkButton>
           </div>
         )}
@@ -57,7 +57,7 @@ function RunFacts({ run }: { run: HarvestRun }) {
   const rows = [
     [t('harvest.recipe'), <Link to={`/harvest/${run.recipeId}`} className="font-medium text-accent">{run.recipe.name}</Link>],
     [t('harvest.what'), <span className="text-ink-2 [overflow-wrap:anywhere]">{recipeWords(run.recipe, t, locale)}</span>],
-    ...(run.datasetId ? [[t('harvest.set'), <SetLink id={run.datasetId} />] as const] : []),
+    ...(hasTarget(run.recipe, run.datasetId) ? [[t('harvest.set'), <TargetLink recipe={run.recipe} datasetId={run.datasetId} />] as const] : []),
     [t('harvest.taken'), t('harvest.takenSize', { pictures: t('harvest.pictureCount', { count: samples.added }), size: formatBytes(run.bytes, locale) })],
     [t('harvest.leftKnown'), whole(samples.known, locale)],
     [t('harvest.leftNear'), whole(samples.near, locale)],

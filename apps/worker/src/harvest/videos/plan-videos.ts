@@ -1,7 +1,8 @@
-import type { DatasetId, SegmentId, VideoSource } from '@argus/contracts';
+import type { SegmentId, VideoSource } from '@argus/contracts';
 import { leastRulesOf, rulesOf } from '@argus/harvest';
 import { newId } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
+import type { HarvestSets } from '../harvest-sets.js';
 import type { ClaimedRun, PlannedPart, PlannedParts } from '../harvest-store.js';
 import { partsOf } from '../parts-of.js';
 import type { SourceVideo, VideoFiles } from './video-files.js';
@@ -25,13 +26,13 @@ interface NewVideo {
 }
 
 /** Video files that the recipe has not taken yet, by groups. */
-export async function planVideos(run: ClaimedRun, source: VideoSource, datasetId: DatasetId, { dataSource, files }: { readonly dataSource: DataSource; readonly files: VideoFiles }): Promise<PlannedParts> {
+export async function planVideos(run: ClaimedRun, source: VideoSource, sets: HarvestSets, { dataSource, files }: { readonly dataSource: DataSource; readonly files: VideoFiles }): Promise<PlannedParts> {
   const { videos, troubles } = await files.find(source);
   const groups = new Map<string, NewVideo[]>();
   for (let from = 0; from < videos.length; from += BATCH) await addNew(dataSource, run, source, videos.slice(from, from + BATCH), groups);
   const parts: PlannedPart[] = [];
   // A short clip of another scene is worth more than more of a long film.
-  for (const [group, found] of groups) parts.push(...(await partsOf(dataSource, run, datasetId, { cameraId: null, group }, chunksOf(found).map((chunk) => chunk.map(({ id }) => id)))));
+  for (const [group, found] of groups) parts.push(...(await partsOf(dataSource, run, sets, { cameraId: null, group, name: group }, chunksOf(found).map((chunk) => chunk.map(({ id }) => id)))));
   return { parts, troubles };
 }
 

@@ -9,7 +9,7 @@ import { VideoReader } from './video-reader.js';
 export function videoSource(work: Omit<VideoPartWork, 'reader' | 'threads'>): HarvestSource {
   const readers = new ReaderPool(() => new VideoReader());
   return {
-    plan: (run, datasetId) => planVideos(run, videosOf(run.recipe), datasetId, work),
+    plan: (run, sets) => planVideos(run, videosOf(run.recipe), sets, work),
     work: (part, signal) => readers.use((reader) => runVideoPart(part, videosOf(part.recipe), { ...work, reader, threads: 1 }, signal)),
     close: () => readers.close(),
   };

@@ -17,19 +17,21 @@ import { JOB_KINDS, newJob, type JobDraft, type JobKind } from './job-draft.js';
 
 interface JobFormProps {
   readonly dataset: Dataset;
+  /** What it begins with. */
+  readonly kind?: JobKind | undefined;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** What is to be done with the whole set. */
-export function JobForm({ dataset, onDone, onClose }: JobFormProps) {
+export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose }: JobFormProps) {
   const { t } = useI18n();
   const can = useCan();
   const detectors = (useAll('listModels', { enabled: can('model.read') }).data ?? []).filter(({ task, state }) => task === 'detect' && state !== 'refused');
   const [chosen, setDraft] = useState<JobDraft | null>(null);
   const kinds = JOB_KINDS.filter((kind) => kind !== 'export' || can('dataset.export'));
   const detector = detectors[0]?.id ?? null;
-  const draft = chosen ?? newJob('pick-diverse', { name: dataset.name, detector });
+  const draft = chosen ?? newJob(first, { name: dataset.name, detector });
   const problems = problemsOf(DatasetJobOptions, draft);
   const begin = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: draft }), { refresh: ['listDatasetJobs'], said: () => t('setJobs.begun', { kind: t(`setJobs.kind.${draft.kind}`) }), onDone, ownErrors: true });
   const errors = { ...problems, ...refusedFields(begin.error) };
@@ -46,7 +48,7 @@ export function JobForm({ dataset, onDone, onClose }: JobFormProps) {
         <SelectField label={t('setJobs.what')} hint={t(`setJobs.why.${draft.kind}`)} value={draft.kind} onValue={(kind) => setDraft(newJob(kind as JobKind, { name: dataset.name, detector }))} options={kinds.map((kind) => ({ value: kind, text: t(`setJobs.kind.${kind}`) }))} />
         <JobFields draft={draft} onDraft={setDraft} errors={errors} detectors={detectors.map(({ id, title }) => ({ value: id as string, text: title }))} dataset={dataset} />
         {begin.error && <ErrorNotice error={begin.error} />}
-        <Button type="submit" tone="primary" icon={Play} busy={begin.isPending} disabled={Object.keys(problems).length > 0}>
+        <Button data-guide="job" type="submit" tone="primary" icon={Play} busy={begin.isPending} disabled={Object.keys(problems).length > 0}>
           {t('setJobs.begin')}
         </Button>
       </form>

@@ -73,6 +73,7 @@ export function PictureGrid({ list, size, selection, onSelection, onOpen, handle
   return (
     <div
       ref={scroller}
+      data-guide="pictures"
       role="listbox"
       aria-multiselectable
       aria-label={t('pictures.label')}

@@ -85,7 +85,7 @@ function ChangeButtons({ digests, changes }: { digests: readonly string[]; chang
     <>
       <SplitButtons onSplit={(split) => changes.setSplit(digests, split)} />
       <span className="flex items-center">
-        <IconButton icon={CircleCheckBig} label={t('pictures.markComplete')} onClick={() => changes.setComplete(digests, true)} />
+        <IconButton data-guide="review" icon={CircleCheckBig} label={t('pictures.markComplete')} onClick={() => changes.setComplete(digests, true)} />
         <IconButton icon={CircleDashed} label={t('pictures.markIncomplete')} onClick={() => changes.setComplete(digests, false)} />
         <IconButton icon={Star} label={t('pictures.focus')} onClick={() => changes.setFocus(digests, true)} />
         <IconButton icon={StarOff} label={t('pictures.unfocus')} onClick={() => changes.setFocus(digests, false)} />

@@ -29,6 +29,8 @@ export function ScenesPanel({ dataset }: { dataset: Dataset }) {
   const jobs = (listed.data ?? []).filter(({ options }) => options.kind === 'grade');
   const last = jobs.find(({ state }) => state === 'done');
   const isWorking = jobs.some(isOpen);
+  // What suits a detector is known without looking at a picture.
+  const boxes = dataset.counts.annotations;
   const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { name: dataset.name, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
   const begin = mayWrite && (
     <Button icon={ScanSearch} busy={measure.isPending || isWorking} onClick={() => measure.mutate()}>
@@ -39,6 +41,7 @@ export function ScenesPanel({ dataset }: { dataset: Dataset }) {
     <div className="rounded-m border border-line bg-surface" data-testid="scenes">
       <Section title={t('scenes.title')} action={<><HelpButton topic="scenes" />{begin}</>}>
         {last ? <LastGrade id={last.id} samples={dataset.counts.samples} /> : <p className="m-0 text-s text-ink-3">{t('scenes.none')}</p>}
+        {(boxes > 0 || last) && <p className="m-0 text-s text-ink-2">{t(boxes > MANY_BOXES ? 'scenes.many' : 'scenes.few')}</p>}
       </Section>
     </div>
   );
@@ -59,7 +62,7 @@ function LastGrade({ id, samples }: { id: DatasetJob['id']; samples: number }) {
 
 function SceneMeter({ result }: { result: Grade }) {
   const { t, locale } = useI18n();
-  const { scenes, grade, boxes, wantedScenes } = result;
+  const { scenes, grade, wantedScenes } = result;
   const title = t('scenes.of', { count: whole(scenes.count, locale), wanted: whole(wantedScenes, locale) });
   return (
     <>
@@ -73,7 +76,6 @@ function SceneMeter({ result }: { result: Grade }) {
       </p>
       <Facts rows={[[t('scenes.chanceOfNew'), percent(scenes.chanceOfNew, locale)], [t('scenes.largest'), percent(scenes.inLargest, locale)], [t('scenes.grade'), t(`setJobs.grade.${grade}`)]]} />
       <MissingForNext result={result} />
-      <p className="m-0 text-s text-ink-3">{t(boxes > MANY_BOXES ? 'scenes.many' : 'scenes.few')}</p>
     </>
   );
 }

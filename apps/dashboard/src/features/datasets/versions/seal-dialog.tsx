@@ -48,7 +48,7 @@ export function SealDialog({ open, dataset, onBegun, onClose }: SealDialogProps)
             <HelpButton topic="job.version" />
           </span>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" tone="primary" icon={Stamp} busy={seal.isPending}>
+          <Button data-guide="seal-now" type="submit" tone="primary" icon={Stamp} busy={seal.isPending}>
             {t('versions.sealNow')}
           </Button>
         </div>

@@ -31,7 +31,7 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
   const chosen = ticked.filter((digest) => versions.data.some((one) => one.digest === digest && !one.isGone));
   const choose = (digest: string, on: boolean) => setTicked(on ? [...chosen.slice(-1), digest] : chosen.filter((one) => one !== digest));
   const seal = mayWrite && (
-    <Button icon={Stamp} tone="primary" disabled={dataset.counts.samples === 0} title={dataset.counts.samples === 0 ? t('versions.nothing') : undefined} onClick={() => setSealing(true)}>
+    <Button data-guide="seal" icon={Stamp} tone="primary" disabled={dataset.counts.samples === 0} title={dataset.counts.samples === 0 ? t('versions.nothing') : undefined} onClick={() => setSealing(true)}>
       {t('versions.seal')}
     </Button>
   );
