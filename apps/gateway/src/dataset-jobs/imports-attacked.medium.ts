@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function zipOf(files: Files): Promise<Buffer> {
   const file = join(folder, 'made.zip');
-  const sink = new ZipSink(file);
+  const sink = await ZipSink.open(file);
   for (const [path, content] of Object.entries(files)) await sink.write(path, Buffer.from(content as string));
   await sink.close();
   return readFileSync(file);
