@@ -139,7 +139,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.getByRole('button', { name: 'New job' }).first().click();
     await page.getByLabel('What is to be done').selectOption({ label: 'Export' });
     await page.getByText('5 pictures may have something without a label').waitFor();
-    await page.getByLabel('Others become regions to ignore').waitFor();
+    await page.getByLabel('Make those regions to ignore').waitFor();
     await shot('export');
     await page.getByLabel('What is to be done').selectOption({ label: 'Crops around neighbours' });
     await page.getByLabel('Width by height').fill('1.5');

@@ -55,7 +55,7 @@ export const setJobTexts = {
   'setJobs.unreviewedLeft': '{count} label that only a model has made is left out|{count} labels that only a model has made are left out',
   'setJobs.unreviewedIgnored': '{count} label that only a model has made becomes a region to ignore|{count} labels that only a model has made become regions to ignore',
   'setJobs.unreviewedWhat': 'As counted in the whole set.',
-  'setJobs.ignoreUnreviewed': 'Others become regions to ignore',
+  'setJobs.ignoreUnreviewed': 'Make those regions to ignore',
   'setJobs.ignoreUnreviewedHint': 'So that nobody learns that there is nothing.',
   'setJobs.incomplete': '{count} picture may have something without a label|{count} pictures may have something without a label',
   'setJobs.incompleteWhy': 'What has no label is learnt as background. Leave those pictures out, or mark them as complete when they are.',

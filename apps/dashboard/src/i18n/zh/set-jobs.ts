@@ -57,7 +57,7 @@ export const setJobTexts: Readonly<Record<keyof typeof english, string>> = {
   'setJobs.unreviewedLeft': '{count} 个仅由模型生成的标注不会导出',
   'setJobs.unreviewedIgnored': '{count} 个仅由模型生成的标注将变为忽略区域',
   'setJobs.unreviewedWhat': '按整个数据集统计。',
-  'setJobs.ignoreUnreviewed': '其余变为忽略区域',
+  'setJobs.ignoreUnreviewed': '将其变为忽略区域',
   'setJobs.ignoreUnreviewedHint': '避免模型以为那里什么都没有。',
   'setJobs.incomplete': '{count} 张图片可能有漏标的目标',
   'setJobs.incompleteWhy': '没有标注的内容会被当作背景学习。可不导出这些图片，或在标完后标记为“已标完”。',

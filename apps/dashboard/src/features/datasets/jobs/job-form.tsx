@@ -1,8 +1,8 @@
 import { DATASET_FORMATS, DatasetJobOptions, REDACTIONS, type Dataset } from '@argus/contracts';
 import { Play } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useCan } from '../../../app/account.js';
-import { useAction, useAll } from '../../../app/calls.js';
+import { refresh, useAction, useAll } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { problemsOf, refusedFields } from '../../../forms/problems.js';
 import { HelpButton } from '../../../help/help-button.js';
@@ -29,6 +29,8 @@ export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose
   const can = useCan();
   const detectors = (useAll('listModels', { enabled: can('model.read') }).data ?? []).filter(({ task, state }) => task === 'detect' && state !== 'refused');
   const [chosen, setDraft] = useState<JobDraft | null>(null);
+  // What is warned of is counted in it, and a job may have changed it since the page was opened.
+  useEffect(() => refresh(['getDataset']), []);
   const kinds = JOB_KINDS.filter((kind) => kind !== 'export' || can('dataset.export'));
   const detector = detectors[0]?.id ?? null;
   const draft = chosen ?? newJob(first, { name: dataset.name, detector });
