@@ -8,6 +8,7 @@ import { CONTROL, Field, SwitchField } from '../../ui/field.js';
 import { Section } from '../../ui/page.js';
 import { RadioCards } from '../../ui/radio-cards.js';
 import type { FormPartProps } from './form-part-props.js';
+import { timeHere } from './time-here.js';
 import { WeekdaysField } from './weekdays-field.js';
 
 /** Where pictures go. */
@@ -59,13 +60,15 @@ function SetSearch({ sets, chosen, error, onChosen }: { sets: readonly Dataset[]
 /** Runs by itself, and takes what is new. */
 export function RecipeSchedule({ draft, errorOf, onDraft }: FormPartProps) {
   const { t } = useI18n();
+  const zone = draft.zone ?? 'UTC';
+  const here = timeHere(draft.at, zone, Date.now());
   return (
     <Section title={t('harvest.schedule')}>
       <SwitchField label={t('harvest.repeats')} hint={t('harvest.repeatsHint')} checked={draft.repeats} onChecked={(repeats) => onDraft({ repeats })} />
       {draft.repeats && (
         <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
           <div className="max-w-60">
-            <Field label={t('harvest.at')} hint={t('harvest.atHint', { zone: draft.zone ?? 'UTC' })} error={errorOf('at')}>
+            <Field label={t('harvest.at')} hint={[t('harvest.atHint', { zone }), ...(here === null ? [] : [t('harvest.atHere', { at: here })])].join(' ')} error={errorOf('at')}>
               {(control) => <input {...control} type="time" className={CONTROL} value={draft.at} onChange={(event) => onDraft({ at: event.target.value })} />}
             </Field>
           </div>

@@ -29,7 +29,7 @@ export function ScenesPanel({ dataset }: { dataset: Dataset }) {
   const jobs = (listed.data ?? []).filter(({ options }) => options.kind === 'grade');
   const last = jobs.find(({ state }) => state === 'done');
   const isWorking = jobs.some(isOpen);
-  const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { name: dataset.name, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
+  const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { names: { crops: '', redacted: '' }, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
   const begin = mayWrite && (
     <Button icon={ScanSearch} busy={measure.isPending || isWorking} onClick={() => measure.mutate()}>
       {t(last ? 'scenes.again' : 'scenes.measure')}
