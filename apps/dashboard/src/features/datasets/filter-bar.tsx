@@ -46,7 +46,7 @@ export function FilterBar({ dataset, filter, onFilter, search, children }: Filte
         onValues={(values) => change({ complete: values.length === 0 ? null : values.at(-1) === 'true' })}
       />
       <CheckMenu
-        label={t('pictures.focus')}
+        label={t('filter.focus')}
         options={YES_NO.map((value) => ({ value, text: t(`focus.${value}`) }))}
         values={filter.focus === null ? [] : [String(filter.focus)]}
         onValues={(values) => change({ focus: values.length === 0 ? null : values.at(-1) === 'true' })}

@@ -39,7 +39,7 @@ export function PreviewPanel({ words, ...props }: PreviewProps & { words: string
       {!data && !isStale && !error && <p className="m-0 text-s text-ink-3">{t('harvest.counting')}</p>}
       {data && !error && (
         <div className={`flex min-w-0 flex-col gap-4 ${isStale ? 'opacity-50' : ''}`} aria-busy={preview.isFetching}>
-          {nothing && <Notice tone="caution" title={t('harvest.nothing')} lines={[nothing]} />}
+          {nothing && <Notice tone="caution" title={t('harvest.nothing')} lines={nothing} />}
           {!nothing && <Facts rows={factsOf(data, t, locale)} />}
           {data.cameras > 0 && <Names title={t('harvest.cameraCount', { count: data.cameras })} label={t('harvest.matching')} count={data.cameras} names={data.cameraNames} />}
           {data.videos && <VideoFacts videos={data.videos} />}
@@ -97,7 +97,7 @@ export function PreviewLine(props: PreviewProps) {
   const { preview: { error }, isStale, endsYesterday } = props;
   const data = figuresOf(props);
   const nothing = data && nothingWhy(data, endsYesterday, t);
-  const text = error ? t('harvest.noPreview') : !data ? t(isStale ? 'harvest.fillIn' : 'harvest.counting') : (nothing ?? [data.videos ? t('harvest.videoCount', { count: data.videos.files }) : t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
+  const text = error ? t('harvest.noPreview') : !data ? t(isStale ? 'harvest.fillIn' : 'harvest.counting') : (nothing?.join(' ') ?? [data.videos ? t('harvest.videoCount', { count: data.videos.files }) : t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
   return (
     <p aria-hidden className={`figures sticky top-0 z-10 m-0 border-b border-line px-4 py-2 text-s lg:hidden ${error || nothing || isStale ? 'bg-caution-soft text-caution' : 'bg-raised text-ink-2'}`}>
       {text}
@@ -105,11 +105,11 @@ export function PreviewLine(props: PreviewProps) {
   );
 }
 
-function nothingWhy({ cameras, footageSeconds, frames, videos }: HarvestPreview, endsYesterday: boolean, t: Translate): string | null {
-  if (videos) return videos.files === 0 ? t('harvest.why.videos') : frames === 0 ? t('harvest.why.noneFits') : null;
-  if (cameras === 0) return t('harvest.why.cameras');
-  if (footageSeconds === 0) return endsYesterday ? `${t('harvest.why.footage')} ${t('harvest.why.yesterday')}` : t('harvest.why.footage');
-  return frames === 0 ? t('harvest.why.sampling') : null;
+function nothingWhy({ cameras, footageSeconds, frames, videos }: HarvestPreview, endsYesterday: boolean, t: Translate): readonly string[] | null {
+  if (videos) return videos.files === 0 ? [t('harvest.why.videos')] : frames === 0 ? [t('harvest.why.noneFits')] : null;
+  if (cameras === 0) return [t('harvest.why.cameras')];
+  if (footageSeconds === 0) return [t('harvest.why.footage'), ...(endsYesterday ? [t('harvest.why.yesterday')] : [])];
+  return frames === 0 ? [t('harvest.why.sampling')] : null;
 }
 
 const hoursText = (seconds: number, t: Translate, locale: Locale): string => (seconds < 3600 ? formatSpan(seconds * 1000, locale) : t('harvest.hoursOf', { hours: seconds < 36_000 ? decimal(seconds / 3600, locale) : whole(seconds / 3600, locale) }));

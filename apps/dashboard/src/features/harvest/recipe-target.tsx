@@ -68,7 +68,7 @@ export function RecipeSchedule({ draft, errorOf, onDraft }: FormPartProps) {
       {draft.repeats && (
         <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
           <div className="max-w-60">
-            <Field label={t('harvest.at')} hint={[t('harvest.atHint', { zone }), ...(here === null ? [] : [t('harvest.atHere', { at: here })])].join(' ')} error={errorOf('at')}>
+            <Field label={t('harvest.at')} hint={here === null ? t('harvest.atHint', { zone }) : t('harvest.atHere', { zone, here })} error={errorOf('at')}>
               {(control) => <input {...control} type="time" className={CONTROL} value={draft.at} onChange={(event) => onDraft({ at: event.target.value })} />}
             </Field>
           </div>

@@ -164,7 +164,7 @@ export const harvestTexts = {
   'harvest.repeatsHint': 'Takes what is new since the run before.',
   'harvest.at': 'At',
   'harvest.atHint': 'By the clock of {zone}.',
-  'harvest.atHere': 'On this computer’s clock that is {at}.',
+  'harvest.atHere': 'By the clock of {zone}; here it is {here} then.',
   'harvest.repeatDays': 'On',
 
   'harvest.wanted.name': 'Expected a name of at most 120 characters',

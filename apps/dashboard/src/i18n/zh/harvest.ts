@@ -164,7 +164,7 @@ export const harvestTexts = {
   'harvest.repeatsHint': '只取上次运行之后的新内容。',
   'harvest.at': '时间',
   'harvest.atHint': '按 {zone} 的时钟。',
-  'harvest.atHere': '即本机时间 {at}。',
+  'harvest.atHere': '按 {zone} 的时钟，即本机时间 {here}。',
   'harvest.repeatDays': '星期',
 
   'harvest.wanted.name': '请输入名称，最多 120 个字符',
