@@ -15,10 +15,18 @@ export interface Terminal {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Shown by `argus help NAME` and after a usage error. */
+  /** Shown by `argus help NAME` and after a usage error; of a group, by `argus help NAME ACTION`. */
   readonly usage: string;
+  /** Commands of which one follows this word. */
+  readonly actions?: readonly Command[];
   /** Returns the exit status. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+/** What is meant by a command and the words behind it: of a group, the one that is named. */
+export function actionOf(command: Command, [word]: readonly string[]): { command: Command; title: string } {
+  const action = command.actions?.find((one) => one.name === word);
+  return action ? { command: action, title: `${command.name} ${action.name}` } : { command, title: command.name };
 }
 
 /** `parseArgs` whose complaints are UsageErrors. */

@@ -30,6 +30,24 @@ describe('command line', () => {
     expect(await run(words)).toMatchObject({ code: 0, out: expect.stringContaining('argus camera remove NAME|ID') });
   });
 
+  it.each(['help harvest show', 'harvest show --help'])('explains what follows a command for "%s", and nothing else', async (words) => {
+    const { code, out } = await run(words);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^argus harvest show NAME\|ID/)]);
+    expect(out).not.toContain('argus harvest create --name');
+  });
+
+  it.each(['harvest', 'dataset', 'record'])('lists what follows "%s"', async (words) => {
+    const { code, err } = await run(words);
+    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`^argus ${words}: expected one of these after "${words}", got nothing\n\n  argus ${words} list +\\w`))]);
+    expect((await run(`${words} lits`)).err).toContain(`got "lits"; did you mean "argus ${words} list"?`);
+  });
+
+  it('shows after a mistake only how that is written in which it was made', async () => {
+    const { code, err } = await run('harvest windows');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^argus harvest windows: expected --zone and --from and --to\n\nargus harvest windows --zone ZONE/)]);
+    expect(err).not.toContain('argus harvest create --name');
+  });
+
   it('suggests what was meant', async () => {
     expect(await run('camra list')).toMatchObject({ code: 2, err: 'argus: there is no command "camra". Did you mean "argus camera"?' });
     expect((await run('xyzzy')).err).toContain('"argus help" shows all');

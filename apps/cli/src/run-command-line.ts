@@ -1,6 +1,6 @@
 import { ApiError } from '@argus/api-client';
 import { ArgusError } from '@argus/kernel';
-import type { Command, Terminal } from './command.js';
+import { actionOf, type Command, type Terminal } from './command.js';
 import { analyze } from './commands/analyze.js';
 import { camera } from './commands/camera.js';
 import { dataset } from './commands/dataset.js';
@@ -32,24 +32,24 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.err(`argus: there is no command "${name}".${near === null ? ' "argus help" shows all.' : ` Did you mean "argus ${near}"?`}`);
     return 2;
   }
-  if (command !== analyze && command !== extract && (args.includes('--help') || args.includes('-h'))) return help.run([name], terminal);
+  if (command !== analyze && command !== extract && (args.includes('--help') || args.includes('-h'))) return help.run([name, ...args], terminal);
   try {
     return await command.run(args, terminal);
   } catch (error) {
-    return explain(error, command, terminal);
+    return explain(error, actionOf(command, args), terminal);
   }
 }
 
-function explain(error: unknown, command: Command, terminal: Terminal): number {
+function explain(error: unknown, { command, title }: ReturnType<typeof actionOf>, terminal: Terminal): number {
   if (error instanceof UsageError) {
-    terminal.err(`argus ${command.name}: ${error.message}\n\n${command.usage}`);
+    terminal.err(`argus ${title}: ${error.message}\n\n${command.usage}`);
     return 2;
   }
   if (error instanceof ApiError) {
-    terminal.err(`argus ${command.name}: ${explainCall(error)} (${error.code})`);
+    terminal.err(`argus ${title}: ${explainCall(error)} (${error.code})`);
     return 1;
   }
   if (!(error instanceof ArgusError)) throw error;
-  terminal.err(`argus ${command.name}: ${error.message} (${error.code})`);
+  terminal.err(`argus ${title}: ${error.message} (${error.code})`);
   return 1;
 }

@@ -103,13 +103,13 @@ Shows the jobs of a sample set, newest first.`,
   },
 };
 
-export const datasetCancel = changing('cancel', 'cancelDatasetJob', 'Stops a job. What it has done stays; "argus dataset resume" goes on with it.');
-export const datasetResume = changing('resume', 'resumeDatasetJob', 'Goes on with a job that was stopped or failed.');
+export const datasetCancel = changing('cancel', 'cancelDatasetJob', 'stop a job', 'Stops a job. What it has done stays; "argus dataset resume" goes on with it.');
+export const datasetResume = changing('resume', 'resumeDatasetJob', 'go on with a job', 'Goes on with a job that was stopped or failed.');
 
-function changing(name: 'cancel' | 'resume', route: 'cancelDatasetJob' | 'resumeDatasetJob', what: string): Command {
+function changing(name: 'cancel' | 'resume', route: 'cancelDatasetJob' | 'resumeDatasetJob', summary: string, what: string): Command {
   return {
     name,
-    summary: what,
+    summary,
     usage: `argus dataset ${name} JOB [--json] [--data DIR]\n\n${what}`,
     async run(args, terminal) {
       const { client, words, json } = await ask(args, ['the id of a job'], terminal);

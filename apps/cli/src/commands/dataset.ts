@@ -1,5 +1,4 @@
-import { type Command } from '../command.js';
-import { UsageError } from '../errors.js';
+import { commandGroup } from '../command-group.js';
 import { datasetJob } from './dataset-job.js';
 import { datasetSearch } from './dataset-search.js';
 import { datasetExport, datasetImport } from './dataset-exchange.js';
@@ -10,15 +9,4 @@ import { datasetTransform } from './dataset-transform.js';
 import { datasetCompare, datasetRestore, datasetVersion, datasetVersions } from './dataset-versions.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetSearch, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetTransform, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
-
-export const dataset: Command = {
-  name: 'dataset',
-  summary: 'sample sets, and jobs on whole ones',
-  usage: ACTIONS.map(({ usage }) => usage).join('\n\n'),
-  async run([name, ...args], terminal) {
-    const action = ACTIONS.find((one) => one.name === name);
-    if (!action) throw new UsageError(`expected ${ACTIONS.map((one) => `"${one.name}"`).join(' or ')} after "dataset", got ${name === undefined ? 'nothing' : `"${name}"`}`);
-    return action.run(args, terminal);
-  },
-};
+export const dataset = commandGroup('dataset', 'sample sets, and jobs on whole ones', [datasetList, datasetShow, datasetSearch, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetTransform, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage]);

@@ -38,6 +38,9 @@ async function saved(name: string, connect: () => Promise<GatewayAccess>) {
 }
 
 function linesOf(preview: HarvestPreview): string[] {
+  const nothing = preview.videos === null ? nothingWhy(preview) : null;
+  // Figures of nothing would only hide why it is nothing.
+  if (nothing !== null) return [...columns([['cameras', namesOf(preview.cameras, preview.cameraNames)]]), nothing];
   const { footageSeconds, footageBytes, segments, frames, bytes, minutes, videos } = preview;
   return [
     ...columns([
@@ -46,14 +49,17 @@ function linesOf(preview: HarvestPreview): string[] {
       ['pictures', `at most ${frames}, about ${(bytes / 1e9).toFixed(2)} GB`],
       ['takes', minutes === null ? 'not measured here yet' : `about ${minutes < 1 ? '1 min' : `${Math.round(minutes)} min`}`],
     ]),
-    ...(videos === null ? nothingWhy(preview) : videoLines(videos)),
+    ...(videos === null ? [] : videoLines(videos)),
   ];
 }
 
 const namesOf = (count: number, names: readonly string[]): string => `${count}${count > 0 ? `: ${names.slice(0, 10).join(', ')}${count > 10 ? ' …' : ''}` : ''}`;
 
-const nothingWhy = ({ cameras, footageSeconds }: HarvestPreview): string[] =>
-  cameras === 0 ? ['Nothing: no camera that you may look at has such a name and tags.'] : footageSeconds === 0 ? ['Nothing: these cameras have no footage in these hours and days.'] : [];
+function nothingWhy({ cameras, footageSeconds, frames }: HarvestPreview): string | null {
+  if (cameras === 0) return 'Nothing: no camera that you may look at has such a name and tags. "argus camera list" shows their names.';
+  if (footageSeconds === 0) return 'Nothing: these cameras have no footage in these hours and days. --last-days ends with yesterday; --all takes everything that is recorded, today as well.';
+  return frames === 0 ? 'Nothing: there is footage, but this choice of pictures takes none of it.' : null;
+}
 
 function videoLines({ files, measured, tooSmall, unreadable }: NonNullable<HarvestPreview['videos']>): string[] {
   if (files === 0) return ['Nothing: no video file was found, or no worker answers.'];

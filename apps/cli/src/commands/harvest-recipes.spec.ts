@@ -155,7 +155,7 @@ describe('argus harvest cancel and resume', () => {
 describe('argus harvest list and show', () => {
   it('say what there is', async () => {
     const { out } = await argus(['list'], [], [{ ...saved, nextRunAt: '2026-11-21T02:00:00.000Z', datasetId: SET_ID }]);
-    expect(out).toMatch(/Streets +街道; 19:00-21:00; last 30 days; 1 in 25 pictures +2026-11-21T02:00:00.000Z +01890a5d/);
+    expect(out).toMatch(/Streets +街道; 19:00-21:00; last 30 days; 1 in 25 pictures +2026-11-21T02:00:00.000Z +Evening/);
     expect((await argus(['list'], [], [])).out).toContain('No recipes yet');
     expect(JSON.parse((await argus(['list', '--json'])).out)).toEqual([saved]);
     const shown = await argus(['show', 'Streets']);

@@ -33,8 +33,8 @@ describe('argus harvest windows', () => {
   });
 
   it.each([
-    ['', 'or "windows" after "harvest", got nothing'],
-    ['window', 'or "windows" after "harvest", got "window"'],
+    ['', 'expected one of these after "harvest", got nothing'],
+    ['window', 'expected one of these after "harvest", got "window"; did you mean "argus harvest windows"?'],
     ['windows', 'expected --zone and --from and --to'],
     [`${BERLIN} now`, 'unexpected "now"'],
     [`${BERLIN} --start 02:30`, 'expected --end too'],
@@ -55,5 +55,5 @@ describe('argus harvest windows', () => {
     expect(await run('windows --zone Europe/Berln --from 2026-10-25 --to 2026-10-25')).toMatchObject({ code: 1, err: expect.stringMatching(/got "Europe\/Berln"\. Did you mean "Europe\/Berlin"\? \(harvest\.calendar\)$/) });
   });
 
-  it.each(['windows --help', '--help'])('explains itself for "%s"', async (words) => expect((await run(words)).out.join('\n')).toContain('argus harvest windows --zone ZONE'));
+  it('explains itself', async () => expect((await run('windows --help')).out.join('\n')).toContain('argus harvest windows --zone ZONE'));
 });

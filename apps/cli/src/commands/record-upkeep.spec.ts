@@ -35,7 +35,7 @@ async function record(words: readonly string[], answer: object = SOUND) {
 
 describe('argus record', () => {
   it.each([
-    [[], 'expected "list" or "export" or "verify" or "prune" after "record", got nothing'],
+    [[], 'expected one of these after "record", got nothing'],
     [['show'], 'got "show"'],
     [['verify', 'now'], 'unexpected "now"'],
     [['prune', '--before', 'yesterday'], '--before: expected a time such as 2026-11-20'],

@@ -8,7 +8,7 @@ const many = { type: 'string', multiple: true } as const;
 const one = { type: 'string' } as const;
 /** Which samples of a set, as the dashboard filters and chooses them. */
 export const CHOICE_OPTIONS = {
-  all: { type: 'boolean' }, sample: many, samples: one, group: many, label: many, 'in-split': many, complete: one, from: one, to: one, truncated: one,
+  all: { type: 'boolean' }, sample: many, samples: one, group: many, label: many, 'in-split': many, complete: one, 'in-focus': one, from: one, to: one, truncated: one,
   'sharpness-from': one, 'sharpness-to': one, 'brightness-from': one, 'brightness-to': one, 'box-from': one, 'box-to': one, sort: one, first: one,
 } as const;
 export type Choice = { readonly [K in keyof typeof CHOICE_OPTIONS]?: (typeof CHOICE_OPTIONS)[K] extends { multiple: true } ? string[] : (typeof CHOICE_OPTIONS)[K] extends { type: 'boolean' } ? boolean : string };
@@ -18,6 +18,7 @@ export const CHOICE_USAGE = `Which samples:
   --samples FILE      those in a file, one a line
   --group NAME, --label NAME, --in-split train|val|test|none     may be given several times
   --complete yes|no   whether everything in it is labelled
+  --in-focus yes|no   whether it is marked as one to work on
   --from TIME, --to TIME     when it was taken, with zone
   --truncated yes|no  has an object at the picture's edge
   --sharpness-from N, --sharpness-to N, --brightness-from N, --brightness-to N, --box-from N, --box-to N     [from, to)
@@ -26,7 +27,7 @@ export const CHOICE_USAGE = `Which samples:
   --all               all of the set`;
 
 const PAGE = 20_000;
-const FILTERS = ['group', 'label', 'in-split', 'complete', 'from', 'to', 'truncated', 'sharpness-from', 'sharpness-to', 'brightness-from', 'brightness-to', 'box-from', 'box-to'] as const;
+const FILTERS = ['group', 'label', 'in-split', 'complete', 'in-focus', 'from', 'to', 'truncated', 'sharpness-from', 'sharpness-to', 'brightness-from', 'brightness-to', 'box-from', 'box-to'] as const;
 
 export interface ReadChoice {
   /** null: those that the query finds. */
@@ -43,7 +44,7 @@ export async function readChoice(choice: Choice, cwd: string, removed: boolean):
   if (!isNamed && !isFiltered && !choice.all && choice.first === undefined) throw new UsageError('expected which samples: --sample, --samples, a filter such as --label, --first or --all');
   const parsed = SampleDigestQuery.safeParse({
     ...(choice.group && { group: choice.group }), ...(choice.label && { label: choice.label }), ...(choice['in-split'] && { split: choice['in-split'] }),
-    complete: choice.complete, from: choice.from, to: choice.to, truncated: choice.truncated, sharpnessFrom: choice['sharpness-from'], sharpnessTo: choice['sharpness-to'],
+    complete: choice.complete, focus: choice['in-focus'], from: choice.from, to: choice.to, truncated: choice.truncated, sharpnessFrom: choice['sharpness-from'], sharpnessTo: choice['sharpness-to'],
     brightnessFrom: choice['brightness-from'], brightnessTo: choice['brightness-to'], boxFrom: choice['box-from'], boxTo: choice['box-to'], sort: choice.sort, removed: String(removed), limit: PAGE,
   });
   if (!parsed.success) throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));

@@ -102,7 +102,8 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
     const bindings = names.split(' ').filter(Boolean).map((name) => [
       name,
       (event: KeyboardEvent) => {
-        const blocked = isTyping(event.target) || document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]');
+        // Escape that closed a window is not for the page below it: by now that window is gone.
+        const blocked = event.defaultPrevented || isTyping(event.target) || document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]');
         if (!blocked) holder.keys[name]?.(event);
       },
     ]);

@@ -13,13 +13,16 @@ export function When({ at, zone, clockOnly = false }: { at: string; zone: string
   );
 }
 
+/** Below this nobody counts; tenths of a second that jump would only disturb. */
+const JUST_NOW_MS = 10_000;
+
 /** How long ago, kept current once a second. */
 export function Ago({ at }: { at: string }) {
   const { locale, t } = useI18n();
-  const nowMs = useNow(1000);
+  const agoMs = useNow(1000) - Date.parse(at);
   return (
     <time dateTime={at} title={formatUtc(at)} className="figures whitespace-nowrap">
-      {t('ui.ago', { span: formatSpan(nowMs - Date.parse(at), locale) })}
+      {agoMs < JUST_NOW_MS ? t('ui.justNow') : t('ui.ago', { span: formatSpan(agoMs, locale) })}
     </time>
   );
 }

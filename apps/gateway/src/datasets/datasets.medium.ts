@@ -86,6 +86,9 @@ describe('a sample set', () => {
     expect((await get(set)).counts).toEqual({ samples: 2, bytes: 18, annotations: 3, labels: { person: 2, car: 1 }, groups: 2, complete: 0 });
     expect((await gateway.owner.call('changeSamples', { params: { id: set.id }, body: { sha256s: [first], set: { complete: true, split: 'val' } } })).body).toEqual({ changed: 1 });
     expect((await gateway.owner.call('changeSamples', { params: { id: set.id }, body: { sha256s: [first], set: { complete: true } } })).body).toEqual({ changed: 0 });
+    expect((await gateway.owner.call('changeSamples', { params: { id: set.id }, body: { sha256s: [first], set: { focus: true } } })).body).toEqual({ changed: 1 });
+    expect((await samplesOf(set, { focus: 'true' })).map(({ sha256 }) => sha256)).toEqual([first]);
+    expect((await samplesOf(set, { focus: 'false', sort: 'sharpest' })).map(({ sha256 }) => sha256)).not.toContain(first);
     expect((await gateway.owner.call('removeSamples', { params: { id: set.id }, body: { sha256s: [first, '0'.repeat(64)] } })).body).toEqual({ changed: 1 });
     expect((await get(set)).counts).toMatchObject({ samples: 1, annotations: 1, labels: { person: 1 }, complete: 0 });
     expect((await samplesOf(set, { removed: 'true' })).map(({ sha256 }) => sha256)).toEqual([first]);

@@ -35,8 +35,8 @@ export class SampleRanks {
 
   /** Digests in order; equal ones as they came in. @throws TooManyToSortError */
   async order({ id, revision, goal }: DatasetEntity, sort: Sort, filter: Filter): Promise<readonly string[]> {
-    const { group, label, split, complete, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated } = filter;
-    const wanted: Filter = { group, label, split, complete, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated };
+    const { group, label, split, complete, focus, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated } = filter;
+    const wanted: Filter = { group, label, split, complete, focus, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated };
     const key = JSON.stringify([id, revision, goal, sort, wanted]);
     const known = this.#known.get(key) ?? this.#rank(id, goal, sort, wanted);
     this.#known.delete(key);

@@ -48,6 +48,7 @@ export function conditionsOf(filter: z.infer<typeof SampleFilter>, values: unkno
   if (filter.label) add((place) => `s.labels && ${place}`, filter.label);
   if (filter.split) add((place) => `coalesce(s.split, 'none') = ANY (${place})`, filter.split);
   if (filter.complete !== undefined) add((place) => `s.complete = ${place}`, filter.complete);
+  if (filter.focus !== undefined) add((place) => `s.focus = ${place}`, filter.focus);
   if (filter.from) add((place) => `s.wall_at >= ${place}`, filter.from);
   if (filter.to) add((place) => `s.wall_at < ${place}`, filter.to);
   if (filter.sharpnessFrom !== undefined) add((place) => `s.sharpness >= ${place}`, filter.sharpnessFrom);

@@ -18,6 +18,8 @@ export const SampleFilter = z.object({
   label: list(z.string().min(1).max(200)),
   split: list(z.union([Split, z.literal('none')])),
   complete: z.stringbool().optional(),
+  /** Marked as those to work on. */
+  focus: z.stringbool().optional(),
   from: instant.optional(),
   to: instant.optional(),
   sharpnessFrom: measure.optional(),

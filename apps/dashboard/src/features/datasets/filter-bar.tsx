@@ -23,7 +23,7 @@ interface FilterBarProps {
   readonly children?: ReactNode;
 }
 
-const COMPLETE = ['true', 'false'] as const;
+const YES_NO = ['true', 'false'] as const;
 
 /** Which pictures: the same for matrix and pictures. */
 export function FilterBar({ dataset, filter, onFilter, search, children }: FilterBarProps) {
@@ -41,9 +41,15 @@ export function FilterBar({ dataset, filter, onFilter, search, children }: Filte
       <CheckMenu label={t('filter.split')} options={SPLIT_CHOICES.map((value) => ({ value, text: t(`split.${value}`) }))} values={filter.split} onValues={(split) => change({ split: split as SplitChoice[] })} />
       <CheckMenu
         label={t('filter.complete')}
-        options={COMPLETE.map((value) => ({ value, text: t(`complete.${value}`) }))}
+        options={YES_NO.map((value) => ({ value, text: t(`complete.${value}`) }))}
         values={filter.complete === null ? [] : [String(filter.complete)]}
         onValues={(values) => change({ complete: values.length === 0 ? null : values.at(-1) === 'true' })}
+      />
+      <CheckMenu
+        label={t('filter.focus')}
+        options={YES_NO.map((value) => ({ value, text: t(`focus.${value}`) }))}
+        values={filter.focus === null ? [] : [String(filter.focus)]}
+        onValues={(values) => change({ focus: values.length === 0 ? null : values.at(-1) === 'true' })}
       />
       <QualityMenu filter={filter} onChange={change} />
       <TimeMenu timeZone={timeZone} filter={filter} onChange={change} />

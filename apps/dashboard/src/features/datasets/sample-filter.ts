@@ -17,6 +17,8 @@ export interface PictureFilter extends Readonly<Record<Bound, number | null>> {
   readonly split: readonly SplitChoice[];
   /** null: all. */
   readonly complete: boolean | null;
+  /** Marked as those to work on; null: whether or not. */
+  readonly focus: boolean | null;
   /** Has something that the picture's edge cuts off; null: whether or not. */
   readonly truncated: boolean | null;
   /** ISO 8601; [from, to). */
@@ -30,7 +32,7 @@ export interface PictureFilter extends Readonly<Record<Bound, number | null>> {
 }
 
 export const EVERYTHING: PictureFilter = {
-  group: [], label: [], split: [], complete: null, truncated: null, from: null, to: null, sharpnessFrom: null, sharpnessTo: null, brightnessFrom: null, brightnessTo: null, boxFrom: null, boxTo: null, sort: 'place', text: null, like: null,
+  group: [], label: [], split: [], complete: null, focus: null, truncated: null, from: null, to: null, sharpnessFrom: null, sharpnessTo: null, brightnessFrom: null, brightnessTo: null, boxFrom: null, boxTo: null, sort: 'place', text: null, like: null,
 };
 const LONGEST_TEXT = 500;
 
@@ -45,6 +47,7 @@ export function filterOf(search: URLSearchParams): PictureFilter {
     label: search.getAll('label').filter(Boolean),
     split: search.getAll('split').filter((one): one is SplitChoice => (SPLIT_CHOICES as readonly string[]).includes(one)),
     complete: yesOrNo(search.get('complete')),
+    focus: yesOrNo(search.get('focus')),
     truncated: yesOrNo(search.get('truncated')),
     from: instant(search.get('from')),
     to: instant(search.get('to')),
@@ -61,12 +64,13 @@ function soughtIn(search: URLSearchParams): Pick<PictureFilter, 'text' | 'like'>
 }
 
 /** For the address; empty: everything. */
-export function searchOf({ group, label, split, complete, truncated, from, to, sort, text, like, ...bounds }: PictureFilter): URLSearchParams {
+export function searchOf({ group, label, split, complete, focus, truncated, from, to, sort, text, like, ...bounds }: PictureFilter): URLSearchParams {
   const search = new URLSearchParams();
   for (const one of group) search.append('group', one);
   for (const one of label) search.append('label', one);
   for (const one of split) search.append('split', one);
   if (complete !== null) search.set('complete', String(complete));
+  if (focus !== null) search.set('focus', String(focus));
   if (truncated !== null) search.set('truncated', String(truncated));
   if (from) search.set('from', from);
   if (to) search.set('to', to);
@@ -78,11 +82,12 @@ export function searchOf({ group, label, split, complete, truncated, from, to, s
 }
 
 /** For the API; the order is asked for by those that show one. */
-export const queryOf = ({ group, label, split, complete, truncated, from, to, ...bounds }: PictureFilter) => ({
+export const queryOf = ({ group, label, split, complete, focus, truncated, from, to, ...bounds }: PictureFilter) => ({
   group: wholeNames(group),
   label: wholeNames(label),
   split: wholeNames(split),
   complete: complete === null ? undefined : String(complete),
+  focus: focus === null ? undefined : String(focus),
   truncated: truncated === null ? undefined : String(truncated),
   from: from ?? undefined,
   to: to ?? undefined,

@@ -49,7 +49,7 @@ export function HarvestPage() {
           <RecipeRow key={recipe.id} recipe={recipe} />
         ))}
       </ul>
-      {runs.isError && !runs.data && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.isError && !runs.data && !recipes.isError && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.data && runs.data.items.length > 0 && (
         <Section title={t('harvest.runs')}>
           <ul className="-mx-4 m-0 flex list-none flex-col border-t border-line p-0" aria-label={t('harvest.runs')}>

@@ -13,6 +13,8 @@ interface PreviewProps {
   readonly preview: UseQueryResult<HarvestPreview, Error>;
   /** Something in the form does not fit: the figures are of before. */
   readonly isStale: boolean;
+  /** The days that are meant end with yesterday. */
+  readonly endsYesterday: boolean;
   /** Figures of another kind of source are not shown. */
   readonly ofVideos: boolean;
 }
@@ -22,10 +24,10 @@ const figuresOf = ({ preview: { data }, ofVideos }: PreviewProps): HarvestPrevie
 /** What would be taken, and the names of its cameras; why it is nothing. */
 export function PreviewPanel({ words, ...props }: PreviewProps & { words: string }) {
   const { t, locale } = useI18n();
-  const { preview, isStale } = props;
+  const { preview, isStale, endsYesterday } = props;
   const { error } = preview;
   const data = figuresOf(props);
-  const nothing = data && nothingWhy(data, t);
+  const nothing = data && nothingWhy(data, endsYesterday, t);
   return (
     <section aria-label={t('harvest.preview')} className="flex min-w-0 flex-col gap-4 rounded-m border border-line bg-surface p-4">
       <h2 className="m-0 text-l font-semibold">{t('harvest.preview')}</h2>
@@ -37,8 +39,8 @@ export function PreviewPanel({ words, ...props }: PreviewProps & { words: string
       {!data && !isStale && !error && <p className="m-0 text-s text-ink-3">{t('harvest.counting')}</p>}
       {data && !error && (
         <div className={`flex min-w-0 flex-col gap-4 ${isStale ? 'opacity-50' : ''}`} aria-busy={preview.isFetching}>
-          {nothing && <Notice tone="caution" title={t('harvest.nothing')} lines={[nothing]} />}
-          <Facts rows={factsOf(data, t, locale)} />
+          {nothing && <Notice tone="caution" title={t('harvest.nothing')} lines={nothing} />}
+          {!nothing && <Facts rows={factsOf(data, t, locale)} />}
           {data.cameras > 0 && <Names title={t('harvest.cameraCount', { count: data.cameras })} label={t('harvest.matching')} count={data.cameras} names={data.cameraNames} />}
           {data.videos && <VideoFacts videos={data.videos} />}
           {!nothing && <p className="m-0 text-s text-ink-3">{t('harvest.previewWhat')}</p>}
@@ -92,10 +94,10 @@ function Names({ title, label, count, names }: { title: string; label: string; c
 /** On a narrow screen the figures stay in sight above the form, in one line. */
 export function PreviewLine(props: PreviewProps) {
   const { t, locale } = useI18n();
-  const { preview: { error }, isStale } = props;
+  const { preview: { error }, isStale, endsYesterday } = props;
   const data = figuresOf(props);
-  const nothing = data && nothingWhy(data, t);
-  const text = error ? t('harvest.noPreview') : !data ? t(isStale ? 'harvest.fillIn' : 'harvest.counting') : (nothing ?? [data.videos ? t('harvest.videoCount', { count: data.videos.files }) : t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
+  const nothing = data && nothingWhy(data, endsYesterday, t);
+  const text = error ? t('harvest.noPreview') : !data ? t(isStale ? 'harvest.fillIn' : 'harvest.counting') : (nothing?.join(' ') ?? [data.videos ? t('harvest.videoCount', { count: data.videos.files }) : t('harvest.cameraCount', { count: data.cameras }), hoursText(data.footageSeconds, t, locale), t('harvest.upTo', { pictures: t('harvest.pictureCount', { count: data.frames }) }), formatBytes(data.bytes, locale)].join(' · '));
   return (
     <p aria-hidden className={`figures sticky top-0 z-10 m-0 border-b border-line px-4 py-2 text-s lg:hidden ${error || nothing || isStale ? 'bg-caution-soft text-caution' : 'bg-raised text-ink-2'}`}>
       {text}
@@ -103,11 +105,11 @@ export function PreviewLine(props: PreviewProps) {
   );
 }
 
-function nothingWhy({ cameras, footageSeconds, frames, videos }: HarvestPreview, t: Translate): string | null {
-  if (videos) return videos.files === 0 ? t('harvest.why.videos') : frames === 0 ? t('harvest.why.noneFits') : null;
-  if (cameras === 0) return t('harvest.why.cameras');
-  if (footageSeconds === 0) return t('harvest.why.footage');
-  return frames === 0 ? t('harvest.why.sampling') : null;
+function nothingWhy({ cameras, footageSeconds, frames, videos }: HarvestPreview, endsYesterday: boolean, t: Translate): readonly string[] | null {
+  if (videos) return videos.files === 0 ? [t('harvest.why.videos')] : frames === 0 ? [t('harvest.why.noneFits')] : null;
+  if (cameras === 0) return [t('harvest.why.cameras')];
+  if (footageSeconds === 0) return [t('harvest.why.footage'), ...(endsYesterday ? [t('harvest.why.yesterday')] : [])];
+  return frames === 0 ? [t('harvest.why.sampling')] : null;
 }
 
 const hoursText = (seconds: number, t: Translate, locale: Locale): string => (seconds < 3600 ? formatSpan(seconds * 1000, locale) : t('harvest.hoursOf', { hours: seconds < 36_000 ? decimal(seconds / 3600, locale) : whole(seconds / 3600, locale) }));

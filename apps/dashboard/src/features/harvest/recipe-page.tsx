@@ -92,7 +92,7 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
           submit(false);
         }}
       >
-        {mayRun && <PreviewLine preview={preview} ofVideos={ofVideos} isStale={wish === null} />}
+        {mayRun && <PreviewLine preview={preview} ofVideos={ofVideos} endsYesterday={draft.dates === 'last'} isStale={wish === null} />}
         <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:max-w-320">
           <fieldset disabled={!mayRun} className="m-0 min-w-0 border-0 p-0">
             {save.isError && !refusalOf(save.error) && <ErrorNotice error={save.error} />}
@@ -112,7 +112,7 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
             <RecipeTarget {...part} />
             <RecipeSchedule {...part} />
           </fieldset>
-          <div className="min-w-0 p-4 pt-4 lg:sticky lg:top-0 lg:self-start">{mayRun && <PreviewPanel preview={preview} ofVideos={ofVideos} isStale={wish === null} words={wish ? recipeWords(wish as HarvestRecipe, t, locale) : ''} />}</div>
+          <div className="min-w-0 p-4 pt-4 lg:sticky lg:top-0 lg:self-start">{mayRun && <PreviewPanel preview={preview} ofVideos={ofVideos} endsYesterday={draft.dates === 'last'} isStale={wish === null} words={wish ? recipeWords(wish as HarvestRecipe, t, locale) : ''} />}</div>
         </div>
       </form>
     </Page>

@@ -9,6 +9,7 @@ import { Section } from '../../ui/page.js';
 import { RadioCards } from '../../ui/radio-cards.js';
 import type { FormPartProps } from './form-part-props.js';
 import { TARGETS, withPurpose } from './harvest-draft.js';
+import { timeHere } from './time-here.js';
 import { WeekdaysField } from './weekdays-field.js';
 
 /** Where pictures go. */
@@ -61,13 +62,15 @@ function SetSearch({ sets, chosen, error, onChosen }: { sets: readonly Dataset[]
 /** Runs by itself, and takes what is new. */
 export function RecipeSchedule({ draft, errorOf, onDraft }: FormPartProps) {
   const { t } = useI18n();
+  const zone = draft.zone ?? 'UTC';
+  const here = timeHere(draft.at, zone, Date.now());
   return (
     <Section title={t('harvest.schedule')}>
       <SwitchField label={t('harvest.repeats')} hint={t('harvest.repeatsHint')} checked={draft.repeats} onChecked={(repeats) => onDraft({ repeats })} />
       {draft.repeats && (
         <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
           <div className="max-w-60">
-            <Field label={t('harvest.at')} hint={t('harvest.atHint', { zone: draft.zone ?? 'UTC' })} error={errorOf('at')}>
+            <Field label={t('harvest.at')} hint={here === null ? t('harvest.atHint', { zone }) : t('harvest.atHere', { zone, here })} error={errorOf('at')}>
               {(control) => <input {...control} type="time" className={CONTROL} value={draft.at} onChange={(event) => onDraft({ at: event.target.value })} />}
             </Field>
           </div>

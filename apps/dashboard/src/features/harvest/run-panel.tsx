@@ -8,6 +8,7 @@ import { client } from '../../app/client.js';
 import { formatBytes, formatSpan, whole } from '../../i18n/format.js';
 import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/facts.js';
@@ -34,7 +35,7 @@ export function RunPanel({ run, onClose }: { run: HarvestRun; onClose: () => voi
             {isOpen(run) && <span className="figures text-s text-ink-2">{progressWords(run, t, locale, Date.now())}</span>}
           </div>
           {isOpen(run) && <ProgressBar share={shareOf(run)} label={t('harvest.progress', { name: run.recipe.name })} />}
-          {run.problem && <p className="m-0 rounded-m bg-alarm-soft p-3 text-m break-words text-ink">{run.problem}</p>}
+          {run.problem && <p className="m-0 rounded-m bg-alarm-soft p-3 text-m break-words text-ink">{serverWords(run.problem, locale)}</p>}
         </div>
         {run.state === 'done' && hasTarget(run.recipe, run.datasetId) && (
           <div>
@@ -66,7 +67,7 @@ function RunFacts({ run }: { run: HarvestRun }) {
     [
       t('harvest.begun'),
       <>
-        {run.createdBy}, <Ago at={run.createdAt} />
+        {run.createdBy} · <Ago at={run.createdAt} />
       </>,
     ],
     ...(run.startedAt && run.endedAt ? [[t('harvest.took'), formatSpan(Date.parse(run.endedAt) - Date.parse(run.startedAt), locale)] as const] : []),
@@ -75,7 +76,7 @@ function RunFacts({ run }: { run: HarvestRun }) {
 }
 
 function Troubles({ run: { troubles, segments } }: { run: HarvestRun }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   if (segments.failed === 0 && troubles.length === 0) return null;
   return (
     <section aria-label={t('harvest.troubles')} className="flex flex-col gap-2">
@@ -84,7 +85,7 @@ function Troubles({ run: { troubles, segments } }: { run: HarvestRun }) {
       <ul className="m-0 flex max-h-80 list-none flex-col gap-2 overflow-auto p-0">
         {troubles.map(({ video, problem }) => (
           <li key={video} className="flex flex-col rounded-m bg-caution-soft p-2 text-s">
-            <span className="[overflow-wrap:anywhere]">{problem}</span>
+            <span className="[overflow-wrap:anywhere]">{serverWords(problem, locale)}</span>
             <code className="font-mono text-ink-3 [overflow-wrap:anywhere]">{video}</code>
           </li>
         ))}

@@ -14,7 +14,9 @@ describe('a run in words', () => {
 
   it('says nothing that is not known', () => {
     const fresh = { ...run, segments: { total: 0, done: 0, failed: 0, rejected: 0, underWay: 0 }, samples: { added: 0, known: 0, near: 0 }, secondsLeft: null };
-    expect(progressWords(fresh, translator('en'), 'en', AT)).toBe('0 of 0 files · 0 pictures added');
+    expect(progressWords(fresh, translator('en'), 'en', AT)).toBe('Looking for footage');
+    expect(progressWords({ ...fresh, segments: { ...fresh.segments, total: 4 } }, translator('en'), 'en', AT)).toBe('Until a worker is free');
+    expect(progressWords({ ...fresh, segments: { ...fresh.segments, total: 4, underWay: 0.1 } }, translator('en'), 'en', AT)).toBe('0 of 4 files · 0 pictures added');
     expect([shareOf(fresh), rateOf(fresh, AT), rateOf({ ...run, state: 'done' }, AT), rateOf({ ...run, startedAt: null }, AT)]).toEqual([0, null, null, null]);
     expect(countWords({ ...fresh, state: 'done' }, translator('en'), 'en')).toBe('No new footage');
     expect(progressWords({ ...run, state: 'queued' }, translator('en'), 'en', AT)).toBe('Until a worker is free');

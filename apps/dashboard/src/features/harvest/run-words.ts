@@ -9,6 +9,9 @@ export const TONES: Readonly<Record<HarvestRun['state'], Tone>> = { queued: 'cal
 /** How much of it is done; 0 while nobody knows how much it is. */
 export const shareOf = ({ segments: { total, done, failed, rejected, underWay } }: HarvestRun): number => (total === 0 ? 0 : (done + failed + rejected + underWay) / total);
 
+/** Nothing of it is in work: all workers are at something else, maybe at a longer run. */
+const isWaiting = ({ state, segments: { done, failed, rejected, underWay } }: HarvestRun): boolean => state === 'queued' || (state === 'running' && done + failed + rejected + underWay === 0);
+
 /** Pictures looked at in a second since it began; null: none yet. */
 export function rateOf({ startedAt, samples, state }: HarvestRun, nowMs: number): number | null {
   const pictures = samples.added + samples.known + samples.near;
@@ -31,7 +34,8 @@ export function countWords({ state, segments, samples: { added, known, near } }:
 
 /** The same, and how fast and how long it still goes. */
 export function progressWords(run: HarvestRun, t: Translate, locale: Locale, nowMs: number): string {
-  if (run.state === 'queued') return t('harvest.waiting');
+  if (run.state === 'running' && run.segments.total === 0) return t('harvest.planning');
+  if (isWaiting(run)) return t('harvest.waiting');
   const rate = rateOf(run, nowMs);
   return [
     countWords(run, t, locale),

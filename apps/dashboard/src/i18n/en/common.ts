@@ -10,6 +10,7 @@ export const common = {
   'nav.webhooks': 'Webhooks',
   'nav.system': 'System',
   'nav.admin': 'Admin',
+  'ui.justNow': 'just now',
   'ui.ago': '{span} ago',
   'ui.cancel': 'Cancel',
   'ui.close': 'Close',

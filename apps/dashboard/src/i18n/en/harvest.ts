@@ -37,6 +37,7 @@ export const harvestTexts = {
   'harvest.state.failed': 'Failed',
   'harvest.state.cancelled': 'Stopped',
   'harvest.waiting': 'Until a worker is free',
+  'harvest.planning': 'Looking for footage',
   'harvest.progress': 'Progress of {name}',
   'harvest.files': '{done} of {total} files',
   'harvest.added': '{count} picture added|{count} pictures added',
@@ -174,6 +175,7 @@ export const harvestTexts = {
   'harvest.repeatsHint': 'Takes what is new since the run before.',
   'harvest.at': 'At',
   'harvest.atHint': 'By the clock of {zone}.',
+  'harvest.atHere': 'By the clock of {zone}; here it is {here} then.',
   'harvest.repeatDays': 'On',
 
   'harvest.wanted.name': 'Expected a name of at most 120 characters',
@@ -219,6 +221,7 @@ export const harvestTexts = {
   'harvest.nothing': 'This would take nothing',
   'harvest.why.cameras': 'No camera that you may look at has such a name and tags.',
   'harvest.why.footage': 'These cameras have no footage in these hours and days.',
+  'harvest.why.yesterday': '“The last days” end with yesterday; for footage of today choose “All that is recorded”.',
   'harvest.why.sampling': 'There is footage, but this choice of pictures takes none of it.',
 
   'harvest.says.everyCamera': 'every camera',

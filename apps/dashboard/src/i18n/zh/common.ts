@@ -12,6 +12,7 @@ export const common: Readonly<Record<keyof typeof commonEn, string>> = {
   'nav.webhooks': '回调',
   'nav.system': '系统',
   'nav.admin': '管理',
+  'ui.justNow': '刚刚',
   'ui.ago': '{span}前',
   'ui.cancel': '取消',
   'ui.close': '关闭',

@@ -29,7 +29,7 @@ export const importTexts = {
   'imports.pause': '暂停',
   'imports.goOn': '继续',
   'imports.cancel': '放弃',
-  'imports.again': '继续导入',
+  'imports.again': '再导入一个',
   'imports.failed': '文件无法发送',
   'imports.lost': '连接已断开，将自动继续。',
   'imports.brokenOff': '有一次上传被中断',

@@ -39,7 +39,7 @@ export const videoTexts = {
   'harvest.groupingHint.folder': 'south/gate/a.mp4 属于“gate”。',
   'harvest.groupingHint.prefix': 'cam1_2026-11-20.mp4 属于“cam1”：第一个 _ 或 - 之前的部分。',
   'harvest.least': '排除分辨率过低的视频',
-  'harvest.leastHint': '像素太少的画面会教坏模型。被排除的会计数。',
+  'harvest.leastHint': '像素太少的画面会误导模型。被排除的视频会单独计数。',
   'harvest.fillIn': '填写缺少的内容后，将显示会抽取多少',
   'harvest.zoneVideosHint': '视频注明拍摄时间时，按此时区显示。',
   'harvest.zone.utc': 'UTC',

@@ -7,8 +7,8 @@ export type JobDraft = Extract<DatasetJobOptions, { kind: JobKind }>;
 
 const { rules: GRADE_RULES } = DatasetJobOptions.parse({ kind: 'grade' }) as Extract<DatasetJobOptions, { kind: 'grade' }>;
 
-/** Sensible wishes of a kind, to be changed. `name`: of the set. */
-export function newJob(kind: JobKind, { name, detector }: { readonly name: string; readonly detector: ModelSummary['id'] | null }): JobDraft {
+/** Sensible wishes of a kind, to be changed. `names`: of the sets that jobs would make. */
+export function newJob(kind: JobKind, { names, detector }: { readonly names: { readonly crops: string; readonly redacted: string }; readonly detector: ModelSummary['id'] | null }): JobDraft {
   switch (kind) {
     case 'pick-diverse':
       return { kind, count: 20, perGroup: null, minDistance: 0, weights: {}, goal: null, target: { kind: 'focus' } };
@@ -21,9 +21,9 @@ export function newJob(kind: JobKind, { name, detector }: { readonly name: strin
     case 'grade':
       return { kind, model: detector, minScore: 0.5, scenes: 1000, rules: GRADE_RULES };
     case 'regroup':
-      return { kind, name: `${name} (crops)`.slice(0, 200), reach: 0.5, margin: 0.15, ratio: null };
+      return { kind, name: names.crops.slice(0, 200), reach: 0.5, margin: 0.15, ratio: null };
     case 'redact':
-      return { kind, name: `${name} (redacted)`.slice(0, 200), model: (detector ?? '') as ModelSummary['id'], minScore: 0.25, tiling: null, heads: true, labels: [], how: 'mosaic' };
+      return { kind, name: names.redacted.slice(0, 200), model: (detector ?? '') as ModelSummary['id'], minScore: 0.25, tiling: null, heads: true, labels: [], how: 'mosaic' };
     case 'export':
       return { kind, format: 'coco', reviewedOnly: true, ignoreUnreviewed: false, completeOnly: false, splits: null, version: null, audience: 'private' };
     case 'version':

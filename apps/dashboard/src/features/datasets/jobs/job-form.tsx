@@ -33,7 +33,8 @@ export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose
   useEffect(() => refresh(['getDataset']), []);
   const kinds = JOB_KINDS.filter((kind) => kind !== 'export' || can('dataset.export'));
   const detector = detectors[0]?.id ?? null;
-  const draft = chosen ?? newJob(first, { name: dataset.name, detector });
+  const names = { crops: t('setJobs.cropsName', { name: dataset.name }), redacted: t('setJobs.redactedName', { name: dataset.name }) };
+  const draft = chosen ?? newJob(first, { names, detector });
   const problems = problemsOf(DatasetJobOptions, draft);
   const begin = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: draft }), { refresh: ['listDatasetJobs'], said: () => t('setJobs.begun', { kind: t(`setJobs.kind.${draft.kind}`) }), onDone, ownErrors: true });
   const errors = { ...problems, ...refusedFields(begin.error) };
@@ -47,7 +48,7 @@ export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose
           if (Object.keys(problems).length === 0) begin.mutate();
         }}
       >
-        <SelectField label={t('setJobs.what')} hint={t(`setJobs.why.${draft.kind}`)} value={draft.kind} onValue={(kind) => setDraft(newJob(kind as JobKind, { name: dataset.name, detector }))} options={kinds.map((kind) => ({ value: kind, text: t(`setJobs.kind.${kind}`) }))} />
+        <SelectField label={t('setJobs.what')} hint={t(`setJobs.why.${draft.kind}`)} value={draft.kind} onValue={(kind) => setDraft(newJob(kind as JobKind, { names, detector }))} options={kinds.map((kind) => ({ value: kind, text: t(`setJobs.kind.${kind}`) }))} />
         <JobFields draft={draft} onDraft={setDraft} errors={errors} detectors={detectors.map(({ id, title }) => ({ value: id as string, text: title }))} dataset={dataset} />
         {begin.error && <ErrorNotice error={begin.error} />}
         <Button data-guide="job" type="submit" tone="primary" icon={Play} busy={begin.isPending} disabled={Object.keys(problems).length > 0}>

@@ -1,5 +1,16 @@
 import type { DatasetJob } from '@argus/contracts';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { client } from '../../../app/client.js';
+
+/** Where what came out is to be seen. */
+export function ResultLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className="self-start py-1 text-s font-medium text-accent">
+      {children}
+    </Link>
+  );
+}
 
 /** Figures of what came out of a job. */
 export function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {

@@ -1,15 +1,16 @@
 import type { DatasetJob, DatasetJobResult } from '@argus/contracts';
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { decimal, formatBytes, percent, whole } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { labelText } from '../../../i18n/labels.js';
+import { serverWords } from '../../../i18n/server-words.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { ErrorNotice } from '../../../ui/error-notice.js';
 import { Skeleton } from '../../../ui/skeleton.js';
-import { Facts, Strip } from './job-parts.js';
+import { Facts, ResultLink, Strip } from './job-parts.js';
 import { SetLinks } from '../set-links.js';
 import { VersionDifference } from '../versions/version-difference.js';
 
@@ -34,11 +35,12 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
           <Facts
             facts={[
               [t('setJobs.r.chosen'), count(result.sha256s.length)],
-              [t('setJobs.r.radius'), `${decimal(result.coverage.chosen.radius, locale)} (${t('setJobs.r.uniform')} ${decimal(result.coverage.uniform.radius, locale)})`],
+              [t('setJobs.r.radius'), t('setJobs.r.radii', { chosen: decimal(result.coverage.chosen.radius, locale, 3), uniform: decimal(result.coverage.uniform.radius, locale, 3) })],
               [t('setJobs.r.changed'), count(result.changed)],
             ]}
           />
           {strip(result.sha256s)}
+          {job.options.kind === 'pick-diverse' && job.options.target.kind === 'focus' && <ResultLink to={`/datasets/${job.datasetId}/pictures?focus=true`}>{t('setJobs.r.toFocus')}</ResultLink>}
         </>
       );
     case 'find-duplicates':
@@ -75,12 +77,12 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
         </>
       );
     case 'auto-label':
-      return <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.boxes)], ...result.models.map(({ id, version, boxes }): [string, string] => [`${id} ${version}`, count(boxes)]), ...Object.entries(result.labels).map(([label, boxes]): [string, string] => [label, count(boxes)])]} />;
+      return <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.boxes)], ...result.models.map(({ id, version, boxes }): [string, string] => [`${id} ${version}`, count(boxes)]), ...Object.entries(result.labels).map(([label, boxes]): [string, string] => [labelText(label, locale), count(boxes)])]} />;
     case 'regroup':
       return (
         <>
           <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.crops'), count(result.crops)], [t('setJobs.r.boxes'), count(result.boxes)]]} />
-          <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>
+          <ResultLink to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</ResultLink>
         </>
       );
     case 'transform':
@@ -88,22 +90,22 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
         <>
           <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.leftOut'), count(result.leftOut)]]} />
           <Strip setId={result.datasetId} sha256s={result.made.map(({ sha256 }) => sha256)} />
-          {result.datasetId !== job.datasetId && <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>}
+          {result.datasetId !== job.datasetId && <ResultLink to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</ResultLink>}
         </>
       );
     case 'redact':
       return (
         <>
           <Facts facts={[[t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.regions'), count(result.regions)]]} />
-          <Link to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</Link>
+          <ResultLink to={`/datasets/${result.datasetId}`}>{t('setJobs.r.toSet')}</ResultLink>
         </>
       );
     case 'export':
       return (
         <>
-          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.incomplete'), count(result.incomplete)], [t('setJobs.r.unreviewed'), count(result.unreviewed)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [cause, count(many)])]} />
+          <Facts facts={[[t('setJobs.r.file'), result.file], [t('setJobs.r.size'), formatBytes(result.bytes, locale)], [t('setJobs.r.samples'), count(result.samples)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.incomplete'), count(result.incomplete)], [t('setJobs.r.unreviewed'), count(result.unreviewed)], ...Object.entries(result.leftOut).map(([cause, many]): [string, string] => [t('setJobs.r.leftOut', { what: serverWords(cause, locale) }), count(many)])]} />
           <p className="m-0 flex flex-wrap items-center gap-2 text-s">
-            <a href={client.url('getDatasetJobFile', { params: { id: job.datasetId, jobId: job.id } })} download={result.file} className="inline-flex min-h-9 items-center gap-2 font-medium">
+            <a href={client.url('getDatasetJobFile', { params: { id: job.datasetId, jobId: job.id } })} download={result.file} className="inline-flex min-h-9 items-center gap-2 font-medium text-accent">
               <Download aria-hidden size={16} /> {t('exports.download')}
             </a>
             <code className="clip text-ink-3">{result.sha256}</code>
@@ -114,11 +116,11 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
     case 'import':
       return (
         <>
-          <Facts facts={[[t('setJobs.r.samples'), count(result.added)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.problems'), count(result.problems.count)]]} />
+          <Facts facts={[[t('setJobs.r.added'), count(result.added)], [t('setJobs.r.known'), count(result.known)], [t('setJobs.r.boxes'), count(result.annotations)], [t('setJobs.r.problems'), count(result.problems.count)]]} />
           <SetLinks sets={result.sets} />
           <ul className="m-0 list-none p-0 text-s text-caution">
             {result.problems.list.slice(0, 20).map(({ file, at, message }, index) => (
-              <li key={index}>{[file, at, message].filter(Boolean).join(': ')}</li>
+              <li key={index}>{[file, at, serverWords(message, locale)].filter(Boolean).join(': ')}</li>
             ))}
           </ul>
         </>

@@ -6,6 +6,7 @@ import { refresh, useAction, useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { formatSpan } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { serverWords } from '../../../i18n/server-words.js';
 import { Badge, type Tone } from '../../../ui/badge.js';
 import { Button, IconButton } from '../../../ui/button.js';
 import { ErrorNotice } from '../../../ui/error-notice.js';
@@ -54,12 +55,12 @@ export function JobWatch({ id, onClose }: { id: DatasetJob['id']; onClose?: () =
         <>
           <ProgressBar share={total > 0 ? done / total : 0} label={name} />
           <p className="figures m-0 text-s text-ink-3">
-            {t('setJobs.progress', { done, total })}
+            {state === 'queued' ? t('setJobs.waiting') : t('setJobs.progress', { done, total })}
             {secondsLeft !== null && ` · ${t('setJobs.left', { span: formatSpan(secondsLeft * 1000, locale) })}`}
           </p>
         </>
       )}
-      {problem && <p className="m-0 text-s wrap-anywhere text-alarm">{problem}</p>}
+      {problem && <p className="m-0 text-s wrap-anywhere text-alarm">{serverWords(problem, locale)}</p>}
       {job.data.state === 'done' && <JobResult id={id} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { client } from '../../../app/client.js';
 import { HelpButton } from '../../../help/help-button.js';
 import { formatSpan } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { serverWords } from '../../../i18n/server-words.js';
 import { Badge } from '../../../ui/badge.js';
 import { Button } from '../../../ui/button.js';
 import { EmptyState } from '../../../ui/empty-state.js';
@@ -15,6 +16,7 @@ import { ErrorNotice } from '../../../ui/error-notice.js';
 import { Skeleton } from '../../../ui/skeleton.js';
 import { Ago } from '../../../ui/when.js';
 import { ProgressBar } from '../../exports/progress-bar.js';
+import { choiceWords } from './choice-words.js';
 import { JobResult } from './job-result.js';
 import { JOB_TONES } from './job-watch.js';
 
@@ -55,12 +57,14 @@ function JobRow({ job }: { job: DatasetJobSummary }) {
   const [open, setOpen] = useState(false);
   const { done, total, secondsLeft } = job.progress;
   const name = t(`setJobs.kind.${job.options.kind}`);
+  const choice = choiceWords(job.options, t);
   const cancel = useAction(() => client.call('cancelDatasetJob', { params: { id: job.id } }), { refresh: ['listDatasetJobs'] });
   const resume = useAction(() => client.call('resumeDatasetJob', { params: { id: job.id } }), { refresh: ['listDatasetJobs'] });
   return (
     <li className="flex flex-col gap-2 border-b border-line px-4 py-3">
       <div className="flex flex-wrap items-center gap-2">
         <span className="font-semibold">{name}</span>
+        {choice && <span className="min-w-0 clip text-s text-ink-2">{choice}</span>}
         <Badge tone={JOB_TONES[job.state]}>{t(`setJobs.state.${job.state}`)}</Badge>
         <span className="text-s text-ink-3">
           {job.createdBy} · <Ago at={job.endedAt ?? job.createdAt} />
@@ -87,12 +91,12 @@ function JobRow({ job }: { job: DatasetJobSummary }) {
         <>
           <ProgressBar share={total > 0 ? done / total : 0} label={name} />
           <p className="figures m-0 text-s text-ink-3">
-            {t('setJobs.progress', { done, total })}
+            {job.state === 'queued' ? t('setJobs.waiting') : t('setJobs.progress', { done, total })}
             {secondsLeft !== null && ` · ${t('setJobs.left', { span: formatSpan(secondsLeft * 1000, locale) })}`}
           </p>
         </>
       )}
-      {job.problem && <p className="m-0 text-s text-alarm">{job.problem}</p>}
+      {job.problem && <p className="m-0 text-s wrap-anywhere text-alarm">{serverWords(job.problem, locale)}</p>}
       {open && <JobResult id={job.id} />}
     </li>
   );

@@ -31,7 +31,7 @@ export function ScenesPanel({ dataset }: { dataset: Dataset }) {
   const isWorking = jobs.some(isOpen);
   // What suits a detector is known without looking at a picture.
   const boxes = dataset.counts.annotations;
-  const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { name: dataset.name, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
+  const measure = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: newJob('grade', { names: { crops: '', redacted: '' }, detector: null }) }), { refresh: ['listDatasetJobs'], said: () => t('scenes.begun') });
   const begin = mayWrite && (
     <Button icon={ScanSearch} busy={measure.isPending || isWorking} onClick={() => measure.mutate()}>
       {t(last ? 'scenes.again' : 'scenes.measure')}

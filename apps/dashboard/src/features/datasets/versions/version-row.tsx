@@ -2,6 +2,7 @@ import type { Dataset, DatasetJobOptions, DatasetVersion } from '@argus/contract
 import { Pin, Trash2 } from 'lucide-react';
 import { whole } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { labelText } from '../../../i18n/labels.js';
 import { Badge, Tag } from '../../../ui/badge.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { Ago } from '../../../ui/when.js';
@@ -60,7 +61,7 @@ export function VersionRow({ dataset, version, isLast, isChosen, onChoose, onJob
               .slice(0, 3)
               .map(([label, count]) => (
                 <Tag key={label}>
-                  {label} {whole(count, locale)}
+                  {labelText(label, locale)} {whole(count, locale)}
                 </Tag>
               ))}
           </span>
