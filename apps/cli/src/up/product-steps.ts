@@ -35,7 +35,7 @@ export function productSteps(settings: ProductSettings): ServiceStep[] {
   return [
     (details) => service('gateway', settings, () => ({ ...gatewayEnvironment(settings), DATABASE_URL: databaseUrl(settings, details) })),
     () => service('inference', settings, () => inferenceEnvironment(settings)),
-    (details) => service('worker', settings, () => ({ ...given(settings, FOR_WORKER), ARGUS_WORKER_SOCKET: workerSocket(settings), DATABASE_URL: databaseUrl(settings, details) })),
+    (details) => service('worker', settings, () => ({ ...given(settings, FOR_WORKER), ARGUS_WORKER_SOCKET: workerSocket(settings), ARGUS_WORKER_PLACE: 'home', DATABASE_URL: databaseUrl(settings, details) })),
   ];
 }
 

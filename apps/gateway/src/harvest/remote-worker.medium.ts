@@ -31,7 +31,7 @@ describe.skipIf(problem)('workers that share nothing but the database and a buck
   beforeAll(async () => {
     site = await BucketSite.open();
     cameras = await new SharedHarvest(site.gateway, EVERY).recordAll();
-  });
+  }, 240_000);
   afterEach(() => site.endWorkers());
   afterAll(() => site?.close());
 
