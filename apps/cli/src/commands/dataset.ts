@@ -6,10 +6,11 @@ import { datasetExport, datasetImport } from './dataset-exchange.js';
 import { datasetCopy, datasetPutBack, datasetRemove, datasetSet } from './dataset-samples.js';
 import { datasetCreate, datasetDelete, datasetEdit } from './dataset-settings.js';
 import { datasetCancel, datasetJobs, datasetList, datasetResume, datasetShow, datasetStorage } from './dataset-show.js';
+import { datasetTrack } from './dataset-track.js';
 import { datasetCompare, datasetRestore, datasetVersion, datasetVersions } from './dataset-versions.js';
 
 /** What follows `argus dataset`; each is a command of its own. */
-const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetSearch, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
+const ACTIONS: readonly Command[] = [datasetList, datasetShow, datasetSearch, datasetCreate, datasetEdit, datasetDelete, datasetSet, datasetRemove, datasetPutBack, datasetCopy, datasetTrack, datasetJob, datasetJobs, datasetCancel, datasetResume, datasetExport, datasetImport, datasetVersion, datasetVersions, datasetCompare, datasetRestore, datasetStorage];
 
 export const dataset: Command = {
   name: 'dataset',

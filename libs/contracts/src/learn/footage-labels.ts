@@ -30,6 +30,14 @@ export const FollowBoxes = z.object({
 });
 export type FollowBoxes = z.infer<typeof FollowBoxes>;
 
+const Instant = z.union([PictureTime, z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
+/** The same as a file that people write: with labels, and with times as text. */
+export const DrawnTracks = z.object({
+  boxes: z.array(z.object({ track: TrackName, label: z.string().trim().min(1).max(200), at: Instant, box: Box })).min(1),
+  ends: z.array(z.object({ track: TrackName, at: Instant })).default([]),
+});
+export type DrawnTracks = z.infer<typeof DrawnTracks>;
+
 /** Why following ended: the wanted end; no footage behind; pictures of another size behind; nothing is left that is seen. */
 export const FOLLOW_ENDS = ['until', 'gap', 'size', 'lost'] as const;
 
@@ -56,6 +64,9 @@ export const FollowedLine = z.discriminatedUnion('kind', [
 export type FollowedLine = z.infer<typeof FollowedLine>;
 export type FollowedPicture = Extract<FollowedLine, { kind: 'picture' }>;
 
+/** Lines of an answer that is here as a whole. */
+export const followedLines = (answer: string): FollowedLine[] => answer.split('\n').filter(Boolean).map((line) => FollowedLine.parse(JSON.parse(line)));
+
 /** A box of a picture that goes into a set. */
 export const PictureLabel = z.object({
   track: TrackName,
@@ -78,6 +89,18 @@ export const AddFootagePictures = z.object({
   pictures: z.array(z.object({ atMs: PictureTime, labels: z.array(PictureLabel).max(200) })).min(1).max(MOST_FOOTAGE_PICTURES),
 }).refine(({ pictures }) => Math.max(...pictures.map(({ atMs }) => atMs)) - Math.min(...pictures.map(({ atMs }) => atMs)) <= 600_000, { path: ['pictures'], error: 'expected pictures of ten minutes at most' });
 export type AddFootagePictures = z.infer<typeof AddFootagePictures>;
+
+/** Every n-th of followed pictures from the first on, and those in which somebody drew; not those with nothing in them. `labels`: by track; tracks without one are left out. */
+export function picturesToSend(pictures: readonly FollowedPicture[], labels: ReadonlyMap<string, string>, every: number): AddFootagePictures['pictures'] {
+  return pictures.flatMap(({ atMs, boxes }, index) => {
+    if (index % every !== 0 && !boxes.some(({ drawn }) => drawn)) return [];
+    const told = boxes.flatMap(({ track, box, drawn, confidence }) => {
+      const label = labels.get(track);
+      return label === undefined || box.width < 2 || box.height < 2 ? [] : [{ track, label, box, drawn, confidence: drawn ? null : confidence }];
+    });
+    return told.length > 0 ? [{ atMs, labels: told }] : [];
+  });
+}
 
 export const AddedFootagePictures = z.object({
   pictures: z.array(z.object({
