@@ -44,7 +44,7 @@ beforeAll(async () => {
     return null;
   });
   camera = await addCamera('Gate');
-  const film = [...madeFilm({ ...SIZE, pictures: 2 * SECONDS * FPS, things: [{ seed: 5, width: 36, height: 54, at: (n) => ({ x: 40 + 1.1 * n, y: 70 + 0.3 * n }) }, { seed: 6, width: 30, height: 30, at: (n) => ({ x: 280 - n, y: 140 - 0.2 * n }) }] })];
+  const film = [...madeFilm({ ...SIZE, pictures: 2 * SECONDS * FPS, things: [{ seed: 5, width: 36, height: 54, at: (n) => ({ x: 40 + 1.1 * n, y: 70 + 0.3 * n }) }, { seed: 6, width: 30, height: 30, at: (n) => ({ x: 280 - n, y: 160 }) }] })];
   truth = film.map(({ boxes }) => boxes);
   const luma = film.map(({ picture }) => picture.luma);
   segments = await record(camera, luma);

@@ -91,7 +91,7 @@ export const AddFootagePictures = z.object({
 export type AddFootagePictures = z.infer<typeof AddFootagePictures>;
 
 /** Every n-th of followed pictures from the first on, and those in which somebody drew; not those with nothing in them. `labels`: by track; tracks without one are left out. */
-export function picturesToSend(pictures: readonly FollowedPicture[], labels: ReadonlyMap<string, string>, every: number): AddFootagePictures['pictures'] {
+export function picturesToSend(pictures: readonly Pick<FollowedPicture, 'atMs' | 'boxes'>[], labels: ReadonlyMap<string, string>, every: number): AddFootagePictures['pictures'] {
   return pictures.flatMap(({ atMs, boxes }, index) => {
     if (index % every !== 0 && !boxes.some(({ drawn }) => drawn)) return [];
     const told = boxes.flatMap(({ track, box, drawn, confidence }) => {
