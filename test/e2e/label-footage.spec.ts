@@ -167,7 +167,7 @@ describe.skipIf(problem)('somebody who labels footage', () => {
 
   it('finds the keys by ?, and what this is by F1', async () => {
     await page.keyboard.press('?');
-    await page.getByText('Send every n-th picture').waitFor();
+    await page.getByText('Send one picture in n to the set').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await page.getByRole('dialog').getByText('Labelling footage').waitFor();
@@ -180,7 +180,7 @@ describe.skipIf(problem)('somebody who labels footage', () => {
       await page.setViewportSize({ width, height });
       await page.evaluate(([chosen, language]) => (localStorage.setItem('argus.theme', chosen as string), localStorage.setItem('argus.locale', language as string)), [theme, locale]);
       await page.reload();
-      await shown((person[0] as Seen).ms).catch(() => undefined);
+      await waitFor(async () => (await shownAt()) > 0, 30_000);
       const { box } = person[0] as Seen;
       await drag(await place(box.x, box.y), await place(box.x + box.width, box.y + box.height));
       await page.waitForTimeout(800);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { api, followedLines, type AddedFootagePictures, type Annotation, type Camera, type CameraId, type Dataset, type FollowedLine, type FollowedPicture, type RecordingSegment, type Sample } from '@argus/contracts';
+import { api, followedLines, picturesToSend, type AddedFootagePictures, type Annotation, type Camera, type CameraId, type Dataset, type FollowedLine, type FollowedPicture, type RecordingSegment, type Sample } from '@argus/contracts';
 import { openFileTree, readCvatVideo, readDatumaro, readMot, SampleStore, type ImportedImage } from '@argus/datasets';
 import { boxIou } from '@argus/geometry';
 import { decodeStill } from '@argus/media';
@@ -217,6 +217,11 @@ describe.skipIf(problem)('argus dataset track', () => {
     const right = samples.flatMap(({ annotations }, index) => annotations.map(({ track, box }) => boxIou(box, boxOf(numbers[index] as number, track?.id === 'a' ? 0 : 1)) >= 0.7));
     expect(right.filter(Boolean).length / (2 * 18)).toBeGreaterThanOrEqual(0.9);
     expect(samples.map(({ annotations }) => annotations.map(({ state }) => state))).toEqual(samples.map((_, index) => (index === 0 ? ['reviewed', 'reviewed'] : ['auto', 'auto'])));
+    // By the routes, as the dashboard does it, it comes to the same.
+    const twin = await create('Twin');
+    const { pictures } = await follow({ untilMs: at(10) + 6800, boxes: boxes.map(({ track, box }) => ({ track, atMs: at(10), box })) });
+    await add(twin, picturesToSend(pictures, new Map(boxes.map(({ track, label: its }) => [track, its])), 10));
+    expect(await samplesOf(twin)).toEqual(samples);
     for (const [format, read] of [['mot', readMot], ['cvat-video', readCvatVideo], ['datumaro', readDatumaro]] as const) {
       const file = join(folder, `${format}.zip`);
       await argus('dataset', 'export', 'Tracks', '--format', format, '--out', file);

@@ -50,7 +50,7 @@ export async function sequencesOf(source: SampleSource): Promise<{ sequences: Se
 }
 
 const byFrame = (a: Frame, b: Frame): number => a.order - b.order || a.sample.name.localeCompare(b.sample.name, 'en', { numeric: true }) || (a.sample.sha256 < b.sample.sha256 ? -1 : 1);
-const startOf = (frames: readonly Frame[]): number => Math.min(...frames.map(({ wallMs }) => wallMs ?? 0));
+const startOf = (frames: readonly Frame[]): number => frames.reduce((first, { wallMs }) => Math.min(first, wallMs ?? 0), Infinity);
 
 /** Keys that something holds together. */
 class Joins {
@@ -66,7 +66,12 @@ class Joins {
   /** Those that are alone, too; in the order of the first of each. */
   groupsOf(keys: readonly string[]): string[][] {
     const groups = new Map<string, string[]>();
-    for (const key of keys) groups.set(this.#rootOf(key), [...(groups.get(this.#rootOf(key)) ?? []), key]);
+    for (const key of keys) {
+      const root = this.#rootOf(key);
+      const group = groups.get(root);
+      if (group) group.push(key);
+      else groups.set(root, [key]);
+    }
     return [...groups.values()];
   }
 

@@ -68,7 +68,7 @@ export function BoxLayer({ video, shownMs, book, selected, label, onSelect, onBo
         <g key={id} data-testid="label-box" data-track={id} data-drawn={drawn} data-selected={id === selected}>
           <rect {...box} className="cursor-move" fill={labelColor(its)} fillOpacity={id === selected ? 0.2 : 0.06} stroke={labelColor(its)} strokeWidth={id === selected ? 3 : 2} vectorEffect="non-scaling-stroke" {...(drawn ? {} : { strokeDasharray: '6 4' })} onPointerDown={(event) => begin(event, id, { kind: 'move' }, box)} />
           <Chip box={box} scale={scale} color={labelColor(its)} text={`${labelText(its, locale)}${drawn ? '' : ` ${confidence.toFixed(2)}`}`} />
-          {id === selected && CORNERS.map((grip) => (
+          {id === selected && gripsOf(box, scale).map((grip) => (
             <rect
               key={`${grip.over} ${grip.down}`} data-grip={`${grip.over} ${grip.down}`} x={box.x + (box.width * (grip.over + 1)) / 2 - (GRIP * scale) / 2} y={box.y + (box.height * (grip.down + 1)) / 2 - (GRIP * scale) / 2} width={GRIP * scale} height={GRIP * scale}
               fill="var(--video-ink)" stroke={labelColor(its)} vectorEffect="non-scaling-stroke" className={CURSORS[`${grip.over} ${grip.down}`]} onPointerDown={(event) => begin(event, id, grip, box)}
@@ -80,6 +80,9 @@ export function BoxLayer({ video, shownMs, book, selected, label, onSelect, onBo
     </svg>
   );
 }
+
+/** On a small box those in the middle of edges would leave nothing to hold it by. */
+const gripsOf = (box: Box, scale: number) => (Math.min(box.width, box.height) < 5 * GRIP * scale ? CORNERS.filter(({ over, down }) => over !== 0 && down !== 0) : CORNERS);
 
 const CURSORS: Readonly<Record<string, string>> = { '-1 -1': 'cursor-nwse-resize', '1 1': 'cursor-nwse-resize', '1 -1': 'cursor-nesw-resize', '-1 1': 'cursor-nesw-resize', '0 -1': 'cursor-ns-resize', '0 1': 'cursor-ns-resize', '-1 0': 'cursor-ew-resize', '1 0': 'cursor-ew-resize' };
 

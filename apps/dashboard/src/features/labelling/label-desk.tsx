@@ -50,6 +50,7 @@ export function LabelDesk({ cameras, address, change }: LabelDeskProps) {
   const shownMs = useCallback(() => shown.current(), []);
   const labelling = useLabelling({ camera, stage, shownMs, datasetId, label: names.label, seconds, every });
   useEffect(() => stage.start(), [stage]);
+  useToastsAbove();
   usePlaceInAddress(stage, SPAN_MS, change);
   const goTo = (step: 1 | -1) => change({ of: (cameras[(cameras.indexOf(camera) + step + cameras.length) % cameras.length] as Camera).id });
   const onLabel = (label: string) => (names.setLabel(label), labelling.relabel(label));
@@ -86,6 +87,15 @@ export function LabelDesk({ cameras, address, change }: LabelDeskProps) {
       </div>
     </Page>
   );
+}
+
+/** What is said must not cover the buttons that are pressed next. */
+function useToastsAbove(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.setProperty('--toasts-above', '56px');
+    return () => void style.removeProperty('--toasts-above');
+  }, []);
 }
 
 interface FilesProps {
