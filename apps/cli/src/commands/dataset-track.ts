@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ApiClient } from '@argus/api-client';
-import { DrawnTracks, FollowBoxes, followedLines, MOST_FOOTAGE_PICTURES, MOST_FOLLOWED_SECONDS, picturesToSend, type AddFootagePictures, type Camera, type DatasetId, type FollowedPicture } from '@argus/contracts';
+import { DrawnTracks, FollowBoxes, followedLines, MOST_FOLLOWED_SECONDS, picturesToSend, type AddFootagePictures, type Camera, type DatasetId, type FollowedPicture } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra, type Terminal } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
@@ -13,6 +13,9 @@ import { camerasNamed } from '../record/cameras-named.js';
 const OPTIONS = {
   camera: { type: 'string' }, boxes: { type: 'string' }, every: { type: 'string' }, seconds: { type: 'string' }, backward: { type: 'boolean' }, original: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, data: { type: 'string' },
 } as const;
+
+/** Pictures of one request: with many boxes in each it is still small. */
+const AT_ONCE = 25;
 
 export const datasetTrack: Command = {
   name: 'track',
@@ -86,12 +89,12 @@ async function follow(client: ApiClient, { id }: Camera, body: FollowBoxes): Pro
 
 async function send(client: ApiClient, id: DatasetId, of: Pick<AddFootagePictures, 'cameraId' | 'masked'>, pictures: AddFootagePictures['pictures'], terminal: Terminal) {
   const sums = { added: 0, changed: 0, problems: [] as { atMs: number; problem: string }[] };
-  for (let at = 0; at < pictures.length; at += MOST_FOOTAGE_PICTURES) {
-    const { added, changed, problems } = await client.call('addFootagePictures', { params: { id }, body: { ...of, pictures: pictures.slice(at, at + MOST_FOOTAGE_PICTURES) } });
+  for (let at = 0; at < pictures.length; at += AT_ONCE) {
+    const { added, changed, problems } = await client.call('addFootagePictures', { params: { id }, body: { ...of, pictures: pictures.slice(at, at + AT_ONCE) } });
     sums.added += added;
     sums.changed += changed;
     sums.problems.push(...problems);
-    if (pictures.length > MOST_FOOTAGE_PICTURES) terminal.err(`${Math.min(at + MOST_FOOTAGE_PICTURES, pictures.length)} of ${pictures.length}`);
+    if (pictures.length > AT_ONCE) terminal.err(`${Math.min(at + AT_ONCE, pictures.length)} of ${pictures.length}`);
   }
   return sums;
 }

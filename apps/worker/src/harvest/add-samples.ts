@@ -1,6 +1,7 @@
+import type { CameraId, DatasetId } from '@argus/contracts';
 import { isoTime } from '@argus/kernel';
 import type { EntityManager } from 'typeorm';
-import type { ClaimedPart, TakenSample } from './harvest-store.js';
+import type { TakenSample } from './taken-sample.js';
 
 /** What nobody used is used again. In the order of digests, as everybody does it: two that take the same never wait for each other. */
 const PICTURES = `
@@ -17,7 +18,7 @@ const SAMPLES = `
   SELECT count(*)::int AS added FROM added`;
 
 /** Rows of pictures that are durable already, of one camera (null: nobody knows). Gives how many were not in the set yet. */
-export async function addSamples(manager: EntityManager, { datasetId, cameraId }: Pick<ClaimedPart, 'datasetId' | 'cameraId'>, samples: readonly TakenSample[], now: string): Promise<number> {
+export async function addSamples(manager: EntityManager, { datasetId, cameraId }: { readonly datasetId: DatasetId; readonly cameraId: CameraId | null }, samples: readonly TakenSample[], now: string): Promise<number> {
   const [first] = samples;
   if (!first) return 0;
   const column = <Value>(value: (sample: TakenSample) => Value): Value[] => samples.map(value);

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { storable } from '../dataset-jobs/storable.js';
 import { HarvestClaimLostError } from '../errors.js';
 import { addSamples } from './add-samples.js';
+import type { TakenSample } from './taken-sample.js';
 
 /** A run whose parts are to be made. */
 export interface ClaimedRun {
@@ -65,30 +66,6 @@ export interface PlannedPart {
   readonly segmentIds: readonly SegmentId[];
   readonly segmentBefore: SegmentId | null;
   readonly quota: number | null;
-}
-
-/** A picture that was taken, and what is known of it. */
-export interface TakenSample {
-  readonly sha256: Buffer;
-  readonly thumbnail: Buffer | null;
-  readonly mime: string;
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly name: string;
-  readonly group: string;
-  readonly video: string;
-  readonly frameIndex: number;
-  readonly ptsUs: number;
-  /** null: nobody knows when it was taken. */
-  readonly wallMs: number | null;
-  readonly timeZone: string | null;
-  readonly tzVersion: string | null;
-  readonly isOriginal: boolean;
-  readonly sharpness: number;
-  readonly brightness: number;
-  /** As PostgreSQL keeps it: signed. */
-  readonly phash: string;
 }
 
 /** What became of one segment. */

@@ -11,7 +11,7 @@ import { addSamples } from '../harvest/add-samples.js';
 import { CameraFootage, type HarvestedCamera } from '../harvest/camera-footage.js';
 import type { TakenFrame } from '../harvest/child/messages.js';
 import { footageOrigin, whyNotMasked } from '../harvest/footage-origin.js';
-import type { TakenSample } from '../harvest/harvest-store.js';
+import type { TakenSample } from '../harvest/taken-sample.js';
 import { keepFrames } from '../harvest/keep-frames.js';
 import type { WorkerShards } from '../harvest/worker-shards.js';
 import { SAME_PICTURE_MS } from './child/picture-at.js';
