@@ -176,6 +176,7 @@ describe.skipIf(problem)('somebody who labels footage', () => {
   });
 
   it.runIf(SHOTS)('looks well', async () => {
+    page.on('dialog', (dialog) => void dialog.accept());
     for (const [width, height] of [[1440, 900], [390, 844]] as const) for (const theme of ['light', 'dark'] as const) for (const locale of ['en', 'zh'] as const) {
       await page.setViewportSize({ width, height });
       await page.evaluate(([chosen, language]) => (localStorage.setItem('argus.theme', chosen as string), localStorage.setItem('argus.locale', language as string)), [theme, locale]);

@@ -8,6 +8,7 @@ import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
 import { CONTROL_AUTO } from '../../ui/field.js';
+import { LeaveGuard } from '../../ui/leave-guard.js';
 import { Page } from '../../ui/page.js';
 import { FootageTile } from '../timeline/footage-tile.js';
 import { FootageStage } from '../timeline/player/footage-stage.js';
@@ -70,6 +71,7 @@ export function LabelDesk({ cameras, address, change }: LabelDeskProps) {
         </>
       }
     >
+      <LeaveGuard dirty={labelling.isUnsent && labelling.book.tracks.length > 0} />
       <div className="flex h-full min-h-0 flex-col md:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col max-md:flex-none">
           <div className="grid min-h-0 flex-1 bg-video max-md:aspect-video max-md:flex-none">

@@ -33,16 +33,21 @@ const BACKWARD_SECONDS = 30;
 export function useLabelling(options: LabellingOptions) {
   const { t } = useI18n();
   const toasts = useToasts();
-  const [book, setBook] = useState<TrackBook>(EMPTY_BOOK);
+  const { camera } = options;
+  // Of each camera a book of its own: who goes on to the next one comes back.
+  const [books, setBooks] = useState<Readonly<Record<string, TrackBook>>>({});
+  const [isUnsent, setUnsent] = useState(false);
+  const book = books[camera.id] ?? EMPTY_BOOK;
+  const setBook = useCallback((change: (old: TrackBook) => TrackBook) => {
+    setUnsent(true);
+    setBooks((all) => ({ ...all, [camera.id]: change(all[camera.id] ?? EMPTY_BOOK) }));
+  }, [camera.id]);
   const [selected, setSelected] = useState<string | null>(null);
   const [busy, setBusy] = useState<Busy | null>(null);
   const [sent, setSent] = useState<readonly Sent[]>([]);
   const latest = useRef({ ...options, book, selected, busy, sent, toasts, t });
   latest.current = { ...options, book, selected, busy, sent, toasts, t };
-  const { camera } = options;
-  // Another camera, another book; labels and set stay.
   useEffect(() => {
-    setBook(EMPTY_BOOK);
     setSelected(null);
     return () => latest.current.busy?.stop();
   }, [camera.id]);
@@ -51,7 +56,7 @@ export function useLabelling(options: LabellingOptions) {
     const id = track ?? crypto.randomUUID();
     setBook((old) => withBox(old, { id, label: latest.current.label }, atMs, box));
     setSelected(id);
-  }, []);
+  }, [setBook]);
 
   const run = useCallback(async (what: Busy['what'], work: (signal: AbortSignal, onDone: (done: number) => void) => Promise<void>) => {
     if (latest.current.busy) return;
@@ -88,7 +93,7 @@ export function useLabelling(options: LabellingOptions) {
         if (last?.kind === 'end') latest.current.toasts.say(latest.current.t(`labelling.end.${last.because}`, { count: pictures }));
       }
     });
-  }, [run]);
+  }, [run, setBook]);
 
   const undo = useCallback(async (what?: Sent) => {
     const last = what ?? latest.current.sent.at(-1);
@@ -114,6 +119,7 @@ export function useLabelling(options: LabellingOptions) {
       const done = await sendPictures(datasetId, of.id, pictures, onDone, signal);
       if (done.pictures.length > 0) {
         setSent((all) => [...all, done]);
+        setUnsent(false);
         say.say(text('labelling.sent', { count: done.pictures.length, added: done.added, changed: done.changed }), () => void undo(done));
       }
       refresh(['listDatasets', 'listSamples']);
@@ -125,20 +131,20 @@ export function useLabelling(options: LabellingOptions) {
   const relabel = useCallback((label: string) => {
     const { selected: one } = latest.current;
     if (one !== null) setBook((old) => relabelled(old, one, label));
-  }, []);
+  }, [setBook]);
   const end = useCallback((whole: boolean) => {
     const { selected: one, shownMs } = latest.current;
     const ms = shownMs();
     if (one === null || ms === null) return;
     setBook((old) => (whole ? without(old, one) : endedAt(old, one, ms)));
     setSelected(null);
-  }, []);
+  }, [setBook]);
   const selectNext = useCallback(() => {
     const { book: now, selected: one, shownMs } = latest.current;
     const ids = boxesAt(now, shownMs() ?? 0).map(({ track }) => track.id);
     setSelected(ids[(ids.indexOf(one ?? '') + 1) % Math.max(1, ids.length)] ?? null);
   }, []);
-  return { book, selected, busy, sent, setSelected, draw, follow, send, undo, relabel, end, selectNext };
+  return { book, selected, busy, sent, isUnsent, setSelected, draw, follow, send, undo, relabel, end, selectNext };
 }
 
 export type Labelling = ReturnType<typeof useLabelling>;
