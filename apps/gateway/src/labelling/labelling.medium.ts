@@ -120,9 +120,9 @@ describe.skipIf(problem)('boxes drawn on footage', () => {
     expect(await follow({ untilMs: at(-90), boxes: [{ ...boxes[0], atMs: at(-100) }] })).toMatchObject({ status: 404, code: 'footage.none' });
     expect(await follow({ untilMs: at(20), boxes: [{ ...boxes[0], box: { x: 900, y: 0, width: 20, height: 20 } }] })).toMatchObject({ status: 422, code: 'labelling.failed' });
     expect(await follow({ untilMs: at(10) + 121_000, boxes })).toMatchObject({ status: 400, code: 'request.invalid' });
-    const [elsewhere, blind] = [await addCamera('Yard'), await gateway.withKey(['camera.read'])];
+    const [elsewhere, blind, outsider] = [await addCamera('Yard'), await gateway.withKey(['dataset.write']), await gateway.withKey(['recording.view'])];
     const stranger = await gateway.withKey(['recording.view', 'dataset.write', 'dataset.read', 'harvest.run'], [elsewhere]);
-    expect([(await follow({ untilMs: at(20), boxes }, stranger)).status, (await follow({ untilMs: at(20), boxes }, blind)).status]).toEqual([404, 403]);
+    expect([(await follow({ untilMs: at(20), boxes }, stranger)).status, (await follow({ untilMs: at(20), boxes }, blind)).status, (await follow({ untilMs: at(20), boxes }, outsider)).status]).toEqual([404, 403, 403]);
     const set = await create('Of others');
     const theirs = (await stranger.call('createDataset', { body: { name: 'Theirs' } })).body as Dataset;
     const picture = { atMs: at(10), labels: [label('a', boxOf(10, 0))] };

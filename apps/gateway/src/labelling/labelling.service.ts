@@ -35,8 +35,9 @@ export class LabellingService {
     private readonly changes: ChangeBus,
   ) {}
 
-  /** Lines of JSON; under the camera's masks for who may not see below them. @throws NotFoundError, CameraRightError, OriginalFootageError, LabellingError */
+  /** Lines of JSON; under the camera's masks for who may not see below them. @throws ForbiddenError, NotFoundError, CameraRightError, OriginalFootageError, LabellingError */
   async follow(cameraId: CameraId, wish: FollowBoxes, caller: Principal, signal: AbortSignal): Promise<IncomingMessage> {
+    if (!may(caller, 'recording.view')) throw new ForbiddenError('recording.view');
     requireOn(caller, 'recordings', cameraId);
     const camera = await this.#requireCamera(cameraId);
     const times = [wish.untilMs, ...wish.boxes.map(({ atMs }) => atMs)];

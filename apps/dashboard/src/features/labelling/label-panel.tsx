@@ -68,6 +68,10 @@ export function LabelPanel({ labelling, names, onLabel, seconds, onSeconds, ever
 function LabelChoice({ names: { names, label, add }, onLabel }: Pick<LabelPanelProps, 'names' | 'onLabel'>) {
   const { t, locale } = useI18n();
   const [text, setText] = useState('');
+  const addText = () => {
+    if (text.trim()) add(text.trim());
+    setText('');
+  };
   return (
     <section aria-label={t('labelling.labels')} className="flex flex-col gap-2">
       <h2 className="m-0 text-m font-semibold">{t('labelling.labels')}</h2>
@@ -80,18 +84,10 @@ function LabelChoice({ names: { names, label, add }, onLabel }: Pick<LabelPanelP
           </button>
         ))}
       </div>
-      <form
-        className="flex gap-1"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim()) add(text.trim());
-          setText('');
-        }}
-      >
-        <input aria-label={t('labelling.newLabel')} placeholder={t('labelling.newLabel')} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} className={CONTROL} />
-        <IconButton icon={Plus} label={t('labelling.addLabel')} type="submit" />
-      </form>
+      <div className="flex gap-1">
+        <input aria-label={t('labelling.newLabel')} placeholder={t('labelling.newLabel')} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && addText()} className={CONTROL} />
+        <IconButton icon={Plus} label={t('labelling.addLabel')} onClick={addText} />
+      </div>
     </section>
   );
 }
