@@ -54,7 +54,7 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
 
 describe('argus dataset', () => {
   it.each([
-    [[], 'expected "list" or "show" or "search" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
+    [[], 'expected "list" or "show" or "search" or "create" or "edit" or "delete" or "set" or "remove" or "put-back" or "copy" or "track" or "job" or "jobs" or "cancel" or "resume" or "export" or "import" or "version" or "versions" or "compare" or "restore" or "storage" after "dataset", got nothing'],
     [['show'], 'expected the name or id of a sample set'],
     [['show', 'a', 'b'], 'unexpected "b"'],
     [['search'], 'expected the name or id of a sample set'],
