@@ -224,7 +224,7 @@ describe.skipIf(problem)('argus dataset track', () => {
     expect(await samplesOf(twin)).toEqual(samples);
     for (const [format, read] of [['mot', readMot], ['cvat-video', readCvatVideo], ['datumaro', readDatumaro]] as const) {
       const file = join(folder, `${format}.zip`);
-      await argus('dataset', 'export', 'Tracks', '--format', format, '--out', file);
+      await argus('dataset', 'export', 'Tracks', '--format', format, '--include-unreviewed', '--out', file);
       const images: ImportedImage[] = [];
       for await (const image of read(await openFileTree(file))) images.push(image);
       if (format !== 'datumaro') {
