@@ -2,6 +2,7 @@ import { copyFootage } from './data/copy-footage.ts';
 import { diversity } from './data/diversity.ts';
 import { extractEvery } from './data/extract-every.ts';
 import { extractKeyframes } from './data/extract-keyframes.ts';
+import { followBoxes } from './data/follow-boxes.ts';
 import { scale } from './data/scale.ts';
 import { search } from './data/search.ts';
 import { efficiency } from './live/efficiency.ts';
@@ -24,7 +25,7 @@ export interface Request {
 }
 
 type Benchmarks = Readonly<Record<string, (request: Request) => Promise<Report>>>;
-const SUBJECTS: Readonly<Record<string, Benchmarks>> = { live: { efficiency, latency, saturation, many, gate, peers, gpu }, record: { cost: recordingCost, footage: footageIndex }, data: { copy: copyFootage, extract: extractEvery, keyframes: extractKeyframes, scale, diversity, search } };
+const SUBJECTS: Readonly<Record<string, Benchmarks>> = { live: { efficiency, latency, saturation, many, gate, peers, gpu }, record: { cost: recordingCost, footage: footageIndex }, data: { copy: copyFootage, extract: extractEvery, keyframes: extractKeyframes, scale, diversity, search, follow: followBoxes } };
 const USAGE = Object.entries(SUBJECTS).map(([subject, benchmarks]) => `npm run bench -- ${subject} [${Object.keys(benchmarks).join('|')}] [--quick] [--cameras 1,8]\n`).join('');
 
 /** Runs the benchmarks named, or all, one after the other. 0: all ran, whatever they found; 1: one could not; 2: wrong words. */

@@ -44,3 +44,8 @@ export class MachineBusyError extends ArgusError {
 export class BadFileError extends ArgusError {
   readonly code = 'cli.bad-file';
 }
+
+/** Boxes were followed a part of the way only. */
+export class TrackingBrokeOffError extends ArgusError {
+  readonly code = 'cli.tracking-broke-off';
+}

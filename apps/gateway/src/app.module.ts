@@ -44,6 +44,8 @@ import { HarvestSchedule } from './harvest/harvest-schedule.js';
 import { HarvestService } from './harvest/harvest.service.js';
 import { HarvestWakeUps } from './harvest/harvest-wake-ups.js';
 import { VideoSources } from './harvest/video-sources.js';
+import { LabellingController } from './labelling/labelling.controller.js';
+import { LabellingService } from './labelling/labelling.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { ModelsService } from './models/models.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
@@ -98,12 +100,12 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, VideoSources, HarvestWakeUps, HarvestSchedule,
+    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, VideoSources, HarvestWakeUps, HarvestSchedule, LabellingService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController, LearnGuideController,
+    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController, LearnGuideController, LabellingController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -12,6 +12,8 @@ export interface SegmentWish {
   readonly size?: string;
   /** Where in ffmpeg's test picture, which shows the time, it begins. */
   readonly from?: number;
+  /** Brightness of its pictures instead of the test picture, one after the other. */
+  readonly luma?: readonly Uint8Array[];
   /** Seconds between key frames. */
   readonly keySeconds?: number;
   readonly audio?: boolean;
@@ -30,8 +32,8 @@ const made = new Map<string, Buffer>();
 export function makeSegment(root: string, wish: SegmentWish): RecordingSegment {
   const { cameraId, startMs, seconds = 4, size = '160x120', keySeconds = 2, audio = false, uneven = false, connection = 1, from = 0 } = wish;
   const what = JSON.stringify([seconds, size, keySeconds, audio, uneven, from]);
-  const bytes = made.get(what) ?? encode(seconds, size, keySeconds, audio, uneven, from);
-  made.set(what, bytes);
+  const bytes = wish.luma ? encodeLuma(wish.luma, size, keySeconds) : (made.get(what) ?? encode(seconds, size, keySeconds, audio, uneven, from));
+  if (!wish.luma) made.set(what, bytes);
   const id = newId<SegmentId>();
   const path = `${cameraId}/${isoTime(startMs).slice(0, 10)}/${startMs}-${id}.mp4`;
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -49,11 +51,16 @@ function encode(seconds: number, size: string, keySeconds: number, audio: boolea
   return execFileSync(
     'ffmpeg',
     [
-      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, ...(from > 0 ? ['-ss', String(from)] : []), ...(uneven ? ['-vf', `select='not(mod(n,5))+not(mod(n,3))'`, '-fps_mode', 'passthrough'] : []), '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p',
-      '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000', '-f', 'mp4', 'pipe:1',
+      '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${FPS}`, ...sound, ...(from > 0 ? ['-ss', String(from)] : []), ...(uneven ? ['-vf', `select='not(mod(n,5))+not(mod(n,3))'`, '-fps_mode', 'passthrough'] : []), '-t', String(seconds), ...LIKE_CAMERAS(keySeconds),
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
+}
+
+const LIKE_CAMERAS = (keySeconds: number): string[] => ['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', String(keySeconds * FPS), '-sc_threshold', '0', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer', '-video_track_timescale', '1000000', '-f', 'mp4', 'pipe:1'];
+
+function encodeLuma(pictures: readonly Uint8Array[], size: string, keySeconds: number): Buffer {
+  return execFileSync('ffmpeg', ['-v', 'error', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', size, '-r', String(FPS), '-i', 'pipe:0', ...LIKE_CAMERAS(keySeconds)], { input: Buffer.concat(pictures), maxBuffer: 64 * 1024 * 1024 });
 }
 
 function describe(bytes: Buffer): { head: SegmentHead; fragments: Fragment[] } {

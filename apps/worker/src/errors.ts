@@ -105,3 +105,23 @@ export class NoVectorsError extends ArgusError {
 export class SearchFailedError extends ArgusError {
   readonly code = 'search.failed';
 }
+
+/** Boxes cannot be followed, or pictures not be taken, and trying again would not help. */
+export class LabellingFailedError extends ArgusError {
+  readonly code = 'labelling.failed';
+}
+
+/** Nothing was recorded at the moment that was meant. */
+export class NoPictureError extends ArgusError {
+  readonly code = 'labelling.no-picture';
+  constructor(at: string) {
+    super(`there is no picture of this camera within 15 ms of ${at}; ask with the time of a picture as it is shown`, { at });
+  }
+}
+
+export class LabellingBusyError extends ArgusError {
+  readonly code = 'labelling.busy';
+  constructor() {
+    super('boxes are being followed for others, as many as this machine does at once; try again in some seconds');
+  }
+}

@@ -16,7 +16,7 @@ import { ModelShelf } from './dataset-jobs/model-shelf.js';
 import { startDatasetJobs } from './dataset-jobs/start-dataset-jobs.js';
 import { jsonRoute } from './door/json-route.js';
 import { WorkerDoor } from './door/worker-door.js';
-import { MaskingBusyError, MasksChangedError, NoSearchModelError, NoVectorsError } from './errors.js';
+import { FootageGoneError, LabellingBusyError, MaskingBusyError, MasksChangedError, NoPictureError, NoSearchModelError, NoVectorsError } from './errors.js';
 import { ExportRetention } from './exports/export-retention.js';
 import { ExportStore } from './exports/export-store.js';
 import { FootageIndex } from './exports/footage-index.js';
@@ -27,6 +27,7 @@ import { VideoFiles } from './harvest/videos/video-files.js';
 import { VideoReader } from './harvest/videos/video-reader.js';
 import { VideoSurvey } from './harvest/videos/video-survey.js';
 import { WorkerShards } from './harvest/worker-shards.js';
+import { startLabelling } from './labelling/start-labelling.js';
 import { MaskedFootage } from './masking/masked-footage.js';
 import { maskedFilmRoute } from './masking/masked-film-route.js';
 import { Places } from './masking/places.js';
@@ -48,12 +49,12 @@ const POOL_SIZE = 10;
 const PLACES = { atOnce: Math.max(4, availableParallelism()), mostWaiting: 32, waitMs: 10_000 } as const;
 
 /** Nothing is wrong in the worker when they are thrown. */
-const EXPECTED = [MasksChangedError, MaskingBusyError, NoSearchModelError, NoVectorsError] as const;
+const EXPECTED = [MasksChangedError, MaskingBusyError, LabellingBusyError, NoPictureError, FootageGoneError, NoSearchModelError, NoVectorsError] as const;
 
 /** Where things lie on the server is nobody's business. */
 const hidden = (text: string, { recordingsDir, samplesDir, exportsDir, modelsDirs }: WorkerSettings): string => [recordingsDir, samplesDir, exportsDir, ...modelsDirs].reduce((left, folder) => left.replaceAll(`${folder}/`, ''), text);
 
-/** Database, folder, jobs, wake-ups, the door for films with masks and searches, harvests, jobs on sample sets and their upkeep, in this order. */
+/** Database, folder, jobs, wake-ups, the door for films with masks, searches and labels of footage, harvests, jobs on sample sets and their upkeep, in this order. */
 export async function startWorker(settings: WorkerSettings, log: Logger): Promise<Worker> {
   const dataSource = await openDatabase(settings.databaseUrl, { poolSize: POOL_SIZE });
   try {
@@ -74,10 +75,14 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const models = new ModelShelf(settings.modelsDirs, log);
     const files = new SetVectorFiles(dataSource, join(settings.samplesDir, 'search'));
     const search = new PictureSearch({ dataSource, models, files, process: new JobProcess() });
+    const samples = await SampleStore.open(settings.samplesDir);
+    const shards = new WorkerShards(samples);
+    const labelling = startLabelling({ dataSource, footage, shards });
     const door = new WorkerDoor({
       path: settings.socketPath,
       routes: {
         '/masked-film': maskedFilmRoute(new MaskedFootage(footage), new Places(PLACES)),
+        ...labelling.routes,
         '/search': jsonRoute(SearchQuestion, (question) => search.find(question)),
         '/videos': jsonRoute(VideoWish, (source) => survey.of(source)),
       },
@@ -92,8 +97,6 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       // Who answers the gateway keeps the files: where that is another worker, it copies them when it is asked.
       if (isAsked) await files.get(datasetId, embedding).catch((error: unknown) => log.warn('vectors could not be copied for searches', { error: messageOf(error) }));
     };
-    const samples = await SampleStore.open(settings.samplesDir);
-    const shards = new WorkerShards(samples);
     const reader = new SampleReader({ store: samples, placeOf: (sha256) => findArchivedPicture(dataSource, sha256), remote });
     const bucket = new BucketWatch({ remote, reach: 'all', without: 'disk', clock: systemClock, log });
     const harvest = await startHarvest({ dataSource, footage, shards, videos, bucket, settings, log });
@@ -106,6 +109,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     return {
       async stop() {
         search.close();
+        labelling.close();
         await Promise.all([exports.stop(), retention.stop(), door.close(), harvest.stop(), datasetJobs.stop(), upkeep.stop()]);
         surveyor.close();
         await samples.close();

@@ -19,6 +19,7 @@ export { Goal, GOAL_LIGHTS } from './learn/goal.js';
 export { DATASET_AUDIENCES, DatasetSettings, DatasetCounts, DatasetVersion, DatasetOrigin, Dataset } from './learn/dataset.js';
 export { Upload } from './learn/upload.js';
 export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, MOST_TRANSFORMED, type PictureArea, type DatasetJobKind, DatasetJobResult, DATASET_JOB_STATES, DatasetJob, DatasetJobSummary, StartDatasetJobs } from './learn/dataset-job.js';
+export { TrackName, MOST_FOLLOWED_SECONDS, FollowBoxes, DrawnTracks, FOLLOW_ENDS, FollowedLine, followedLines, type FollowedPicture, PictureLabel, picturesToSend, MOST_FOOTAGE_PICTURES, AddFootagePictures, AddedFootagePictures, FollowQuestion, AddPicturesQuestion, LABELLING_CODES } from './learn/footage-labels.js';
 export { NAME_PATTERN_KINDS, NamePattern } from './learn/name-pattern.js';
 export { HarvestSource, VideoFolder, VideoFolderPath, VIDEO_GROUPINGS, type VideoGrouping, type VideoSource } from './learn/harvest-source.js';
 export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HARVEST_PURPOSES, HARVEST_TARGETS, HarvestRecipe, targetOf, type HarvestPurpose, type HarvestTarget, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';

@@ -69,3 +69,5 @@ export { readVoc, type VocOptions, type VocReadOptions, writeVoc } from './forma
 export { readWebDataset, type WebDatasetOptions, writeWebDataset } from './formats/webdataset.js';
 export { readYolo, type YoloReadOptions } from './formats/yolo-read.js';
 export { writeYolo, type YoloOptions } from './formats/yolo-write.js';
+export { BoxFollower, type FollowedBox } from './follow/box-follower.js';
+export { type LumaPicture } from './follow/luma-picture.js';

@@ -38,3 +38,4 @@ export { StillError } from './still/still-error.js';
 export { pictureTimes, type PictureTimes } from './extract/picture-times.js';
 export { videoFacts, type VideoFacts } from './extract/video-facts.js';
 export { HISTOGRAM_BINS, type HistogramOptions, type MeasuredPicture, pictureHistograms, type PictureHistograms } from './extract/picture-histograms.js';
+export { lumaPictures, type LumaFrame } from './extract/luma-pictures.js';

@@ -17,6 +17,7 @@ export const router = createBrowserRouter([
       { path: 'live', lazy: async () => ({ Component: (await import('../features/live/live-page.js')).LivePage }) },
       { path: 'events/:id?', lazy: async () => ({ Component: (await import('../features/events/events-page.js')).EventsPage }) },
       { path: 'timeline', lazy: async () => ({ Component: (await import('../features/timeline/timeline-page.js')).TimelinePage }) },
+      { path: 'timeline/label', lazy: async () => ({ Component: (await import('../features/labelling/label-page.js')).LabelPage }) },
       { path: 'cameras', lazy: async () => ({ Component: (await import('../features/cameras/cameras-page.js')).CamerasPage }) },
       { path: 'cameras/pipelines/:id?', lazy: async () => ({ Component: (await import('../features/pipelines/pipelines-page.js')).PipelinesPage }) },
       { path: 'cameras/:id', lazy: async () => ({ Component: (await import('../features/cameras/camera-page.js')).CameraPage }) },

@@ -4,6 +4,7 @@ import { tinykeys } from 'tinykeys';
 import type { TextKey } from '../i18n/en.js';
 import { useI18n } from '../i18n/i18n.js';
 import { PICTURE_HELP } from '../features/datasets/pictures/picture-keys.js';
+import { LABELLING_HELP } from '../features/labelling/labelling-keys.js';
 import { TIMELINE_HELP } from '../features/timeline/timeline-keys.js';
 import { Dialog } from '../ui/dialog.js';
 
@@ -58,7 +59,13 @@ export function Shortcuts({ open, onOpen }: { open: boolean; onOpen: (open: bool
   }, [navigate, onOpen]);
   return (
     <Dialog open={open} title={t('keys.title')} onClose={() => onOpen(false)}>
-      {pathname.startsWith('/timeline') && (
+      {pathname === '/timeline/label' && (
+        <>
+          <h3 className="m-0 text-m font-semibold">{t('keys.labelling')}</h3>
+          <KeyTable rows={LABELLING_HELP.map(([keys, text]) => [keys, t(text)])} />
+        </>
+      )}
+      {pathname === '/timeline' && (
         <>
           <h3 className="m-0 text-m font-semibold">{t('keys.timeline')}</h3>
           <KeyTable rows={TIMELINE_HELP.map(([keys, text]) => [keys, t(text)])} />

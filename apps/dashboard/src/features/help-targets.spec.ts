@@ -7,7 +7,7 @@ import { en } from '../i18n/en.js';
 import { zh } from '../i18n/zh.js';
 
 /** Features whose forms explain themselves (S194). */
-const FEATURES = ['harvest', 'datasets'];
+const FEATURES = ['harvest', 'datasets', 'labelling'];
 const here = fileURLToPath(new URL('.', import.meta.url));
 const files = FEATURES.flatMap((feature) => readdirSync(join(here, feature), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tsx')).map((name) => ({ name: `${feature}/${name}`, text: readFileSync(join(here, feature, name), 'utf8') })));
 /** What a person fills in and sends, but for a line to search by: a form, a panel, or a window with fields. */

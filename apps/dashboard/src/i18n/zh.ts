@@ -16,10 +16,11 @@ import { videoTexts } from './zh/videos.js';
 import { datasetTexts } from './zh/datasets.js';
 import { recordings } from './zh/recordings.js';
 import { setJobTexts } from './zh/set-jobs.js';
+import { labellingTexts } from './zh/labelling.js';
 import { timeline } from './zh/timeline.js';
 import { importTexts } from './zh/imports.js';
 import { straightenTexts } from './zh/straighten.js';
 import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...labellingTexts, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };

@@ -1,6 +1,6 @@
 import { storedPhash } from '@argus/database';
 import type { TakenFrame } from './child/messages.js';
-import type { TakenSample } from './harvest-store.js';
+import type { TakenSample } from './taken-sample.js';
 import type { NearDuplicates } from './near-duplicates.js';
 import type { PictureShelf } from './picture-shelf.js';
 

@@ -1,15 +1,16 @@
 import type { CameraId, HarvestRecipe } from '@argus/contracts';
-import { calendarIntervals, clipIntervals, localTimeOf, rulesOf, zoneOf } from '@argus/harvest';
+import { calendarIntervals, clipIntervals, rulesOf, zoneOf } from '@argus/harvest';
 import { messageOf } from '@argus/kernel';
 import { RemoteStoreError } from '@argus/storage';
 import type { DataSource } from 'typeorm';
 import type { FootageIndex } from '../exports/footage-index.js';
 import { CameraFootage, type HarvestedCamera, type IndexedSegment } from './camera-footage.js';
 import type { TakenFrame } from './child/messages.js';
+import { footageOrigin, whyNotMasked } from './footage-origin.js';
 import { FrameStretches } from './frame-stretches.js';
 import type { ClaimedPart, HarvestStore, SegmentOutcome, VideoPlace } from './harvest-store.js';
 import { HeldOutcomes } from './held-outcomes.js';
-import { keepFrames, type FrameOrigin } from './keep-frames.js';
+import { keepFrames } from './keep-frames.js';
 import { NearDuplicates } from './near-duplicates.js';
 import type { PictureShelf } from './picture-shelf.js';
 import type { SegmentExtractor, SegmentWish } from './segment-extractor.js';
@@ -106,9 +107,9 @@ interface Way {
 async function harvest(setting: Setting, segment: IndexedSegment, { lastSlot, most, from }: Way): Promise<SegmentOutcome & { readonly lastSlot: number | null }> {
   const { work, near, held } = setting;
   const none = { segmentId: segment.id, samples: [], near: 0 };
-  const why = whyNotMasked(setting, segment);
+  const why = whyNotMasked(setting.camera, setting.part.recipe.masked, segment.startMs);
   if (why !== null) return { ...none, problem: why, lastSlot };
-  const keep = (frames: readonly TakenFrame[]) => keepFrames(frames, near, work.samples, (frame) => originOf(setting, segment, frame));
+  const keep = (frames: readonly TakenFrame[]) => keepFrames(frames, near, work.samples, (frame) => footageOrigin(setting.camera, { zone: setting.zone, masked: setting.part.recipe.masked }, segment, frame));
   const stretches = new FrameStretches(async (frames, place) => held.add({ segmentId: segment.id, ...(await keep(frames)), problem: null, place }));
   const found = await borrowed(setting, segment, { lastSlot, most, afterUs: from?.ptsUs ?? null, extracts: true }, (frame) => stretches.add(frame)).then(
     (slot) => ({ slot, error: null }),
@@ -126,12 +127,6 @@ const unlessBucket = <Answer>(answer: (error: unknown) => Answer) => (error: unk
   return answer(error);
 };
 
-/** Pictures under masks that nobody has any more are for those who may see originals. */
-function whyNotMasked({ part, camera }: Setting, { startMs }: IndexedSegment): string | null {
-  if (!part.recipe.masked || camera.maskedUntilMs === null || startMs >= camera.maskedUntilMs) return null;
-  return `the camera had privacy masks until ${new Date(camera.maskedUntilMs).toISOString()} and has none now, so that none can be burnt in; the recipe can ask for originals (masked: false)`;
-}
-
 async function borrowed({ part, camera, intervals, work }: Setting, segment: IndexedSegment, how: Pick<SegmentWish, 'lastSlot' | 'most' | 'afterUs' | 'extracts'>, take: (frame: TakenFrame) => void): Promise<number | null> {
   const { sampling, size, jpegQuality, masked } = part.recipe;
   const { startMs, endMs, marks } = segment;
@@ -141,20 +136,6 @@ async function borrowed({ part, camera, intervals, work }: Setting, segment: Ind
   } finally {
     await file.giveBack();
   }
-}
-
-function originOf({ part, camera, zone }: Setting, segment: IndexedSegment, { frameIndex, ptsUs }: TakenFrame): FrameOrigin {
-  const wallMs = segment.startMs + ptsUs / 1000;
-  const { local, tzVersion } = localTimeOf(wallMs, zone);
-  return {
-    name: `${local.slice(0, 23).replace(/[-:.]/g, '')}-${frameIndex}.jpg`,
-    group: camera.name,
-    video: segment.id,
-    wallMs: Math.round(wallMs),
-    timeZone: zone,
-    tzVersion: tzVersion ?? '',
-    isOriginal: !part.recipe.masked && (camera.masks.length > 0 || (camera.maskedUntilMs !== null && segment.startMs < camera.maskedUntilMs)),
-  };
 }
 
 async function knownOf(dataSource: DataSource, { datasetId, cameraId }: CameraPart, fromMs: number): Promise<NearDuplicates> {

@@ -5,6 +5,7 @@ import { CreateExport, Export, ExportEstimate } from '../data/export.js';
 import { ApiKeyId, CameraId, DatasetId, DatasetJobId, DeliveryId, EventId, ExportId, HarvestRecipeId, HarvestRunId, PipelineId, RecordingHoldId, RuleId, TrackId, UploadId, UserId, WebhookId } from '../ids.js';
 import { Dataset, DatasetOrigin, DatasetSettings, DatasetVersion } from '../learn/dataset.js';
 import { DatasetJob, DatasetJobOptions, DatasetJobSummary, StartDatasetJobs } from '../learn/dataset-job.js';
+import { AddedFootagePictures, AddFootagePictures, FollowBoxes } from '../learn/footage-labels.js';
 import { HarvestPreview, HarvestRecipe, HarvestRun, SavedHarvestRecipe } from '../learn/harvest-recipe.js';
 import { VideoFolder, VideoFolderPath } from '../learn/harvest-source.js';
 import { Sample, Sha256 } from '../learn/sample.js';
@@ -113,6 +114,7 @@ export const api = {
   getFootage: route({ method: 'GET', path: `${v1}/cameras/:id/footage.mp4`, permission: 'recording.view', summary: 'A range of footage as fragmented MP4, from the key frame at or before `from`: as it was recorded, or with privacy masks burnt in', params: byId(CameraId), query: FootageQuery, response: 'binary' }),
   getFootagePlan: route({ method: 'GET', path: `${v1}/cameras/:id/footage-plan`, permission: 'recording.view', summary: 'What a film of a range would be: start, length, gaps', params: byId(CameraId), query: FootageQuery, response: FootagePlan }),
   getFootageObjects: route({ method: 'GET', path: `${v1}/cameras/:id/footage-objects`, permission: 'recording.view', summary: 'Tracked objects in a range of footage', params: byId(CameraId), query: FootageQuery, response: FootageObjects }),
+  followBoxes: route({ method: 'POST', path: `${v1}/cameras/:id/footage-tracks`, permission: 'dataset.write', summary: 'Follow boxes that a person drew through footage: one line of JSON a picture (FollowedLine), while it is made; who stops reading stops it. Takes `recording.view`, too', params: byId(CameraId), body: FollowBoxes, response: 'text' }),
 
   listExports: route({ method: 'GET', path: `${v1}/exports`, permission: 'recording.export', summary: 'List exports of footage, newest first', query: PageQuery, response: pageOf(Export) }),
   createExport: route({ method: 'POST', path: `${v1}/exports`, permission: 'recording.export', summary: 'Export footage: cut, checked and described in files', body: CreateExport, response: Export }),
@@ -153,6 +155,7 @@ export const api = {
   changeSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-changes`, permission: 'dataset.write', summary: 'Set split, completeness or focus of some samples', params: byId(DatasetId), body: ChangeSamples, response: ChangedSamples }),
   removeSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-removals`, permission: 'dataset.write', summary: 'Take samples out of a set', params: byId(DatasetId), body: PickSamples, response: ChangedSamples }),
   restoreSamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-restorals`, permission: 'dataset.write', summary: 'Take samples back in that were taken out', params: byId(DatasetId), body: PickSamples, response: ChangedSamples }),
+  addFootagePictures: route({ method: 'POST', path: `${v1}/datasets/:id/footage-pictures`, permission: 'dataset.write', summary: 'Put exact pictures of footage with their boxes into a set; takes `harvest.run`, too', params: byId(DatasetId), body: AddFootagePictures, response: AddedFootagePictures }),
   copySamples: route({ method: 'POST', path: `${v1}/datasets/:id/sample-copies`, permission: 'dataset.write', summary: 'Copy samples of another set, by digest, with their annotations', params: byId(DatasetId), body: CopySamples, response: ChangedSamples }),
   getDatasetMatrix: route({ method: 'GET', path: `${v1}/datasets/:id/matrix`, permission: 'dataset.read', summary: 'The image matrix: groups against time', params: byId(DatasetId), query: MatrixQuery, response: DatasetMatrix }),
   getDatasetStatistics: route({ method: 'GET', path: `${v1}/datasets/:id/statistics`, permission: 'dataset.read', summary: 'Labels, groups, splits, sizes and quality of a set', params: byId(DatasetId), response: DatasetStatistics }),

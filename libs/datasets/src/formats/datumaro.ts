@@ -64,7 +64,7 @@ function datumaroAnnotation(annotation: Annotation, id: number, labels: LabelLis
     const rest = restOfAnnotation(annotation, [...kept, 'occluded', ...(labels.names[base.label_id] === annotation.label ? (['label'] as const) : [])]);
     // An attribute of that name is somebody's own.
     if ('occluded' in annotation.attributes) rest.own = annotation.attributes.occluded!;
-    return { ...base, type, attributes: { ...withRest(annotation.attributes, rest), occluded }, ...place };
+    return { ...base, type, attributes: { ...trackOf(annotation), ...withRest(annotation.attributes, rest), occluded }, ...place };
   };
   if (kind === 'polygon' && isCornerList(points) && !runs) return finish('polygon', ['kind', 'points'], { points });
   if (kind === 'points' && points && points.length > 0 && points.length % 3 === 0 && !runs && points.every((v, i) => i % 3 !== 2 || v === 0 || v === 1 || v === 2)) {
@@ -73,6 +73,13 @@ function datumaroAnnotation(annotation: Annotation, id: number, labels: LabelLis
   if (kind === 'mask' && runs && !points && runsTotal(runs) === size[0] * size[1]) return finish('mask', ['kind', 'runs'], { rle: { counts: packRuns(runs), size } });
   return finish('bbox', ['box', ...(kind === 'box' ? (['kind'] as const) : [])], { bbox: [box.x, box.y, box.width, box.height] });
 }
+
+/** As Datumaro itself names what MOT and CVAT say of tracks; what somebody calls so stays theirs. */
+function trackOf({ track, attributes }: Pick<Annotation, 'track' | 'attributes'>): JsonObject {
+  return track && !TRACK_NAMES.some((name) => name in attributes) ? { track_id: track.id, keyframe: track.keyframe, outside: track.outside } : {};
+}
+
+const TRACK_NAMES = ['track_id', 'keyframe', 'outside'] as const;
 
 export async function datumaroFiles(tree: FileTree): Promise<string[]> {
   const files: string[] = [];
@@ -149,6 +156,7 @@ function readAnnotation(said: unknown, size: ImportedImage['size'], labels: read
   const occluded = isObject(own) && own.occluded === true;
   if ('own' in rest) attributes.occluded = rest.own as Json;
   else delete attributes.occluded;
+  if (isObject(rest.track) && attributes.track_id === rest.track.id) for (const name of TRACK_NAMES) delete attributes[name];
   const order = (said as JsonObject).z_order;
   if (typeof order === 'number' && order !== 0) attributes.z_order = order;
   const kind = place.kind === 'box' && (ANNOTATION_KINDS as readonly unknown[]).includes(rest.kind) ? (rest.kind as Annotation['kind']) : place.kind;

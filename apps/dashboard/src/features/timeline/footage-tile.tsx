@@ -1,6 +1,6 @@
 import type { Camera } from '@argus/contracts';
 import { Camera as CameraIcon, EyeOff, Hourglass, LoaderCircle, Maximize2, Minimize2, SkipForward, type LucideIcon } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { errorText } from '../../i18n/error-text.js';
@@ -24,12 +24,14 @@ interface FootageTileProps {
   /** null: there is nothing to enlarge. */
   readonly onAlone: ((cameraId: string) => void) | null;
   readonly onNextFootage: (() => void) | null;
+  /** Drawn above the film. */
+  readonly over?: (video: RefObject<HTMLVideoElement | null>, shownMs: () => number | null) => ReactNode;
 }
 
 const TILE_BUTTON = 'pointer-events-auto grid size-7 shrink-0 place-items-center rounded-s hover:bg-video';
 
 /** One camera's past: its picture, when that was taken, and words where there is none. */
-export const FootageTile = memo(function FootageTile({ camera, stage, known, boxes, alone, onAlone, onNextFootage }: FootageTileProps) {
+export const FootageTile = memo(function FootageTile({ camera, stage, known, boxes, alone, onAlone, onNextFootage, over }: FootageTileProps) {
   const { t } = useI18n();
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -43,6 +45,7 @@ export const FootageTile = memo(function FootageTile({ camera, stage, known, box
     <figure tabIndex={0} data-tile aria-label={camera.name} onDoubleClick={() => onAlone?.(camera.id)} className="group relative m-0 min-h-0 min-w-0 overflow-hidden bg-video text-video-ink focus-visible:z-10 focus-visible:-outline-offset-2">
       <video ref={video} muted playsInline disablePictureInPicture aria-label={t('timeline.footageOf', { name: camera.name })} data-testid="footage" data-camera={camera.id} data-phase={status.phase} className={`absolute inset-0 size-full object-contain ${hasPicture ? '' : 'invisible'}`} />
       <canvas ref={canvas} aria-hidden data-testid="footage-boxes" data-boxes="0" className={`pointer-events-none absolute inset-0 size-full ${hasPicture ? '' : 'invisible'}`} />
+      {hasPicture && over?.(video, shownMs)}
       {(status.phase === 'loading' || status.phase === 'edge') && <LoadingMark text={t(status.phase === 'edge' ? 'timeline.edge' : 'timeline.loading')} />}
       {status.phase === 'gap' && <GapNote camera={camera} gap={status.gap} onNextFootage={onNextFootage} />}
       {status.phase === 'failed' && <FailureNote status={status} />}

@@ -13,6 +13,7 @@ import { SelectionBar } from './selection-bar.js';
 import { HOUR_MS, spanOf, viewAround, viewWith, type TimeView } from './time-view.js';
 import type { TimelineAddress } from './timeline-address.js';
 import { TransportBar } from './transport-bar.js';
+import { LabelLink } from './label-link.js';
 import { usePlaceInAddress } from './use-address.js';
 import type { Selection } from './use-ruler-gestures.js';
 import { holdsIn, useHolds } from './use-holds.js';
@@ -77,6 +78,7 @@ export function TimelineDesk({ cameras, address, change, choice }: TimelineDeskP
       action={
         <>
           {choice}
+          <LabelLink cameraIds={ids} stage={stage} />
           <DayChoice stage={stage} timeZone={timeZone} onDay={actions.goToDay} onNow={actions.goToNow} />
         </>
       }

@@ -49,7 +49,7 @@ export function TransportBar({ stage, timeZone, boxes, onAction, holds }: Transp
 }
 
 /** The time that is shown, in the site's zone; hovering gives UTC. */
-function Moment({ stage, timeZone }: { stage: FootageStage; timeZone: string }) {
+export function Moment({ stage, timeZone }: { stage: FootageStage; timeZone: string }) {
   const { locale } = useI18n();
   const [ms, setMs] = useState(stage.positionMs);
   useEffect(() => {

@@ -10,6 +10,8 @@ export const helpTexts = {
   'help.set.title': 'What is said of a set',
   'help.set':
     'A set holds pictures with their labels.\n• Licence and source: without a licence nothing is given away as public.\n• The goal ranks pictures and decides which ones a job chooses: labels, from how many pixels on a thing shows what it is, which form a whole one has, day or night. Begin with a template and change it.\n• Labels of a goal are spelled as they are in the set.',
+  'help.labelling.title': 'Labelling footage',
+  'help.labelling': 'Pause where something begins, choose a label and drag a box around it. T tracks it through the next seconds: play, and the boxes go along. Dashed boxes were tracked, with how sure the tracker is; solid ones you drew.\n• Where a box has drifted, drag it right and press T again: it is tracked anew from there. Delete ends a track where the thing leaves.\n• Ctrl Enter sends the picture with its boxes to the set, Ctrl Shift Enter every n-th picture that was tracked. A send can be taken back.\n• What you drew counts as reviewed, what was tracked as automatic, with its confidence: filter by it, and look through it.\n• Exports as MOT, CVAT video and Datumaro keep tracks, in the order of time.',
   'help.copy.title': 'Copying into another set',
   'help.copy': 'Labels, split and marks come along. No picture is stored twice, and what the other set has already is left as it is.\nA detector is well served by one set. Classifiers want one set for each class; keep those side by side.',
   'help.choosing.title': 'Choosing samples',

@@ -2,7 +2,7 @@ import { findSceneCuts } from '@argus/datasets';
 import { chooseFrames, NO_MARKS, spreadQuota } from '@argus/harvest';
 import { extractFrames, pictureHistograms, pictureTimes, thumbnail, type FrameChoice, type PictureHistograms } from '@argus/media';
 import type { VideoPlace } from '../harvest-store.js';
-import { THUMBNAIL_SIDE } from './extract-segment.js';
+import { THUMBNAIL_SIDE } from './take-frames.js';
 import type { TakenFrame } from './messages.js';
 import { nearestNumber } from './nearest-number.js';
 import { ScanFile } from './scan-file.js';
