@@ -34,8 +34,10 @@ describe('problemOf', () => {
     expect(JSON.stringify(problem)).not.toMatch(/secret|srv|u:p@/);
   });
 
-  it('gives only codes that are documented', () => {
+  it('gives only codes that are documented, each once', () => {
     const documented = readFileSync(new URL('../../../../docs/errors/README.md', import.meta.url), 'utf8');
     expect(Object.keys(STATUS_BY_CODE).filter((code) => !documented.includes(`\`${code}\``))).toEqual([]);
+    const named = [...documented.matchAll(/<a id="([a-z.-]+)">/g)].map(([, code]) => code);
+    expect(named.filter((code, at) => named.indexOf(code) !== at)).toEqual([]);
   });
 });
