@@ -166,6 +166,8 @@ export class SamplesService {
   async #change(id: DatasetId, caller: Principal, action: string, details: Record<string, unknown>, change: (manager: EntityManager) => Promise<[unknown, number]>): Promise<ChangedSamples> {
     await this.datasets.require(id, caller);
     const changed = await this.dataSource.transaction(async (manager) => {
+      // One after the other: changes of the same samples in opposite orders would wait for each other. Not by the row of the set, which workers take behind those of samples.
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtext('samples'), hashtext($1))`, [id]);
       const [, count] = await change(manager);
       if (count > 0) {
         await manager.increment(DatasetEntity, { id }, 'revision', 1);

@@ -50,6 +50,7 @@ const BODIES: Partial<Record<keyof Api, () => unknown>> = {
   removeSamples: () => ({ sha256s: [sha256] }),
   restoreSamples: () => ({ sha256s: [sha256] }),
   copySamples: () => ({ from: own?.id, sha256s: [sha256] }),
+  addFootagePictures: () => ({ cameraId: bench.cameraId, pictures: [{ atMs: 1_790_000_000_000, labels: [{ track: 't', label: 'person', box: { x: 1, y: 2, width: 3, height: 4 }, drawn: true, confidence: null }] }] }),
   searchByPicture: () => ({ picture: JPEG.toString('base64') }),
   changeDatasetVersion: () => ({ isKept: true }),
   createDatasetJob: () => ({ kind: 'find-duplicates', how: 'exact', remove: true }),

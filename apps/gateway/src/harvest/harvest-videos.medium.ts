@@ -249,16 +249,17 @@ describe('folders of videos', () => {
     const all = ['harvest.read', 'harvest.run', 'harvest.folders', 'dataset.read', 'dataset.write'] as const;
     const camera = ((await gateway.owner.call('createCamera', { body: { name: 'one', url: 'rtsp://10.0.0.2/1', enabled: false } as never })).body as { id: string }).id;
     const refused = [
-      [await gateway.withKey(all.filter((one) => one !== 'harvest.folders')), 403, 'auth.forbidden'],
-      [await gateway.withKey(all, [camera]), 403, 'auth.outside-scope'],
+      { visitor: await gateway.withKey(all.filter((one) => one !== 'harvest.folders')), whatever: [403, 'auth.forbidden'], saved: [403, 'auth.forbidden'] },
+      // Who does not see all cameras does not hear that there is such a recipe.
+      { visitor: await gateway.withKey(all, [camera]), whatever: [403, 'auth.outside-scope'], saved: [404, 'harvest-recipe.not-found'] },
     ] as const;
-    for (const [visitor, status, code] of refused) {
-      for (const answer of [await create({ name: 'theirs' }, visitor), await visitor.call('startHarvestRun', { params: { id: saved.id } }), await visitor.call('previewHarvest', { body: saved }), await visitor.call('updateHarvestRecipe', { params: { id: saved.id }, body: saved })]) {
-        expect([answer.status, answer.body.code]).toEqual([status, code]);
-      }
+    const codeOf = ({ status, body }: { readonly status: number; readonly body: { readonly code?: string } }) => [status, body.code];
+    for (const { visitor, ...expected } of refused) {
+      for (const answer of [await create({ name: 'theirs' }, visitor), await visitor.call('previewHarvest', { body: saved })]) expect(codeOf(answer)).toEqual(expected.whatever);
+      for (const answer of [await visitor.call('startHarvestRun', { params: { id: saved.id } }), await visitor.call('updateHarvestRecipe', { params: { id: saved.id }, body: saved })]) expect(codeOf(answer)).toEqual(expected.saved);
       expect((await visitor.call('listVideoFolders')).status).toBe(403);
     }
-    const [, [limited]] = refused;
+    const [, { visitor: limited }] = refused;
     expect((await limited.call('getHarvestRun', { params: { id: run.id } })).status).toBe(404);
     expect((await limited.call('listHarvestRuns')).body.items).toEqual([]);
     expect((await (await gateway.withKey(all)).call('getHarvestRun', { params: { id: run.id } })).status).toBe(200);
