@@ -1,22 +1,26 @@
 import { CircleHelp } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useI18n } from '../i18n/i18n.js';
 import { Button, IconButton } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import type { HelpTopic } from './help-topics.js';
 
 /** Those that are on the screen, the newest last: a form above a page answers for both. */
-const shown: symbol[] = [];
+const shown: HTMLElement[] = [];
+/** What lies beneath an open dialog does not answer, whenever it came. */
+const isBeneath = (element: HTMLElement): boolean => element.closest('[aria-hidden="true"], [inert]') !== null;
 
 /** Explains the form or page that it is on: a press of it, or F1. */
 export function HelpButton({ topic, withText = false }: { topic: HelpTopic; withText?: boolean }) {
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    const self = Symbol(topic);
+    const self = button.current;
+    if (self === null) return;
     shown.push(self);
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'F1' || shown.at(-1) !== self) return;
+      if (event.key !== 'F1' || shown.findLast((one) => !isBeneath(one)) !== self) return;
       event.preventDefault();
       setOpen(true);
     };
@@ -27,7 +31,7 @@ export function HelpButton({ topic, withText = false }: { topic: HelpTopic; with
     };
   }, [topic]);
   return (
-    <>
+    <span ref={button} className="contents">
       {withText ? (
         <Button icon={CircleHelp} title="F1" aria-label={t('help.guide')} onClick={() => setOpen(true)}>
           <span className="max-sm:hidden">{t('help.guide')}</span>
@@ -38,7 +42,7 @@ export function HelpButton({ topic, withText = false }: { topic: HelpTopic; with
       <Dialog open={open} title={t(`help.${topic}.title`)} onClose={() => setOpen(false)}>
         <HelpText text={t(`help.${topic}`)} />
       </Dialog>
-    </>
+    </span>
   );
 }
 

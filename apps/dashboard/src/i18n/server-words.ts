@@ -7,6 +7,8 @@ const ZH: readonly (readonly [says: RegExp, zh: string])[] = [
   [/^none of the footage could be read$/, '所有录像都无法读取'],
   [/^expected samples to seal; the set has none$/, '样本集中没有图片，无法封存'],
   [/^expected samples to export; the set has none, or none that is wanted .*$/, '没有可导出的图片：样本集为空，或没有符合导出条件的图片（标注完整、划分）'],
+  [/^expected labels that a person made or looked at; all (\d+) of these samples were made by models only, so nothing is left.*$/, '所选图片的 $1 个标注均由模型生成，尚无人检查，没有可导出的标注。请先检查并将图片标为“已标完”，或在导出时包含仅由模型生成的标注'],
+  [/^the process that writes the file ended \((.+)\); there may be too little memory$/, '写文件的进程意外结束（$1），可能是内存不足'],
   [/^the file takes about (.+) GB, and (.+) GB may be written .*$/, '文件约需 $1 GB，而磁盘只能再写 $2 GB（保留 1 GB）。请减少导出的图片，或清理旧的导出和录像'],
   [/^name: there is a sample set with the name "(.+)" by now; begin the job again with another name$/, '已有名为“$1”的样本集，请换一个名称重新开始'],
   [/^model: expected a package that can \S+, got "(.+)"; on this machine there are (.+)$/, '模型“$1”无法完成此作业。本机可用的模型：$2'],

@@ -1,4 +1,4 @@
-import type { Annotation, Camera, CameraId, Dataset, DatasetMatrix, DatasetStatistics, SampleSummary } from '@argus/contracts';
+import type { Annotation, Camera, CameraId, Dataset, DatasetMatrix, DatasetStatistics, Sample, SampleSummary } from '@argus/contracts';
 import { SampleStore } from '@argus/datasets';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
@@ -77,6 +77,22 @@ describe('a sample set', () => {
     }
     expect((await (await gateway.withKey(['dataset.read'])).call('createDataset', { body: { name: 'x' } })).status).toBe(403);
     expect((await gateway.owner.call('listDatasets')).body.items).toHaveLength(3);
+  });
+
+  it('has the labels of models looked at where somebody says that nothing is missing, until that is taken back', async () => {
+    const set = await create('looked at');
+    const sha256 = await put(set, 'a');
+    const labels = [{ ...box('person'), id: 'model', state: 'auto', score: 0.9 }, { ...box('car'), id: 'told', state: 'reviewed' }, { ...box('bus'), id: 'drawn', state: 'edited' }, { ...box('dog'), id: 'kept', state: 'accepted', score: 0.8 }];
+    await gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256 }, body: { annotations: labels } });
+    const mark = async (complete: boolean) => {
+      const answer = await gateway.owner.call('changeSamples', { params: { id: set.id }, body: { sha256s: [sha256], set: { complete } } });
+      const { annotations } = (await gateway.owner.call('getSample', { params: { id: set.id, sha256 } })).body as Sample;
+      return [answer.body.changed, (await get(set)).unreviewed, ...annotations.map(({ id, state }) => `${id} ${state}`)];
+    };
+    expect((await get(set)).unreviewed).toBe(1);
+    expect(await mark(true)).toEqual([1, 0, 'model reviewed', 'told reviewed', 'drawn edited', 'kept accepted']);
+    expect(await mark(true)).toEqual([0, 0, 'model reviewed', 'told reviewed', 'drawn edited', 'kept accepted']);
+    expect(await mark(false)).toEqual([1, 1, 'model auto', 'told reviewed', 'drawn edited', 'kept accepted']);
   });
 
   it('counts what is in it, anew after each change', async () => {

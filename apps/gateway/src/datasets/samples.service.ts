@@ -122,8 +122,9 @@ export class SamplesService {
     const columns = (['split', 'complete', 'focus'] as const).filter((column) => set[column] !== undefined);
     if (columns.length === 0) return Promise.resolve({ changed: 0 });
     const values = columns.map((column) => set[column]);
-    const assignments = columns.map((column, index) => `${column} = $${index + 3}`).join(', ');
-    const isOther = columns.map((column, index) => `${column} IS DISTINCT FROM $${index + 3}`).join(' OR ');
+    const looked = set.complete === undefined ? [] : [lookedAt(set.complete)];
+    const assignments = [...columns.map((column, index) => `${column} = $${index + 3}`), ...looked.map(({ assignment }) => assignment)].join(', ');
+    const isOther = [...columns.map((column, index) => `${column} IS DISTINCT FROM $${index + 3}`), ...looked.map(({ isOther: has }) => has)].join(' OR ');
     return this.#change(id, caller, 'dataset.change-samples', { samples: sha256s.length, set }, (manager) =>
       manager.query(`UPDATE dataset_samples SET ${assignments} WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL AND (${isOther})`, [id, sha256s.map(bytesOf), ...values]),
     );
@@ -182,3 +183,13 @@ export class SamplesService {
 }
 
 const bytesOf = (sha256: string): Buffer => Buffer.from(sha256, 'hex');
+
+/** Who says that everything in a picture has its label has looked at those of models; who takes that back has not. What people drew or changed stays as it is. */
+function lookedAt(complete: boolean): { readonly assignment: string; readonly isOther: string } {
+  const to = complete ? 'reviewed' : 'auto';
+  const isMeant = complete ? `annotation->>'state' = 'auto'` : `annotation->>'state' = 'reviewed' AND annotation->>'score' IS NOT NULL`;
+  return {
+    assignment: `annotations = (SELECT coalesce(jsonb_agg(CASE WHEN ${isMeant} THEN jsonb_set(annotation, '{state}', '"${to}"') ELSE annotation END ORDER BY place), '[]') FROM jsonb_array_elements(annotations) WITH ORDINALITY AS each (annotation, place))`,
+    isOther: `EXISTS (SELECT 1 FROM jsonb_array_elements(annotations) AS annotation WHERE ${isMeant})`,
+  };
+}
