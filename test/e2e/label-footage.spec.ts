@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Camera, Dataset, FootageObjects, Page as ListPage, Sample, SampleSummary } from '@argus/contracts';
+import { followedLines, type Camera, type Dataset, type FootageObjects, type Page as ListPage, type Sample, type SampleSummary } from '@argus/contracts';
 import { boxIou } from '@argus/geometry';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -12,10 +12,20 @@ const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built;
 if (problem) console.log(`skipped: ${problem}`);
 const SHOTS = process.env['ARGUS_SHOTS'];
 const SECONDS = 2;
+/** demo/street.mp4 */
+const STREET = { width: 768, height: 576 } as const;
 
 interface Seen {
   readonly ms: number;
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
+/** Pictures of the next seconds in which somebody is near others or was not seen for a moment: who is, is mixed up with them now and then, which is not what is asked here. */
+function troublesOf(seen: readonly Seen[], all: readonly Seen[]): number {
+  const soon = seen.filter(({ ms }) => ms - (seen[0] as Seen).ms <= SECONDS * 1000 + 500);
+  const near = (one: Seen['box'], other: Seen['box']): boolean =>
+    Math.abs(one.x + one.width / 2 - other.x - other.width / 2) < one.width + other.width / 2 && Math.abs(one.y + one.height / 2 - other.y - other.height / 2) < (one.height + other.height) / 2;
+  return soon.filter((one, at) => one.ms - (soon[at - 1]?.ms ?? one.ms) > 400 || all.some((other) => other !== one && other.ms === one.ms && near(one.box, other.box))).length;
 }
 
 /** Real: the whole product, its demo camera recorded as it comes, worker, Chromium with its own decoder, a mouse. The steps build on each other. */
@@ -51,8 +61,21 @@ describe.skipIf(problem)('somebody who labels footage', () => {
     const tracks = new Map<string, Seen[]>();
     for (const { at, objects } of pictures) for (const { trackId, box, label } of objects) if (label === 'person') tracks.set(trackId, [...(tracks.get(trackId) ?? []), { ms: Date.parse(at), box }]);
     const inside = ({ box }: Seen) => box.x > 0.1 && box.x + box.width < 0.9 && box.y > 0.12 && box.y + box.height < 0.95 && box.height > 0.1;
-    const long = [...tracks.values()].map((seen) => seen.filter(inside)).filter((seen) => seen.length > 4 && (seen.at(-1) as Seen).ms - (seen[0] as Seen).ms > SECONDS * 1000);
-    return long.sort((a, b) => b.length - a.length)[0] ?? false;
+    const starts = [...tracks.values()].map((seen) => seen.filter(inside)).flatMap((seen) => seen.map((_first, at) => seen.slice(at)));
+    const long = starts.filter((seen) => seen.length > 4 && (seen.at(-1) as Seen).ms - (seen[0] as Seen).ms > SECONDS * 1000);
+    const all = [...tracks.values()].flat();
+    const byTrouble = long.map((seen) => ({ seen, troubles: troublesOf(seen, all) })).sort((one, other) => one.troubles - other.troubles || other.seen.length - one.seen.length);
+    for (const { seen } of byTrouble.slice(0, 3)) if (await isFollowed(seen[0] as Seen)) return seen;
+    return false;
+  }
+
+  /** How well boxes are followed, other tests measure; this page is shown one that is not lost. */
+  async function isFollowed({ ms, box }: Seen): Promise<boolean> {
+    const drawn = { x: box.x * STREET.width, y: box.y * STREET.height, width: box.width * STREET.width, height: box.height * STREET.height };
+    const body = JSON.stringify({ untilMs: ms + SECONDS * 1000, boxes: [{ track: 'a', atMs: ms, box: drawn }] });
+    const answer = await fetch(`${product.url}/api/v1/cameras/${camera.id}/footage-tracks`, { method: 'POST', headers: { authorization: `Bearer ${product.token}`, 'content-type': 'application/json' }, body });
+    const pictures = followedLines(await answer.text()).filter((line) => line.kind === 'picture');
+    return pictures.length > 14 && pictures.every(({ boxes: followed }) => followed.length === 1);
   }
 
   const canvas = () => page.getByTestId('label-canvas');
