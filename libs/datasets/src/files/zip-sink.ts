@@ -22,16 +22,11 @@ const deflated = promisify(deflateRaw);
  */
 export class ZipSink implements FileSink {
   readonly #names = new NameSet();
-  readonly #kept: AsyncIterator<PartEntry>;
-  #keptLeft: number;
 
   private constructor(
     private readonly file: string,
     private readonly part: ZipPart,
-  ) {
-    this.#kept = part.keptEntries();
-    this.#keptLeft = part.kept.entries;
-  }
+  ) {}
 
   static async open(file: string, options: ZipPartOptions = {}): Promise<ZipSink> {
     return new ZipSink(file, await ZipPart.open(partOf(file), options));
@@ -51,7 +46,7 @@ export class ZipSink implements FileSink {
   async write(name: string, content: FileContent): Promise<void> {
     const path = requireEntryName(name, this.file);
     if (!this.#names.add(nameKey(path))) throw new DatasetFileError(`${this.file}: ${path} is written twice`, { file: path });
-    const known = await this.#nextKept(path);
+    const known = await this.part.nextKept(path);
     if (known && !known.isOpen) return passOver(known, content);
     if (!known && (content instanceof Uint8Array || typeof content === 'function')) return this.#whole(path, content instanceof Uint8Array ? content : await content());
     if (content instanceof Uint8Array || typeof content === 'function') throw new ArchiveChangedError(path, `${path} as a stream`);
@@ -60,7 +55,7 @@ export class ZipSink implements FileSink {
 
   /** All of it is on the disk, still without its name: `partOf(file)`, with its journal. */
   async finish(): Promise<void> {
-    if (this.#keptLeft > 0) throw new ArchiveChangedError('nothing more', 'more files');
+    if (this.part.hasKeptLeft) throw new ArchiveChangedError('nothing more', 'more files');
     await this.part.close();
   }
 
@@ -80,14 +75,6 @@ export class ZipSink implements FileSink {
     await this.part.abandon();
     await rm(partOf(this.file), { force: true });
     await rm(journalOf(partOf(this.file)), { force: true });
-  }
-
-  async #nextKept(path: string): Promise<PartEntry | null> {
-    if (this.#keptLeft === 0) return null;
-    this.#keptLeft -= 1;
-    const { value } = (await this.#kept.next()) as { value: PartEntry | undefined };
-    if (value?.path !== path) throw new ArchiveChangedError(path, value?.path ?? 'nothing');
-    return value;
   }
 
   async #whole(path: string, content: Uint8Array): Promise<void> {

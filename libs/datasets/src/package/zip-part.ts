@@ -1,6 +1,7 @@
 import { rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { ArchiveChangedError } from '../errors.js';
 import { syncFolder } from '../store/shard-writer.js';
 import { aboutLineOf, aboutOf, contentStartOf, heldBytesOf, journalled, openToGoOn, partEntryEnd, partLineOf, type PartEntry } from './part-journal.js';
 import { directoryEndOf, directoryRecordOf, localHeaderOf } from './zip-format.js';
@@ -27,6 +28,8 @@ export const journalOf = (path: string): string => `${path}.entries`;
 export class ZipPart {
   #end: number;
   #journalEnd: number;
+  readonly #kept: ReturnType<typeof journalled>;
+  #keptLeft: number;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #lines: string[] = [];
@@ -43,10 +46,12 @@ export class ZipPart {
     /** What was there was of no use, and why; null: nothing was, or it is gone on with. */
     readonly refusal: string | null,
     journalEnd: number,
-    private readonly keptJournalEnd: number,
+    keptJournalEnd: number,
   ) {
     this.#end = kept.bytes;
     this.#journalEnd = journalEnd;
+    this.#kept = journalled(journal, keptJournalEnd);
+    this.#keptLeft = kept.entries;
   }
 
   static async open(path: string, options: ZipPartOptions = {}): Promise<ZipPart> {
@@ -75,9 +80,18 @@ export class ZipPart {
     return this.#end;
   }
 
-  /** What was there when it was opened, in order; an open entry is the last. */
-  async *keptEntries(): AsyncGenerator<PartEntry> {
-    for await (const { entry } of journalled(this.journal, this.keptJournalEnd)) yield entry;
+  /** The next of the entries that were there when it was opened, in order; an open one is the last. null: all of them were named. @throws ArchiveChangedError where another one is in its place */
+  async nextKept(path: string): Promise<PartEntry | null> {
+    if (this.#keptLeft === 0) return null;
+    this.#keptLeft -= 1;
+    const { value } = await this.#kept.next();
+    if (value?.entry.path !== path) throw new ArchiveChangedError(path, value?.entry.path ?? 'nothing');
+    return value.entry;
+  }
+
+  /** Of the entries that were there, not all were named. */
+  get hasKeptLeft(): boolean {
+    return this.#keptLeft > 0;
   }
 
   /** All bytes that were there, to be digested. */

@@ -12,13 +12,8 @@ import { ZipPart, type ZipPartOptions } from './zip-part.js';
  */
 export class ZipWriter {
   readonly #seal = createHash('sha256');
-  readonly #kept: AsyncIterator<PartEntry>;
-  #keptLeft: number;
 
-  private constructor(private readonly part: ZipPart) {
-    this.#kept = part.keptEntries();
-    this.#keptLeft = part.kept.entries;
-  }
+  private constructor(private readonly part: ZipPart) {}
 
   /** Over nothing: what is there is gone on with, or cut off. */
   static async create(path: string, options: ZipPartOptions = {}): Promise<ZipWriter> {
@@ -43,7 +38,7 @@ export class ZipWriter {
 
   /** Digest of the content, which is only asked for where it is not in the archive yet. */
   async add(path: string, content: Uint8Array | (() => Promise<Uint8Array>)): Promise<string> {
-    const known = await this.#nextKept(path);
+    const known = await this.part.nextKept(path);
     if (known && typeof content === 'function' && known.sha256) return known.sha256;
     const bytes = typeof content === 'function' ? await content() : content;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -63,7 +58,7 @@ export class ZipWriter {
         crc = crc32(piece, crc);
       }
       const sha256 = hash.digest('hex');
-      const known = await this.#nextKept(path);
+      const known = await this.part.nextKept(path);
       if (known) sameOrThrow(known, sha256);
       else await this.#write(path, sha256, { bytes: file.bytes, crc32: crc }, piecesOf(file));
       return { sha256, bytes: file.bytes };
@@ -79,15 +74,6 @@ export class ZipWriter {
 
   async abort(): Promise<void> {
     await this.part.abandon();
-  }
-
-  /** @throws ArchiveChangedError where another one is in its place */
-  async #nextKept(path: string): Promise<PartEntry | null> {
-    if (this.#keptLeft === 0) return null;
-    this.#keptLeft -= 1;
-    const { value } = (await this.#kept.next()) as { value: PartEntry | undefined };
-    if (value?.path !== path) throw new ArchiveChangedError(path, value?.path ?? 'nothing');
-    return value;
   }
 
   async #write(path: string, sha256: string, { bytes, crc32: crc }: { readonly bytes: number; readonly crc32: number }, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
