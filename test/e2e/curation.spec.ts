@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Dataset, Page as ListPage } from '@argus/contracts';
 import { isBuilt } from '@argus/testing';
@@ -8,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
+import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
 import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
 
@@ -26,15 +24,12 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
 
   beforeAll(async () => {
     [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    const folder = mkdtempSync(join(tmpdir(), 'argus-curation-'));
-    execFileSync('ffmpeg', ['-v', 'error', '-i', resolve('demo/street.mp4'), '-vf', 'fps=1', '-frames:v', '10', '-q:v', '3', join(folder, '%03d.jpg')]);
     set = await bench.create('Streets');
-    for (const [index, name] of readdirSync(folder).sort().entries()) {
+    for (const [index, content] of streetPictures(10, 'fps=1').entries()) {
       const annotations = index === 0 ? Array.from({ length: 40 }, (_unused, at) => drawn('person', 20 + (at % 10) * 60, 60 + Math.floor(at / 10) * 110, 18, 40)) : [drawn('person', index === 3 ? 0 : 200 + 20 * index, 150, 50, 140), drawn('person', 420, 160, 50, 140)];
-      const sha256 = await bench.put(set, readFileSync(join(folder, name)), { annotations, group: index < 5 ? 'Gate' : 'Yard', complete: index % 2 === 0 });
+      const sha256 = await bench.put(set, content, { annotations, group: index < 5 ? 'Gate' : 'Yard', complete: index % 2 === 0 });
       if (index === 3) half = sha256;
     }
-    rmSync(folder, { recursive: true });
     await bench.worker();
     ({ page, faults } = await openPage(browser));
     await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);

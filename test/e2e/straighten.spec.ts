@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Dataset } from '@argus/contracts';
 import { homographyOf, mapPoint, type Quad } from '@argus/geometry';
@@ -9,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
+import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
 import { becomeOwner, launchBrowser, openPage, whyNoBrowser } from './browser.js';
 
@@ -28,11 +26,8 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
 
   beforeAll(async () => {
     [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    const folder = mkdtempSync(join(tmpdir(), 'argus-straighten-'));
-    execFileSync('ffmpeg', ['-v', 'error', '-i', resolve('demo/street.mp4'), '-vf', 'fps=1', '-frames:v', '3', '-q:v', '3', join(folder, '%03d.jpg')]);
     set = await bench.create('Streets');
-    for (const name of readdirSync(folder).sort()) await bench.put(set, readFileSync(join(folder, name)), { annotations: [drawn('person', 300, 200, 50, 140), drawn('car', 420, 260, 150, 90), drawn('', 0, 0, 768, 200, { kind: 'ignore' })], group: 'Gate' });
-    rmSync(folder, { recursive: true });
+    for (const content of streetPictures(3, 'fps=1')) await bench.put(set, content, { annotations: [drawn('person', 300, 200, 50, 140), drawn('car', 420, 260, 150, 90), drawn('', 0, 0, 768, 200, { kind: 'ignore' })], group: 'Gate' });
     source = (await bench.samples(set))[0]?.sha256 as string;
     await bench.worker();
     ({ page, faults } = await openPage(browser));

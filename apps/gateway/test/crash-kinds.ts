@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createCipheriv, createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +8,10 @@ import { openFileTree, readCoco, SampleStore, verifyDataset, writeCoco, ZipSink,
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { SITE_OWNER, type CrashedKind, type CrashedWork } from './crash-site.js';
+import { streetPictures } from './street-pictures.js';
 import { makeSegment } from './footage-files.js';
 import { connectEngine, type RunningGateway } from './running-gateway.js';
 
-const STREET = fileURLToPath(new URL('../../../demo/street.mp4', import.meta.url));
 export const MODELS = fileURLToPath(new URL('../../../libs/models/packages', import.meta.url));
 const DETECTOR = 'nanodet-g-416';
 /** Of each picture of a heavy set. */
@@ -80,17 +78,6 @@ async function beginHarvest(gateway: RunningGateway, segments: number, every: nu
   };
 }
 
-/** Pictures of the shipped street. */
-function streetPictures(count: number): Buffer[] {
-  const folder = mkdtempSync(join(tmpdir(), 'argus-street-'));
-  try {
-    execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=4', '-frames:v', String(count), '-q:v', '3', join(folder, '%04d.jpg')]);
-    return readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 const boxOf = (number: number): Annotation => ({ id: `box ${number}`, kind: 'box', label: '行人', box: { x: 10 + number, y: 20.25, width: 31.5, height: 60 }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'reviewed', attributes: {} });
 
 /** Behind the end of each picture: a set of many bytes of few pictures. Always the same ones. */
@@ -116,7 +103,7 @@ function sourceOf(pictures: readonly Buffer[]): SampleSource {
 
 /** Jobs on a set of so many pictures. */
 export async function jobKinds(gateway: RunningGateway, count: number): Promise<Record<'auto-label' | 'import' | 'export' | 'version', CrashedKind>> {
-  const pictures = streetPictures(count);
+  const pictures = streetPictures(count, 'fps=4');
   const street = sourceOf(pictures);
   const archive = join(gateway.data, 'street.zip');
   const sink = await ZipSink.open(archive);

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { api, HarvestRecipe, type Dataset, type DatasetJob, type DatasetVersion, type RouteSpec, type SavedHarvestRecipe } from '@argus/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { streetPictures } from '../../test/street-pictures.js';
 import { whyNoWorker } from '../../test/running-worker.js';
 import { drawn, SetBench } from '../../test/set-bench.js';
 
 /** Real: the built command line and worker as processes, PostgreSQL, HTTP. What the dashboard does by a route, the command line does with the same result (S07). */
 const CLI = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
 const FEATURES = fileURLToPath(new URL('../../../dashboard/src/features/', import.meta.url));
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 const problem = whyNoWorker() ?? (existsSync(CLI) ? null : 'apps/cli is not built; run tsc -b');
 if (problem) console.warn(`skipped: ${problem}`);
 
@@ -24,8 +24,7 @@ let frames: readonly Buffer[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'argus-twins-'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=2,scale=320:-2', '-frames:v', '6', '-q:v', '3', join(folder, '%03d.jpg')]);
-  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
+  frames = streetPictures(6, 'fps=2,scale=320:-2');
   bench = await SetBench.open();
 }, 60_000);
 afterEach(async () => {

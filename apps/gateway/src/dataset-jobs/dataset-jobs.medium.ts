@@ -1,6 +1,5 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Annotation, Camera, CameraId, Dataset, DatasetJob, DatasetJobResult, Sample, SampleSummary } from '@argus/contracts';
@@ -10,6 +9,7 @@ import { decodeStill, FrameScaler, measureStill } from '@argus/media';
 import { decodeDetections, openModel, readModelPackage, type ModelSession } from '@argus/models';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { streetPictures } from '../../test/street-pictures.js';
 import { runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
@@ -18,7 +18,6 @@ const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
 
 const MODELS = fileURLToPath(new URL('../../../../libs/models/packages', import.meta.url));
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 const DETECTOR = 'nanodet-g-416';
 let gateway: RunningGateway;
 let store: SampleStore;
@@ -28,10 +27,7 @@ let frames: readonly Buffer[];
 const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'argus-street-'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=2', '-frames:v', '40', '-q:v', '3', join(folder, '%03d.jpg')]);
-  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
-  rmSync(folder, { recursive: true });
+  frames = streetPictures(40, 'fps=2');
   gateway = await runGateway();
   store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
   [mine, theirs] = await Promise.all(['Gate', 'Yard'].map(async (name) => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id)) as [CameraId, CameraId];

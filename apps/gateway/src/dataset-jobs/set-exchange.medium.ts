@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult, type Sample, type SampleSummary } from '@argus/contracts';
 import { openDataset, openFileTree, readCoco, SampleStore, versionDigestOf } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { streetPictures } from '../../test/street-pictures.js';
 import { pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
@@ -16,7 +16,6 @@ import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test
 const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
 
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 let gateway: RunningGateway;
 let store: SampleStore;
 let folder: string;
@@ -27,8 +26,8 @@ const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'argus-exchange-'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=2', '-frames:v', '24', '-q:v', '3', join(folder, '%03d.jpg')]);
-  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
+  frames = streetPictures(24, 'fps=2');
+  writeFileSync(join(folder, '001.jpg'), frames[0] as Buffer);
   gateway = await runGateway();
   store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
   [mine, theirs] = await Promise.all(['Gate', 'Yard'].map(async (name) => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id)) as [CameraId, CameraId];

@@ -1,13 +1,12 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult, type DatasetOrigin, type DatasetVersion, type Sample, type SampleSummary } from '@argus/contracts';
 import { openDataset, SampleStore } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { streetPictures } from '../../test/street-pictures.js';
 import { pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
@@ -15,7 +14,6 @@ import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test
 const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
 
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 let gateway: RunningGateway;
 let store: SampleStore;
 let mine: CameraId;
@@ -24,10 +22,7 @@ let frames: readonly Buffer[];
 const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'argus-versions-'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=1,scale=320:-2', '-frames:v', '8', '-q:v', '5', join(folder, '%03d.jpg')]);
-  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
-  rmSync(folder, { recursive: true });
+  frames = streetPictures(8, 'fps=1,scale=320:-2', 5);
   gateway = await runGateway();
   store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
   [mine, theirs] = await Promise.all(['Gate', 'Yard'].map(async (name) => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id)) as [CameraId, CameraId];

@@ -1,15 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Api, Dataset } from '@argus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { streetPictures } from '../../test/street-pictures.js';
 import type { Request } from '../../test/running-gateway.js';
 import { drawn, SetBench } from '../../test/set-bench.js';
 
 /** Real: gateway, PostgreSQL, HTTP. What somebody sends who means harm, or whose program is broken, gets a clear answer: no request is a fault of ours, and none holds others up. */
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 
 let bench: SetBench;
 let frames: readonly Buffer[];
@@ -17,10 +12,7 @@ let set: Dataset;
 let sha256: string;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'argus-attacked-'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'fps=2,scale=320:-2', '-frames:v', '8', '-q:v', '3', join(folder, '%03d.jpg')]);
-  frames = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name)));
-  rmSync(folder, { recursive: true });
+  frames = streetPictures(8, 'fps=2,scale=320:-2');
   bench = await SetBench.open();
   set = await bench.create('attacked');
   [sha256 = ''] = await Promise.all(frames.slice(0, 3).map((frame) => bench.put(set, frame, { annotations: [drawn('person', 5, 40, 20, 50)] })));
