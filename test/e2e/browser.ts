@@ -32,6 +32,11 @@ export async function becomeOwner(page: Page, link: string, password = 'correct 
   await page.waitForURL('**/live');
 }
 
+/** Two pictures on: what was just drawn has its keys. A window hears of Escape a task after it is in the page. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** Overlay messages of the live views of a page, as they arrive. */
 export function collectOverlays(page: Page): { ptsUs: number; objects: { trackId: string; box: { x: number; y: number } }[] }[] {
   const overlays: ReturnType<typeof collectOverlays> = [];

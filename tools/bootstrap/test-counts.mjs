@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * @typedef {{name: string, passed: number, failed: number, skipped: number, skippedNames: string[], note: string}} Counts
+ * @typedef {{name: string, passed: number, failed: number, skipped: number, skippedNames: string[], failedNames: string[], note: string}} Counts
  */
 
 /** Counts of one run from vitest's JSON report. A file that could not be collected, and a runner that failed without a failed test, count as one failure each. */
 export function countReport(name, report, exitCode) {
-  const counts = { name, passed: 0, failed: 0, skipped: 0, skippedNames: [], note: '' };
+  const counts = { name, passed: 0, failed: 0, skipped: 0, skippedNames: [], failedNames: [], note: '' };
   for (const file of report.testResults) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counts.passed += 1;
-      else if (test.status === 'failed') counts.failed += 1;
-      else {
+      else if (test.status === 'failed') {
+        counts.failed += 1;
+        counts.failedNames.push(`${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+      } else {
         counts.skipped += 1;
         counts.skippedNames.push(test.fullName);
       }
@@ -30,13 +32,13 @@ export function countReportFile(name, path, exitCode) {
   try {
     return countReport(name, JSON.parse(readFileSync(path, 'utf8')), exitCode);
   } catch (error) {
-    return { name, passed: 0, failed: 1, skipped: 0, skippedNames: [], note: `the runner crashed (${exitCode}): ${error.message}` };
+    return { name, passed: 0, failed: 1, skipped: 0, skippedNames: [], failedNames: [], note: `the runner crashed (${exitCode}): ${error.message}` };
   }
 }
 
 /** A check without tests of its own, e.g. the linter: one pass or one failure. */
 export function countCheck(name, exitCode) {
-  return { name, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0, skippedNames: [], note: exitCode === 0 ? '' : `exit ${exitCode}` };
+  return { name, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0, skippedNames: [], failedNames: [], note: exitCode === 0 ? '' : `exit ${exitCode}` };
 }
 
 /** @param {readonly Counts[]} all */

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { countCheck, countReport, countReportFile, totalLine, totalOf } from './test-counts.mjs';
 
-const file = (status: string, ...statuses: string[]) => ({ name: 'x.spec.ts', status, message: 'Cannot find module\nat …', assertionResults: statuses.map((one) => ({ status: one, fullName: `is ${one}` })) });
+const file = (status: string, ...statuses: string[]) => ({ name: 'x.spec.ts', status, message: 'Cannot find module\nat …', assertionResults: statuses.map((one) => ({ status: one, fullName: `is ${one}`, failureMessages: one === 'failed' ? ['Error: 2 is not 3\n    at …'] : [] })) });
 
 describe('test counts', () => {
   it('adds up what vitest reports; pending, skipped and todo are skipped', () => {
     const counts = countReport('unit', { testResults: [file('passed', 'passed', 'pending', 'todo'), file('failed', 'failed', 'skipped', 'passed')] }, 1);
     expect(counts).toMatchObject({ passed: 2, failed: 1, skipped: 3, skippedNames: ['is pending', 'is todo', 'is skipped'] });
+  });
+
+  it('names what failed, and why', () => {
+    expect(countReport('unit', { testResults: [file('failed', 'failed', 'passed')] }, 1).failedNames).toEqual(['is failed: Error: 2 is not 3']);
   });
 
   it('counts a file that could not be read as one failure, with its reason', () => {

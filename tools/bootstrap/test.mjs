@@ -87,6 +87,10 @@ function report(all) {
     line(`Skipped in ${counts.name} (the reason is printed above):`);
     for (const name of counts.skippedNames) line(`  - ${name}`);
   }
+  for (const counts of all.filter((one) => one.failedNames.length > 0)) {
+    line(`Failed in ${counts.name}:`);
+    for (const name of counts.failedNames) line(`  - ${name}`);
+  }
   line('');
   for (const counts of all) line(`${counts.name.padEnd(14)}${totalLine(counts).padEnd(36)}${counts.seconds.toFixed(1).padStart(7)} s${counts.note === '' ? '' : `   ${counts.note}`}`);
   say('done');

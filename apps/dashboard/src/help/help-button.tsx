@@ -3,12 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import { useI18n } from '../i18n/i18n.js';
 import { Button, IconButton } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
+import { isBeneath } from '../ui/on-top.js';
 import type { HelpTopic } from './help-topics.js';
 
-/** Those that are on the screen, the newest last: a form above a page answers for both. */
+/** Those that are on the screen, the newest last: a form above a page answers for both, and what lies beneath a window does not. */
 const shown: HTMLElement[] = [];
-/** What lies beneath an open dialog does not answer, whenever it came. */
-const isBeneath = (element: HTMLElement): boolean => element.closest('[aria-hidden="true"], [inert]') !== null;
 
 /** Explains the form or page that it is on: a press of it, or F1. */
 export function HelpButton({ topic, withText = false }: { topic: HelpTopic; withText?: boolean }) {

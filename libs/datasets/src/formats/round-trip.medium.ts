@@ -64,7 +64,7 @@ function picture(width: number, height: number, number: number): Buffer {
   return content;
 }
 
-const LABELS = ['人', '车辆', '🚗 car', 'person', 'a,b; "c" <d>&amp;', 'café', 'cafe\u0301', ' edges ', 'two\nlines\tand', '\u0001\ufffe', 'ignore', 'unnamed', "it's", '安全帽: 未戴'];
+const LABELS = ['人', '车辆', '🚗 car', 'person', 'a,b; "c" <d>&amp;', 'café', 'cafe\u0301', ' edges ', ' ', 'two\nlines\tand', '\u0001\ufffe', 'ignore', 'unnamed', "it's", '安全帽: 未戴'];
 const NAMES = ['图片 1.png', 'same.png', 'a:b?.png', '..', 'con.png', '\u{1f4f7}.png', 'no ending', 'cafe\u0301.png', 'café.png', `${'长'.repeat(90)}.png`, '<&>".png', '1.2.3.png'];
 const label = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...LABELS) }, { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }) });
 /** Evenly between 0 and 1; most of what fc.double gives is next to nothing. */

@@ -63,7 +63,7 @@ function vocObject(annotation: Annotation, base: 0 | 1, rounding: 'none' | 'int'
   const round = rounding === 'int' ? Math.round : (value: number) => value;
   const edges = { xmin: round(box.x) + base, ymin: round(box.y) + base, xmax: round(box.x + box.width), ymax: round(box.y + box.height) };
   const list = Object.entries(attributes).map(([name, value]) => `<attribute><name>${xmlText(name)}</name><value>${xmlText(typeof value === 'string' ? value : JSON.stringify(value))}</value></attribute>`).join('');
-  return `  <object>\n    <name>${xmlText(label || (kind === 'ignore' ? 'ignore' : 'unnamed'))}</name>\n    <pose>Unspecified</pose>\n    <truncated>0</truncated>\n    <occluded>${occluded ? 1 : 0}</occluded>\n    <difficult>${kind === 'ignore' ? 1 : 0}</difficult>\n`
+  return `  <object>\n    <name>${xmlText(label.trim() === '' ? (kind === 'ignore' ? 'ignore' : 'unnamed') : label)}</name>\n    <pose>Unspecified</pose>\n    <truncated>0</truncated>\n    <occluded>${occluded ? 1 : 0}</occluded>\n    <difficult>${kind === 'ignore' ? 1 : 0}</difficult>\n`
     + `    <bndbox>${Object.entries(edges).map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</bndbox>\n${list ? `    <attributes>${list}</attributes>\n` : ''}  </object>\n`;
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { formatDateTime } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
 import { Button, IconButton } from '../../../ui/button.js';
+import { useOnTop } from '../../../ui/on-top.js';
 import { focusItself, originalOf, stayOpen } from './large-view.js';
 import { thumbnailOf } from './picture-tile.js';
 import type { SampleList } from './sample-list.js';
@@ -13,11 +14,12 @@ import { WHOLE } from './zoom-view.js';
 /** Two to four pictures beside each other, all looked at in the same place. */
 export function CompareView({ list, digests, onClose, onClosed }: { list: SampleList; digests: readonly string[]; onClose: () => void; onClosed: (event: Event) => void }) {
   const { t } = useI18n();
+  const onTop = useOnTop();
   const [view, setView] = useState(WHOLE);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen}>
+        <Dialog.Content {...onTop} aria-describedby={undefined} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen}>
           <header className="flex min-h-14 shrink-0 items-center gap-3 border-b border-line px-4 py-2">
             <Dialog.Title className="m-0 text-l font-semibold">{t('compare.title')}</Dialog.Title>
             <span className="min-w-0 clip text-s text-ink-3 max-md:hidden">{t('compare.hint')}</span>

@@ -9,6 +9,7 @@ import { whole } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
 import { IconButton } from '../../../ui/button.js';
 import { ErrorNotice } from '../../../ui/error-notice.js';
+import { useOnTop } from '../../../ui/on-top.js';
 import { Skeleton } from '../../../ui/skeleton.js';
 import { AnnotationLayer } from './annotation-layer.js';
 import { StraightenView } from '../straighten/straighten-view.js';
@@ -51,6 +52,7 @@ export const originalOf = (list: SampleList, sha256: string): string => client.u
 /** One picture over the whole page, with its labels and what is known of it; arrows lead to the next. */
 export function LargeView({ list, digest, index, chosen, changes, onIndex, onMoreLike, onStraightened, onClose, onClosed }: LargeViewProps) {
   const { t, locale } = useI18n();
+  const onTop = useOnTop();
   const mayWrite = useCan()('dataset.write');
   const [view, setView] = useState(WHOLE);
   const [boxes, setBoxes] = useState(true);
@@ -78,10 +80,13 @@ export function LargeView({ list, digest, index, chosen, changes, onIndex, onMor
     event.preventDefault();
     keys[event.key]?.();
   };
-  const leaveTool = (event?: Event) => {
+  const leaveTool = () => setStraightened(null);
+  const onEscape = (event: globalThis.KeyboardEvent) => {
+    onTop.onEscapeKeyDown(event);
+    if (event.defaultPrevented || !isStraightening) return;
     // The picture stays open.
-    event?.preventDefault();
-    setStraightened(null);
+    event.preventDefault();
+    leaveTool();
   };
   const made = (result: Straightened) => {
     setStraightened(null);
@@ -90,7 +95,7 @@ export function LargeView({ list, digest, index, chosen, changes, onIndex, onMor
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen} onEscapeKeyDown={(event) => isStraightening && leaveTool(event)}>
+        <Dialog.Content ref={onTop.ref} aria-describedby={undefined} onKeyDown={onKeyDown} className="fixed inset-0 z-40 flex flex-col bg-bg outline-none" onOpenAutoFocus={focusItself} onCloseAutoFocus={onClosed} onInteractOutside={stayOpen} onEscapeKeyDown={onEscape}>
           <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-4 py-2">
             <Dialog.Title className="m-0 min-w-0 clip text-l font-semibold">{known?.origin?.group ?? t('view.title')}</Dialog.Title>
             {index >= 0 && <span className="figures shrink-0 text-s text-ink-3">{t('view.of', { index: whole(index + 1, locale), count: whole(length, locale) })}</span>}
@@ -105,11 +110,11 @@ export function LargeView({ list, digest, index, chosen, changes, onIndex, onMor
                 </>
               )}
               <IconButton icon={Tags} label={t('view.boxes')} aria-pressed={boxes} tone={boxes ? 'plain' : 'quiet'} onClick={() => setBoxes(!boxes)} />
-              <IconButton icon={X} label={t('ui.close')} onClick={isStraightening ? () => leaveTool() : onClose} />
+              <IconButton icon={X} label={t('ui.close')} onClick={isStraightening ? leaveTool : onClose} />
             </span>
           </header>
           {isStraightening ? (
-            <StraightenView key={digest} datasetId={list.datasetId} sample={sample.data} others={alike(list, digest, chosen)} src={originalOf(list, digest)} thumbnail={thumbnailOf(list.datasetId, digest)} boxes={boxes} onMade={made} onLeave={() => leaveTool()} />
+            <StraightenView key={digest} datasetId={list.datasetId} sample={sample.data} others={alike(list, digest, chosen)} src={originalOf(list, digest)} thumbnail={thumbnailOf(list.datasetId, digest)} boxes={boxes} onMade={made} onLeave={leaveTool} />
           ) : (
             <div className="flex min-h-0 flex-1 flex-col md:flex-row">
               <div className="min-h-60 flex-1">
