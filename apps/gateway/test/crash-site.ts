@@ -136,7 +136,7 @@ export class CrashSite {
   async #freeClaims(): Promise<void> {
     const { dataSource } = this.gateway;
     for (const table of ['harvest_runs', 'harvest_parts', 'dataset_jobs']) await dataSource.query(`UPDATE ${table} SET claimed_until = now() - interval '1 second' WHERE claim IS NOT NULL`);
-    for (const table of ['harvest_parts', 'dataset_jobs']) await dataSource.query(`UPDATE ${table} SET attempts = 0`);
+    for (const table of ['harvest_runs', 'harvest_parts', 'dataset_jobs']) await dataSource.query(`UPDATE ${table} SET attempts = 0`);
   }
 
   async #finish(work: CrashedWork): Promise<void> {

@@ -33,6 +33,7 @@ import { DeliveryTables1790000003000 } from './migrations/delivery-tables.js';
 import { EventTables1790000002000 } from './migrations/event-tables.js';
 import { ExportTables1790000014000 } from './migrations/export-tables.js';
 import { GroupRights1790000012000 } from './migrations/group-rights.js';
+import { HarvestAttempts1790000026450 } from './migrations/harvest-attempts.js';
 import { HarvestMatrix1790000026300 } from './migrations/harvest-matrix.js';
 import { HarvestVideos1790000022000 } from './migrations/harvest-videos.js';
 import { LearnTables1790000020000 } from './migrations/learn-tables.js';
@@ -83,7 +84,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
       RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000, HarvestVideos1790000022000, SearchColumns1790000023000,
-      SampleUpkeep1790000024000, DatasetGoal1790000025000, SampleBoxes1790000025100, SampleArchives1790000026000, HarvestMatrix1790000026300,
+      SampleUpkeep1790000024000, DatasetGoal1790000025000, SampleBoxes1790000025100, SampleArchives1790000026000, HarvestMatrix1790000026300, HarvestAttempts1790000026450,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

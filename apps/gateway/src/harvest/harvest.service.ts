@@ -20,7 +20,7 @@ import { requireMayRead, VideoSources } from './video-sources.js';
 
 const CANCEL = `UPDATE harvest_runs SET state = 'cancelled', ended_at = $2, claim = NULL, claimed_until = NULL WHERE id = $1 AND state IN ('queued', 'running')`;
 /** The start moves on by the pause: how fast it is, and how long the rest takes, is reckoned by time at work. */
-const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
+const RESUME = `UPDATE harvest_runs SET state = CASE WHEN is_planned THEN 'running' ELSE 'queued' END, started_at = started_at + coalesce($2::timestamptz - ended_at, interval '0'), ended_at = NULL, problem = NULL, attempts = 0 WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 const RETRY_PARTS = `UPDATE harvest_parts SET state = 'queued', attempts = 0, claim = NULL, claimed_until = NULL WHERE run_id = $1 AND state <> 'done'`;
 
 /** Of recipes, for who has limits: of cameras, and into a set that is seen as `maySee` has it. */
@@ -30,7 +30,7 @@ const UNDER_WAY = `SELECT run_id AS id, coalesce(sum((cursor->>'share')::float),
 
 const NOTHING_DONE = {
   state: 'queued' as const, isPlanned: false, segmentsTotal: 0, segmentsDone: 0, segmentsFailed: 0, segmentsRejected: 0, added: 0, known: 0, near: 0, bytes: 0,
-  problem: null, troubles: [], startedAt: null, endedAt: null, claim: null, claimedUntil: null,
+  problem: null, troubles: [], startedAt: null, endedAt: null, attempts: 0, claim: null, claimedUntil: null,
 };
 
 /** Recipes and their runs as people ask for them; workers do the work. */

@@ -90,14 +90,15 @@ export type FootageReach = 'all' | 'disk' | 'bucket';
 
 /** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. By the database's clock: those of machines differ. */
 const CLAIM_END = "now() + interval '12 seconds'";
-/** A segment on which workers die: the next one would, too. */
+/** A segment, or the plan of a run, on which workers die: the next one would, too. */
 const MOST_ATTEMPTS = 3;
 const MOST_TROUBLES = 100;
+const NO_PLAN = `workers ended ${MOST_ATTEMPTS} times while they looked for the footage of this run, most likely for want of memory (their log and the system's say more); give them more and resume the run, or run the recipe with fewer cameras, days or files`;
 
 const CLAIM_RUN = (reach: FootageReach): string => `
-  UPDATE harvest_runs SET claim = $1, claimed_until = ${CLAIM_END}, started_at = coalesce(started_at, $2)
+  UPDATE harvest_runs SET claim = $1, claimed_until = ${CLAIM_END}, attempts = attempts + 1, started_at = coalesce(started_at, $2)
   WHERE id = (SELECT id FROM harvest_runs WHERE state = 'queued' AND (claim IS NULL OR claimed_until < now()) ${reach === 'bucket' ? `AND coalesce(recipe->'source'->>'kind', 'cameras') = 'cameras'` : ''} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, claim, recipe_id AS "recipeId", recipe, camera_ids AS "cameraIds", dataset_id AS "datasetId", created_by AS "createdBy", created_at AS "createdAt"`;
+  RETURNING id, claim, recipe_id AS "recipeId", recipe, camera_ids AS "cameraIds", dataset_id AS "datasetId", created_by AS "createdBy", created_at AS "createdAt", attempts`;
 
 /** Of the files that are left of a part, and the one before them: that says which slot of time is taken. */
 const footageIn = (tier: 'local' | 'remote'): string => `
@@ -131,10 +132,14 @@ export class HarvestStore {
     private readonly clock: Clock,
   ) {}
 
-  /** The oldest run without parts; null: none. */
+  /** The oldest run without parts; null: none. One whose planning killed its workers is given up. */
   async claimRun(reach: FootageReach): Promise<ClaimedRun | null> {
-    const [rows] = (await this.dataSource.query(CLAIM_RUN(reach), [newId(), isoTime(this.clock.nowMs())])) as [ClaimedRun[], number];
-    return rows[0] ? { ...rows[0], recipe: HarvestRecipe.parse(rows[0].recipe) } : null;
+    for (;;) {
+      const [[run]] = (await this.dataSource.query(CLAIM_RUN(reach), [newId(), isoTime(this.clock.nowMs())])) as [(ClaimedRun & { attempts: number })[], number];
+      if (!run) return null;
+      if (run.attempts <= MOST_ATTEMPTS) return { ...run, recipe: HarvestRecipe.parse(run.recipe) };
+      await this.failRun(run, NO_PLAN);
+    }
   }
 
   /** A part that waits, or that a dead worker left; null: none. One that killed its workers is given up. */

@@ -46,6 +46,8 @@ export class HarvestRunEntity {
   @MomentColumn() createdAt!: Date;
   @MomentColumn({ nullable: true }) startedAt!: Date | null;
   @MomentColumn({ nullable: true }) endedAt!: Date | null;
+  /** How often workers began to plan it since somebody began it, or went on with it. */
+  @Column('integer') attempts!: number;
   /** Who plans it; null: nobody. */
   @Column('uuid', { nullable: true }) claim!: string | null;
   @MomentColumn({ nullable: true }) claimedUntil!: Date | null;

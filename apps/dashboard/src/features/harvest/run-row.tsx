@@ -2,6 +2,7 @@ import { isOpen } from '../../app/is-open.js';
 import type { HarvestRun } from '@argus/contracts';
 import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Ago } from '../../ui/when.js';
 import { ProgressBar } from '../exports/progress-bar.js';
@@ -26,7 +27,7 @@ export function RunRow({ run, selected }: { run: HarvestRun; selected: boolean }
             <ProgressBar share={shareOf(run)} label={t('harvest.progress', { name: run.recipe.name })} />
           </>
         ) : (
-          <span className={`text-s ${run.problem ? 'clip text-alarm' : 'figures text-ink-3'}`}>{run.problem ?? countWords(run, t, locale)}</span>
+          <span className={`text-s ${run.problem ? 'clip text-alarm' : 'figures text-ink-3'}`}>{run.problem ? serverWords(run.problem, locale) : countWords(run, t, locale)}</span>
         )}
       </Link>
     </li>
