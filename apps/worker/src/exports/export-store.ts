@@ -1,6 +1,7 @@
 import type { Export, ExportFile, ExportId, ExportProgress } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
+import { CLAIM_END } from '../claim-end.js';
 import { ClaimLostError } from '../errors.js';
 
 /** A job that this worker may work on until its claim runs out. */
@@ -9,15 +10,12 @@ export interface ClaimedExport extends Pick<Export, 'id' | 'title' | 'note' | 'r
   readonly createdAt: Date;
 }
 
-/** Longer than any stall of this process or of the database: until then nobody else touches a claimed job. */
-const CLAIM_MS = 12_000;
-
 /** The gateway looks each minute, and is started anew at times. */
 const SEEN_WITHIN_MS = 600_000;
 
 const CLAIM = `
-  UPDATE exports SET state = 'running', claim = $1, claimed_until = $2, attempts = attempts + 1, error = NULL
-  WHERE id = (SELECT id FROM exports WHERE state = 'queued' OR (state = 'running' AND claimed_until < $3) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+  UPDATE exports SET state = 'running', claim = $1, claimed_until = ${CLAIM_END}, attempts = attempts + 1, error = NULL
+  WHERE id = (SELECT id FROM exports WHERE state = 'queued' OR (state = 'running' AND claimed_until < now()) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING id, title, note, ranges, options, files, claim, created_by AS "createdBy", created_at AS "createdAt"`;
 
 /** The rows of exports as their worker writes them. What is not claimed by this worker any more is a ClaimLostError. */
@@ -29,14 +27,13 @@ export class ExportStore {
 
   /** The oldest that waits, or that a dead worker left; null: none. */
   async claim(): Promise<ClaimedExport | null> {
-    const now = this.clock.nowMs();
-    const [rows] = (await this.dataSource.query(CLAIM, [newId(), isoTime(now + CLAIM_MS), isoTime(now)])) as [ClaimedExport[], number];
+    const [rows] = (await this.dataSource.query(CLAIM, [newId()])) as [ClaimedExport[], number];
     return rows[0] ?? null;
   }
 
   /** Renews the claim. */
   async report(job: ClaimedExport, progress: ExportProgress): Promise<void> {
-    await this.#update(job, 'progress = $3, claimed_until = $4', [JSON.stringify(progress), isoTime(this.clock.nowMs() + CLAIM_MS)]);
+    await this.#update(job, `progress = $3, claimed_until = ${CLAIM_END}`, [JSON.stringify(progress)]);
   }
 
   async addFile(job: ClaimedExport, file: ExportFile): Promise<void> {

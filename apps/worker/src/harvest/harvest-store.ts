@@ -1,6 +1,7 @@
 import { HarvestRecipe, type CameraId, type DatasetId, type HarvestRecipeId, type HarvestRunId, type SegmentId } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
+import { CLAIM_END } from '../claim-end.js';
 import { storable } from '../dataset-jobs/storable.js';
 import { HarvestClaimLostError } from '../errors.js';
 import { addSamples } from './add-samples.js';
@@ -88,8 +89,6 @@ export interface SegmentOutcome {
 /** Which footage a worker gets at. `all`: whatever there is; `disk`: what needs no bucket; `bucket`: what needs nothing else. */
 export type FootageReach = 'all' | 'disk' | 'bucket';
 
-/** Longer than any stall of this process or of the database: until then nobody else touches what is claimed. By the database's clock: those of machines differ. */
-const CLAIM_END = "now() + interval '12 seconds'";
 /** A segment, or the plan of a run, on which workers die: the next one would, too. */
 const MOST_ATTEMPTS = 3;
 const MOST_TROUBLES = 100;
