@@ -22,7 +22,7 @@ export { DATASET_FORMATS, type DatasetFormat, REDACTIONS, DatasetJobOptions, MOS
 export { TrackName, MOST_FOLLOWED_SECONDS, FollowBoxes, DrawnTracks, FOLLOW_ENDS, FollowedLine, followedLines, type FollowedPicture, PictureLabel, picturesToSend, MOST_FOOTAGE_PICTURES, AddFootagePictures, AddedFootagePictures, FollowQuestion, AddPicturesQuestion, LABELLING_CODES } from './learn/footage-labels.js';
 export { NAME_PATTERN_KINDS, NamePattern } from './learn/name-pattern.js';
 export { HarvestSource, VideoFolder, VideoFolderPath, VIDEO_GROUPINGS, type VideoGrouping, type VideoSource } from './learn/harvest-source.js';
-export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HARVEST_PURPOSES, HARVEST_TARGETS, HarvestRecipe, targetOf, type HarvestPurpose, type HarvestTarget, SavedHarvestRecipe, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
+export { CameraSelector, TimeWindow, HarvestDates, HarvestCalendar, HarvestSampling, HarvestSize, HARVEST_PURPOSES, HARVEST_TARGETS, HarvestRecipe, targetOf, type HarvestPurpose, type HarvestTarget, SavedHarvestRecipe, HarvestTrouble, HarvestPreview, HARVEST_RUN_STATES, HarvestRun } from './learn/harvest-recipe.js';
 export { BLUR_PARTS, BlurredLabel, CreateExport, EXPORT_STATES, Export, ExportEstimate, ExportFile, ExportGap, ExportOptions, ExportProgress, ExportRange, ExportState, MOST_EXPORT_CAMERAS } from './data/export.js';
 export { PERMISSIONS, Permission, ROLES, Role, ROLE_PERMISSIONS } from './admin/permission.js';
 export { CAMERA_RIGHTS, CameraRight, GroupRight, GroupRights, groupsAllow, groupRightsWithin } from './admin/group-rights.js';
@@ -45,6 +45,7 @@ export { ProcessStatus, RunFile } from './wire/process-status.js';
 export { route, type RouteSpec } from './wire/routes.js';
 export { type ServerToClientMessages } from './wire/socket.js';
 export { Warning } from './warning.js';
+export { legible } from './legible.js';
 export { WEBHOOK_HEADERS, WebhookPayload } from './wire/webhook-payload.js';
 export { HarvestRunQuery, SamplePictureQuery, ChangeSamples, PickSamples, CopySamples, ChangedSamples, SaveAnnotations, ChangeVersion, SampleFilter, SampleQuery, SampleDigestQuery, SampleDigests, SampleSummary, SampleWorth, SAMPLE_SORTS, type SampleSort, MATRIX_STEPS, MatrixQuery, DatasetMatrix, DatasetStatistics, DatasetVectors, FoundSample, FoundSamples, SampleSearchQuery, SearchByPicture } from './wire/datasets.js';
 export { SEARCH_CODES, SearchAnswer, SearchPlace, SearchQuestion } from './wire/picture-search.js';

@@ -48,6 +48,6 @@ export function videosPreview(recipe: Pick<HarvestRecipe, 'source' | 'sampling' 
     frames,
     bytes: all === 0 ? 0 : Math.round((frames * sum((one) => most(one) * pictureBytes(recipe, one))) / all),
     minutes: pace === null ? null : (footageSeconds / pace.footageSecondsPerSecond + frames / pace.picturesPerSecond) / 60,
-    videos: { files: found.length, groups: groups.length, groupNames: groups.slice(0, MOST_NAMES), measured: opened.length, tooSmall: readable.length - good.length, unreadable: opened.length - readable.length },
+    videos: { files: found.length, groups: groups.length, groupNames: groups.slice(0, MOST_NAMES), measured: opened.length, tooSmall: readable.length - good.length, unreadable: opened.length - readable.length, troubles: [] },
   };
 }

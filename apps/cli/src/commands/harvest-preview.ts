@@ -1,4 +1,4 @@
-import type { HarvestPreview } from '@argus/contracts';
+import { legible, type HarvestPreview, type HarvestTrouble } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, refuseExtra } from '../command.js';
 import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
@@ -61,11 +61,17 @@ function nothingWhy({ cameras, footageSeconds, frames }: HarvestPreview): string
   return frames === 0 ? 'Nothing: there is footage, but this choice of pictures takes none of it.' : null;
 }
 
-function videoLines({ files, measured, tooSmall, unreadable }: NonNullable<HarvestPreview['videos']>): string[] {
+function videoLines({ files, measured, tooSmall, unreadable, troubles }: NonNullable<HarvestPreview['videos']>): string[] {
   if (files === 0) return ['Nothing: no video file was found, or no worker answers.'];
   return [
     ...(measured < files ? [`Reckoned from ${measured} of ${files} files.`] : []),
     ...(tooSmall > 0 ? [`${tooSmall} of these are smaller than the limit, and left out.`] : []),
-    ...(unreadable > 0 ? [`${unreadable} of these cannot be read as videos.`] : []),
+    ...(unreadable > 0 ? unreadableLines(unreadable, troubles) : []),
   ];
 }
+
+const unreadableLines = (count: number, troubles: readonly HarvestTrouble[]): string[] => [
+  `${count} of these cannot be read as videos${troubles.length > 0 ? ':' : '.'}`,
+  ...troubles.map(({ video, problem }) => legible(`  ${video}: ${problem}`)),
+  ...(troubles.length > 0 && count > troubles.length ? [`  and ${count - troubles.length} more`] : []),
+];

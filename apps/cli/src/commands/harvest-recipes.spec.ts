@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 /** `runs`: what the run is each time it is asked for; the last stays. */
-async function argus(words: readonly string[], runs: readonly object[] = [run()], recipes: readonly object[] = [saved]) {
+async function argus(words: readonly string[], runs: readonly object[] = [run()], recipes: readonly object[] = [saved], counted: object = preview) {
   const calls: [string, unknown][] = [];
   let asked = 0;
   server?.close();
@@ -42,7 +42,7 @@ async function argus(words: readonly string[], runs: readonly object[] = [run()]
       const answers: Readonly<Record<string, () => unknown>> = {
         'GET /harvest-recipes': () => page(recipes),
         'POST /harvest-recipes': () => ({ ...saved, ...(text ? JSON.parse(text) : {}) }),
-        'POST /harvest-previews': () => preview,
+        'POST /harvest-previews': () => counted,
         'GET /harvest-runs': () => page(runs.slice(0, 1)),
         'GET /datasets': () => page([set]),
       };
@@ -108,6 +108,12 @@ describe('argus harvest preview', () => {
     const named = await argus(['preview', '--recipe', 'STREETS', '--json']);
     expect(named.calls).toMatchObject([['/harvest-previews', recipe]]);
     expect(JSON.parse(named.out)).toEqual(preview);
+  });
+
+  it('names videos that cannot be read, and gives no order to the terminal', async () => {
+    const troubles = [{ video: 'a\u001b[2J\u202e.mp4', problem: 'it is no video' }, { video: '街道.mp4', problem: 'damaged' }];
+    const { out } = await argus(['preview', '--recipe', 'Streets'], [run()], [saved], { ...preview, cameras: 0, cameraNames: [], videos: { files: 20, groups: 1, groupNames: ['a'], measured: 20, tooSmall: 0, unreadable: 12, troubles } });
+    expect(out).toContain('12 of these cannot be read as videos:\n  a\\u{1b}[2J\\u{202e}.mp4: it is no video\n  街道.mp4: damaged\n  and 10 more');
   });
 });
 

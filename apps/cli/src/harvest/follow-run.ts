@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '@argus/api-client';
-import { targetOf, type HarvestRun } from '@argus/contracts';
+import { legible, targetOf, type HarvestRun } from '@argus/contracts';
 import { spanOf } from '../text/span-of.js';
 
 const ASK_EVERY_MS = 500;
@@ -29,7 +29,7 @@ export function outcomeLines({ id, state, segments, samples: { added, known, nea
     `Run ${id} is ${state}: ${added} pictures (${(bytes / 1e6).toFixed(1)} MB) of ${segments.done} files.${left}`,
     ...(problem === null ? [] : [`Why: ${problem}`]),
     ...(segments.rejected > 0 ? [`${segments.rejected} files are smaller than the limit, and left out.`] : []),
-    ...(segments.failed > 0 ? [`${segments.failed} files could not be read:`, ...troubles.slice(0, 10).map(({ video, problem: why }) => `  ${video}: ${why}`)] : []),
+    ...(segments.failed > 0 ? [`${segments.failed} files could not be read:`, ...troubles.slice(0, 10).map(({ video, problem: why }) => legible(`  ${video}: ${why}`))] : []),
     ...(datasetId !== null ? [`Set: ${datasetId}`] : targetOf(recipe) === 'matrix' ? [`Sets: one for each camera or group, tagged "${recipe.name}"`] : []),
   ];
 }

@@ -21,7 +21,7 @@ export async function previewHarvest(dataSource: DataSource, recipe: HarvestReci
 export async function previewVideos(dataSource: DataSource, recipe: HarvestRecipe, survey: VideoSurvey | null): Promise<HarvestPreview> {
   const rows = recipe.datasetId === null || recipe.quotaPerCamera === null ? [] : ((await dataSource.query('SELECT group_name AS "group", count(*)::int AS count FROM dataset_samples WHERE dataset_id = $1 AND camera_id IS NULL GROUP BY 1', [recipe.datasetId])) as { group: string; count: number }[]);
   const preview = videosPreview(recipe, survey?.videos.map(({ group, bytes, measured }) => ({ group, bytes, measured })) ?? [], new Map(rows.map(({ group, count }) => [group, count])), null);
-  return { ...preview, videos: preview.videos && { ...preview.videos, unreadable: preview.videos.unreadable + (survey?.troubles ?? 0) } };
+  return { ...preview, videos: preview.videos && { ...preview.videos, unreadable: preview.videos.unreadable + (survey?.troubles ?? 0), troubles: survey?.named ?? [] } };
 }
 
 async function footageOf(dataSource: DataSource, recipe: HarvestRecipe, recipeId: HarvestRecipeId | null, { id, name, timeZone }: CameraEntity, nowMs: number): Promise<CameraFootage> {

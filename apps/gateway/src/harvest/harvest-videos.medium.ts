@@ -187,6 +187,9 @@ describe.skipIf(problem)('a harvest of a folder of videos', () => {
     const saved = await recipe({ source: { kind: 'folder', path: folder, least: { width: 180, height: 320 } } });
     const preview = (await gateway.owner.call('previewHarvest', { body: saved })).body as HarvestPreview;
     expect(preview.videos).toMatchObject({ files: 5, measured: 5, tooSmall: 1, unreadable: 3 });
+    expect(preview.videos?.troubles.map(({ video }) => video).sort()).toEqual(['a/cut off.mp4', 'a/nothing\n.mp4', 'a/text.mp4']);
+    expect(preview.videos?.troubles).toContainEqual({ video: 'a/text.mp4', problem: 'a/text.mp4 cannot be opened as a video: it is no video, or damaged from its beginning' });
+    expect(JSON.stringify(preview)).not.toContain(`${allowed}/`);
     const smaller = { source: { kind: 'folder', path: folder, least: { width: 320, height: 180 } } };
     expect((await gateway.owner.call('updateHarvestRecipe', { params: { id: saved.id }, body: { ...RECIPE, ...smaller } as never })).status).toBe(200);
     const done = await settled(await start(saved));
@@ -277,7 +280,7 @@ describe.skipIf(problem)('a harvest of uploads', () => {
     const writer = await gateway.withKey(['harvest.run', 'harvest.read', 'dataset.write', 'dataset.read']);
     expect((await create({ source }, writer)).body.code).toBe('upload.not-found');
     const saved = await recipe({ source });
-    expect((await gateway.owner.call('previewHarvest', { body: saved })).body.videos).toMatchObject({ files: 2, groupNames: ['yard', 'uploads'], unreadable: 1 });
+    expect((await gateway.owner.call('previewHarvest', { body: saved })).body.videos).toMatchObject({ files: 2, groupNames: ['yard', 'uploads'], unreadable: 1, troubles: [{ video: 'plain.mp4', problem: expect.stringContaining('plain.mp4 cannot be opened') }] });
     const done = await settled(await start(saved));
     expect(done).toMatchObject({ segments: { total: 2, done: 1, failed: 1 }, samples: { added: 3 }, troubles: [{ video: 'plain.mp4' }] });
     expect(placesOf(await samplesOf(done))).toEqual([0, 25, 50].map((frame) => `yard clips/yard/a.mp4 ${frame}`));

@@ -1,4 +1,4 @@
-import type { HarvestSource, UploadId, VideoFolder } from '@argus/contracts';
+import { HarvestTrouble, type HarvestSource, type UploadId, type VideoFolder } from '@argus/contracts';
 import { isVideoName, videoChooser } from '@argus/harvest';
 import { VideoFolders } from '@argus/storage';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,6 +19,7 @@ const ANSWER_MS = 30_000;
 const Survey = z.object({
   videos: z.array(z.object({ group: z.string(), bytes: z.number(), measured: z.object({ seconds: z.number(), pictures: z.number(), width: z.number(), height: z.number() }).nullable().optional() })),
   troubles: z.number(),
+  named: z.array(HarvestTrouble),
 });
 export type VideoSurvey = z.infer<typeof Survey>;
 

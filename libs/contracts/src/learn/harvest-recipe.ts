@@ -116,6 +116,10 @@ export const SavedHarvestRecipe = recipe.extend({
 });
 export type SavedHarvestRecipe = z.infer<typeof SavedHarvestRecipe>;
 
+/** A file, or a folder of files, that cannot be read: its name as people know it, and why. */
+export const HarvestTrouble = z.object({ video: z.string(), problem: z.string() });
+export type HarvestTrouble = z.infer<typeof HarvestTrouble>;
+
 /** What a run would take, before it runs. */
 export const HarvestPreview = z.object({
   cameras: z.number().int().nonnegative(),
@@ -141,6 +145,8 @@ export const HarvestPreview = z.object({
       /** Of these: smaller than the recipe wants; no video, or damaged. */
       tooSmall: z.number().int().nonnegative(),
       unreadable: z.number().int().nonnegative(),
+      /** The first of what cannot be read, and why. */
+      troubles: z.array(HarvestTrouble).max(10).default([]),
     })
     .nullable()
     .default(null),
@@ -170,6 +176,6 @@ export const HarvestRun = z.object({
   /** Why it failed, in words a person understands. */
   problem: z.string().nullable(),
   /** Files that could not be read, and why: the first hundred. */
-  troubles: z.array(z.object({ video: z.string(), problem: z.string() })).max(100),
+  troubles: z.array(HarvestTrouble).max(100),
 });
 export type HarvestRun = z.infer<typeof HarvestRun>;

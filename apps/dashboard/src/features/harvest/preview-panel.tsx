@@ -8,6 +8,7 @@ import type { Locale } from '../../i18n/locale.js';
 import { Facts } from '../../ui/facts.js';
 import { Notice } from '../../ui/notice.js';
 import { refusalOf } from './harvest-refusals.js';
+import { TroubleList } from './trouble-list.js';
 
 interface PreviewProps {
   readonly preview: UseQueryResult<HarvestPreview, Error>;
@@ -59,7 +60,7 @@ const factsOf = (data: HarvestPreview, t: Translate, locale: Locale): (readonly 
 ];
 
 /** What was found out about files before any is read. */
-function VideoFacts({ videos: { files, groups, groupNames, measured, tooSmall, unreadable } }: { videos: NonNullable<HarvestPreview['videos']> }) {
+function VideoFacts({ videos: { files, groups, groupNames, measured, tooSmall, unreadable, troubles } }: { videos: NonNullable<HarvestPreview['videos']> }) {
   const { t, locale } = useI18n();
   const lines = [
     ...(tooSmall > 0 ? [t('harvest.tooSmall', { count: tooSmall })] : []),
@@ -69,6 +70,13 @@ function VideoFacts({ videos: { files, groups, groupNames, measured, tooSmall, u
   return (
     <>
       {lines.length > 0 && <Notice tone="caution" title={lines[0] as string} lines={lines.slice(1)} />}
+      {troubles.length > 0 && (
+        <section aria-label={t('harvest.noVideosWhich')} className="flex min-w-0 flex-col gap-2">
+          <h3 className="m-0 text-m font-semibold">{t('harvest.noVideosWhich')}</h3>
+          <TroubleList troubles={troubles} />
+          {unreadable > troubles.length && <p className="m-0 text-s text-ink-3">{t('harvest.noVideosMore', { count: unreadable - troubles.length })}</p>}
+        </section>
+      )}
       {groups > 0 && <Names title={t('harvest.groupCount', { count: groups })} label={t('harvest.groups')} count={groups} names={groupNames} />}
     </>
   );

@@ -19,6 +19,7 @@ import { ProgressBar } from '../exports/progress-bar.js';
 import { recipeWords } from './recipe-words.js';
 import { progressWords, shareOf, TONES } from './run-words.js';
 import { hasTarget, matrixPath, TargetLink } from './set-link.js';
+import { TroubleList } from './trouble-list.js';
 
 /** One run: how far it is, what it took and left out, what could not be read, and the set that it fills. */
 export function RunPanel({ run, onClose }: { run: HarvestRun; onClose: () => void }) {
@@ -76,20 +77,13 @@ function RunFacts({ run }: { run: HarvestRun }) {
 }
 
 function Troubles({ run: { troubles, segments } }: { run: HarvestRun }) {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   if (segments.failed === 0 && troubles.length === 0) return null;
   return (
     <section aria-label={t('harvest.troubles')} className="flex flex-col gap-2">
       <h3 className="m-0 text-m font-semibold">{t('harvest.troubles')}</h3>
       <p className="m-0 text-s text-ink-2">{t('harvest.troublesWhat', { count: segments.failed })}</p>
-      <ul className="m-0 flex max-h-80 list-none flex-col gap-2 overflow-auto p-0">
-        {troubles.map(({ video, problem }) => (
-          <li key={video} className="flex flex-col rounded-m bg-caution-soft p-2 text-s">
-            <span className="[overflow-wrap:anywhere]">{serverWords(problem, locale)}</span>
-            <code className="font-mono text-ink-3 [overflow-wrap:anywhere]">{video}</code>
-          </li>
-        ))}
-      </ul>
+      <TroubleList troubles={troubles} />
     </section>
   );
 }

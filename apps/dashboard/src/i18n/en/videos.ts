@@ -53,6 +53,8 @@ export const videoTexts = {
   'harvest.tooSmall': '{count} video too small|{count} videos too small',
   'harvest.leftSmall': 'Too small',
   'harvest.noVideos': '{count} file cannot be read as video|{count} files cannot be read as video',
+  'harvest.noVideosWhich': 'Cannot be read',
+  'harvest.noVideosMore': '{count} more file|{count} more files',
   'harvest.reckoned': 'Reckoned from {measured} of {files} files',
   'harvest.groups': 'Groups',
   'harvest.groupCount': '{count} group|{count} groups',

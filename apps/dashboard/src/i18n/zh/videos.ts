@@ -53,6 +53,8 @@ export const videoTexts = {
   'harvest.tooSmall': '{count} 个视频分辨率过低',
   'harvest.leftSmall': '分辨率过低',
   'harvest.noVideos': '{count} 个文件无法作为视频读取',
+  'harvest.noVideosWhich': '无法读取的文件',
+  'harvest.noVideosMore': '另有 {count} 个文件',
   'harvest.reckoned': '根据 {files} 个文件中的 {measured} 个估算',
   'harvest.groups': '分组',
   'harvest.groupCount': '{count} 个分组',
