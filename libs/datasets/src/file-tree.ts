@@ -12,6 +12,22 @@ export interface FileTree {
   close(): Promise<void>;
 }
 
+/** Bytes of a file as they lie on the disk. */
+export interface FilePlace {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** An archive in which other ones may lie. */
+export interface Container extends FileTree {
+  /** As messages call it. */
+  readonly name: string;
+  stream(path: string): AsyncIterable<Uint8Array>;
+  /** Where a file lies as it is; null: it is packed. */
+  placeOf(path: string): Promise<FilePlace | null>;
+}
+
 /** Bytes that are fetched when they are written, and not at all where they are written already. */
 export interface LateBytes {
   readonly bytes: number;

@@ -285,7 +285,7 @@ describe.skipIf(problem)('an import', () => {
     await startWorker();
     const set = await create('source');
     const digests = await fill(set, 10, { complete: true, split: 'val' });
-    for (const format of ['coco', 'imgdataset'] as const) {
+    for (const format of ['coco', 'imgdataset', 'webdataset'] as const) {
       const { path } = await exported(set, { format, reviewedOnly: false });
       const copy = await create(`copy ${format}`);
       const uploadId = await uploaded(readFileSync(path));
@@ -349,11 +349,11 @@ z.close()`;
     expect((await gateway.dataSource.query('SELECT count(*)::int AS count FROM pictures'))).toEqual([{ count: 0 }]);
   }, 60_000);
 
-  it('leaves nothing twice and nothing out when workers are killed in the middle', async () => {
+  it.each(['imgdataset', 'webdataset'] as const)('of %s leaves nothing twice and nothing out when workers are killed in the middle', async (format) => {
     const [set, copy] = [await create('calm'), await create('stormy')];
     await fill(set, 24);
     const calm = await startWorker();
-    const { path } = await exported(set, { format: 'imgdataset', reviewedOnly: false });
+    const { path } = await exported(set, { format, reviewedOnly: false });
     await endWorker(calm, 'SIGTERM');
     workers.length = 0;
     await gateway.dataSource.query('DELETE FROM dataset_samples');

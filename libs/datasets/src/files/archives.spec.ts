@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import type { FileTree } from '../file-tree.js';
 import { FolderSink } from './folder-sink.js';
 import { FolderTree } from './folder-tree.js';
 import { openFileTree } from './open-file-tree.js';
+import { readWhole } from './read-whole.js';
 import { TarTree } from './tar-tree.js';
 import { ZipSink } from './zip-sink.js';
 import { ZipTree } from './zip-tree.js';
@@ -197,6 +199,94 @@ describe('a tar', () => {
     await expect(TarTree.open([file])).rejects.toThrow('expected a whole tar archive');
     await writeFile(file, 'no archive at all'.repeat(100));
     await expect(TarTree.open([file])).rejects.toThrow(DatasetFileError);
+  });
+});
+
+/** A tar whose bytes can lie in another archive. */
+const shardOf = async (entries: Parameters<typeof tarOf>[0]): Promise<Buffer> => readFile(await tarOf(entries, 'shard'));
+
+describe('an archive of shards', () => {
+  const good = () => shardOf([{ name: 'a.jpg', content: 'one' }, { name: 'a.json', content: '{}' }]);
+  const zipped = async (shards: Readonly<Record<string, Buffer>>) => zipOf({ 'index.json': text('{}'), ...shards });
+  const tarred = async (shards: Readonly<Record<string, Buffer>>) => tarOf(Object.entries(shards).map(([name, content]) => ({ name, content: content as unknown as string })), 'outer.tar');
+
+  it.each([['zip', zipped], ['tar', tarred]] as const)('in a %s gives what lies in them, by shards, without taking them out', async (_kind, make) => {
+    const spool = join(folder, 'spool');
+    await mkdir(spool);
+    const second = await shardOf([{ name: './b/c.jpg', content: 'two' }, { name: 'deeper.tar', content: 'stays closed' }]);
+    const file = await make({ 'out/000001.tar': second, 'out/000000.tar': await good() });
+    const tree = await openFileTree(file, { spool });
+    expect(await listed(tree)).toEqual(['out/000000/a.jpg 3', 'out/000000/a.json 2', 'out/000001/b/c.jpg 3', 'out/000001/deeper.tar 12']);
+    expect(text('two')).toEqual(Buffer.from(await tree.read('out/000001/b/c.jpg')));
+    expect(text('stays closed')).toEqual(Buffer.from(await readWhole('', tree.stream!('out/000001/deeper.tar'))));
+    expect(await listed(await FolderTree.open(spool))).toEqual([]);
+    await tree.close();
+  });
+
+  it('that are packed are put aside while it is open', async () => {
+    const spool = join(folder, 'spool');
+    await mkdir(spool);
+    await writeFile(join(folder, '0.tar'), await good());
+    const file = join(folder, 'packed.zip');
+    execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED).write(sys.argv[2], "0.tar")', file, join(folder, '0.tar')]);
+    const tree = await openFileTree(file, { spool });
+    expect(text('one')).toEqual(Buffer.from(await tree.read('0/a.jpg')));
+    expect(await listed(await FolderTree.open(spool))).toHaveLength(1);
+    await tree.close();
+    expect(await listed(await FolderTree.open(spool))).toEqual([]);
+    await expect(TarTree.within(await ZipTree.open(file), ['0.tar'], { spool, hasRoom: () => false })).rejects.toThrow('zip -0');
+    expect(await listed(await FolderTree.open(spool))).toEqual([]);
+  });
+
+  it.each<[Partial<Header> & { name: string; content?: string }, string]>([
+    [{ name: '../out.txt', content: 'x' }, 'has a part'],
+    [{ name: '/etc/cron.d/x', content: 'x' }, 'is an absolute path'],
+    [{ name: 'link', type: 'symlink', linkname: '/etc/passwd' }, 'is a symlink'],
+    [{ name: 'hard', type: 'link', linkname: '/etc/passwd' }, 'is a link'],
+    [{ name: 'tty', type: 'character-device' }, 'is a character-device'],
+    [{ name: 'a.jpg', content: 'again' }, 'is there twice'],
+  ])('with the entry %j in one is refused, and the shard named', async (entry, why) => {
+    const bad = await shardOf([{ name: 'a.jpg', content: '1' }, entry]);
+    for (const file of [await zipped({ '0.tar': await good(), '1.tar': bad }), await tarred({ '0.tar': await good(), '1.tar': bad })]) {
+      const failure = await openFileTree(file).catch((thrown) => thrown);
+      expect(failure).toBeInstanceOf(HostileArchiveError);
+      expect(failure.message).toContain(`${file}: 1.tar: the entry ${JSON.stringify(entry.name)}`);
+      expect(failure.message).toContain(why);
+    }
+  });
+
+  it('counts as one archive, whatever it is cut into', async () => {
+    const file = await zipped({ '0.tar': await good(), '1.tar': await good() });
+    await expect(openFileTree(file, { limits: { entries: 3 } })).rejects.toThrow('"a.json" is number 4; at most 3');
+    await expect(openFileTree(file, { limits: { entries: 4 } })).resolves.toBeDefined();
+    await expect(openFileTree(file, { limits: { bytes: 4_000 } })).rejects.toThrow('at most 4000 are read');
+  });
+
+  it('that is a bomb, damaged, cut off or none is refused, and leaves nothing behind', async () => {
+    const spool = join(folder, 'spool');
+    await mkdir(spool);
+    const file = join(folder, 'bomb.zip');
+    execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED).writestr("0.tar", bytes(64 << 20))', file]);
+    await expect(openFileTree(file, { spool })).rejects.toThrow(/"0.tar" is 67108864 bytes packed into \d+; more than 200 to 1/);
+    const flipped = await forged(await zipped({ '0.tar': await good() }), (bytes) => bytes.write('onE', bytes.indexOf('one')));
+    await expect(openFileTree(flipped, { spool })).rejects.toThrow('the entry "0.tar" is damaged');
+    await expect(openFileTree(await zipped({ '0.tar': (await good()).subarray(0, 700) }), { spool })).rejects.toThrow('0.tar: expected a whole tar archive');
+    await expect(openFileTree(await zipped({ '0.tar': text('no archive at all'.repeat(100)) }), { spool })).rejects.toThrow(DatasetFileError);
+    for (const name of ['.tar', '...tar']) await expect(openFileTree(await tarred({ [name]: await good() }), { spool })).rejects.toThrow(HostileArchiveError);
+    expect(await listed(await FolderTree.open(spool))).toEqual([]);
+  });
+
+  it('is none where anything else lies in it, or shards that are packed themselves: they stay files', async () => {
+    const packed = gzipSync(await good());
+    const others: readonly Readonly<Record<string, Buffer>>[] = [{ 'b.jpg': text('picture') }, { '1.tar.gz': packed }, { '1.zip': await readFile(await zipOf({ 'a.jpg': text('x') })) }];
+    for (const more of others) {
+      const tree = await openFileTree(await zipOf({ '0.tar': await good(), ...more }));
+      expect((await listed(tree)).map((line) => line.split(' ')[0])).toEqual(['0.tar', ...Object.keys(more)]);
+      await tree.close();
+    }
+    const fromMac = await openFileTree(await zipOf({ 'x/0.tar': await good(), '__MACOSX/x/._0.tar': text('fork'), 'x/.DS_Store': text('y') }));
+    expect(await listed(fromMac)).toEqual(['x/0/a.jpg 3', 'x/0/a.json 2']);
+    await fromMac.close();
   });
 });
 

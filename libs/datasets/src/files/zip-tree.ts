@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { messageOf } from '@argus/kernel';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { DatasetFileError, HostileArchiveError } from '../errors.js';
-import type { FileTree } from '../file-tree.js';
+import type { Container, FilePlace } from '../file-tree.js';
 import { type ArchiveLimits, ArchiveTally } from './archive-limits.js';
 import { nameKey, requireEntryName } from './entry-name.js';
 import { readWhole, requireSize } from './read-whole.js';
@@ -21,7 +21,7 @@ const FILE_KIND = 0o170000;
 const KINDS: Readonly<Record<number, string>> = { 0o120000: 'a link', 0o020000: 'a device', 0o060000: 'a device', 0o010000: 'a pipe', 0o140000: 'a socket' };
 
 /** A zip to read from; zip64 too. Its whole directory is looked through before the first file is given out. */
-export class ZipTree implements FileTree {
+export class ZipTree implements Container {
   readonly #file: string;
   readonly #zip: ZipFile;
   readonly #slots: Map<string, Slot>;
@@ -67,6 +67,19 @@ export class ZipTree implements FileTree {
       throw new HostileArchiveError(`${this.#file}: the entry ${JSON.stringify(slot.path)} cannot be unpacked: ${messageOf(cause)}`, { container: this.#file, entry: slot.path }, { cause });
     }
     if (sum !== slot.crc32) throw new HostileArchiveError(`${this.#file}: the entry ${JSON.stringify(slot.path)} is damaged: its checksum is ${hex(sum)}, the directory says ${hex(slot.crc32)}`, { container: this.#file, entry: slot.path });
+  }
+
+  get name(): string {
+    return this.#file;
+  }
+
+  async placeOf(path: string): Promise<FilePlace | null> {
+    const slot = this.#slot(path);
+    if (slot.compressionMethod !== 0) return null;
+    const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(slot as unknown as Entry, { minimal: true }).catch((cause: unknown) => {
+      throw new HostileArchiveError(`${this.#file}: the entry ${JSON.stringify(slot.path)} cannot be found: ${messageOf(cause)}`, { container: this.#file, entry: slot.path }, { cause });
+    });
+    return { file: this.#file, offset: fileDataStart, bytes: slot.compressedSize };
   }
 
   async has(path: string): Promise<boolean> {

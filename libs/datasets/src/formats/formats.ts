@@ -133,5 +133,5 @@ async function yoloEvidence(tree: FileTree, survey: Survey): Promise<string | nu
 function nothingFits(survey: Survey): string {
   const kinds = [...survey.endings].sort((a, b) => b[1] - a[1]).slice(0, 8).map(([ending, many]) => `${many} x ${ending === '' ? 'without ending' : `.${ending}`}`).join(', ');
   const found = survey.files === 0 ? 'no file at all' : `${survey.files} files (${kinds}), such as ${survey.names.slice(0, 3).join(', ')}`;
-  return `no format fits: found ${found}; expected .imgdataset or .imgmat (manifest.json), COCO or Datumaro (.json with "images" or "items"), CVAT or Pascal VOC (.xml), MOT (gt/gt.txt), YOLO (pictures with .txt), WebDataset (.tar of pictures and .json), or pictures in folders`;
+  return `no format fits: found ${found}; expected .imgdataset or .imgmat (manifest.json), COCO or Datumaro (.json with "images" or "items"), CVAT or Pascal VOC (.xml), MOT (gt/gt.txt), YOLO (pictures with .txt), WebDataset (.tar of pictures and .json, or a zip of such .tar), or pictures in folders`;
 }

@@ -10,6 +10,7 @@ import { nameKey } from '../files/entry-name.js';
 import { FolderSink } from '../files/folder-sink.js';
 import { openFileTree } from '../files/open-file-tree.js';
 import { readWhole } from '../files/read-whole.js';
+import { ZipSink } from '../files/zip-sink.js';
 import type { SampleSource } from '../sample-source.js';
 import { readCoco } from './coco-read.js';
 import { writeCoco } from './coco-write.js';
@@ -205,6 +206,25 @@ describe('ours to a format and back', { timeout: 300_000 }, () => {
       }
     });
     expect(boxes).toBeGreaterThan(10_000);
+  });
+
+  it('loses nothing in the one file that an export of WebDataset is', async () => {
+    const boxes = await overScenes(async (one) => {
+      const folder = await mkdtemp(join(tmpdir(), 'argus-shards-'));
+      try {
+        const file = join(folder, 'export.zip');
+        const sink = await ZipSink.open(file);
+        await writeWebDataset(one, sink, { shardBytes: 4_000 });
+        await sink.close();
+        const tree = await openFileTree(file);
+        expect((await detectFormat(tree)).format).toBe('webdataset');
+        expect(canonical(await comeBack(tree, readWebDataset))).toBe(canonical(one.list));
+        await tree.close();
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }, 60);
+    expect(boxes).toBeGreaterThan(1_000);
   });
 
   it('moves boxes and outlines by less than a millionth of a pixel in YOLO', async () => {
