@@ -13,6 +13,8 @@ import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
 const problem = whyNoBrowser() ?? whyNoWorker() ?? whyNoClips() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
 
+const BROKEN = 'yard/broken\\u{202e}4pm.mp4';
+
 /** Real: gateway, worker, PostgreSQL, video files that ffmpeg made, Chromium. */
 describe.skipIf(problem)('harvests of video files in a browser', () => {
   let gateway: RunningGateway;
@@ -28,7 +30,8 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
       mkdirSync(join(videos, name, '..'), { recursive: true });
       copyFileSync(film(at), join(videos, name));
     }
-    writeFileSync(join(videos, 'yard', 'broken.mp4'), 'this is no video');
+    // Drawn as it is, it would end with another one.
+    writeFileSync(join(videos, 'yard', 'broken\u202e4pm.mp4'), 'this is no video');
     [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist'), ARGUS_VIDEO_DIRS: videos }), launchBrowser()]);
     worker = await startWorker(gateway, { ARGUS_VIDEO_DIRS: videos });
     ({ page, faults } = await signIn('admin'));
@@ -83,6 +86,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await folders.getByRole('button', { name: '南门 gate' }).waitFor();
     await preview().getByText('4 videos').waitFor();
     await preview().getByText('1 file cannot be read as video').waitFor();
+    await preview().getByRole('region', { name: 'Cannot be read' }).getByText(BROKEN, { exact: true }).waitFor();
     expect(await preview().getByRole('list', { name: 'Groups' }).getByRole('listitem').allTextContents()).toEqual(['yard', '南门 gate']);
     await page.getByRole('radio', { name: 'By time' }).check();
     await preview().getByText(`videos in ${videos} · one picture every 1 s`).waitFor();
@@ -96,7 +100,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await page.getByRole('button', { name: 'Save and run' }).click();
     await page.getByRole('link', { name: 'Open the set' }).waitFor({ timeout: 30_000 });
     await shot('run');
-    await page.getByText('yard/broken.mp4', { exact: true }).waitFor();
+    await page.getByText(BROKEN, { exact: true }).waitFor();
     expect(await lastRun()).toMatchObject({ state: 'done', segments: { total: 4, done: 3, failed: 1 }, samples: { added: 12 } });
   });
 
@@ -119,7 +123,8 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await page.unroute('**/api/v1/uploads/*');
     const uploads = page.getByRole('list', { name: 'Videos of this recipe' });
     await uploads.getByText('Is there').waitFor({ timeout: 30_000 });
-    await page.getByLabel('Choose videos').setInputFiles([join(videos, 'yard/b_1.mp4'), join(videos, 'yard/broken.mp4')]);
+    writeFileSync(join(videos, 'broken.mp4'), 'this is no video');
+    await page.getByLabel('Choose videos').setInputFiles([join(videos, 'yard/b_1.mp4'), join(videos, 'broken.mp4')]);
     await waitFor(async () => (await uploads.getByText('Is there').count()) === 3, 20_000);
     await uploads.getByRole('button', { name: 'Remove broken.mp4' }).click();
     await page.getByRole('radio', { name: 'Each scene' }).check();
@@ -144,6 +149,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await page.getByRole('radio', { name: '服务器上的文件夹' }).check();
     await page.getByRole('list', { name: '文件夹列表' }).getByRole('button', { name: videos }).click();
     await page.getByRole('region', { name: '预览' }).getByText('3 个分组').waitFor();
+    await page.getByRole('region', { name: '无法读取的文件' }).getByText(`“${BROKEN}”不是视频，或文件开头已损坏，无法打开`).waitFor();
     await shot('folder-zh', true);
     expect([...faults, ...annotator.faults]).toEqual([]);
   });
