@@ -29,7 +29,7 @@ const NO_PROGRESS = { done: 0, total: 1, secondsLeft: null };
 async function newSet(): Promise<string> {
   const id = newId();
   await dataSource.query(
-    `INSERT INTO datasets (id, name, name_key, note, source, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at) VALUES ($1, $1, $1, '', '', '{}', '{}', false, '{}', 0, 0, 'ada', now(), now())`,
+    `INSERT INTO datasets (id, name, name_key, note, source, tags, camera_ids, has_unknown_cameras, counts, counted_revision, revision, created_by, created_at, updated_at) VALUES ($1::uuid, $1::text, $1::text, '', '', '{}', '{}', false, '{}', 0, 0, 'ada', now(), now())`,
     [id],
   );
   return id;
