@@ -27,6 +27,7 @@ const ZH: readonly (readonly [says: RegExp, zh: string])[] = [
   [/^expected one set, got a matrix of several \(imgmat\).*$/, '这是包含多个样本集的图矩（imgmat），请逐个导入其中的样本集'],
   [/^expected a JPEG, PNG, WebP or BMP picture, found something else$/, '不是 JPEG、PNG、WebP 或 BMP 图片'],
   [/^(?:the archive: )?expected a whole tar archive.*$/, '无法识别该文件：需要 zip、tar、tar.gz 或 imgdataset，或文件不完整'],
+  [/^(?:the archive: )?(.+\.tar): expected a whole tar archive.*$/, '归档中的“$1”不是完整的 tar 文件，或已损坏'],
   [/^annotations$/, '标注'],
   [/^key points \(their box is kept\)$/, '关键点（保留其框）'],
   [/^masks \(their box is kept\)$/, '掩码（保留其框）'],
