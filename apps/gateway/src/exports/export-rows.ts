@@ -18,5 +18,5 @@ export function exportOfRow(row: ExportEntity, keepDays: number): Export {
 export const cancelSql = `UPDATE exports SET state = 'cancelled', claim = NULL, claimed_until = NULL, finished_at = $2, progress = progress || '{"bytesPerSecond": null, "secondsLeft": null}'
   WHERE id = $1 AND state IN ('queued', 'running')`;
 
-export const resumeSql = `UPDATE exports SET state = 'queued', finished_at = NULL, error = NULL, manifest_sha256 = NULL WHERE id = $1 AND state IN ('failed', 'cancelled')`;
+export const resumeSql = `UPDATE exports SET state = 'queued', finished_at = NULL, error = NULL, manifest_sha256 = NULL, attempts = 0 WHERE id = $1 AND state IN ('failed', 'cancelled')`;
 

@@ -1,7 +1,7 @@
 import { DatasetJobOptions, type DatasetId, type DatasetJob, type DatasetJobId, type DatasetJobResult } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
-import { CLAIM_END } from '../claim-end.js';
+import { CLAIM_END, MOST_ATTEMPTS } from '../claims.js';
 import { DatasetJobClaimLostError } from '../errors.js';
 
 /** A job that this worker may work on until its claim runs out. */
@@ -14,9 +14,6 @@ export interface ClaimedDatasetJob {
   readonly progress: DatasetJob['progress'];
   readonly createdBy: string;
 }
-
-/** A job on which workers die before they get any further: the next one would, too. */
-const MOST_ATTEMPTS = 3;
 
 /** Of one set one job at a time: what one chooses another may take out. */
 const CLAIM = `

@@ -1,7 +1,7 @@
 import type { Export, ExportFile, ExportId, ExportProgress } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource } from 'typeorm';
-import { CLAIM_END } from '../claim-end.js';
+import { CLAIM_END, MOST_ATTEMPTS } from '../claims.js';
 import { ClaimLostError } from '../errors.js';
 
 /** A job that this worker may work on until its claim runs out. */
@@ -16,7 +16,9 @@ const SEEN_WITHIN_MS = 600_000;
 const CLAIM = `
   UPDATE exports SET state = 'running', claim = $1, claimed_until = ${CLAIM_END}, attempts = attempts + 1, error = NULL
   WHERE id = (SELECT id FROM exports WHERE state = 'queued' OR (state = 'running' AND claimed_until < now()) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, title, note, ranges, options, files, claim, created_by AS "createdBy", created_at AS "createdAt"`;
+  RETURNING id, title, note, ranges, options, files, claim, created_by AS "createdBy", created_at AS "createdAt", attempts`;
+
+const GIVEN_UP = `workers ended ${MOST_ATTEMPTS} times at the same file of this export, most likely for want of memory (their log and the system's say more); give them more and go on with the export, or export a shorter range`;
 
 /** The rows of exports as their worker writes them. What is not claimed by this worker any more is a ClaimLostError. */
 export class ExportStore {
@@ -25,10 +27,14 @@ export class ExportStore {
     private readonly clock: Clock,
   ) {}
 
-  /** The oldest that waits, or that a dead worker left; null: none. */
+  /** The oldest that waits, or that a dead worker left; null: none. One that killed its workers is given up. */
   async claim(): Promise<ClaimedExport | null> {
-    const [rows] = (await this.dataSource.query(CLAIM, [newId()])) as [ClaimedExport[], number];
-    return rows[0] ?? null;
+    for (;;) {
+      const [[job]] = (await this.dataSource.query(CLAIM, [newId()])) as [(ClaimedExport & { attempts: number })[], number];
+      if (!job) return null;
+      if (job.attempts <= MOST_ATTEMPTS) return job;
+      await this.fail(job, GIVEN_UP);
+    }
   }
 
   /** Renews the claim. */
@@ -37,7 +43,7 @@ export class ExportStore {
   }
 
   async addFile(job: ClaimedExport, file: ExportFile): Promise<void> {
-    await this.#update(job, 'files = files || $3::jsonb', [JSON.stringify([file])]);
+    await this.#update(job, 'files = files || $3::jsonb, attempts = 0', [JSON.stringify([file])]);
   }
 
   /** Files of ranges that are begun anew, because not all of them were whole. */
@@ -55,7 +61,7 @@ export class ExportStore {
 
   /** Puts it back for the next worker. */
   async release(job: ClaimedExport): Promise<void> {
-    await this.#update(job, `state = 'queued', claim = NULL, claimed_until = NULL, ${NOTHING_RUNS}`, []);
+    await this.#update(job, `state = 'queued', claim = NULL, claimed_until = NULL, attempts = greatest(0, attempts - 1), ${NOTHING_RUNS}`, []);
   }
 
   async exists(id: ExportId): Promise<boolean> {

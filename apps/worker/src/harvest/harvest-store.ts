@@ -1,7 +1,7 @@
 import { HarvestRecipe, type CameraId, type DatasetId, type HarvestRecipeId, type HarvestRunId, type SegmentId } from '@argus/contracts';
 import { isoTime, newId, type Clock } from '@argus/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
-import { CLAIM_END } from '../claim-end.js';
+import { CLAIM_END, MOST_ATTEMPTS } from '../claims.js';
 import { storable } from '../dataset-jobs/storable.js';
 import { HarvestClaimLostError } from '../errors.js';
 import { addSamples } from './add-samples.js';
@@ -89,8 +89,6 @@ export interface SegmentOutcome {
 /** Which footage a worker gets at. `all`: whatever there is; `disk`: what needs no bucket; `bucket`: what needs nothing else. */
 export type FootageReach = 'all' | 'disk' | 'bucket';
 
-/** A segment, or the plan of a run, on which workers die: the next one would, too. */
-const MOST_ATTEMPTS = 3;
 const MOST_TROUBLES = 100;
 const NO_PLAN = `workers ended ${MOST_ATTEMPTS} times while they looked for the footage of this run, most likely for want of memory (their log and the system's say more); give them more and resume the run, or run the recipe with fewer cameras, days or files`;
 

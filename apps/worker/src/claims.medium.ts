@@ -3,9 +3,9 @@ import { newId, type Clock } from '@argus/kernel';
 import { withTestDatabase, type TestDatabase } from '@argus/testing';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ClaimLostError, DatasetJobClaimLostError } from '../errors.js';
-import { ExportStore } from '../exports/export-store.js';
-import { DatasetJobStore } from './dataset-job-store.js';
+import { ClaimLostError, DatasetJobClaimLostError } from './errors.js';
+import { ExportStore } from './exports/export-store.js';
+import { DatasetJobStore } from './dataset-jobs/dataset-job-store.js';
 
 /** Real: PostgreSQL. Two workers on machines whose clocks are ten minutes apart: one behind the database, one ahead of it. */
 let database: TestDatabase;
@@ -81,5 +81,22 @@ describe.each([['behind takes', -5, 5], ['ahead takes', 5, -5]])('an export of f
     await expire('exports');
     expect(await other.claim()).toMatchObject({ id: job.id });
     await expect(mine.report(job, {} as never)).rejects.toThrow(ClaimLostError);
+  });
+
+  it('is given up when workers died three times at the same file of it', async () => {
+    const store = new ExportStore(dataSource, clockBy(first));
+    await dataSource.query(`INSERT INTO exports (id, camera_ids, estimated_bytes, title, note, ranges, options, state, progress, files, created_by, created_at, attempts) VALUES ($1, '{}', 0, 'x', '', '[]', '{}', 'queued', '{}', '[]', 'me', now(), 0)`, [newId()]);
+    await store.claim();
+    await expire('exports');
+    // One more file is finished: what was before does not count, nor what was put back.
+    await store.addFile((await store.claim())!, {} as never);
+    await expire('exports');
+    await store.release((await store.claim())!);
+    for (const _time of [1, 2, 3]) {
+      expect(await store.claim()).not.toBeNull();
+      await expire('exports');
+    }
+    expect(await store.claim()).toBeNull();
+    expect(await dataSource.query('SELECT state, error FROM exports')).toEqual([{ state: 'failed', error: expect.stringMatching(/^workers ended 3 times at the same file .* go on with the export, or export a shorter range$/) }]);
   });
 });
