@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Camera, CameraId, Page as ListPage, RecordingHold, RecordingLimits } from '@argus/contracts';
 import { newId } from '@argus/kernel';
-import { isBuilt, sampleEvent, waitFor } from '@argus/testing';
+import { isBuilt, sampleEvent } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
@@ -34,7 +34,6 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   let browser: Browser;
   let page: Page;
   let faults: string[];
-  const acks: string[] = [];
   let cameraId: CameraId;
   const event = () => sampleEvent({ cameraId, cameraName: 'Gate' });
   let eventId: string;
@@ -42,15 +41,12 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   beforeAll(async () => {
     writeFileSync(join(disk as string, 'other'), Buffer.alloc(39 * 1024 * 1024, 1));
     [gateway, browser] = await Promise.all([runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    engine = await connectEngine(gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    engine = await connectEngine(gateway);
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
     const told = event();
     eventId = told.id;
     engine.send({ type: 'event', entry: 'e', bootId: newId(), event: told });
-    await waitFor(() => acks.includes('e'), 20_000);
+    await engine.taken('e');
     ({ page, faults } = await openPage(browser));
     await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
   });

@@ -32,11 +32,7 @@ export class SharedHarvest {
 
   /** In the order of cameras. */
   async recordAll(): Promise<CameraId[]> {
-    const acks: string[] = [];
-    const engine = await connectEngine(this.gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    const engine = await connectEngine(this.gateway);
     const cameras: CameraId[] = [];
     for (let camera = 0; camera < CAMERAS; camera += 1) {
       const { id } = (await this.gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera;
@@ -47,7 +43,7 @@ export class SharedHarvest {
         await new Promise((wake) => setImmediate(wake));
       }
     }
-    await waitFor(() => acks.length === CAMERAS * SEGMENTS, 20_000);
+    await waitFor(() => engine.acks.length === CAMERAS * SEGMENTS, 20_000);
     engine.close();
     return cameras;
   }

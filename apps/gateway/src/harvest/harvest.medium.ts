@@ -21,15 +21,11 @@ const FPS = 25;
 let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
 let clipFrom = 0;
-const acks: string[] = [];
 const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   gateway = await runGateway();
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterEach(async () => {
   for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
@@ -60,7 +56,7 @@ async function record(cameraId: CameraId, ...startsMs: number[]): Promise<Record
     // ffmpeg holds this process up; the engine's link must not look dead.
     await new Promise((wake) => setImmediate(wake));
   }
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.taken(...segments.map(({ id }) => id));
   return segments;
 }
 
