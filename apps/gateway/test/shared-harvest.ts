@@ -1,6 +1,7 @@
 import type { Camera, CameraId, HarvestRun, SavedHarvestRecipe } from '@argus/contracts';
 import { waitFor } from '@argus/testing';
 import { makeSegment } from './footage-files.js';
+import { settledRun, startRun } from './harvest-runs.js';
 import { connectEngine, type RunningGateway } from './running-gateway.js';
 
 export const CAMERAS = 32;
@@ -50,7 +51,7 @@ export class SharedHarvest {
 
   async begin(name: string): Promise<HarvestRun> {
     const saved = (await this.gateway.owner.call('createHarvestRecipe', { body: { ...RECIPE, sampling: { kind: 'frames', every: this.every }, jpegQuality: this.jpegQuality, name } })).body as SavedHarvestRecipe;
-    return (await this.gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as HarvestRun;
+    return startRun(this.gateway.owner, saved);
   }
 
   async now({ id }: HarvestRun): Promise<HarvestRun> {
@@ -58,11 +59,7 @@ export class SharedHarvest {
   }
 
   done(run: HarvestRun): Promise<HarvestRun> {
-    let last: HarvestRun | undefined;
-    return waitFor(async () => {
-      last = await this.now(run);
-      return last.state === 'done' && last;
-    }, 90_000, () => JSON.stringify(last));
+    return settledRun(this.gateway.owner, run);
   }
 
   takenBy({ datasetId }: HarvestRun): Promise<Taken[]> {
