@@ -5,7 +5,7 @@ import type { AuditEntry, BoxNormalized, Camera, EventView, Export, FootageObjec
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { becomeOwner, launchBrowser, openPage, settled, whyNoBrowser } from './browser.js';
 import { lastFootage, recordOnly, settledAt } from './footage-page.js';
 import { overlapOf, paintedBox, watchBoxes } from './painted-box.js';
 
@@ -91,6 +91,7 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     await page.getByRole('button', { name: 'Export…' }).click();
     const panel = page.getByRole('complementary', { name: 'New export' });
     await panel.getByText(/^About .*10 sec/).waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Export…' }).click();
@@ -149,6 +150,7 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     const toTheSecond = (ms: number) => Math.floor(ms / 1000) * 1000;
     expect([await shown('From'), await shown('To')]).toEqual([toTheSecond(startMs() - 5000), toTheSecond(Date.parse(event.endedAt ?? '') + 10_000)]);
     expect(await panel.getByLabel('Case').inputValue()).toContain(camera.name);
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Export clip…' }).waitFor();
   });

@@ -5,7 +5,7 @@ import { boxIou } from '@argus/geometry';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { becomeOwner, launchBrowser, openPage, settled, whyNoBrowser } from './browser.js';
 import { lastFootage, recordOnly } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -180,9 +180,11 @@ describe.skipIf(problem)('somebody who labels footage', () => {
   it('finds the keys by ?, and what this is by F1', async () => {
     await page.keyboard.press('?');
     await page.getByText('Send one picture in n to the set').waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await page.getByRole('dialog').getByText('Labelling footage').waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     expect(faults).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { isBuilt, sampleEvent } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { becomeOwner, launchBrowser, openPage, signIn, whyNoBrowser } from './browser.js';
 
 /** A small disk of its own for the recordings; null: this user may not mount one. */
 function mountDisk(): string | null {
@@ -127,13 +127,8 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   });
 
   it('sees limits without being able to change them, who may not', async () => {
-    const viewer = await openPage(browser);
     const { user } = await gateway.withUser('viewer');
-    await viewer.page.goto(gateway.url);
-    await viewer.page.getByLabel('Name').fill(user.name);
-    await viewer.page.getByLabel('Password').fill(PASSWORD);
-    await viewer.page.getByRole('button', { name: 'Sign in' }).click();
-    await viewer.page.waitForURL('**/live');
+    const viewer = await signIn(browser, gateway.url, user.name, PASSWORD);
     await viewer.page.goto(`${gateway.url}/system/recordings`);
     await viewer.page.getByText('Changing them takes the right').waitFor();
     expect([await viewer.page.getByLabel('Keep at most').first().isDisabled(), await viewer.page.getByRole('button', { name: 'Save limits' }).count()]).toEqual([true, 0]);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { scenePicture, TWO_TOWERS, writeTwoTowers, type Scene } from '../../libs/models/test/two-tower-package.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { becomeOwner, launchBrowser, openPage, settled, takeShotsOf, whyNoBrowser } from './browser.js';
 import { SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? whyNoWorker() : 'the product is not built; npm start or npm test builds it');
@@ -102,6 +102,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     await expect.poll(async () => (await first(6)).every((name) => name.startsWith('red'))).toBe(true);
     await page.getByRole('button', { name: 'Group' }).click();
     await page.getByLabel('Yard').check();
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByText('8 pictures', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
@@ -158,17 +159,6 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
   it.skipIf(!shots)('is drawn in both themes, on a phone and in Chinese', async () => {
     const { items } = (await gateway.owner.call('listSamples', { params: { id: set.id }, query: { limit: '1' } })).body as { items: { sha256: string }[] };
     const places = [['words', 'text=person'], ['like', `like=${items[0]?.sha256}`], ['large', `text=person&view=${items[0]?.sha256}`]] as const;
-    for (const [name, width, height, colorScheme, locale] of [['light', 1440, 900, 'light', 'en-US'], ['dark', 1440, 900, 'dark', 'en-US'], ['phone', 390, 844, 'dark', 'en-US'], ['phone-zh', 390, 844, 'light', 'zh-CN'], ['zh', 1440, 900, 'light', 'zh-CN']] as const) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale, storageState: await page.context().storageState() });
-      const other = await context.newPage();
-      await other.addInitScript((theme) => localStorage.setItem('argus.theme', theme), colorScheme);
-      for (const [what, search] of places) {
-        await other.goto(`${gateway.url}/datasets/${set.id}/pictures?${search}`);
-        await other.waitForLoadState('networkidle').catch(() => undefined);
-        await other.waitForTimeout(800);
-        await other.screenshot({ path: join(shots as string, `search-${name}-${what}.png`) });
-      }
-      await context.close();
-    }
+    await takeShotsOf(browser, page, places.map(([name, search]) => [`search-${name}`, `${gateway.url}/datasets/${set.id}/pictures?${search}`]));
   });
 });
