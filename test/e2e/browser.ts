@@ -33,6 +33,14 @@ export async function becomeOwner(page: Page, link: string, password = 'correct 
   await page.waitForURL('**/live');
 }
 
+/** A browser in which the first account of a server is made, by its one-time link. */
+export async function openAsOwner(link: string, password?: string): Promise<{ browser: Browser; page: Page; faults: string[] }> {
+  const browser = await launchBrowser();
+  const opened = await openPage(browser);
+  await becomeOwner(opened.page, link, password);
+  return { browser, ...opened };
+}
+
 /** A page of its own for somebody who has an account already. */
 export async function signIn(browser: Browser, url: string, name: string, password: string): Promise<{ page: Page; faults: string[] }> {
   const opened = await openPage(browser);

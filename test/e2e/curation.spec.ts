@@ -3,11 +3,10 @@ import type { Dataset, Page as ListPage } from '@argus/contracts';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
-import { becomeOwner, launchBrowser, openPage, settled, takeShots, whyNoBrowser } from './browser.js';
+import { openAsOwner, settled, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -23,7 +22,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
   let half: string;
 
   beforeAll(async () => {
-    [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    bench = await SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     set = await bench.create('Streets');
     for (const [index, content] of streetPictures(10, 'fps=1').entries()) {
       const annotations = index === 0 ? Array.from({ length: 40 }, (_unused, at) => drawn('person', 20 + (at % 10) * 60, 60 + Math.floor(at / 10) * 110, 18, 40)) : [drawn('person', index === 3 ? 0 : 200 + 20 * index, 150, 50, 140), drawn('person', 420, 160, 50, 140)];
@@ -31,12 +30,10 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
       if (index === 3) half = sha256;
     }
     await bench.worker();
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(bench.gateway.setUpLink));
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
-    await bench?.clear();
     await bench?.close();
   });
 

@@ -3,8 +3,8 @@ import type { Camera, CameraId, Dataset, Page as ListPage, SampleSummary } from 
 import { isBuilt, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { becomeOwner, launchBrowser, openPage, settled, signIn, takeShotsOf, whyNoBrowser } from './browser.js';
+import { PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { openAsOwner, settled, signIn, takeShotsOf, whyNoBrowser } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -22,10 +22,9 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
   const digests: string[] = [];
 
   beforeAll(async () => {
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     feeder = await SampleFeeder.open(gateway);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
   });
   afterAll(async () => {
     await feeder?.close();

@@ -5,7 +5,7 @@ import type { AuditEntry, BoxNormalized, Camera, EventView, Export, FootageObjec
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, launchBrowser, openPage, settled, whyNoBrowser } from './browser.js';
+import { openAsOwner, settled, whyNoBrowser } from './browser.js';
 import { lastFootage, recordOnly, settledAt } from './footage-page.js';
 import { overlapOf, paintedBox, watchBoxes } from './painted-box.js';
 
@@ -27,9 +27,8 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
   let film: string;
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
     camera = await recordOnly(product, 'Street north');
   });
 

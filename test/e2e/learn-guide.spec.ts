@@ -3,7 +3,7 @@ import type { Dataset, DatasetVersion, LearnGuide, Page as ListPage, SampleSumma
 import { type Product, isBuilt, startProduct } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { openAsOwner, openPage, whyNoBrowser } from './browser.js';
 import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -19,9 +19,8 @@ describe.skipIf(problem)('the first steps, from an empty installation', () => {
   let faults: string[];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink, PASSWORD);
+    product = await startProduct();
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
   });
 
   afterAll(async () => {

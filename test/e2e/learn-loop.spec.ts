@@ -2,7 +2,7 @@ import type { Camera, Dataset, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { openAsOwner, whyNoBrowser } from './browser.js';
 import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -16,9 +16,8 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
   let faults: string[];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
     const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
     await waitFor(async () => {
       const timelines = await Promise.all(items.map(({ id }) => product.api<{ cameras: { spans?: unknown[] }[] }>('GET', `/timeline?camera=${id}&from=${new Date(Date.now() - 600_000).toISOString()}&to=${new Date().toISOString()}&buckets=10`)));

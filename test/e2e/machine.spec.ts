@@ -5,7 +5,7 @@ import type { Camera, Page as ListPage, PipelineView, SavedTuning, SystemStatus 
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, launchBrowser, openPage, signIn, whyNoBrowser } from './browser.js';
+import { openAsOwner, signIn, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -24,9 +24,8 @@ describe.skipIf(problem)('an administrator of the machine in a browser', () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'argus-machine-'));
     addCandidate(dataDir);
-    [product, browser] = await Promise.all([startProduct({ dataDir, demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink, PASSWORD);
+    product = await startProduct({ dataDir, demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
   });
 
   afterAll(async () => {

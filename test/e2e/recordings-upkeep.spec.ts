@@ -7,8 +7,8 @@ import { newId } from '@argus/kernel';
 import { isBuilt, sampleEvent } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { becomeOwner, launchBrowser, openPage, signIn, whyNoBrowser } from './browser.js';
+import { connectEngine, PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { openAsOwner, signIn, whyNoBrowser } from './browser.js';
 
 /** A small disk of its own for the recordings; null: this user may not mount one. */
 function mountDisk(): string | null {
@@ -40,15 +40,14 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
 
   beforeAll(async () => {
     writeFileSync(join(disk as string, 'other'), Buffer.alloc(39 * 1024 * 1024, 1));
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     engine = await connectEngine(gateway);
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
     const told = event();
     eventId = told.id;
     engine.send({ type: 'event', entry: 'e', bootId: newId(), event: told });
     await engine.taken('e');
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
   });
   afterAll(async () => {
     await browser?.close();

@@ -6,9 +6,9 @@ import type { Camera, Dataset, Page as ListPage, SampleSummary } from '@argus/co
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker } from '../../apps/gateway/test/running-worker.js';
-import { becomeOwner, launchBrowser, openPage, takeShots, whyNoBrowser } from './browser.js';
+import { openAsOwner, takeShots, whyNoBrowser } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -28,11 +28,10 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'argus-imports-'));
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     worker = await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '0' });
     feeder = await SampleFeeder.open(gateway);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
     const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera;
     set = (await gateway.owner.call('createDataset', { body: { name: 'Street 街道', licence: 'CC-BY-4.0' } })).body as Dataset;
     for (let index = 0; index < 12; index += 1) {

@@ -4,11 +4,10 @@ import { homographyOf, mapPoint, type Quad } from '@argus/geometry';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
-import { becomeOwner, launchBrowser, openPage, settled, takeShots, whyNoBrowser } from './browser.js';
+import { openAsOwner, settled, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -24,17 +23,15 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
   let source: string;
 
   beforeAll(async () => {
-    [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    bench = await SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     set = await bench.create('Streets');
     for (const content of streetPictures(3, 'fps=1')) await bench.put(set, content, { annotations: [drawn('person', 300, 200, 50, 140), drawn('car', 420, 260, 150, 90), drawn('', 0, 0, 768, 200, { kind: 'ignore' })], group: 'Gate' });
     source = (await bench.samples(set))[0]?.sha256 as string;
     await bench.worker();
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(bench.gateway.setUpLink));
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
-    await bench?.clear();
     await bench?.close();
   });
 

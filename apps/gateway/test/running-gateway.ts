@@ -77,6 +77,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv = {}) {
     ...gateway,
     data,
     settings,
+    setUpLink: `${gateway.url}/set-up?token=${SET_UP_TOKEN}`,
     /** The local command line: may everything. */
     owner,
     nobody: () => new Visitor(gateway.url),

@@ -55,13 +55,18 @@ export class SetBench {
   }
 
   async clear(): Promise<void> {
-    for (const worker of this.#workers.splice(0)) await endWorker(worker, 'SIGTERM');
+    await this.#endWorkers();
     await this.gateway.dataSource.query('TRUNCATE dataset_versions, datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
   }
 
   async close(): Promise<void> {
+    await this.#endWorkers();
     await this.store.close();
     await this.gateway.stop();
+  }
+
+  async #endWorkers(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) await endWorker(worker, 'SIGTERM');
   }
 
   async create(name: string, more: object = {}): Promise<Dataset> {
