@@ -22,9 +22,6 @@ export interface PutOptions {
   readonly row?: Readonly<Record<string, unknown>>;
 }
 
-/** Of a picture whose quality nobody has measured. */
-export const UNMEASURED = { sharpness: null, brightness: null, phash: null };
-
 let made = 0;
 export const drawn = (label: string, x: number, y: number, width: number, height: number, more: Partial<Annotation> = {}): Annotation => ({
   id: `drawn-${(made += 1)}`, kind: 'box', label, box: { x, y, width, height }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'edited', attributes: {}, ...more,

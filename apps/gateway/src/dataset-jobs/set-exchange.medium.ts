@@ -9,7 +9,7 @@ import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pathOf, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, whyNoWorker } from '../../test/running-worker.js';
-import { addCamera, drawn, SetBench, UNMEASURED, type PutOptions } from '../../test/set-bench.js';
+import { addCamera, drawn, SetBench, type PutOptions } from '../../test/set-bench.js';
 import { streetPictures } from '../../test/street-pictures.js';
 
 /** Real: PostgreSQL, HTTP, built workers as processes, pictures of the shipped street, Python's zipfile and json as the judges. */
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const put = (set: Dataset, content: Uint8Array, annotations: readonly Annotation[], { isOriginal = false, name = 'a.jpg', ...options }: PutOptions & { readonly isOriginal?: boolean; readonly name?: string } = {}): Promise<string> =>
-  bench.put(set, content, { ...options, annotations, row: { ...UNMEASURED, name, is_original: isOriginal, wall_at: '2026-05-01T10:00:00Z', time_zone: 'Asia/Shanghai' } });
+  bench.put(set, content, { ...options, annotations, row: { sharpness: null, brightness: null, phash: null, name, is_original: isOriginal, wall_at: '2026-05-01T10:00:00Z', time_zone: 'Asia/Shanghai' } });
 const box = (id: string, label: string, x: number, more: Partial<Annotation> = {}): Annotation => drawn(label, x, 20.25, 31.5, 60, { id, ...more });
 
 /** Frames with a box that people drew and one of a model. */
