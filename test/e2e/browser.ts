@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type Page, chromium } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -30,6 +31,53 @@ export async function becomeOwner(page: Page, link: string, password = 'correct 
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.waitForURL('**/live');
+}
+
+/** A browser in which the first account of a server is made, by its one-time link. */
+export async function openAsOwner(link: string, password?: string): Promise<{ browser: Browser; page: Page; faults: string[] }> {
+  const browser = await launchBrowser();
+  const opened = await openPage(browser);
+  await becomeOwner(opened.page, link, password);
+  return { browser, ...opened };
+}
+
+/** A page of its own for somebody who has an account already. */
+export async function signIn(browser: Browser, url: string, name: string, password: string): Promise<{ page: Page; faults: string[] }> {
+  const opened = await openPage(browser);
+  await opened.page.goto(url);
+  await opened.page.getByLabel('Name').fill(name);
+  await opened.page.getByLabel('Password').fill(password);
+  await opened.page.getByRole('button', { name: 'Sign in' }).click();
+  await opened.page.waitForURL('**/live');
+  return opened;
+}
+
+/** What a designer looks at, where ARGUS_SHOTS names a folder for it: on a phone and on a desk, in both themes. `high`: a long page in one picture. */
+export async function takeShots(page: Page, name: string, high?: number): Promise<void> {
+  const folder = process.env['ARGUS_SHOTS'];
+  if (!folder) return;
+  for (const [width, height] of [[390, 844], [1440, 900]] as const) for (const theme of ['light', 'dark']) {
+    await page.setViewportSize({ width, height: high ?? height });
+    await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
+    // Colours glide.
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** The same of pages as they are opened, by whom `page` belongs to; in Chinese too. */
+export async function takeShotsOf(browser: Browser, page: Page, places: readonly (readonly [name: string, url: string])[]): Promise<void> {
+  for (const locale of ['en-US', 'zh-CN']) {
+    const context = await browser.newContext({ locale, storageState: await page.context().storageState() });
+    const other = await context.newPage();
+    for (const [name, url] of places) {
+      await other.goto(url);
+      await other.waitForLoadState('networkidle').catch(() => undefined);
+      await takeShots(other, `${name}-${locale}`);
+    }
+    await context.close();
+  }
 }
 
 /** Two pictures on: what was just drawn has its keys. A window hears of Escape a task after it is in the page. */

@@ -1,13 +1,12 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Dataset, Page as ListPage } from '@argus/contracts';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, settled, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -23,7 +22,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
   let half: string;
 
   beforeAll(async () => {
-    [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    bench = await SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     set = await bench.create('Streets');
     for (const [index, content] of streetPictures(10, 'fps=1').entries()) {
       const annotations = index === 0 ? Array.from({ length: 40 }, (_unused, at) => drawn('person', 20 + (at % 10) * 60, 60 + Math.floor(at / 10) * 110, 18, 40)) : [drawn('person', index === 3 ? 0 : 200 + 20 * index, 150, 50, 140), drawn('person', 420, 160, 50, 140)];
@@ -31,29 +30,14 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
       if (index === 3) half = sha256;
     }
     await bench.worker();
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
-    await page.evaluate(() => localStorage.setItem('argus.theme', 'system'));
+    ({ browser, page, faults } = await openAsOwner(bench.gateway.setUpLink));
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
-    await bench?.clear();
     await bench?.close();
   });
 
   const open = async (tab: string): Promise<void> => void (await page.goto(`${bench.gateway.url}/datasets/${set.id}/${tab}`));
-  /** Wide and narrow, light and dark, in both languages. */
-  const shot = async (name: string): Promise<void> => {
-    if (!shots) return;
-    for (const [width, height] of [[1440, 900], [390, 844]] as const) for (const scheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: join(shots, `${name}-${width}-${scheme}.png`) });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  };
 
   it('says what is wanted, from a template', async () => {
     await open('pictures');
@@ -63,7 +47,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await expect.poll(() => page.getByLabel('Begin with').inputValue()).toBe('own');
     await page.getByLabel('Smallest object').fill('32');
     await page.getByLabel('Begin with').scrollIntoViewIfNeeded();
-    await shot('goal');
+    await takeShots(page, 'goal');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Streets is saved').waitFor();
     expect((await bench.gateway.owner.call('getDataset', { params: { id: set.id } })).body.goal).toEqual({ labels: ['person'], leastPixels: 32, leastShare: null, ratio: { value: 0.4, tolerance: 2 }, light: 'day' });
@@ -74,17 +58,20 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.getByRole('button', { name: 'Guide' }).click();
     const guide = page.getByRole('dialog', { name: 'Choosing samples' });
     expect(await guide.textContent()).toContain('Ten streets with one picture each');
-    await shot('guide');
+    await takeShots(page, 'guide');
+    await settled(page);
     await page.keyboard.press('Escape');
     await guide.waitFor({ state: 'detached' });
     await page.keyboard.press('F1');
     await guide.waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     await open('jobs');
     await page.getByRole('button', { name: 'New job' }).first().click();
     await page.getByLabel('What is to be done').selectOption({ label: 'Label with a model' });
     await page.keyboard.press('F1');
     await page.getByRole('dialog', { name: 'Label with a model' }).waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
   });
 
@@ -97,13 +84,14 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.waitForFunction((count) => document.querySelectorAll('[role="option"]').length === count, order.length);
     const shown = await page.locator('[role="option"]').evaluateAll((tiles) => tiles.map((tile) => /samples\/([0-9a-f]{64})/.exec(tile.querySelector('img')?.getAttribute('src') ?? '')?.[1]));
     expect(shown).toEqual(order);
-    await shot('sorted');
+    await takeShots(page, 'sorted');
     await page.getByRole('button', { name: 'Quality' }).click();
     // While it is written the list is read anew, and what is written goes on.
     await page.getByRole('group', { name: 'Sharpness' }).getByLabel('From').pressSequentially('12', { delay: 400 });
     await page.waitForURL(/sharpnessFrom=12/);
     await page.getByLabel('Objects at the edge').selectOption({ label: 'Something is cut off' });
-    await shot('quality');
+    await takeShots(page, 'quality');
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByRole('status').getByText('1 picture', { exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get('truncated')).toBe('true');
@@ -111,7 +99,8 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.getByText('Cut off at the edge').waitFor();
     await page.getByText('Work to label').waitFor();
     expect(page.url()).toContain(half);
-    await shot('large');
+    await takeShots(page, 'large');
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByRole('status').getByText('10 pictures').waitFor();
@@ -126,7 +115,7 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await scenes.getByText(/Widen sources|Collect more/).waitFor();
     await scenes.getByText('a demonstration', { exact: true }).waitFor();
     await scenes.getByText('Fewer than 10,000 boxes').waitFor();
-    await shot('scenes');
+    await takeShots(page, 'scenes');
   });
 
   it('cuts crops around neighbours into a new set, and is warned of pictures that are not complete', async () => {
@@ -135,10 +124,10 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.getByLabel('What is to be done').selectOption({ label: 'Export' });
     await page.getByText('5 pictures may have something without a label').waitFor();
     await page.getByLabel('Make those regions to ignore').waitFor();
-    await shot('export');
+    await takeShots(page, 'export');
     await page.getByLabel('What is to be done').selectOption({ label: 'Crops around neighbours' });
     await page.getByLabel('Width by height').fill('1.5');
-    await shot('crops');
+    await takeShots(page, 'crops');
     await page.getByRole('button', { name: 'Begin' }).click();
     const row = page.locator('main').getByRole('listitem').filter({ hasText: 'Crops around neighbours' }).first();
     await row.getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
@@ -151,11 +140,11 @@ describe.skipIf(problem)('somebody who chooses samples in a browser', () => {
     await page.evaluate(() => localStorage.setItem('argus.locale', 'zh'));
     if (shots) {
       await page.reload();
-      await shot('zh-pictures');
+      await takeShots(page, 'zh-pictures');
       await page.goto(`${bench.gateway.url}/datasets/${set.id}/statistics`);
       await page.getByTestId('scenes').waitFor();
       await page.waitForTimeout(500);
-      await shot('zh-scenes');
+      await takeShots(page, 'zh-scenes');
     }
     expect(faults).toEqual([]);
   });

@@ -3,8 +3,8 @@ import type { Camera, CameraId, Dataset, Page as ListPage, SampleSummary } from 
 import { isBuilt, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { openAsOwner, settled, signIn, takeShotsOf, whyNoBrowser } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -22,10 +22,9 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
   const digests: string[] = [];
 
   beforeAll(async () => {
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     feeder = await SampleFeeder.open(gateway);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
   });
   afterAll(async () => {
     await feeder?.close();
@@ -122,6 +121,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
   it('filters what is shown', async () => {
     await page.getByRole('button', { name: 'Label', exact: true }).click();
     await page.getByLabel('forklift').check();
+    await settled(page);
     await page.keyboard.press('Escape');
     const count = (await samples(set.id, { label: 'forklift' })).length;
     await counted(count);
@@ -169,6 +169,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     expect(await samples(set.id, { split: 'val' })).toMatchObject([{ complete: true, focus: true }, { complete: true, focus: true }]);
     await page.getByRole('button', { name: 'Focus mark' }).click();
     await page.getByLabel('Marked', { exact: true }).check();
+    await settled(page);
     await page.keyboard.press('Escape');
     await counted(2);
     await page.getByRole('button', { name: 'Show all' }).click();
@@ -228,6 +229,7 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     expect(one?.width).toBeCloseTo(other?.width ?? 0, 0);
     await shot('compare');
     // What was compared stays chosen.
+    await settled(page);
     await page.keyboard.press('Escape');
     await panes.first().waitFor({ state: 'detached' });
     expect(await picked()).toBe('2 chosen');
@@ -273,40 +275,19 @@ describe.skipIf(problem)('somebody who looks after sample sets in a browser', ()
     const answer = await reader.send('GET', `/api/v1/datasets/${set.id}/samples/${digests[0]}/picture?size=thumbnail`);
     expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('etag')]).toEqual([200, 'private, max-age=31536000, immutable', `"${digests[0]}-thumbnail"`]);
     // What a browser keeps is for the session that it was sent to.
-    const shared = await openPage(browser);
     const { user: other } = await gateway.withUser('operator');
-    await shared.page.goto(gateway.url);
-    await shared.page.getByLabel('Name').fill(other.name);
-    await shared.page.getByLabel('Password').fill(PASSWORD);
-    await shared.page.getByRole('button', { name: 'Sign in' }).click();
-    await shared.page.waitForURL('**/live');
+    const shared = await signIn(browser, gateway.url, other.name, PASSWORD);
     const look = () => shared.page.evaluate(async (path) => (await fetch(path)).status, `/api/v1/datasets/${set.id}/samples/${digests[0]}/picture?size=thumbnail`);
     expect([await look(), await look()]).toEqual([200, 200]);
     await shared.page.evaluate(() => fetch('/api/v1/auth/sign-out', { method: 'POST' }));
     expect(await look()).toBe(401);
     const { user } = await gateway.withUser('viewer');
-    const viewer = await openPage(browser);
-    await viewer.page.goto(gateway.url);
-    await viewer.page.getByLabel('Name').fill(user.name);
-    await viewer.page.getByLabel('Password').fill(PASSWORD);
-    await viewer.page.getByRole('button', { name: 'Sign in' }).click();
-    await viewer.page.waitForURL('**/live');
+    const viewer = await signIn(browser, gateway.url, user.name, PASSWORD);
     expect(await viewer.page.getByRole('link', { name: 'Samples' }).count()).toBe(0);
   });
 
   it.skipIf(!shots)('is drawn in both themes, on a phone and in Chinese', async () => {
     const places = [['list', '/datasets'], ['matrix', `/datasets/${set.id}`], ['pictures', `/datasets/${set.id}/pictures`], ['large', `/datasets/${set.id}/pictures?view=${digests[0]}`], ['statistics', `/datasets/${set.id}/statistics`], ['jobs', `/datasets/${set.id}/jobs`]] as const;
-    for (const [name, width, height, colorScheme, locale] of [['light', 1440, 900, 'light', 'en-US'], ['phone', 390, 844, 'dark', 'en-US'], ['zh', 1440, 900, 'light', 'zh-CN']] as const) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale, storageState: await page.context().storageState() });
-      const other = await context.newPage();
-      await other.addInitScript((theme) => localStorage.setItem('argus.theme', theme), colorScheme);
-      for (const [what, path] of places) {
-        await other.goto(gateway.url + path);
-        await other.waitForLoadState('networkidle').catch(() => undefined);
-        await other.waitForTimeout(800);
-        await other.screenshot({ path: join(shots as string, `${name}-${what}.png`) });
-      }
-      await context.close();
-    }
+    await takeShotsOf(browser, page, places.map(([name, path]) => [name, gateway.url + path]));
   });
 });

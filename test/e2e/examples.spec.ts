@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { becomeOwner, launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { openAsOwner, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -17,9 +17,8 @@ describe.skipIf(problem)('example programs in a browser', () => {
   let faults: string[];
 
   beforeAll(async () => {
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
   });
   afterAll(async () => {
     await browser?.close();
@@ -31,7 +30,7 @@ describe.skipIf(problem)('example programs in a browser', () => {
     await page.getByRole('button', { name: 'Account and settings' }).click();
     await page.getByRole('menuitem', { name: 'Example programs' }).click();
     const found = page.getByRole('list', { name: 'Example programs' }).getByRole('listitem');
-    expect(await found.count()).toBeGreaterThanOrEqual(8);
+    await expect.poll(() => found.count()).toBeGreaterThanOrEqual(8);
     await page.getByRole('searchbox', { name: 'Search examples' }).fill('签名');
     await expect.poll(() => found.count()).toBe(1);
     await page.getByRole('searchbox', { name: 'Search examples' }).fill('webhook sign');

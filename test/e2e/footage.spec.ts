@@ -5,7 +5,7 @@ import type { AuditEntry, BoxNormalized, Camera, EventView, Export, FootageObjec
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, settled, whyNoBrowser } from './browser.js';
 import { lastFootage, recordOnly, settledAt } from './footage-page.js';
 import { overlapOf, paintedBox, watchBoxes } from './painted-box.js';
 
@@ -27,9 +27,8 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
   let film: string;
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
     camera = await recordOnly(product, 'Street north');
   });
 
@@ -91,6 +90,7 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     await page.getByRole('button', { name: 'Export…' }).click();
     const panel = page.getByRole('complementary', { name: 'New export' });
     await panel.getByText(/^About .*10 sec/).waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Export…' }).click();
@@ -149,6 +149,7 @@ describe.skipIf(problem)('somebody who hands out what happened', () => {
     const toTheSecond = (ms: number) => Math.floor(ms / 1000) * 1000;
     expect([await shown('From'), await shown('To')]).toEqual([toTheSecond(startMs() - 5000), toTheSecond(Date.parse(event.endedAt ?? '') + 10_000)]);
     expect(await panel.getByLabel('Case').inputValue()).toContain(camera.name);
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Export clip…' }).waitFor();
   });

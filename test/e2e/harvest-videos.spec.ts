@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, signIn, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? whyNoClips() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -34,7 +34,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     writeFileSync(join(videos, 'yard', 'broken\u202e4pm.mp4'), 'this is no video');
     [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist'), ARGUS_VIDEO_DIRS: videos }), launchBrowser()]);
     worker = await startWorker(gateway, { ARGUS_VIDEO_DIRS: videos });
-    ({ page, faults } = await signIn('admin'));
+    ({ page, faults } = await visit('admin'));
   });
   afterAll(async () => {
     await browser?.close();
@@ -48,32 +48,8 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
   const lastRun = async () => ((await gateway.owner.call('listHarvestRuns')).body as ListPage<HarvestRun>).items[0];
   const preview = () => page.getByRole('region', { name: 'Preview' });
 
-  async function signIn(role: Parameters<RunningGateway['withUser']>[0]): Promise<{ page: Page; faults: string[] }> {
-    const { user } = await gateway.withUser(role);
-    const opened = await openPage(browser);
-    await opened.page.goto(gateway.url);
-    await opened.page.getByLabel('Name').fill(user.name);
-    await opened.page.getByLabel('Password').fill(PASSWORD);
-    await opened.page.getByRole('button', { name: 'Sign in' }).click();
-    await opened.page.waitForURL('**/live');
-    return opened;
-  }
+  const visit = async (role: Parameters<RunningGateway['withUser']>[0]) => signIn(browser, gateway.url, (await gateway.withUser(role)).user.name, PASSWORD);
 
-  /** What a designer looks at: both themes, a desk and a phone. */
-  const shot = async (name: string, fullPage = false) => {
-    const folder = process.env['ARGUS_SHOTS'];
-    if (!folder) return;
-    for (const [width, height] of [[390, 844], [1440, 900]] as const) {
-      await page.setViewportSize({ width, height: fullPage ? 2600 : height });
-      for (const theme of ['light', 'dark']) {
-        await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
-        // Colours glide.
-        await page.waitForTimeout(300);
-        await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
-      }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
 
   it('choose a folder among those that are allowed, and show what is in it', async () => {
     await page.goto(`${gateway.url}/harvest/new`);
@@ -92,14 +68,14 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await preview().getByText(`videos in ${videos} · one picture every 1 s`).waitFor();
     await page.getByRole('switch', { name: 'Leave out small videos' }).click();
     await preview().getByText('3 videos too small').waitFor();
-    await shot('folder', true);
+    await takeShots(page, 'folder', 2600);
     await page.getByRole('switch', { name: 'Leave out small videos' }).click();
     await page.getByRole('switch', { name: 'Leave out pictures that are nearly the same' }).click();
     // Four of each, and one more that may lie at its end.
     await preview().getByText('15 pictures').waitFor();
     await page.getByRole('button', { name: 'Save and run' }).click();
     await page.getByRole('link', { name: 'Open the set' }).waitFor({ timeout: 30_000 });
-    await shot('run');
+    await takeShots(page, 'run');
     await page.getByText(BROKEN, { exact: true }).waitFor();
     expect(await lastRun()).toMatchObject({ state: 'done', segments: { total: 4, done: 3, failed: 1 }, samples: { added: 12 } });
   });
@@ -117,7 +93,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await page.getByLabel('Choose videos').setInputFiles(large);
     await page.getByRole('progressbar', { name: 'Upload of large.mp4' }).waitFor();
     await waitFor(() => pieces > 1, 20_000);
-    await shot('uploading');
+    await takeShots(page, 'uploading');
     await page.getByRole('button', { name: 'Save and run' }).click();
     await page.getByRole('alert').getByText('Videos are still on their way').waitFor();
     await page.unroute('**/api/v1/uploads/*');
@@ -129,7 +105,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await uploads.getByRole('button', { name: 'Remove broken.mp4' }).click();
     await page.getByRole('radio', { name: 'Each scene' }).check();
     await preview().getByText('2 uploaded videos · one picture of each scene').waitFor();
-    await shot('uploads', true);
+    await takeShots(page, 'uploads', 2600);
     await page.getByRole('button', { name: 'Save and run' }).click();
     await page.getByRole('link', { name: 'Open the set' }).waitFor({ timeout: 30_000 });
     expect((await lastRun())?.segments).toMatchObject({ total: 2, done: 2 });
@@ -138,7 +114,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
   });
 
   it('are offered in Chinese, and only to those who may', async () => {
-    const annotator = await signIn('annotator');
+    const annotator = await visit('annotator');
     await annotator.page.goto(`${gateway.url}/harvest/new`);
     await annotator.page.getByRole('radio', { name: 'Videos from this computer' }).waitFor();
     expect(await annotator.page.getByRole('radio', { name: 'A folder of the server' }).count()).toBe(0);
@@ -150,7 +126,7 @@ describe.skipIf(problem)('harvests of video files in a browser', () => {
     await page.getByRole('list', { name: '文件夹列表' }).getByRole('button', { name: videos }).click();
     await page.getByRole('region', { name: '预览' }).getByText('3 个分组').waitFor();
     await page.getByRole('region', { name: '无法读取的文件' }).getByText(`“${BROKEN}”不是视频，或文件开头已损坏，无法打开`).waitFor();
-    await shot('folder-zh', true);
+    await takeShots(page, 'folder-zh', 2600);
     expect([...faults, ...annotator.faults]).toEqual([]);
   });
 });

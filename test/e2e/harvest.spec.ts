@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { HarvestRecipe, type Camera, type CameraId, type HarvestRun, type Page as ListPage, type SavedHarvestRecipe } from '@argus/contracts';
 import { isBuilt, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -10,7 +10,7 @@ import { readDraft, startDraft, type HarvestDraft } from '../../apps/dashboard/s
 import { makeSegment } from '../../apps/gateway/test/footage-files.js';
 import { connectEngine, PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, signIn, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -26,22 +26,17 @@ describe.skipIf(problem)('harvests in a browser', () => {
   let browser: Browser;
   let page: Page;
   let faults: string[];
-  const acks: string[] = [];
 
   beforeAll(async () => {
     [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    engine = await connectEngine(gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    engine = await connectEngine(gateway);
     const [first, second] = [await addCamera('东街道 Gate', ['north']), await addCamera('西街道 Market')];
     await addCamera('Yard');
     for (const [index, cameraId] of [first, first, second, second].entries()) {
       const segment = makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: EVENING + index * 10_000, from: (index + 1) * 4, size: '320x240' });
-      engine.send({ type: 'segment', entry: segment.id, segment });
-      await waitFor(() => acks.includes(segment.id), 20_000);
+      await engine.record(segment);
     }
-    ({ page, faults } = await signIn('admin'));
+    ({ page, faults } = await visit('admin'));
   });
   afterAll(async () => {
     await browser?.close();
@@ -53,38 +48,15 @@ describe.skipIf(problem)('harvests in a browser', () => {
   const addCamera = async (name: string, tags: string[] = []): Promise<CameraId> => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', tags } })).body as Camera).id;
   const recipes = async () => ((await gateway.owner.call('listHarvestRecipes')).body as ListPage<SavedHarvestRecipe>).items;
   const runs = async () => ((await gateway.owner.call('listHarvestRuns')).body as ListPage<HarvestRun>).items;
-  /** What a designer looks at: both themes, a desk and a phone. */
-  const shot = async (name: string) => {
-    const folder = process.env['ARGUS_SHOTS'];
-    if (!folder) return;
-    for (const [width, height] of [[390, 844], [1440, 900]] as const) {
-      await page.setViewportSize({ width, height });
-      for (const theme of ['light', 'dark']) {
-        await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
-        // Colours glide.
-        await page.waitForTimeout(300);
-        await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
-      }
-    }
-  };
 
-  async function signIn(role: Parameters<RunningGateway['withUser']>[0]): Promise<{ page: Page; faults: string[] }> {
-    const { user } = await gateway.withUser(role);
-    const opened = await openPage(browser);
-    await opened.page.goto(gateway.url);
-    await opened.page.getByLabel('Name').fill(user.name);
-    await opened.page.getByLabel('Password').fill(PASSWORD);
-    await opened.page.getByRole('button', { name: 'Sign in' }).click();
-    await opened.page.waitForURL('**/live');
-    return opened;
-  }
+  const visit = async (role: Parameters<RunningGateway['withUser']>[0]) => signIn(browser, gateway.url, (await gateway.withUser(role)).user.name, PASSWORD);
 
   const preview = () => page.getByRole('region', { name: 'Preview' });
 
   it('are explained while there is none, and a recipe is written in a few words while what it would take is shown', async () => {
     await page.getByRole('link', { name: 'Harvest' }).click();
     await page.getByText('A harvest takes pictures out of recorded footage').waitFor();
-    await shot('empty');
+    await takeShots(page, 'empty');
     await page.getByRole('link', { name: 'New recipe' }).click();
     await preview().getByText('3 cameras').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('Streets in the evening');
@@ -94,13 +66,13 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Add hours' }).click();
     await preview().getByText('cameras whose name contains 街道 · 19:00–21:00 · last 30 days · every 25th picture').waitFor();
-    await shot('form');
+    await takeShots(page, 'form');
     // Each file may begin with a picture of its own.
     await preview().getByText('20 pictures').waitFor();
     await preview().getByText('16 sec').waitFor();
     expect(await preview().getByRole('list', { name: 'Cameras that fit' }).getByRole('listitem').allTextContents()).toEqual(['东街道 Gate', '西街道 Market']);
     await page.getByRole('switch', { name: 'Leave out pictures that are nearly the same' }).click();
-    await shot('form');
+    await takeShots(page, 'form');
   });
 
   it('say at the field what does not fit, and why nothing would be taken', async () => {
@@ -109,7 +81,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByLabel('Kind: contains (').selectOption('regex');
     await page.getByRole('alert').getByText('Expected a regular expression (RE2), got "("').waitFor();
-    await shot('wrong-pattern');
+    await takeShots(page, 'wrong-pattern');
     await page.getByRole('button', { name: 'Remove matches /(/' }).click();
     await page.getByLabel('Kind: matches /街道/').selectOption('keyword');
     await page.getByLabel('Until').fill('19:20');
@@ -136,7 +108,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     const panel = page.getByRole('complementary', { name: 'Streets in the evening' });
     await panel.getByText('Until a worker is free').waitFor();
     await page.getByRole('status', { name: '1 harvest at work' }).waitFor();
-    await shot('waiting');
+    await takeShots(page, 'waiting');
     await panel.getByRole('button', { name: 'Stop' }).click();
     await panel.getByText('Stopped').waitFor();
     await panel.getByRole('button', { name: 'Go on' }).click();
@@ -148,7 +120,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     expect(await panel.getByRole('link', { name: 'Open the set' }).getAttribute('href')).toBe(`/datasets/${run?.datasetId}`);
     const row = page.getByRole('listitem', { name: 'Streets in the evening' });
     await waitFor(async () => (await row.getByRole('link', { name: 'Streets in the evening' }).last().getAttribute('href')) === `/datasets/${run?.datasetId}`, 20_000);
-    await shot('done');
+    await takeShots(page, 'done');
     // Once more: there is nothing that it has not seen.
     await row.getByRole('button', { name: 'Run Streets in the evening' }).click();
     await panel.getByText('There was no footage that this recipe has not seen before.').waitFor({ timeout: 30_000 });
@@ -204,7 +176,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await copy.waitFor();
     const [copied, original] = await recipes();
     expect(copied).toMatchObject({ name: 'Copy', datasetId: original?.datasetId, schedule: null, calendar: original?.calendar });
-    await shot('list');
+    await takeShots(page, 'list');
     await copy.getByRole('button', { name: 'Delete Copy' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Copy is deleted').waitFor();
@@ -217,10 +189,10 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.evaluate(() => localStorage.setItem('argus.locale', 'zh'));
     await page.goto(`${gateway.url}/harvest`);
     await page.getByText('名称包含 街道 的摄像机 · 19:00–21:00 · 最近 30 天 · 每 25 帧取一张').first().waitFor();
-    await shot('list-zh');
+    await takeShots(page, 'list-zh');
     await page.getByRole('link', { name: '新建方案' }).click();
     await page.getByRole('region', { name: '预览' }).getByText('3 台摄像机').waitFor();
-    await shot('form-zh');
+    await takeShots(page, 'form-zh');
     await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
   });
 
@@ -231,7 +203,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.getByRole('radio', { name: 'Classifiers' }).check();
     expect(await matrix.isChecked()).toBe(true);
     await matrix.scrollIntoViewIfNeeded();
-    await shot('purpose');
+    await takeShots(page, 'purpose');
     await page.getByRole('radio', { name: 'A detector' }).check();
     expect(await one.isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'Classifiers' }).check();
@@ -253,13 +225,13 @@ describe.skipIf(problem)('harvests in a browser', () => {
     const listed = page.getByRole('list', { name: 'Sample sets' }).getByRole('listitem');
     await expect.poll(() => listed.count(), { timeout: 10_000 }).toBe(2);
     expect(await listed.getByText(/^Classes · /).allTextContents()).toEqual(expect.arrayContaining(['Classes · 东街道 Gate', 'Classes · 西街道 Market']));
-    await shot('matrix-sets');
+    await takeShots(page, 'matrix-sets');
   });
 
   it('are only for those who may, and pictures without masks for fewer', async () => {
-    const viewer = await signIn('viewer');
+    const viewer = await visit('viewer');
     expect(await viewer.page.getByRole('link', { name: 'Harvest' }).count()).toBe(0);
-    const annotator = await signIn('annotator');
+    const annotator = await visit('annotator');
     await annotator.page.getByRole('link', { name: 'Harvest' }).click();
     await annotator.page.getByRole('link', { name: 'New recipe' }).click();
     await annotator.page.getByRole('switch', { name: 'Leave out pictures' }).waitFor();
@@ -270,7 +242,7 @@ describe.skipIf(problem)('harvests in a browser', () => {
     await page.getByRole('switch', { name: 'Repeat' }).click();
     await page.getByRole('radio', { name: 'With certain objects' }).check();
     await page.getByRole('switch', { name: 'Burn in privacy masks' }).scrollIntoViewIfNeeded();
-    await shot('form-end');
+    await takeShots(page, 'form-end');
     expect([...viewer.faults, ...annotator.faults, ...faults]).toEqual([]);
   });
 });

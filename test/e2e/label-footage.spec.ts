@@ -5,7 +5,7 @@ import { boxIou } from '@argus/geometry';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, settled, whyNoBrowser } from './browser.js';
 import { lastFootage, recordOnly } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -32,9 +32,8 @@ describe.skipIf(problem)('somebody who labels footage', () => {
   let person: readonly Seen[];
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
     camera = await recordOnly(product, 'Street north');
     set = await product.api<Dataset>('POST', '/datasets', { name: 'By hand' });
     person = await waitFor(findPerson, 120_000, () => `nobody is seen for ${SECONDS} s; ${product.output()}`);
@@ -180,9 +179,11 @@ describe.skipIf(problem)('somebody who labels footage', () => {
   it('finds the keys by ?, and what this is by F1', async () => {
     await page.keyboard.press('?');
     await page.getByText('Send one picture in n to the set').waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await page.getByRole('dialog').getByText('Labelling footage').waitFor();
+    await settled(page);
     await page.keyboard.press('Escape');
     expect(faults).toEqual([]);
   });

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Dataset, DatasetVersion, LearnGuide, Page as ListPage, SampleSummary } from '@argus/contracts';
 import { type Product, isBuilt, startProduct } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { becomeOwner, launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { openAsOwner, openPage, whyNoBrowser } from './browser.js';
 import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -15,23 +13,19 @@ const STREET = `file://${resolve(import.meta.dirname, '../../demo/street.mp4')}?
 
 /** Real: the whole product without any camera, its models and worker, Chromium. Nothing is opened but what the guide offers; the steps build on each other. */
 describe.skipIf(problem)('the first steps, from an empty installation', () => {
-  let folder: string;
   let product: Product;
   let browser: Browser;
   let page: Page;
   let faults: string[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'argus-guide-'));
-    [product, browser] = await Promise.all([startProduct({ dataDir: join(folder, 'data') }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink, PASSWORD);
+    product = await startProduct();
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
   });
 
   afterAll(async () => {
     await browser?.close();
     await product?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const bar = () => page.getByRole('region', { name: 'First steps with training data' }).last();
@@ -99,7 +93,7 @@ describe.skipIf(problem)('the first steps, from an empty installation', () => {
     await next('Export');
     await beginJob(page, 'Export', () => page.getByLabel('Format').selectOption({ label: 'COCO' }));
     await bar().getByText('This has been done.').waitFor({ timeout: 60_000 });
-    await expectCocoOf(page, await set(), folder);
+    await expectCocoOf(page, await set(), product.dataDir);
     const versions = await product.api<DatasetVersion[]>('GET', `/datasets/${(await set()).id}/versions`);
     expect(versions).toHaveLength(1);
     expect(versions[0]?.counts.complete).toBe(versions[0]?.counts.samples);

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Camera, Dataset, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, whyNoBrowser } from './browser.js';
 import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -13,17 +10,14 @@ if (problem) console.log(`skipped: ${problem}`);
 
 /** Real: the whole product with its four demo cameras, recording, worker and models, Chromium. The steps build on each other. */
 describe.skipIf(problem)('from recordings to a labelled set in a browser', () => {
-  let folder: string;
   let product: Product;
   let browser: Browser;
   let page: Page;
   let faults: string[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'argus-loop-'));
-    [product, browser] = await Promise.all([startProduct({ dataDir: join(folder, 'data'), demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
     const { items } = await product.api<ListPage<Camera>>('GET', '/cameras');
     await waitFor(async () => {
       const timelines = await Promise.all(items.map(({ id }) => product.api<{ cameras: { spans?: unknown[] }[] }>('GET', `/timeline?camera=${id}&from=${new Date(Date.now() - 600_000).toISOString()}&to=${new Date().toISOString()}&buckets=10`)));
@@ -36,7 +30,6 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
   afterAll(async () => {
     await browser?.close();
     await product?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const job = async (kind: string, fill: () => Promise<unknown>): Promise<void> => {
@@ -68,7 +61,7 @@ describe.skipIf(problem)('from recordings to a labelled set in a browser', () =>
     });
     const { items } = await product.api<ListPage<Dataset>>('GET', '/datasets');
     expect(items[0]?.counts.labels['person']).toBeGreaterThan(20);
-    await expectCocoOf(page, items[0], folder);
+    await expectCocoOf(page, items[0], product.dataDir);
     expect(faults).toEqual([]);
   });
 });

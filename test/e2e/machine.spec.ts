@@ -5,7 +5,7 @@ import type { Camera, Page as ListPage, PipelineView, SavedTuning, SystemStatus 
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, signIn, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -24,9 +24,8 @@ describe.skipIf(problem)('an administrator of the machine in a browser', () => {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'argus-machine-'));
     addCandidate(dataDir);
-    [product, browser] = await Promise.all([startProduct({ dataDir, demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink, PASSWORD);
+    product = await startProduct({ dataDir, demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
   });
 
   afterAll(async () => {
@@ -139,12 +138,7 @@ describe.skipIf(problem)('an administrator of the machine in a browser', () => {
 
   it('lets nobody but administrators change the tuning', async () => {
     await product.api('POST', '/users', { name: 'operator', password: PASSWORD, role: 'operator' });
-    const other = await openPage(browser);
-    await other.page.goto(`${product.url}/sign-in`);
-    await other.page.getByLabel('Name').fill('operator');
-    await other.page.getByLabel('Password').fill(PASSWORD);
-    await other.page.getByRole('button', { name: 'Sign in' }).click();
-    await other.page.waitForURL('**/live');
+    const other = await signIn(browser, `${product.url}/sign-in`, 'operator', PASSWORD);
     await other.page.goto(`${product.url}/system/tuning`);
     await other.page.getByText('Automatic', { exact: true }).waitFor();
     expect(await other.page.getByRole('button', { name: 'Save tuning' }).count()).toBe(0);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../apps/gateway/test/footage-files.js';
 import { connectEngine, PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
-import { launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { launchBrowser, signIn, whyNoBrowser } from './browser.js';
 import { settledAt } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -21,20 +21,15 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
   let browser: Browser;
   let cameraId: CameraId;
   const startMs = Date.now() - 60_000;
-  const acks: string[] = [];
 
   beforeAll(async () => {
     [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    engine = await connectEngine(gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    engine = await connectEngine(gateway);
     worker = await startWorker(gateway);
     const polygon = [{ x: 0, y: 0 }, { x: 0.5, y: 0 }, { x: 0.5, y: 1 }, { x: 0, y: 1 }];
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, privacyMasks: [{ id: 'm1', name: 'Window', enabled: true, polygon }] } })).body as Camera).id;
     const segment = makeSegment(gateway.settings.recordingsDir, { cameraId, startMs, seconds: 20, size: '320x240' });
-    engine.send({ type: 'segment', entry: segment.id, segment });
-    await waitFor(() => acks.includes(segment.id), 20_000);
+    await engine.record(segment);
   });
   afterAll(async () => {
     await browser?.close();
@@ -43,15 +38,7 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
     await gateway?.stop();
   });
 
-  async function signIn(name: string): Promise<{ page: Page; faults: string[] }> {
-    const opened = await openPage(browser);
-    await opened.page.goto(gateway.url);
-    await opened.page.getByLabel('Name').fill(name);
-    await opened.page.getByLabel('Password').fill(PASSWORD);
-    await opened.page.getByRole('button', { name: 'Sign in' }).click();
-    await opened.page.waitForURL('**/live');
-    return opened;
-  }
+  const visit = (name: string) => signIn(browser, gateway.url, name, PASSWORD);
   const moment = () => `${gateway.url}/timeline?camera=${cameraId}&t=${new Date(startMs + 5000).toISOString()}`;
   const newExport = () => `${gateway.url}/exports/new?camera=${cameraId}&from=${new Date(startMs).toISOString()}&to=${new Date(startMs + 10_000).toISOString()}`;
 
@@ -73,7 +60,7 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
 
   it('is played with the masks in it to who may not see the original, there and wherever it is sought, and saved so', async () => {
     const { user } = await gateway.withUser('operator');
-    const { page, faults } = await signIn(user.name);
+    const { page, faults } = await visit(user.name);
     await page.goto(moment());
     await settledAt(page, startMs + 5000, 500);
     expect(await page.getByTestId('footage').getAttribute('data-phase')).toBe('shown');
@@ -94,12 +81,12 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
   });
 
   it('is as it was recorded for who may see the original', async () => {
-    const owner = await signIn((await gateway.withUser('admin')).user.name);
+    const owner = await visit((await gateway.withUser('admin')).user.name);
     await owner.page.goto(moment());
     await settledAt(owner.page, startMs + 5000, 500);
     expect((await spreads(owner.page)).left).toBeGreaterThan(100);
     const { user } = await gateway.withUser('operator');
-    const { page, faults } = await signIn(user.name);
+    const { page, faults } = await visit(user.name);
     await page.goto(newExport());
     await page.getByText('The privacy masks of Gate will be burnt into the pictures').waitFor();
     expect(await page.getByRole('switch', { name: 'Original, without privacy masks' }).count()).toBe(0);
@@ -118,7 +105,7 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
 
   it('can be protected from the range that is selected, is marked on the ruler, and let go again', async () => {
     const { user } = await gateway.withUser('operator');
-    const { page, faults } = await signIn(user.name);
+    const { page, faults } = await visit(user.name);
     await page.goto(moment());
     await settledAt(page, startMs + 5000, 500);
     const bands = page.getByTestId('timeline-holds');
@@ -158,7 +145,7 @@ describe.skipIf(problem)('footage of a camera with privacy masks in a browser', 
     const camera = (await gateway.owner.call('getCamera', { params: { id: cameraId } })).body as Camera;
     await gateway.owner.call('updateCamera', { params: { id: cameraId }, body: { ...camera, privacyMasks: [] } });
     const { user } = await gateway.withUser('viewer');
-    const { page } = await signIn(user.name);
+    const { page } = await visit(user.name);
     await page.goto(moment());
     await page.getByText('Recorded, and kept private').waitFor();
     expect(await page.getByText('footage.masked').count()).toBe(0);

@@ -2,7 +2,7 @@ import type { Camera, Event, Page as ListPage } from '@argus/contracts';
 import { type Product, type RtspCameras, isBuilt, startProduct, startRtspCameras, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collectOverlays, launchBrowser, openPage, whyNoBrowser } from './browser.js';
+import { collectOverlays, launchBrowser, openPage, signIn, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
@@ -119,12 +119,7 @@ describe.skipIf(problem)('an operator in a browser', () => {
 
   it('may look but not change without the right: the buttons are away and the same calls get 403', async () => {
     await product.api('POST', '/users', { name: 'guard', password: PASSWORD, role: 'viewer' });
-    const guard = await openPage(browser);
-    await guard.page.goto(`${product.url}/sign-in`);
-    await guard.page.getByLabel('Name').fill('guard');
-    await guard.page.getByLabel('Password').fill(PASSWORD);
-    await guard.page.getByRole('button', { name: 'Sign in' }).click();
-    await guard.page.waitForURL('**/live');
+    const guard = await signIn(browser, `${product.url}/sign-in`, 'guard', PASSWORD);
     await guard.page.goto(`${product.url}/cameras`);
     await guard.page.getByText('North gate').first().waitFor();
     expect(await guard.page.getByRole('link', { name: 'Add camera' }).count()).toBe(0);

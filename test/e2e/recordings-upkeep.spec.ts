@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Camera, CameraId, Page as ListPage, RecordingHold, RecordingLimits } from '@argus/contracts';
 import { newId } from '@argus/kernel';
-import { isBuilt, sampleEvent, waitFor } from '@argus/testing';
+import { isBuilt, sampleEvent } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { connectEngine, PASSWORD, runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { openAsOwner, signIn, whyNoBrowser } from './browser.js';
 
 /** A small disk of its own for the recordings; null: this user may not mount one. */
 function mountDisk(): string | null {
@@ -34,25 +34,20 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   let browser: Browser;
   let page: Page;
   let faults: string[];
-  const acks: string[] = [];
   let cameraId: CameraId;
   const event = () => sampleEvent({ cameraId, cameraName: 'Gate' });
   let eventId: string;
 
   beforeAll(async () => {
     writeFileSync(join(disk as string, 'other'), Buffer.alloc(39 * 1024 * 1024, 1));
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
-    engine = await connectEngine(gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    gateway = await runGateway({ ARGUS_RECORDINGS_DIR: disk as string, ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
+    engine = await connectEngine(gateway);
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
     const told = event();
     eventId = told.id;
     engine.send({ type: 'event', entry: 'e', bootId: newId(), event: told });
-    await waitFor(() => acks.includes('e'), 20_000);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    await engine.taken('e');
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
   });
   afterAll(async () => {
     await browser?.close();
@@ -131,13 +126,8 @@ describe.skipIf(problem)('somebody who looks after recordings in a browser', () 
   });
 
   it('sees limits without being able to change them, who may not', async () => {
-    const viewer = await openPage(browser);
     const { user } = await gateway.withUser('viewer');
-    await viewer.page.goto(gateway.url);
-    await viewer.page.getByLabel('Name').fill(user.name);
-    await viewer.page.getByLabel('Password').fill(PASSWORD);
-    await viewer.page.getByRole('button', { name: 'Sign in' }).click();
-    await viewer.page.waitForURL('**/live');
+    const viewer = await signIn(browser, gateway.url, user.name, PASSWORD);
     await viewer.page.goto(`${gateway.url}/system/recordings`);
     await viewer.page.getByText('Changing them takes the right').waitFor();
     expect([await viewer.page.getByLabel('Keep at most').first().isDisabled(), await viewer.page.getByRole('button', { name: 'Save limits' }).count()]).toEqual([true, 0]);

@@ -6,10 +6,10 @@ import type { Camera, CameraId, Dataset } from '@argus/contracts';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker, whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { scenePicture, TWO_TOWERS, writeTwoTowers, type Scene } from '../../libs/models/test/two-tower-package.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, settled, takeShotsOf, whyNoBrowser } from './browser.js';
 import { SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? whyNoWorker() : 'the product is not built; npm start or npm test builds it');
@@ -32,11 +32,10 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
   beforeAll(async () => {
     models = mkdtempSync(join(tmpdir(), 'argus-search-e2e-'));
     await writeTwoTowers(join(models, 'two-towers'));
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     worker = await startWorker(gateway, { ARGUS_MODELS_DIRS: [resolve('libs/models/packages'), models].join(delimiter), ARGUS_HARVEST_SLOTS: '0' });
     feeder = await SampleFeeder.open(gateway);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
     cameraId = ((await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera).id;
     set = (await gateway.owner.call('createDataset', { body: { name: '街道 Street' } })).body as Dataset;
     for (let index = 0; index < 36; index += 1) await add(index, { colour: COLOURS[index % 3] as Scene['colour'], isNight: index % 2 === 0, hasPerson: index % 4 < 2 });
@@ -102,6 +101,7 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
     await expect.poll(async () => (await first(6)).every((name) => name.startsWith('red'))).toBe(true);
     await page.getByRole('button', { name: 'Group' }).click();
     await page.getByLabel('Yard').check();
+    await settled(page);
     await page.keyboard.press('Escape');
     await page.getByText('8 pictures', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
@@ -158,17 +158,6 @@ describe.skipIf(problem)('somebody who looks for pictures of a set', () => {
   it.skipIf(!shots)('is drawn in both themes, on a phone and in Chinese', async () => {
     const { items } = (await gateway.owner.call('listSamples', { params: { id: set.id }, query: { limit: '1' } })).body as { items: { sha256: string }[] };
     const places = [['words', 'text=person'], ['like', `like=${items[0]?.sha256}`], ['large', `text=person&view=${items[0]?.sha256}`]] as const;
-    for (const [name, width, height, colorScheme, locale] of [['light', 1440, 900, 'light', 'en-US'], ['dark', 1440, 900, 'dark', 'en-US'], ['phone', 390, 844, 'dark', 'en-US'], ['phone-zh', 390, 844, 'light', 'zh-CN'], ['zh', 1440, 900, 'light', 'zh-CN']] as const) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale, storageState: await page.context().storageState() });
-      const other = await context.newPage();
-      await other.addInitScript((theme) => localStorage.setItem('argus.theme', theme), colorScheme);
-      for (const [what, search] of places) {
-        await other.goto(`${gateway.url}/datasets/${set.id}/pictures?${search}`);
-        await other.waitForLoadState('networkidle').catch(() => undefined);
-        await other.waitForTimeout(800);
-        await other.screenshot({ path: join(shots as string, `search-${name}-${what}.png`) });
-      }
-      await context.close();
-    }
+    await takeShotsOf(browser, page, places.map(([name, search]) => [`search-${name}`, `${gateway.url}/datasets/${set.id}/pictures?${search}`]));
   });
 });

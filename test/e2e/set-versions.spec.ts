@@ -6,14 +6,13 @@ import type { Camera, Dataset, Page as ListPage, SampleSummary } from '@argus/co
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, runGateway, SET_UP_TOKEN, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { endWorker, startWorker } from '../../apps/gateway/test/running-worker.js';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, takeShots, whyNoBrowser } from './browser.js';
 import { paintJpeg, SampleFeeder } from './painted-sample.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
-const shots = process.env['ARGUS_SHOTS'];
 
 /** Real: gateway, PostgreSQL, a worker process, the sample store, Chromium. The steps build on each other. */
 describe.skipIf(problem)('somebody who seals, restores and imports sample sets in a browser', () => {
@@ -29,11 +28,10 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'argus-imports-'));
-    [gateway, browser] = await Promise.all([runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    gateway = await runGateway({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     worker = await startWorker(gateway, { ARGUS_HARVEST_SLOTS: '0' });
     feeder = await SampleFeeder.open(gateway);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
+    ({ browser, page, faults } = await openAsOwner(gateway.setUpLink));
     const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai' } })).body as Camera;
     set = (await gateway.owner.call('createDataset', { body: { name: 'Street 街道', licence: 'CC-BY-4.0' } })).body as Dataset;
     for (let index = 0; index < 12; index += 1) {
@@ -52,18 +50,6 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const shot = async (name: string): Promise<void> => {
-    if (!shots) return;
-    for (const [width, height] of [[1440, 900], [390, 844]] as const) {
-      await page.setViewportSize({ width, height });
-      for (const theme of ['light', 'dark'] as const) {
-        await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-        await page.screenshot({ path: join(shots, `${name}-${width}-${theme}.png`) });
-      }
-    }
-    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
   const done = (kind: string) => page.getByRole('status').filter({ hasText: kind }).getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
   const row = (message: string) => page.getByRole('list', { name: 'Versions' }).getByRole('listitem').filter({ hasText: message });
   const menu = async (message: string, entry: string): Promise<void> => {
@@ -92,14 +78,14 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await done('Compare versions');
     const difference = page.getByRole('status').filter({ hasText: 'Compare versions' });
     await expect.poll(() => difference.innerText()).toMatch(/12 → 9[\s\S]*Changed\s+2[\s\S]*Removed\s+3[\s\S]*forklift\s+6\s+5\s+−1/);
-    await shot('versions-compared');
+    await takeShots(page, 'versions-compared');
     await seal('after review');
     for (const message of ['as it came', 'after review']) await row(message).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Compare the two' }).click();
     await done('Compare versions');
     await expect.poll(() => row('after review').innerText()).toContain('from');
     await menu('as it came', 'Restore…');
-    await shot('versions-restore');
+    await takeShots(page, 'versions-restore');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
     await done('Restore a version');
     await row('as it came').getByText('now', { exact: true }).waitFor();
@@ -122,18 +108,18 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await menu('after review', 'Remove…');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await row('after review').getByText('Removed').waitFor();
-    await shot('versions');
+    await takeShots(page, 'versions');
     await page.evaluate(() => localStorage.setItem('argus.locale', 'zh'));
     await page.reload();
     await page.getByText('封存版本').waitFor();
-    await shot('versions-zh');
+    await takeShots(page, 'versions-zh');
     await page.getByRole('button', { name: '导入…' }).click();
     await page.getByText('将归档、图片或文件夹拖放到这里').waitFor();
-    await shot('import-zh');
+    await takeShots(page, 'import-zh');
     await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
     await page.goto(`${gateway.url}/system`);
     await page.getByText('Sample pictures').waitFor();
-    await shot('system');
+    await takeShots(page, 'system');
   }, 90_000);
 
   it('imports a tree of folders, each a set of its own', async () => {
@@ -146,10 +132,10 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await page.getByTestId('import-folder').setInputFiles(join(folder, 'tree'));
     await page.getByText('100 pictures').waitFor();
     await page.getByLabel('Each folder a set of its own').click();
-    await shot('import-chosen');
+    await takeShots(page, 'import-chosen');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await done('Import');
-    await shot('import-done');
+    await takeShots(page, 'import-done');
     await page.getByRole('button', { name: 'Remove the empty set tree' }).click();
     await page.getByText('Drop an archive, pictures or folders here').waitFor();
     const made = (await sets()).filter(({ name }) => names.includes(name));
@@ -212,7 +198,7 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await page.getByLabel('Name of the new set').fill('Hostile');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText(/evil\.jpg/).waitFor({ timeout: 30_000 });
-    await shot('import-hostile');
+    await takeShots(page, 'import-hostile');
     await page.getByRole('button', { name: 'Import more' }).click();
   }, 60_000);
 
@@ -239,13 +225,13 @@ describe.skipIf(problem)('somebody who seals, restores and imports sample sets i
     await page.getByText(/^8 MB of 19 MB/).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused').waitFor();
-    await shot('import-paused');
+    await takeShots(page, 'import-paused');
     page.once('dialog', (dialog) => void dialog.accept());
     await page.reload();
     isHeld = false;
     await page.getByRole('button', { name: 'Import…' }).click();
     await page.getByText('An upload was broken off').waitFor();
-    await shot('import-broken-off');
+    await takeShots(page, 'import-broken-off');
     await page.getByTestId('import-files').setInputFiles(path);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await done('Import');

@@ -1,18 +1,16 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Dataset } from '@argus/contracts';
 import { homographyOf, mapPoint, type Quad } from '@argus/geometry';
 import { isBuilt } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, SET_UP_TOKEN } from '../../apps/gateway/test/running-gateway.js';
 import { whyNoWorker } from '../../apps/gateway/test/running-worker.js';
 import { streetPictures } from '../../apps/gateway/test/street-pictures.js';
 import { drawn, SetBench } from '../../apps/gateway/test/set-bench.js';
-import { becomeOwner, launchBrowser, openPage, settled, whyNoBrowser } from './browser.js';
+import { openAsOwner, settled, takeShots, whyNoBrowser } from './browser.js';
 
 const problem = whyNoBrowser() ?? whyNoWorker() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
 if (problem) console.log(`skipped: ${problem}`);
-const shots = process.env['ARGUS_SHOTS'];
 const CORNERS = ['Upper left', 'Upper right', 'Lower right', 'Lower left'] as const;
 
 /** Real: gateway and worker as processes, PostgreSQL, pictures of the shipped street, Chromium. The steps build on each other. */
@@ -25,32 +23,18 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
   let source: string;
 
   beforeAll(async () => {
-    [bench, browser] = await Promise.all([SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') }), launchBrowser()]);
+    bench = await SetBench.open({ ARGUS_DASHBOARD_DIR: resolve('apps/dashboard/dist') });
     set = await bench.create('Streets');
     for (const content of streetPictures(3, 'fps=1')) await bench.put(set, content, { annotations: [drawn('person', 300, 200, 50, 140), drawn('car', 420, 260, 150, 90), drawn('', 0, 0, 768, 200, { kind: 'ignore' })], group: 'Gate' });
     source = (await bench.samples(set))[0]?.sha256 as string;
     await bench.worker();
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, `${bench.gateway.url}/set-up?token=${SET_UP_TOKEN}`, PASSWORD);
-    await page.evaluate(() => localStorage.setItem('argus.theme', 'system'));
+    ({ browser, page, faults } = await openAsOwner(bench.gateway.setUpLink));
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
-    await bench?.clear();
     await bench?.close();
   });
 
-  const shot = async (name: string): Promise<void> => {
-    if (!shots) return;
-    for (const [width, height] of [[1440, 900], [390, 844]] as const) for (const scheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: join(shots, `${name}-${width}-${scheme}.png`) });
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  };
   const tool = () => page.getByTestId('straighten');
   const handle = (corner: (typeof CORNERS)[number]) => page.getByRole('button', { name: new RegExp(`^${corner} corner`) });
   /** As they are said to be, in whole pixels of the picture. */
@@ -99,7 +83,7 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     expect(await corners()).not.toEqual(before);
     await page.keyboard.press('[');
     await expect.poll(() => page.getByLabel('Turn').inputValue()).toBe('1.5');
-    await shot('straighten');
+    await takeShots(page, 'straighten');
   });
 
   it('sees the picture as it will be', async () => {
@@ -127,7 +111,7 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     await handle('Upper left').focus();
     for (let times = 0; times < 60; times += 1) await page.keyboard.press('Shift+ArrowRight');
     await page.getByText(/Two sides cross|A corner points inwards/).waitFor();
-    await shot('straighten-flaw');
+    await takeShots(page, 'straighten-flaw');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Begin anew' }).click();
     expect((await corners())[0]).toEqual([115, 86]);
@@ -179,7 +163,7 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     expect(Math.hypot((person?.box.x ?? 0) + (person?.box.width ?? 0) / 2 - middle.x, (person?.box.y ?? 0) + (person?.box.height ?? 0) / 2 - middle.y)).toBeLessThan(3);
     await expect.poll(() => page.getByRole('dialog').getByTestId('annotation').count()).toBe(3);
     await page.waitForFunction((width) => [...document.querySelectorAll<HTMLImageElement>('[role="dialog"] img')].some(({ naturalWidth }) => naturalWidth === width), sample.width);
-    await shot('straightened');
+    await takeShots(page, 'straightened');
     await page.getByRole('button', { name: 'Undo', includeHidden: true }).last().click();
     await page.getByText('1 picture is taken out').waitFor();
     await page.getByRole('dialog').getByText('1 of 3').waitFor();
@@ -211,7 +195,7 @@ describe.skipIf(problem)('somebody who straightens a picture in a browser (S23, 
     await page.goto(`${bench.gateway.url}/datasets/${set.id}/pictures?view=${source}`);
     await page.getByRole('button', { name: '拨正…' }).click();
     await page.getByRole('button', { name: '生成新样本' }).waitFor();
-    await shot('straighten-zh');
+    await takeShots(page, 'straighten-zh');
     await page.evaluate(() => localStorage.setItem('argus.locale', 'en'));
     expect(faults).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { Camera, EventView, Page as ListPage } from '@argus/contracts';
 import { type Product, isBuilt, startProduct, waitFor } from '@argus/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, whyNoBrowser, becomeOwner } from './browser.js';
+import { openAsOwner, whyNoBrowser } from './browser.js';
 import { lastFootage, placesOf, recordOnly, settledAt } from './footage-page.js';
 
 const problem = whyNoBrowser() ?? (isBuilt() ? null : 'the product is not built; npm start or npm test builds it');
@@ -22,9 +22,8 @@ describe.skipIf(problem)('somebody who looks for what happened', () => {
   let event: EventView;
 
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct({ demo: true }), launchBrowser()]);
-    ({ page, faults } = await openPage(browser));
-    await becomeOwner(page, product.setUpLink);
+    product = await startProduct({ demo: true });
+    ({ browser, page, faults } = await openAsOwner(product.setUpLink));
   });
 
   afterAll(async () => {

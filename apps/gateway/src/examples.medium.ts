@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Annotation, Camera, Dataset, RecordingSegment, SampleSummary } from '@argus/contracts';
 import { newId } from '@argus/kernel';
-import { sampleEvent, waitFor } from '@argus/testing';
+import { sampleEvent } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSegment } from '../test/footage-files.js';
 import { connectEngine, runGateway, type RunningGateway } from '../test/running-gateway.js';
@@ -25,15 +25,11 @@ let worker: ChildProcess;
 let folder: string;
 let gate: Camera;
 let reader: string;
-const acks: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'argus-examples-'));
   gateway = await runGateway();
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
   gate = await addCamera('街道 Gate');
   const market = await addCamera('街道 Market');
   await record(gate, 1, SEVEN, SEVEN + 10_000);
@@ -58,15 +54,14 @@ const addCamera = async (name: string): Promise<Camera> =>
 
 async function record({ id: cameraId }: Camera, from: number, ...startsMs: number[]): Promise<void> {
   const segments: RecordingSegment[] = startsMs.map((startMs, at) => makeSegment(gateway.settings.recordingsDir, { cameraId, startMs, from: from + at * 4 }));
-  for (const segment of segments) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.record(...segments);
 }
 
 /** An event at the gate, two seconds into its footage. */
 async function happen(secondsLater: number): Promise<void> {
   const [entry, startedAt] = [newId(), new Date(SEVEN + 2000 + secondsLater * 1000).toISOString()];
   engine.send({ type: 'event', entry, bootId: newId(), event: sampleEvent({ cameraId: gate.id, cameraName: gate.name, startedAt }) });
-  await waitFor(() => acks.includes(entry), 20_000);
+  await engine.taken(entry);
 }
 
 /** A login of a business application, as docs/guide/sql.md makes one. */

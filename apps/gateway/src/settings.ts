@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
-import { secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
+import { dataEnvironment, dataSettingsOf, secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './http/errors.js';
 import { telemetryEnvironment, telemetrySettingsOf } from './telemetry/telemetry-settings.js';
@@ -11,25 +11,20 @@ const filled = z.string().min(1);
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
-  ARGUS_DATA: filled,
   ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ARGUS_HOST: filled.default('127.0.0.1'),
   ARGUS_PORT: z.coerce.number().int().min(0).max(65_535).default(7300),
   ARGUS_ENGINE_SOCKET: filled.optional(),
-  ARGUS_WORKER_SOCKET: filled.optional(),
   ARGUS_ENGINE_TOKEN: z.string().min(16),
   ARGUS_SETUP_TOKEN: z.string().min(16).optional(),
   ARGUS_CLI_TOKEN_FILE: filled.optional(),
   ARGUS_RUN_FILE: filled.optional(),
   ARGUS_BLOBS_DIR: filled.optional(),
-  ARGUS_RECORDINGS_DIR: filled.optional(),
-  ARGUS_EXPORTS_DIR: filled.optional(),
-  ARGUS_SAMPLES_DIR: filled.optional(),
-  ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
   ARGUS_VIDEO_DIRS: VideoDirs,
+  ...dataEnvironment,
   ...secondTierEnvironment,
   ...telemetryEnvironment,
 });
@@ -46,24 +41,15 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     logLevel: e.ARGUS_LOG_LEVEL,
-    dataDir: e.ARGUS_DATA,
+    ...dataSettingsOf(e),
     host: e.ARGUS_HOST,
     port: e.ARGUS_PORT,
     engineSocket: e.ARGUS_ENGINE_SOCKET ?? join(e.ARGUS_DATA, 'engine.sock'),
-    /** Where the worker gives footage with masks. */
-    workerSocket: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     engineToken: e.ARGUS_ENGINE_TOKEN,
     setUpToken: e.ARGUS_SETUP_TOKEN ?? null,
     cliTokenFile: e.ARGUS_CLI_TOKEN_FILE ?? join(e.ARGUS_DATA, 'cli-token'),
     runFile: e.ARGUS_RUN_FILE ?? join(e.ARGUS_DATA, 'run.json'),
     blobsDir: e.ARGUS_BLOBS_DIR ?? join(e.ARGUS_DATA, 'blobs'),
-    /** Footage; the engine writes there. */
-    recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
-    /** Exports of footage; the worker writes there. */
-    exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
-    exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
-    /** Pictures of sample sets; the worker writes there. */
-    samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
     /** Where old footage goes; null: it stays on the disk. */
     secondTier: secondTierOf(e, SettingsError),
     keyFile: join(e.ARGUS_DATA, 'secret.key'),

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import type { Annotation, Camera, CameraId, Dataset, DatasetJob, RecordingSegment, Sample, SavedHarvestRecipe } from '@argus/contracts';
 import { openFileTree, readCoco, SampleStore, verifyDataset, writeCoco, ZipSink, type SampleSource } from '@argus/datasets';
 import { decodeStill } from '@argus/media';
-import { waitFor } from '@argus/testing';
 import { SITE_OWNER, type CrashedKind, type CrashedWork } from './crash-site.js';
 import { streetPictures } from './street-pictures.js';
 import { makeSegment } from './footage-files.js';
@@ -41,13 +40,8 @@ export async function harvestKind(gateway: RunningGateway, { cameras, segments, 
     }
   }
   // Not before all are made: ffmpeg holds this process up, and the link would look dead.
-  const acks: string[] = [];
-  const engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
-  for (const segment of made) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => acks.length === made.length, 60_000);
+  const engine = await connectEngine(gateway);
+  await engine.record(...made);
   engine.close();
   return { name: 'harvest', begin: () => beginHarvest(gateway, made.length, every) };
 }

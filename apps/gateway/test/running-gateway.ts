@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, GatewayToEngine, type Api, type EngineToGateway, type GroupRights, type Permission, type Role, type RouteSpec, type User } from '@argus/contracts';
+import { api, GatewayToEngine, type Api, type EngineToGateway, type GroupRights, type Permission, type RecordingSegment, type Role, type RouteSpec, type User } from '@argus/contracts';
 import { openDatabase } from '@argus/database';
 import { newId, silentLogger } from '@argus/kernel';
-import { withTestDatabase } from '@argus/testing';
+import { waitFor, withTestDatabase } from '@argus/testing';
 import { DataSource } from 'typeorm';
 import { WebSocket } from 'ws';
 import { readSettings } from '../src/settings.js';
@@ -77,6 +77,7 @@ export async function runGateway(environment: NodeJS.ProcessEnv = {}) {
     ...gateway,
     data,
     settings,
+    setUpLink: `${gateway.url}/set-up?token=${SET_UP_TOKEN}`,
     /** The local command line: may everything. */
     owner,
     nobody: () => new Visitor(gateway.url),
@@ -103,17 +104,25 @@ export async function runGateway(environment: NodeJS.ProcessEnv = {}) {
 export type RunningGateway = Awaited<ReturnType<typeof runGateway>>;
 
 /** The other end of the engine link: a small client of the real protocol on the real socket. */
-export async function connectEngine(gateway: RunningGateway, answer: (message: GatewayToEngine) => EngineToGateway | null) {
+export async function connectEngine(gateway: RunningGateway, answer: (message: GatewayToEngine) => EngineToGateway | null = () => null) {
   const configs: Extract<GatewayToEngine, { type: 'config' }>['config'][] = [];
+  const acks: string[] = [];
   const socket = new WebSocket('ws://engine/', { headers: { authorization: `Bearer ${ENGINE_TOKEN}` }, createConnection: () => connect(gateway.settings.engineSocket) });
   const send = (message: EngineToGateway) => socket.send(JSON.stringify(message));
   socket.on('message', (data: Buffer) => {
     const message = GatewayToEngine.parse(JSON.parse(data.toString()));
     if (message.type === 'config') configs.push(message.config);
+    if (message.type === 'ack') acks.push(...message.entries);
     const reply = answer(message);
     if (reply) send(reply);
   });
   await new Promise((open, fail) => socket.once('open', open).once('error', fail));
   send({ type: 'hello', bootId: newId(), version: 'test', pid: 1 });
-  return { configs, send, close: () => socket.terminate() };
+  /** The gateway says that it has these. */
+  const taken = (...entries: readonly string[]) => waitFor(() => entries.every((entry) => acks.includes(entry)), 30_000, () => `of ${entries.join(', ')} only these were acknowledged: ${acks.join(', ')}`);
+  const record = async (...segments: readonly RecordingSegment[]): Promise<void> => {
+    for (const segment of segments) send({ type: 'segment', entry: segment.id, segment });
+    await taken(...segments.map(({ id }) => id));
+  };
+  return { configs, acks, send, taken, record, close: () => socket.terminate() };
 }

@@ -17,12 +17,17 @@ export interface PutOptions {
   readonly group?: string;
   readonly split?: string | null;
   readonly brightness?: number;
+  readonly cameraId?: CameraId;
+  /** What else is to be in its row, by column. */
+  readonly row?: Readonly<Record<string, unknown>>;
 }
 
 let made = 0;
 export const drawn = (label: string, x: number, y: number, width: number, height: number, more: Partial<Annotation> = {}): Annotation => ({
   id: `drawn-${(made += 1)}`, kind: 'box', label, box: { x, y, width, height }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'edited', attributes: {}, ...more,
 });
+
+export const addCamera = async ({ owner }: RunningGateway, name: string): Promise<CameraId> => ((await owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
 
 /** A gateway with a sample store, workers as processes, and what specs do with sets. */
 export class SetBench {
@@ -37,8 +42,7 @@ export class SetBench {
   static async open(environment: NodeJS.ProcessEnv = {}): Promise<SetBench> {
     const gateway = await runGateway(environment);
     const store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
-    const camera = (await gateway.owner.call('createCamera', { body: { name: 'Gate', url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera;
-    return new SetBench(gateway, store, camera.id);
+    return new SetBench(gateway, store, await addCamera(gateway, 'Gate'));
   }
 
   async worker(models = MODELS): Promise<ChildProcess> {
@@ -48,13 +52,18 @@ export class SetBench {
   }
 
   async clear(): Promise<void> {
-    for (const worker of this.#workers.splice(0)) await endWorker(worker, 'SIGTERM');
+    await this.#endWorkers();
     await this.gateway.dataSource.query('TRUNCATE dataset_versions, datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
   }
 
   async close(): Promise<void> {
+    await this.#endWorkers();
     await this.store.close();
     await this.gateway.stop();
+  }
+
+  async #endWorkers(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) await endWorker(worker, 'SIGTERM');
   }
 
   async create(name: string, more: object = {}): Promise<Dataset> {
@@ -64,7 +73,7 @@ export class SetBench {
   }
 
   /** As a worker puts harvested pictures. */
-  async put({ id }: Dataset, content: Uint8Array, { annotations = [], complete = false, group = 'Gate', split = null, brightness }: PutOptions = {}): Promise<string> {
+  async put({ id }: Dataset, content: Uint8Array, { annotations = [], complete = false, group = 'Gate', split = null, brightness, cameraId = this.cameraId, row = {} }: PutOptions = {}): Promise<string> {
     const sha256 = Buffer.from((await this.store.put(content, { extension: 'jpg', owner: 'test' })).sha256, 'hex');
     await this.store.commit();
     const frame = decodeStill(content);
@@ -73,11 +82,12 @@ export class SetBench {
     frame.free();
     const { dataSource } = this.gateway;
     await dataSource.query(`INSERT INTO pictures (sha256, mime, bytes, width, height, created_at) VALUES ($1, 'image/jpeg', $2, $3, $4, now()) ON CONFLICT DO NOTHING`, [sha256, content.byteLength, width, height]);
-    await dataSource.query(
-      `INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, sharpness, brightness, phash, complete, split, annotations, labels, added_at) VALUES ($1, $2, 'a.jpg', $3, $4, 'street', 7, $5, $6, $7, $8, $9, $10, $11, now()) ON CONFLICT DO NOTHING`,
-      [id, sha256, group, this.cameraId, quality.sharpness, brightness ?? quality.brightness, storedPhash(quality.phash), complete, split, JSON.stringify(annotations), labelsOf(annotations)],
-    );
-    await dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, this.cameraId]);
+    const columns = {
+      dataset_id: id, sha256, name: 'a.jpg', group_name: group, camera_id: cameraId, video: 'street', frame_index: 7, sharpness: quality.sharpness, brightness: brightness ?? quality.brightness, phash: storedPhash(quality.phash),
+      complete, split, annotations: JSON.stringify(annotations), labels: labelsOf(annotations), ...row,
+    };
+    await dataSource.query(`INSERT INTO dataset_samples (added_at, ${Object.keys(columns).join(', ')}) VALUES (now(), ${Object.keys(columns).map((_name, at) => `$${at + 1}`).join(', ')}) ON CONFLICT DO NOTHING`, Object.values(columns));
+    await dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, cameraId]);
     return sha256.toString('hex');
   }
 
@@ -100,7 +110,15 @@ export class SetBench {
   }
 
   async result<K extends DatasetJobResult['kind']>(set: Pick<Dataset, 'id'>, body: { readonly kind: K; readonly [key: string]: unknown }): Promise<Extract<DatasetJobResult, { kind: K }>> {
-    return (await this.settled(await this.begin(set, body))).result as Extract<DatasetJobResult, { kind: K }>;
+    return this.resultOf(await this.begin(set, body), body.kind);
+  }
+
+  async resultOf<K extends DatasetJobResult['kind']>(job: Pick<DatasetJob, 'id'>, _kind: K): Promise<Extract<DatasetJobResult, { kind: K }>> {
+    return (await this.settled(job)).result as Extract<DatasetJobResult, { kind: K }>;
+  }
+
+  async dataset({ id }: Pick<Dataset, 'id'>): Promise<Dataset> {
+    return (await this.gateway.owner.call('getDataset', { params: { id } })).body as Dataset;
   }
 
   async samples({ id }: Pick<Dataset, 'id'>, query: Record<string, string> = {}): Promise<SampleSummary[]> {

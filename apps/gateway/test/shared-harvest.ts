@@ -1,6 +1,7 @@
 import type { Camera, CameraId, HarvestRun, SavedHarvestRecipe } from '@argus/contracts';
 import { waitFor } from '@argus/testing';
 import { makeSegment } from './footage-files.js';
+import { settledRun, startRun } from './harvest-runs.js';
 import { connectEngine, type RunningGateway } from './running-gateway.js';
 
 export const CAMERAS = 32;
@@ -32,11 +33,7 @@ export class SharedHarvest {
 
   /** In the order of cameras. */
   async recordAll(): Promise<CameraId[]> {
-    const acks: string[] = [];
-    const engine = await connectEngine(this.gateway, (message) => {
-      if (message.type === 'ack') acks.push(...message.entries);
-      return null;
-    });
+    const engine = await connectEngine(this.gateway);
     const cameras: CameraId[] = [];
     for (let camera = 0; camera < CAMERAS; camera += 1) {
       const { id } = (await this.gateway.owner.call('createCamera', { body: { name: `街道 ${camera}`, url: 'rtsp://10.0.0.2/1', enabled: false, timeZone: 'Asia/Shanghai', recording: { keepDays: 3650 } } })).body as Camera;
@@ -47,14 +44,14 @@ export class SharedHarvest {
         await new Promise((wake) => setImmediate(wake));
       }
     }
-    await waitFor(() => acks.length === CAMERAS * SEGMENTS, 20_000);
+    await waitFor(() => engine.acks.length === CAMERAS * SEGMENTS, 20_000);
     engine.close();
     return cameras;
   }
 
   async begin(name: string): Promise<HarvestRun> {
     const saved = (await this.gateway.owner.call('createHarvestRecipe', { body: { ...RECIPE, sampling: { kind: 'frames', every: this.every }, jpegQuality: this.jpegQuality, name } })).body as SavedHarvestRecipe;
-    return (await this.gateway.owner.call('startHarvestRun', { params: { id: saved.id } })).body as HarvestRun;
+    return startRun(this.gateway.owner, saved);
   }
 
   async now({ id }: HarvestRun): Promise<HarvestRun> {
@@ -62,11 +59,7 @@ export class SharedHarvest {
   }
 
   done(run: HarvestRun): Promise<HarvestRun> {
-    let last: HarvestRun | undefined;
-    return waitFor(async () => {
-      last = await this.now(run);
-      return last.state === 'done' && last;
-    }, 90_000, () => JSON.stringify(last));
+    return settledRun(this.gateway.owner, run);
   }
 
   takenBy({ datasetId }: HarvestRun): Promise<Taken[]> {

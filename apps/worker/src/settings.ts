@@ -1,26 +1,19 @@
 import { delimiter, join } from 'node:path';
 import { LOG_LEVELS } from '@argus/kernel';
-import { secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
+import { dataEnvironment, dataSettingsOf, secondTierEnvironment, secondTierOf, VideoDirs } from '@argus/storage';
 import { z } from 'zod';
 import { SettingsError } from './errors.js';
-
-const filled = z.string().min(1);
 
 const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
-  ARGUS_DATA: filled,
   ARGUS_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  ARGUS_RECORDINGS_DIR: filled.optional(),
-  ARGUS_EXPORTS_DIR: filled.optional(),
-  ARGUS_SAMPLES_DIR: filled.optional(),
-  ARGUS_MODELS_DIRS: filled.optional(),
+  ARGUS_MODELS_DIRS: z.string().min(1).optional(),
   ARGUS_VIDEO_DIRS: VideoDirs,
   ARGUS_HARVEST_SLOTS: z.coerce.number().int().min(0).max(256).optional(),
   ARGUS_SAMPLE_GRACE_HOURS: z.coerce.number().min(1).max(8760).default(24),
   ARGUS_WORKER_PLACE: z.enum(['home', 'remote']).default('home'),
-  ARGUS_WORKER_SOCKET: filled.optional(),
-  ARGUS_EXPORT_KEEP_DAYS: z.coerce.number().min(0.01).max(3650).default(7),
+  ...dataEnvironment,
   ...secondTierEnvironment,
 });
 
@@ -37,13 +30,7 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     logLevel: e.ARGUS_LOG_LEVEL,
-    dataDir: e.ARGUS_DATA,
-    /** Footage; read only. */
-    recordingsDir: e.ARGUS_RECORDINGS_DIR ?? join(e.ARGUS_DATA, 'recordings'),
-    exportsDir: e.ARGUS_EXPORTS_DIR ?? join(e.ARGUS_DATA, 'exports'),
-    exportKeepDays: e.ARGUS_EXPORT_KEEP_DAYS,
-    /** Pictures of sample sets. */
-    samplesDir: e.ARGUS_SAMPLES_DIR ?? join(e.ARGUS_DATA, 'samples'),
+    ...dataSettingsOf(e),
     /** Pictures of samples that nothing uses go after so long, and what was removed can be had back from a copy of the database that is not older. */
     sampleGraceHours: e.ARGUS_SAMPLE_GRACE_HOURS,
     /** Where model packages are; those of the first folder come with Argus. */
@@ -52,8 +39,6 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     videoDirs: e.ARGUS_VIDEO_DIRS,
     /** Parts of harvests worked on at once; absent: one a core. */
     harvestSlots: e.ARGUS_HARVEST_SLOTS,
-    /** Where the gateway asks for footage with masks. */
-    socketPath: e.ARGUS_WORKER_SOCKET ?? join(e.ARGUS_DATA, 'run', 'worker.sock'),
     /** Where old footage is; null: all of it is on the disk. */
     secondTier,
     /** `remote`: on a machine that shares no folder with the gateway. */

@@ -79,7 +79,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     const shards = new WorkerShards(samples);
     const labelling = startLabelling({ dataSource, footage, shards });
     const door = new WorkerDoor({
-      path: settings.socketPath,
+      path: settings.workerSocket,
       routes: {
         '/masked-film': maskedFilmRoute(new MaskedFootage(footage), new Places(PLACES)),
         ...labelling.routes,
@@ -92,7 +92,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
     });
     const isAsked = await door.open();
     if (isAsked) await files.sweep();
-    else log.info('another worker answers the gateway', { socket: settings.socketPath });
+    else log.info('another worker answers the gateway', { socket: settings.workerSocket });
     const vectorsMade = async (datasetId: DatasetId, embedding: string): Promise<void> => {
       // Who answers the gateway keeps the files: where that is another worker, it copies them when it is asked.
       if (isAsked) await files.get(datasetId, embedding).catch((error: unknown) => log.warn('vectors could not be copied for searches', { error: messageOf(error) }));

@@ -8,4 +8,5 @@ export { S3Store, type S3Settings, type RemoteEntry } from './remote/s3-store.js
 export { RemoteFile } from './remote/remote-file.js';
 export { Pace } from './remote/pace.js';
 export { secondTierEnvironment, secondTierOf } from './remote/second-tier-settings.js';
+export { dataEnvironment, dataSettingsOf } from './data-settings.js';
 export { VideoDirs, VideoFolders, VideoFolderError, type FolderVideo, type FolderVideos, type VideoFolderEntry } from './video-folders.js';

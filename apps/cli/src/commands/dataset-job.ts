@@ -3,8 +3,8 @@ import { dataFolderOf } from '../checkout.js';
 import { type Command, parseOptions, type Terminal } from '../command.js';
 import { allPages } from '../connection/all-pages.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
+import { beginJob, tellJob } from '../dataset/begin-job.js';
 import { datasetNamed } from '../dataset/dataset-named.js';
-import { followJob } from '../dataset/follow-job.js';
 import { followJobs } from '../dataset/follow-jobs.js';
 import { checkedJob, jobParts, KINDS } from '../dataset/job-options.js';
 import { jobProgress, resultLines } from '../dataset/job-text.js';
@@ -58,10 +58,7 @@ labels.person=人 an entry of a map. Text that looks like a number is put in quo
       tellAll(values.follow ? await followJobs(client, all, terminal) : all, values.json, terminal);
       return 0;
     }
-    const begun = await client.call('createDatasetJob', { params: { id }, body });
-    const job = values.follow ? await followJob(client, begun, terminal) : begun;
-    if (values.json) terminal.out(JSON.stringify(job, null, 2));
-    else for (const line of job.result === null ? [`${job.options.kind} ${job.id}: ${jobProgress(job)}`] : resultLines(job.result)) terminal.out(line);
+    tellJob(await beginJob(client, id, body, values.follow, terminal), values.json, terminal);
     return 0;
   },
 };

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '@argus/api-client';
 import type { Camera, CreateExport, Export } from '@argus/contracts';
 import { dataFolderOf } from '../checkout.js';
@@ -7,6 +6,7 @@ import { type Command, type Terminal, parseOptions, refuseExtra } from '../comma
 import { allPages } from '../connection/all-pages.js';
 import { clientOf, findGateway, type GatewayAccess } from '../connection/gateway-access.js';
 import { ServiceFailedError, UsageError } from '../errors.js';
+import { follow, isOpen } from '../follow.js';
 import { camerasNamed } from '../record/cameras-named.js';
 import { downloadExport } from '../record/download-export.js';
 import { timeOf } from '../record/time-of.js';
@@ -29,8 +29,6 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
-
-const ASK_EVERY_MS = 500;
 
 export const recordExport: Command = {
   name: 'export',
@@ -95,15 +93,10 @@ async function exportFootage(client: ApiClient, access: GatewayAccess, cameras: 
 }
 
 async function waitForExport(client: ApiClient, id: Export['id'], terminal: Terminal): Promise<Export> {
-  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
-    const now = await client.call('getExport', { params: { id } });
-    if (now.state === 'done') return now;
-    if (now.state === 'failed') throw new ServiceFailedError(`the export failed: ${now.error ?? 'nobody said why'}`, { id });
-    if (now.state === 'cancelled') throw new ServiceFailedError('somebody stopped the export', { id });
-    const line = progressLine(now);
-    if (line !== said) terminal.err(line);
-    said = line;
-  }
+  const made = await follow(() => client.call('getExport', { params: { id } }), isOpen, progressLine, (line) => terminal.err(line));
+  if (made.state === 'failed') throw new ServiceFailedError(`the export failed: ${made.error ?? 'nobody said why'}`, { id });
+  if (made.state === 'cancelled') throw new ServiceFailedError('somebody stopped the export', { id });
+  return made;
 }
 
 function progressLine({ state, progress: { share, bytes, bytesPerSecond, secondsLeft } }: Export): string {

@@ -1,19 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '@argus/api-client';
 import { legible, targetOf, type HarvestRun } from '@argus/contracts';
+import { follow, isOpen } from '../follow.js';
 import { spanOf } from '../text/span-of.js';
 
-const ASK_EVERY_MS = 500;
-
 /** Waits until a run is over, and says how far it is whenever that changed. */
-export async function followRun(client: ApiClient, id: HarvestRun['id'], say: (line: string) => void): Promise<HarvestRun> {
-  for (let said = ''; ; await sleep(ASK_EVERY_MS)) {
-    const run = await client.call('getHarvestRun', { params: { id } });
-    if (run.state !== 'queued' && run.state !== 'running') return run;
-    const line = progressLine(run);
-    if (line !== said) say(line);
-    said = line;
-  }
+export function followRun(client: ApiClient, id: HarvestRun['id'], say: (line: string) => void): Promise<HarvestRun> {
+  return follow(() => client.call('getHarvestRun', { params: { id } }), isOpen, progressLine, say);
 }
 
 /** `12 of 48 files, 340 pictures, 0:00:30 left`. */

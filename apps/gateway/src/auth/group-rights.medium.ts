@@ -15,14 +15,12 @@ let gateway: RunningGateway;
 /** The one who may everything. */
 let admin: User;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
-const acks: string[] = [];
 const open: WebSocket[] = [];
 
 beforeAll(async () => {
   gateway = await runGateway();
   admin = (await gateway.withUser('admin')).user;
   engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
     if (message.type === 'snapshot') return { type: 'snapshot', requestId: message.requestId, jpegBase64: Buffer.from('jpeg').toString('base64') };
     if (message.type === 'probe') return { type: 'probed', requestId: message.requestId, result: { ok: false, reason: 'unreachable', message: 'no route', elapsedMs: 5 } };
     return null;
@@ -51,9 +49,9 @@ async function givePast(cameraId: CameraId): Promise<string> {
   const key = `events/${newId()}.jpg`;
   await new FileBlobStore(gateway.settings.blobsDir).put(key, Buffer.from('jpeg'));
   const event = sampleEvent({ cameraId, snapshotKey: key, thumbnailKey: key });
-  engine.send({ type: 'segment', entry: segment.id, segment });
   engine.send({ type: 'event', entry: event.id, bootId: newId(), event });
-  await waitFor(() => acks.includes(segment.id) && acks.includes(event.id), 20_000);
+  await engine.record(segment);
+  await engine.taken(event.id);
   return event.id;
 }
 

@@ -29,7 +29,6 @@ beforeAll(async () => {
   if (!problem) await bench.worker();
 }, 60_000);
 afterAll(async () => {
-  await bench?.clear();
   await bench?.close();
   rmSync(folder, { recursive: true, force: true });
 });

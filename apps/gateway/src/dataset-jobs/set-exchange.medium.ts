@@ -1,72 +1,42 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, type Annotation, type Camera, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult, type Sample, type SampleSummary } from '@argus/contracts';
-import { openDataset, openFileTree, readCoco, SampleStore, versionDigestOf } from '@argus/datasets';
-import { decodeStill } from '@argus/media';
+import { api, type Annotation, type CameraId, type Dataset, type DatasetJob, type DatasetJobResult } from '@argus/contracts';
+import { openDataset, openFileTree, readCoco, versionDigestOf } from '@argus/datasets';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pathOf, type Visitor } from '../../test/running-gateway.js';
+import { endWorker, whyNoWorker } from '../../test/running-worker.js';
+import { addCamera, drawn, SetBench, type PutOptions } from '../../test/set-bench.js';
 import { streetPictures } from '../../test/street-pictures.js';
-import { pathOf, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
-import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
 /** Real: PostgreSQL, HTTP, built workers as processes, pictures of the shipped street, Python's zipfile and json as the judges. */
 const problem = whyNoWorker();
 if (problem) console.warn(`skipped: ${problem}`);
 
-let gateway: RunningGateway;
-let store: SampleStore;
+let bench: SetBench;
 let folder: string;
-let mine: CameraId;
 let theirs: CameraId;
 let frames: readonly Buffer[];
-const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'argus-exchange-'));
   frames = streetPictures(24, 'fps=2');
   writeFileSync(join(folder, '001.jpg'), frames[0] as Buffer);
-  gateway = await runGateway();
-  store = await SampleStore.open(gateway.settings.samplesDir, { lowWaterBytes: 0 });
-  [mine, theirs] = await Promise.all(['Gate', 'Yard'].map(async (name) => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id)) as [CameraId, CameraId];
+  bench = await SetBench.open();
+  theirs = await addCamera(bench.gateway, 'Yard');
 }, 60_000);
-afterEach(async () => {
-  for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
-  await gateway.dataSource.query('TRUNCATE dataset_versions, datasets, pictures, dataset_samples, dataset_jobs, sample_embeddings CASCADE');
-});
+afterEach(() => bench.clear());
 afterAll(async () => {
-  await store?.close();
-  await gateway?.stop();
+  await bench?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
-  const child = await startWorkerOf(gateway, { ARGUS_HARVEST_SLOTS: '0', ...environment });
-  workers.push(child);
-  return child;
-}
-
-const create = async (name: string, more: object = {}): Promise<Dataset> => (await gateway.owner.call('createDataset', { body: { name, ...more } })).body as Dataset;
-
-/** As a worker puts harvested pictures. */
-async function put({ id }: Dataset, content: Uint8Array, annotations: readonly Annotation[], { cameraId = mine, isOriginal = false, complete = false, split = null as string | null, name = 'a.jpg' } = {}): Promise<string> {
-  const sha256 = Buffer.from((await store.put(content, { extension: 'jpg', owner: 'test' })).sha256, 'hex');
-  await store.commit();
-  const frame = decodeStill(content);
-  await gateway.dataSource.query(`INSERT INTO pictures (sha256, mime, bytes, width, height, created_at) VALUES ($1, 'image/jpeg', $2, $3, $4, now()) ON CONFLICT DO NOTHING`, [sha256, content.byteLength, frame.width, frame.height]);
-  frame.free();
-  await gateway.dataSource.query(
-    `INSERT INTO dataset_samples (dataset_id, sha256, name, group_name, camera_id, video, frame_index, wall_at, time_zone, is_original, complete, split, annotations, labels, added_at)
-    VALUES ($1, $2, $3, 'Gate', $4, 'street', 7, '2026-05-01T10:00:00Z', 'Asia/Shanghai', $5, $6, $7, $8, $9, now())`,
-    [id, sha256, name, cameraId, isOriginal, complete, split, JSON.stringify(annotations), [...new Set(annotations.map(({ label }) => label))].sort()],
-  );
-  await gateway.dataSource.query(`UPDATE datasets SET revision = revision + 1, camera_ids = (SELECT array_agg(DISTINCT one) FROM unnest(camera_ids || $2::uuid) AS one) WHERE id = $1`, [id, cameraId]);
-  return sha256.toString('hex');
-}
-
-const box = (id: string, label: string, x: number, more: Partial<Annotation> = {}): Annotation => ({ id, kind: 'box', label, box: { x, y: 20.25, width: 31.5, height: 60 }, points: null, runs: null, track: null, occluded: false, score: null, model: null, state: 'edited', attributes: {}, ...more });
+const put = (set: Dataset, content: Uint8Array, annotations: readonly Annotation[], { isOriginal = false, name = 'a.jpg', ...options }: PutOptions & { readonly isOriginal?: boolean; readonly name?: string } = {}): Promise<string> =>
+  bench.put(set, content, { ...options, annotations, row: { sharpness: null, brightness: null, phash: null, name, is_original: isOriginal, wall_at: '2026-05-01T10:00:00Z', time_zone: 'Asia/Shanghai' } });
+const box = (id: string, label: string, x: number, more: Partial<Annotation> = {}): Annotation => drawn(label, x, 20.25, 31.5, 60, { id, ...more });
 
 /** Frames with a box that people drew and one of a model. */
 async function fill(set: Dataset, count: number, options: Parameters<typeof put>[3] = {}): Promise<string[]> {
@@ -75,25 +45,6 @@ async function fill(set: Dataset, count: number, options: Parameters<typeof put>
   return digests;
 }
 
-async function begin({ id }: Dataset, body: object, visitor: Visitor = gateway.owner): Promise<DatasetJob> {
-  const answer = await visitor.call('createDatasetJob', { params: { id }, body });
-  expect([answer.status, answer.body.detail]).toEqual([201, undefined]);
-  return answer.body as DatasetJob;
-}
-
-function settled({ id }: DatasetJob, state: DatasetJob['state'] = 'done'): Promise<DatasetJob> {
-  let last: DatasetJob | undefined;
-  return waitFor(async () => {
-    last = (await gateway.owner.call('getDatasetJob', { params: { id } })).body as DatasetJob;
-    return last.state === state && last;
-  }, 60_000, () => JSON.stringify(last));
-}
-
-const resultOf = async <K extends DatasetJobResult['kind']>(job: DatasetJob, _kind: K) => (await settled(job)).result as Extract<DatasetJobResult, { kind: K }>;
-
-const samplesOf = async ({ id }: Pick<Dataset, 'id'>): Promise<SampleSummary[]> => (await gateway.owner.call('listSamples', { params: { id }, query: { limit: '500' } })).body.items as SampleSummary[];
-const sampleOf = async ({ id }: Pick<Dataset, 'id'>, sha256: string): Promise<Sample> => (await gateway.owner.call('getSample', { params: { id, sha256 } })).body as Sample;
-
 async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const one of items) all.push(one);
@@ -101,11 +52,11 @@ async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 const fileOf = (set: Dataset, job: DatasetJob, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(gateway.url + pathOf(api.getDatasetJobFile, { params: { id: set.id, jobId: job.id } }), { headers: { authorization: `Bearer ${gateway.owner.key}`, ...headers } });
+  fetch(bench.gateway.url + pathOf(api.getDatasetJobFile, { params: { id: set.id, jobId: job.id } }), { headers: { authorization: `Bearer ${bench.gateway.owner.key}`, ...headers } });
 
 async function exported(set: Dataset, options: object): Promise<{ readonly path: string; readonly job: DatasetJob; readonly result: Extract<DatasetJobResult, { kind: 'export' }> }> {
-  const job = await begin(set, { kind: 'export', ...options });
-  const result = await resultOf(job, 'export');
+  const job = await bench.begin(set, { kind: 'export', ...options });
+  const result = await bench.resultOf(job, 'export');
   const content = Buffer.from(await (await fileOf(set, job)).arrayBuffer());
   expect([content.byteLength, createHash('sha256').update(content).digest('hex')]).toEqual([result.bytes, result.sha256]);
   const path = join(folder, result.file);
@@ -115,8 +66,8 @@ async function exported(set: Dataset, options: object): Promise<{ readonly path:
 
 describe.skipIf(problem)('an export', () => {
   it('is a COCO archive with the same pictures and boxes, whoever reads it', async () => {
-    await startWorker();
-    const set = await create('东门 street', { licence: 'CC-BY-4.0' });
+    await bench.worker();
+    const set = await bench.create('东门 street', { licence: 'CC-BY-4.0' });
     const digests = await fill(set, 8);
     const { path, job, result } = await exported(set, { format: 'coco', audience: 'public', reviewedOnly: false });
     expect(result).toMatchObject({ file: '东门-street-coco.zip', samples: 8, annotations: 16, originals: 0, leftOut: {} });
@@ -140,17 +91,17 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
     const part = await fileOf(set, job, { range: 'bytes=4-9' });
     expect([part.status, part.headers.get('content-range'), part.headers.get('content-type')]).toEqual([206, `bytes 4-9/${result.bytes}`, 'application/zip']);
     expect(Buffer.from(await part.arrayBuffer())).toEqual(readFileSync(path).subarray(4, 10));
-    const audit = await gateway.dataSource.query(`SELECT action, details->>'job' AS job FROM audit WHERE subject_id = $1 AND action IN ('dataset.export', 'dataset.download') ORDER BY at`, [set.id]);
+    const audit = await bench.gateway.dataSource.query(`SELECT action, details->>'job' AS job FROM audit WHERE subject_id = $1 AND action IN ('dataset.export', 'dataset.download') ORDER BY at`, [set.id]);
     expect(audit).toEqual([{ action: 'dataset.export', job: job.id }, { action: 'dataset.download', job: job.id }]);
   }, 60_000);
 
   it('has only what was asked for, in every format', async () => {
-    await startWorker();
-    const set = await create('chosen');
+    await bench.worker();
+    const set = await bench.create('chosen');
     const [first] = await fill(set, 1, { complete: true, split: 'train' });
     for (const frame of frames.slice(1, 4)) await put(set, frame, [box('x', 'dog', 5)], { split: 'val' });
     for (const format of ['yolo', 'voc', 'cvat-images', 'cvat-video', 'datumaro', 'mot', 'imagenet', 'folders', 'webdataset'] as const) {
-      const { samples } = await resultOf(await begin(set, { kind: 'export', format, reviewedOnly: false }), 'export');
+      const { samples } = await bench.result(set, { kind: 'export', format, reviewedOnly: false });
       expect([format, samples]).toEqual([format, 4 - (format === 'imagenet' ? 1 : 0)]);
     }
     const { path, result } = await exported(set, { format: 'imgdataset', completeOnly: true, splits: ['train', 'none'] });
@@ -158,38 +109,38 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
     const opened = await openDataset(path);
     const samples = await gather(opened.samples());
     await opened.close();
-    expect(samples).toMatchObject([{ sha256: first, split: 'train', complete: true, origin: { cameraId: mine, frameIndex: 7 }, annotations: [{ id: 'p0', label: '行人', state: 'edited' }] }]);
-    expect((await settled(await begin(set, { kind: 'export', format: 'coco', splits: ['test'] }), 'failed')).problem).toMatch(/expected samples to export/);
+    expect(samples).toMatchObject([{ sha256: first, split: 'train', complete: true, origin: { cameraId: bench.cameraId, frameIndex: 7 }, annotations: [{ id: 'p0', label: '行人', state: 'edited' }] }]);
+    expect((await bench.settled(await bench.begin(set, { kind: 'export', format: 'coco', splits: ['test'] }), 'failed')).problem).toMatch(/expected samples to export/);
     // What nobody looked at is not given away by chance, nor is a set without any label taken for one where there is nothing.
-    const unseen = await create('unseen');
+    const unseen = await bench.create('unseen');
     await put(unseen, frames[0] as Buffer, [box('m', 'car', 5, { state: 'auto', score: 0.5 })]);
-    expect((await gateway.owner.call('getDataset', { params: { id: unseen.id } })).body).toMatchObject({ unreviewed: 1, counts: { annotations: 1 } });
-    expect((await settled(await begin(unseen, { kind: 'export', format: 'coco' }), 'failed')).problem).toMatch(/all 1 of these samples were made by models only.*include-unreviewed/);
-    for (const more of [{ reviewedOnly: false }, { ignoreUnreviewed: true }]) expect(await resultOf(await begin(unseen, { kind: 'export', format: 'coco', ...more }), 'export')).toMatchObject({ annotations: 1, unreviewed: 'reviewedOnly' in more ? 0 : 1 });
+    expect(await bench.dataset(unseen)).toMatchObject({ unreviewed: 1, counts: { annotations: 1 } });
+    expect((await bench.settled(await bench.begin(unseen, { kind: 'export', format: 'coco' }), 'failed')).problem).toMatch(/all 1 of these samples were made by models only.*include-unreviewed/);
+    for (const more of [{ reviewedOnly: false }, { ignoreUnreviewed: true }]) expect(await bench.result(unseen, { kind: 'export', format: 'coco', ...more })).toMatchObject({ annotations: 1, unreviewed: 'reviewedOnly' in more ? 0 : 1 });
   }, 90_000);
 
   it('is refused without a licence, for originals, and to those who may not', async () => {
-    await startWorker();
-    const set = await create('private');
+    await bench.worker();
+    const set = await bench.create('private');
     await fill(set, 2);
     const ask = (visitor: Visitor, body: object = {}) => visitor.call('createDatasetJob', { params: { id: set.id }, body: { kind: 'export', format: 'folders', ...body } });
-    expect((await ask(gateway.owner, { audience: 'public' })).body).toMatchObject({ status: 409, code: 'dataset.no-licence' });
+    expect((await ask(bench.gateway.owner, { audience: 'public' })).body).toMatchObject({ status: 409, code: 'dataset.no-licence' });
     const { job } = await exported(set, { format: 'folders' });
     const take = (visitor: Visitor) => visitor.call('getDatasetJobFile', { params: { id: set.id, jobId: job.id } });
 
-    const reader = await gateway.withKey(['dataset.read', 'dataset.write']);
+    const reader = await bench.gateway.withKey(['dataset.read', 'dataset.write']);
     expect([(await ask(reader)).body.code, (await take(reader)).body.code]).toEqual(['auth.forbidden', 'auth.forbidden']);
-    const elsewhere = await gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], [theirs]);
+    const elsewhere = await bench.gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], [theirs]);
     expect([(await ask(elsewhere)).status, (await take(elsewhere)).status]).toEqual([404, 404]);
-    const { visitor: annotator } = await gateway.withUser('annotator', [mine]);
+    const { visitor: annotator } = await bench.gateway.withUser('annotator', [bench.cameraId]);
     expect((await take(annotator)).status).toBe(200);
     // Somebody may look at recordings of these cameras, and take none of them away.
-    await gateway.dataSource.query(`UPDATE cameras SET tags = '{"door"}' WHERE id = $1`, [mine]);
-    const looker = await gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], null, [{ tag: 'door', live: true, recordings: true, exports: false }]);
+    await bench.gateway.dataSource.query(`UPDATE cameras SET tags = '{"door"}' WHERE id = $1`, [bench.cameraId]);
+    const looker = await bench.gateway.withKey(['dataset.read', 'dataset.write', 'dataset.export'], null, [{ tag: 'door', live: true, recordings: true, exports: false }]);
     expect([(await ask(looker)).body.code, (await take(looker)).body.code]).toEqual(['auth.camera-right', 'auth.camera-right']);
     // Not by another set's address.
-    const other = await create('other');
-    expect((await gateway.owner.call('getDatasetJobFile', { params: { id: other.id, jobId: job.id } })).status).toBe(404);
+    const other = await bench.create('other');
+    expect((await bench.gateway.owner.call('getDatasetJobFile', { params: { id: other.id, jobId: job.id } })).status).toBe(404);
 
     await put(set, frames[2] as Buffer, [], { isOriginal: true });
     expect((await ask(annotator)).body).toMatchObject({ status: 403, code: 'dataset.originals', detail: expect.stringContaining('1 of the pictures') });
@@ -200,27 +151,26 @@ print(json.dumps({hashlib.sha256(z.read('images/' + i['file_name'])).hexdigest()
   }, 60_000);
 
   it('is whole when its worker is killed, and goes when it is old', async () => {
-    const set = await create('killed');
+    const set = await bench.create('killed');
     await fill(set, 24);
-    const job = await begin(set, { kind: 'export', format: 'coco' });
-    const first = await startWorker();
-    await waitFor(async () => (await gateway.owner.call('getDatasetJob', { params: { id: job.id } })).body.state !== 'queued', 30_000);
+    const job = await bench.begin(set, { kind: 'export', format: 'coco' });
+    const first = await bench.worker();
+    await waitFor(async () => (await bench.job(job)).state !== 'queued', 30_000);
     await endWorker(first, 'SIGKILL');
-    workers.length = 0;
-    await startWorker();
-    await settled(job);
-    const folderOf = join(gateway.settings.exportsDir, 'datasets', job.id);
+    const second = await bench.worker();
+    await bench.settled(job);
+    const folderOf = join(bench.gateway.settings.exportsDir, 'datasets', job.id);
     expect(readdirSync(folderOf)).toEqual(['killed-coco.zip']);
-    await gateway.dataSource.query(`UPDATE dataset_jobs SET ended_at = ended_at - interval '8 days' WHERE id = $1`, [job.id]);
-    await endWorker(workers.pop() as ChildProcess, 'SIGTERM');
-    await startWorker();
-    await waitFor(() => !readdirSync(join(gateway.settings.exportsDir, 'datasets')).includes(job.id), 30_000);
+    await bench.gateway.dataSource.query(`UPDATE dataset_jobs SET ended_at = ended_at - interval '8 days' WHERE id = $1`, [job.id]);
+    await endWorker(second, 'SIGTERM');
+    await bench.worker();
+    await waitFor(() => !readdirSync(join(bench.gateway.settings.exportsDir, 'datasets')).includes(job.id), 30_000);
     expect((await fileOf(set, job)).status).toBe(404);
   }, 90_000);
 });
 
 const tus = (visitor: Visitor, method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit): Promise<Response> =>
-  fetch(new URL(path, gateway.url), { method, headers: { authorization: `Bearer ${visitor.key}`, 'tus-resumable': '1.0.0', ...headers }, ...(body === undefined ? {} : { body }) });
+  fetch(new URL(path, bench.gateway.url), { method, headers: { authorization: `Bearer ${visitor.key}`, 'tus-resumable': '1.0.0', ...headers }, ...(body === undefined ? {} : { body }) });
 const piece = (offset: number) => ({ 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' });
 
 /** Answers the address of an upload of so many bytes. */
@@ -233,15 +183,15 @@ async function beginUpload(visitor: Visitor, bytes: number, name = 'set.zip'): P
 const idOf = (address: string): string => address.split('/').at(-1) as string;
 
 async function uploaded(content: Uint8Array): Promise<string> {
-  const address = await beginUpload(gateway.owner, content.byteLength);
-  expect((await tus(gateway.owner, 'PATCH', address, piece(0), Buffer.from(content))).status).toBe(204);
+  const address = await beginUpload(bench.gateway.owner, content.byteLength);
+  expect((await tus(bench.gateway.owner, 'PATCH', address, piece(0), Buffer.from(content))).status).toBe(204);
   return idOf(address);
 }
 
 describe('an upload', () => {
   it('goes on where it was interrupted, for who began it and nobody else', async () => {
-    const writer = await gateway.withKey(['dataset.read', 'dataset.write']);
-    const other = await gateway.withKey(['dataset.read', 'dataset.write']);
+    const writer = await bench.gateway.withKey(['dataset.read', 'dataset.write']);
+    const other = await bench.gateway.withKey(['dataset.read', 'dataset.write']);
     const content = Buffer.alloc(3_000_000, 'argus ');
     const address = await beginUpload(writer, content.byteLength, '东门.zip');
     // The connection is lost in the middle of a piece.
@@ -252,7 +202,7 @@ describe('an upload', () => {
         setTimeout(() => leaving.abort(), 300);
       },
     });
-    await expect(fetch(new URL(address, gateway.url), { method: 'PATCH', headers: { authorization: `Bearer ${writer.key}`, 'tus-resumable': '1.0.0', ...piece(0) }, body: half, duplex: 'half', signal: leaving.signal } as RequestInit)).rejects.toThrow();
+    await expect(fetch(new URL(address, bench.gateway.url), { method: 'PATCH', headers: { authorization: `Bearer ${writer.key}`, 'tus-resumable': '1.0.0', ...piece(0) }, body: half, duplex: 'half', signal: leaving.signal } as RequestInit)).rejects.toThrow();
     const params = { id: idOf(address) };
     const received = await waitFor(async () => (await writer.call('getUpload', { params })).body.received as number, 10_000);
     const head = await tus(writer, 'HEAD', address);
@@ -260,51 +210,51 @@ describe('an upload', () => {
     expect(received).toBeLessThanOrEqual(1_000_000);
     for (const [method, headers] of [['HEAD', {}], ['PATCH', piece(received)], ['DELETE', {}]] as const) expect([method, (await tus(other, method, address, headers, method === 'PATCH' ? 'x' : undefined)).status]).toEqual([method, 404]);
     expect((await other.call('getUpload', { params })).body.code).toBe('upload.not-found');
-    const set = await create('target');
+    const set = await bench.create('target');
     const ask = (visitor: Visitor) => visitor.call('createDatasetJob', { params: { id: set.id }, body: { kind: 'import', uploadId: params.id } });
     expect((await ask(writer)).body).toMatchObject({ status: 409, code: 'upload.incomplete' });
     // At another place than where it is: refused.
     expect((await tus(writer, 'PATCH', address, piece(received + 1), 'x')).status).toBe(409);
     expect((await tus(writer, 'PATCH', address, piece(received), content.subarray(received))).status).toBe(204);
     expect((await writer.call('getUpload', { params })).body).toEqual({ id: params.id, name: '东门.zip', bytes: 3_000_000, received: 3_000_000 });
-    expect(readFileSync(join(gateway.settings.samplesDir, 'uploads', params.id)).equals(content)).toBe(true);
+    expect(readFileSync(join(bench.gateway.settings.samplesDir, 'uploads', params.id)).equals(content)).toBe(true);
     expect((await ask(other)).body.code).toBe('upload.not-found');
     expect((await tus(writer, 'DELETE', address)).status).toBe(204);
     expect((await writer.call('getUpload', { params })).status).toBe(404);
   });
 
   it('needs the permission, and room on the disk', async () => {
-    const reader = await gateway.withKey(['dataset.read']);
+    const reader = await bench.gateway.withKey(['dataset.read']);
     expect((await tus(reader, 'POST', '/api/v1/uploads', { 'upload-length': '5' })).status).toBe(403);
-    expect((await tus(gateway.owner, 'POST', '/api/v1/uploads', { 'upload-length': String(2 ** 50) })).status).toBe(413);
+    expect((await tus(bench.gateway.owner, 'POST', '/api/v1/uploads', { 'upload-length': String(2 ** 50) })).status).toBe(413);
   });
 });
 
 describe.skipIf(problem)('an import', () => {
   it('has the same pictures and boxes as the set that was exported', async () => {
-    await startWorker();
-    const set = await create('source');
+    await bench.worker();
+    const set = await bench.create('source');
     const digests = await fill(set, 10, { complete: true, split: 'val' });
     for (const format of ['coco', 'imgdataset', 'webdataset'] as const) {
       const { path } = await exported(set, { format, reviewedOnly: false });
-      const copy = await create(`copy ${format}`);
+      const copy = await bench.create(`copy ${format}`);
       const uploadId = await uploaded(readFileSync(path));
-      const result = await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import');
+      const result = await bench.result(copy, { kind: 'import', uploadId });
       expect(result).toEqual({ kind: 'import', format, added: 10, known: 0, annotations: 20, sets: [], problems: { count: 0, list: [] }, troubles: [] });
       for (const sha256 of digests) {
-        const [before, after] = [await sampleOf(set, sha256), await sampleOf(copy, sha256)];
+        const [before, after] = [await bench.sample(set, sha256), await bench.sample(copy, sha256)];
         expect({ ...after, quality: null }).toEqual({ ...before, quality: null });
         expect(after.quality).not.toBeNull();
       }
-      expect((await gateway.owner.call('getDataset', { params: { id: copy.id } })).body).toMatchObject({ cameraIds: [mine], counts: { samples: 10, annotations: 20 } });
-      expect((await gateway.owner.call('getSamplePicture', { params: { id: copy.id, sha256: digests[0] as string }, query: { size: 'thumbnail' } })).status).toBe(200);
+      expect(await bench.dataset(copy)).toMatchObject({ cameraIds: [bench.cameraId], counts: { samples: 10, annotations: 20 } });
+      expect((await bench.gateway.owner.call('getSamplePicture', { params: { id: copy.id, sha256: digests[0] as string }, query: { size: 'thumbnail' } })).status).toBe(200);
       // Once more: nothing is new.
-      expect(await resultOf(await begin(copy, { kind: 'import', uploadId }), 'import')).toMatchObject({ added: 0, known: 10, annotations: 0 });
+      expect(await bench.result(copy, { kind: 'import', uploadId })).toMatchObject({ added: 0, known: 10, annotations: 0 });
     }
   }, 90_000);
 
   it('takes labels of others for reviewed, names what cannot be read, and is for those who see all cameras', async () => {
-    await startWorker();
+    await bench.worker();
     const source = join(folder, 'foreign');
     const script = `
 import json, sys, zipfile
@@ -314,30 +264,30 @@ z.writestr('annotations/x.json', json.dumps({'images': [{'id': 1, 'file_name': '
   'categories': [{'id': 7, 'name': 'do' + chr(0) + 'g'}], 'annotations': [{'id': 1, 'image_id': 1, 'category_id': 7, 'bbox': [1.5, 2, 30, 40], 'area': 1200, 'iscrowd': 0}, {'id': 2, 'image_id': 1, 'category_id': 99, 'bbox': [1, 2, 3, 4]}]}))
 z.close()`;
     execFileSync('python3', ['-c', script, source, join(folder, '001.jpg')]);
-    const set = await create('foreign');
+    const set = await bench.create('foreign');
     const uploadId = await uploaded(readFileSync(source));
-    const result = await resultOf(await begin(set, { kind: 'import', uploadId, group: '南门' }), 'import');
+    const result = await bench.result(set, { kind: 'import', uploadId, group: '南门' });
     expect(result).toMatchObject({ format: 'coco', added: 1, annotations: 1, troubles: [{ problem: expect.stringMatching(/expected a JPEG/) }] });
     expect(result.problems.count).toBeGreaterThanOrEqual(2);
     expect(JSON.stringify(result.problems.list)).toMatch(/gone\.jpg/);
-    const [only] = await samplesOf(set);
-    expect((await sampleOf(set, only?.sha256 as string))).toMatchObject({ name: 'a.jpg', origin: { group: '南门', cameraId: null }, annotations: [{ label: 'do\ufffdg', state: 'reviewed', box: { x: 1.5, y: 2, width: 30, height: 40 } }] });
-    expect((await gateway.owner.call('getDataset', { params: { id: set.id } })).body.cameraIds).toBeNull();
-    const scoped = await gateway.withKey(['dataset.read', 'dataset.write'], [mine]);
-    const own = await create('scoped');
+    const [only] = await bench.samples(set);
+    expect((await bench.sample(set, only?.sha256 as string))).toMatchObject({ name: 'a.jpg', origin: { group: '南门', cameraId: null }, annotations: [{ label: 'do\ufffdg', state: 'reviewed', box: { x: 1.5, y: 2, width: 30, height: 40 } }] });
+    expect((await bench.dataset(set)).cameraIds).toBeNull();
+    const scoped = await bench.gateway.withKey(['dataset.read', 'dataset.write'], [bench.cameraId]);
+    const own = await bench.create('scoped');
     expect((await scoped.call('createDatasetJob', { params: { id: own.id }, body: { kind: 'import', uploadId } })).body.code).toBe('auth.outside-scope');
   }, 60_000);
 
   it('adds nothing of a hostile or damaged archive', async () => {
-    await startWorker();
+    await bench.worker();
     const path = join(folder, 'hostile');
     const make = (entries: string) => execFileSync('python3', ['-c', `import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1], 'w')\nz.write(sys.argv[2], 'images/a.jpg')\n${entries}\nz.close()`, path, join(folder, '001.jpg')]);
-    const set = await create('hostile');
-    const failed = async (): Promise<string> => (await settled(await begin(set, { kind: 'import', uploadId: await uploaded(readFileSync(path)) }), 'failed')).problem as string;
+    const set = await bench.create('hostile');
+    const failed = async (): Promise<string> => (await bench.settled(await bench.begin(set, { kind: 'import', uploadId: await uploaded(readFileSync(path)) }), 'failed')).problem as string;
     make(`z.writestr('../../evil.jpg', b'x')`);
     const said = await failed();
     expect(said).toMatch(/^the archive: .*\.\.\/\.\.\/evil\.jpg/);
-    expect(said).not.toContain(gateway.data);
+    expect(said).not.toContain(bench.gateway.data);
     make(`z.write(sys.argv[2], 'images/z.jpg')`);
     // One bit of the last picture.
     const content = readFileSync(path);
@@ -345,52 +295,50 @@ z.close()`;
     content[at] = (content[at] as number) ^ 1;
     writeFileSync(path, content);
     expect(await failed()).toMatch(/images\/z\.jpg/);
-    expect(await samplesOf(set)).toEqual([]);
-    expect((await gateway.dataSource.query('SELECT count(*)::int AS count FROM pictures'))).toEqual([{ count: 0 }]);
+    expect(await bench.samples(set)).toEqual([]);
+    expect((await bench.gateway.dataSource.query('SELECT count(*)::int AS count FROM pictures'))).toEqual([{ count: 0 }]);
   }, 60_000);
 
   it.each(['imgdataset', 'webdataset'] as const)('of %s leaves nothing twice and nothing out when workers are killed in the middle', async (format) => {
-    const [set, copy] = [await create('calm'), await create('stormy')];
+    const [set, copy] = [await bench.create('calm'), await bench.create('stormy')];
     await fill(set, 24);
-    const calm = await startWorker();
+    const calm = await bench.worker();
     const { path } = await exported(set, { format, reviewedOnly: false });
     await endWorker(calm, 'SIGTERM');
-    workers.length = 0;
-    await gateway.dataSource.query('DELETE FROM dataset_samples');
-    const job = await begin(copy, { kind: 'import', uploadId: await uploaded(readFileSync(path)) });
-    const first = await startWorker();
-    await waitFor(async () => ((await gateway.owner.call('getDatasetJob', { params: { id: job.id } })).body as DatasetJob).progress.done >= 16, 30_000);
+    await bench.gateway.dataSource.query('DELETE FROM dataset_samples');
+    const job = await bench.begin(copy, { kind: 'import', uploadId: await uploaded(readFileSync(path)) });
+    const first = await bench.worker();
+    await waitFor(async () => (await bench.job(job)).progress.done >= 16, 30_000);
     await endWorker(first, 'SIGKILL');
-    workers.length = 0;
-    await startWorker();
-    const result = await resultOf(job, 'import');
+    await bench.worker();
+    const result = await bench.resultOf(job, 'import');
     expect(result).toMatchObject({ added: 24, known: 0, annotations: 48, problems: { count: 0 }, troubles: [] });
-    expect(await gateway.dataSource.query('SELECT count(*)::int AS count, count(DISTINCT sha256)::int AS distinct FROM dataset_samples')).toEqual([{ count: 24, distinct: 24 }]);
+    expect(await bench.gateway.dataSource.query('SELECT count(*)::int AS count, count(DISTINCT sha256)::int AS distinct FROM dataset_samples')).toEqual([{ count: 24, distinct: 24 }]);
   }, 90_000);
 });
 
 describe.skipIf(problem)('a version', () => {
   it('names the content of a set, says from which it was made, and is there as a package', async () => {
-    await startWorker();
-    const set = await create('versions');
+    await bench.worker();
+    const set = await bench.create('versions');
     const [first] = await fill(set, 3);
-    const get = async () => (await gateway.owner.call('getDataset', { params: { id: set.id } })).body as Dataset;
-    const one = await resultOf(await begin(set, { kind: 'version', message: 'first' }), 'version');
+    const get = () => bench.dataset(set);
+    const one = await bench.result(set, { kind: 'version', message: 'first' });
     expect(await get()).toMatchObject({ head: one.digest, isChanged: false });
-    await gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256: first as string }, body: { annotations: [] } });
+    await bench.gateway.owner.call('saveAnnotations', { params: { id: set.id, sha256: first as string }, body: { annotations: [] } });
     expect(await get()).toMatchObject({ head: one.digest, isChanged: true });
-    const two = await resultOf(await begin(set, { kind: 'version', message: '第二' }), 'version');
+    const two = await bench.result(set, { kind: 'version', message: '第二' });
     expect([two.isNew, two.counts.annotations]).toEqual([true, 4]);
     // Nothing was changed: the same again.
-    expect(await resultOf(await begin(set, { kind: 'version' }), 'version')).toMatchObject({ digest: two.digest, isNew: false });
-    const versions = (await gateway.owner.call('listDatasetVersions', { params: { id: set.id } })).body;
+    expect(await bench.result(set, { kind: 'version' })).toMatchObject({ digest: two.digest, isNew: false });
+    const versions = (await bench.gateway.owner.call('listDatasetVersions', { params: { id: set.id } })).body;
     expect(versions).toMatchObject([{ digest: two.digest, parents: [one.digest], message: '第二', counts: { samples: 3, annotations: 4 } }, { digest: one.digest, parents: [], message: 'first', counts: { annotations: 6 } }]);
-    const opened = await openDataset(join(gateway.settings.samplesDir, 'versions', `${one.digest}.imgdataset`), { pictures: store });
+    const opened = await openDataset(join(bench.gateway.settings.samplesDir, 'versions', `${one.digest}.imgdataset`), { pictures: bench.store });
     const samples = await gather(opened.samples());
     await opened.close();
     // Anybody who has the samples computes the same digest.
     expect([samples.length, versionDigestOf(samples)]).toEqual([3, one.digest]);
-    const elsewhere = await gateway.withKey(['dataset.read'], [theirs]);
+    const elsewhere = await bench.gateway.withKey(['dataset.read'], [theirs]);
     expect((await elsewhere.call('listDatasetVersions', { params: { id: set.id } })).status).toBe(404);
   }, 60_000);
 });

@@ -19,15 +19,11 @@ const T0 = Date.parse('2026-11-20T10:00:00.000Z');
 const at = (seconds: number): string => isoTime(T0 + seconds * 1000);
 let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
-const acks: string[] = [];
 const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   gateway = await runGateway();
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterEach(async () => {
   for (const worker of workers.splice(0)) await endWorker(worker, 'SIGKILL');
@@ -47,8 +43,7 @@ const addCamera = async (name: string): Promise<CameraId> => ((await gateway.own
 
 async function record(...wishes: SegmentWish[]): Promise<RecordingSegment[]> {
   const segments = wishes.map((wish) => makeSegment(gateway.settings.recordingsDir, wish));
-  for (const segment of segments) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.record(...segments);
   return segments;
 }
 

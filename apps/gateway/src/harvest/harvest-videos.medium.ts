@@ -7,6 +7,7 @@ import type { HarvestPreview, HarvestRun, SampleSummary, SavedHarvestRecipe } fr
 import { SampleStore } from '@argus/datasets';
 import { makeNumberedVideo, readNumbers, waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { samplesOfRun, settledRun, startRun } from '../../test/harvest-runs.js';
 import { runGateway, type Answer, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
@@ -67,29 +68,9 @@ async function recipe(parts: object = {}): Promise<SavedHarvestRecipe> {
   return answer.body as SavedHarvestRecipe;
 }
 
-const start = async ({ id }: Pick<SavedHarvestRecipe, 'id'>): Promise<HarvestRun> => {
-  const answer = await gateway.owner.call('startHarvestRun', { params: { id } });
-  expect([answer.status, answer.body.detail]).toEqual([200, undefined]);
-  return answer.body as HarvestRun;
-};
-
-function settled({ id }: HarvestRun, state: HarvestRun['state'] = 'done'): Promise<HarvestRun> {
-  let last: HarvestRun | undefined;
-  return waitFor(async () => {
-    last = (await gateway.owner.call('getHarvestRun', { params: { id } })).body as HarvestRun;
-    return last.state === state && last;
-  }, 60_000, () => JSON.stringify(last));
-}
-
-async function samplesOf({ datasetId }: HarvestRun): Promise<SampleSummary[]> {
-  const all: SampleSummary[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const { body } = await gateway.owner.call('listSamples', { params: { id: datasetId as string }, query: { limit: '500', ...(cursor ? { cursor } : {}) } });
-    all.push(...body.items);
-    cursor = body.nextCursor;
-  }
-  return all;
-}
+const start = (saved: Pick<SavedHarvestRecipe, 'id'>): Promise<HarvestRun> => startRun(gateway.owner, saved);
+const settled = (run: HarvestRun, state?: HarvestRun['state']): Promise<HarvestRun> => settledRun(gateway.owner, run, state);
+const samplesOf = (run: HarvestRun): Promise<SampleSummary[]> => samplesOfRun(gateway.owner, run);
 
 /** The number that stands in each picture, as ffmpeg reads it. */
 async function numbersIn(samples: readonly SampleSummary[]): Promise<number[]> {

@@ -7,6 +7,7 @@ import { decodeStill } from '@argus/media';
 import { waitFor } from '@argus/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeSegment } from '../../test/footage-files.js';
+import { samplesOfRun, settledRun, startRun } from '../../test/harvest-runs.js';
 import { connectEngine, runGateway, type RunningGateway, type Visitor } from '../../test/running-gateway.js';
 import { endWorker, startWorker as startWorkerOf, whyNoWorker } from '../../test/running-worker.js';
 
@@ -21,15 +22,11 @@ const FPS = 25;
 let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
 let clipFrom = 0;
-const acks: string[] = [];
 const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   gateway = await runGateway();
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterEach(async () => {
   for (const worker of workers.splice(0)) await endWorker(worker, 'SIGTERM');
@@ -60,7 +57,7 @@ async function record(cameraId: CameraId, ...startsMs: number[]): Promise<Record
     // ffmpeg holds this process up; the engine's link must not look dead.
     await new Promise((wake) => setImmediate(wake));
   }
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.taken(...segments.map(({ id }) => id));
   return segments;
 }
 
@@ -78,30 +75,9 @@ async function recipe(parts: object = {}, visitor: Visitor = gateway.owner): Pro
   return answer.body as SavedHarvestRecipe;
 }
 
-const start = async ({ id }: SavedHarvestRecipe, visitor: Visitor = gateway.owner): Promise<HarvestRun> => {
-  const answer = await visitor.call('startHarvestRun', { params: { id } });
-  expect([answer.status, answer.body.detail]).toEqual([200, undefined]);
-  return answer.body as HarvestRun;
-};
-
-function settled({ id }: HarvestRun, state: HarvestRun['state'] = 'done'): Promise<HarvestRun> {
-  let last: HarvestRun | undefined;
-  return waitFor(async () => {
-    last = (await gateway.owner.call('getHarvestRun', { params: { id } })).body as HarvestRun;
-    return last.state === state && last;
-  }, 50_000, () => JSON.stringify(last));
-}
-
-async function samplesOf({ datasetId }: HarvestRun): Promise<SampleSummary[]> {
-  const all: SampleSummary[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const { body } = await gateway.owner.call('listSamples', { params: { id: datasetId as string }, query: { limit: '500', ...(cursor ? { cursor } : {}) } });
-    all.push(...body.items);
-    cursor = body.nextCursor;
-  }
-  return all;
-}
-
+const start = (saved: SavedHarvestRecipe, visitor: Visitor = gateway.owner): Promise<HarvestRun> => startRun(visitor, saved);
+const settled = (run: HarvestRun, state?: HarvestRun['state']): Promise<HarvestRun> => settledRun(gateway.owner, run, state);
+const samplesOf = (run: HarvestRun): Promise<SampleSummary[]> => samplesOfRun(gateway.owner, run);
 const digests = (samples: readonly SampleSummary[]): string[] => samples.map(({ sha256 }) => sha256).sort();
 
 describe.skipIf(problem)('a harvest', () => {

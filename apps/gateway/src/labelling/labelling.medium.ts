@@ -8,7 +8,6 @@ import { api, followedLines, picturesToSend, type AddedFootagePictures, type Ann
 import { openFileTree, readCvatVideo, readDatumaro, readMot, SampleStore, type ImportedImage } from '@argus/datasets';
 import { boxIou } from '@argus/geometry';
 import { decodeStill } from '@argus/media';
-import { waitFor } from '@argus/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeFilm, type MadeBox } from '../../../../libs/datasets/test/made-film.js';
 import { FPS, makeSegment } from '../../test/footage-files.js';
@@ -32,17 +31,13 @@ let camera: CameraId;
 let folder: string;
 let segments: RecordingSegment[];
 let truth: readonly (readonly MadeBox[])[];
-const acks: string[] = [];
 
 beforeAll(async () => {
   if (problem) return;
   folder = mkdtempSync(join(tmpdir(), 'argus-labelling-'));
   gateway = await runGateway();
   worker = await startWorker(gateway);
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
   camera = await addCamera('Gate');
   const film = [...madeFilm({ ...SIZE, pictures: 2 * SECONDS * FPS, things: [{ seed: 5, width: 36, height: 54, at: (n) => ({ x: 40 + 1.1 * n, y: 70 + 0.3 * n }) }, { seed: 6, width: 30, height: 30, at: (n) => ({ x: 280 - n, y: 160 }) }] })];
   truth = film.map(({ boxes }) => boxes);
@@ -64,8 +59,7 @@ async function addCamera(name: string, parts: Partial<Camera> = {}): Promise<Cam
 async function record(cameraId: CameraId, luma: readonly Uint8Array[]): Promise<RecordingSegment[]> {
   const half = luma.length / 2;
   const made = [0, 1].map((part) => makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: T0 + part * SECONDS * 1000, size: `${SIZE.width}x${SIZE.height}`, luma: luma.slice(part * half, (part + 1) * half), motion: [0] }));
-  for (const segment of made) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => made.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.record(...made);
   return made;
 }
 

@@ -21,17 +21,13 @@ let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
 let worker: ChildProcess;
 let viewer: Visitor;
-const acks: string[] = [];
 
 beforeAll(async () => {
   if (problem) return;
   gateway = await runGateway();
   worker = await startWorker(gateway);
   viewer = await gateway.withKey(['recording.view']);
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterAll(async () => {
   if (worker) await endWorker(worker, 'SIGKILL');
@@ -46,8 +42,7 @@ const change = (camera: Camera, body: Partial<Camera>) => gateway.owner.call('up
 
 async function record(...wishes: SegmentWish[]): Promise<RecordingSegment[]> {
   const segments = wishes.map((wish) => makeSegment(gateway.settings.recordingsDir, { size: `${WIDTH}x${HEIGHT}`, ...wish }));
-  for (const segment of segments) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.record(...segments);
   return segments;
 }
 

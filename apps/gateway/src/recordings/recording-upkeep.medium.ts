@@ -14,17 +14,13 @@ let folder: string;
 let s3: S3;
 let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
-const acks: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'argus-upkeep-'));
   mkdirSync(join(folder, 'bucket'));
   s3 = await startS3(join(folder, 'bucket'));
   gateway = await runGateway({ ARGUS_S3_ENDPOINT: s3.endpoint, ARGUS_S3_BUCKET: s3.bucket, ARGUS_S3_ACCESS_KEY: S3_ACCESS.accessKey, ARGUS_S3_SECRET_KEY: S3_ACCESS.secretKey });
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterAll(async () => {
   engine?.close();
@@ -40,8 +36,7 @@ const place = ({ path }: RecordingSegment) => join(gateway.settings.recordingsDi
 
 async function record(cameraId: CameraId, ...agoMs: number[]): Promise<RecordingSegment[]> {
   const segments = agoMs.map((ago) => makeSegment(gateway.settings.recordingsDir, { cameraId, startMs: Date.now() - ago }));
-  for (const segment of segments) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
+  await engine.record(...segments);
   return segments;
 }
 
@@ -68,7 +63,7 @@ describe('a hold', () => {
     const [one, other] = [await addCamera(), await addCamera()];
     const event = sampleEvent({ cameraId: other });
     engine.send({ type: 'event', entry: 'held', bootId: newId(), event });
-    await waitFor(() => acks.includes('held'), 20_000);
+    await engine.taken('held');
     const tryIt = async (extra: object) => (await gateway.owner.call('createHold', { body: { cameraId: one, from: at(2000), to: at(1000), reason: 'x', ...extra } })).status;
     expect([await tryIt({ to: at(3000) }), await tryIt({ from: at(40 * DAY) }), await tryIt({ reason: ' ' }), await tryIt({ eventId: event.id }), await tryIt({ cameraId: newId() }), await tryIt({ cameraId: other, eventId: event.id })]).toEqual([400, 400, 400, 400, 404, 201]);
     expect((await gateway.owner.call('listHolds', { query: { event: event.id } })).body.items).toHaveLength(1);

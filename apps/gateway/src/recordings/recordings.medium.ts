@@ -11,14 +11,10 @@ import { connectEngine, pathOf, runGateway, type Answer, type RunningGateway, ty
 const T0 = Date.parse('2026-11-20T10:00:00.000Z');
 let gateway: RunningGateway;
 let engine: Awaited<ReturnType<typeof connectEngine>>;
-const acks: string[] = [];
 
 beforeAll(async () => {
   gateway = await runGateway();
-  engine = await connectEngine(gateway, (message) => {
-    if (message.type === 'ack') acks.push(...message.entries);
-    return null;
-  });
+  engine = await connectEngine(gateway);
 });
 afterAll(async () => {
   engine?.close();
@@ -27,14 +23,9 @@ afterAll(async () => {
 
 const addCamera = async (name = 'Door'): Promise<CameraId> => ((await gateway.owner.call('createCamera', { body: { name, url: 'rtsp://10.0.0.2/1', enabled: false } })).body as Camera).id;
 
-async function tell(...segments: RecordingSegment[]): Promise<void> {
-  for (const segment of segments) engine.send({ type: 'segment', entry: segment.id, segment });
-  await waitFor(() => segments.every(({ id }) => acks.includes(id)), 20_000);
-}
-
 async function record(...wishes: SegmentWish[]): Promise<RecordingSegment[]> {
   const segments = wishes.map((wish) => makeSegment(gateway.settings.recordingsDir, wish));
-  await tell(...segments);
+  await engine.record(...segments);
   return segments;
 }
 
@@ -62,7 +53,7 @@ describe('a segment of the engine', () => {
   it('is stored once and acknowledged, also when its camera is gone', async () => {
     const cameraId = newId<CameraId>();
     const [segment] = (await record({ cameraId, startMs: T0 })) as [RecordingSegment];
-    await tell(segment);
+    await engine.record(segment);
     expect(await rowsOf(cameraId)).toMatchObject([{ path: segment.path, bytes: String(segment.bytes), head_bytes: segment.fragments[0]?.offset, motion_peak: 30, fragments: segment.fragments }]);
   });
 
@@ -72,7 +63,7 @@ describe('a segment of the engine', () => {
     engine.send({ type: 'segment', entry: bad.id, segment: bad });
     const [good] = (await record({ cameraId, startMs: T0 + 10_000 })) as [RecordingSegment];
     expect((await rowsOf(cameraId)).map((row) => row.path)).toEqual([good.path]);
-    expect(acks).not.toContain(bad.id);
+    expect(engine.acks).not.toContain(bad.id);
   });
 });
 
@@ -88,7 +79,7 @@ describe('a timeline', () => {
     );
     const event = sampleEvent({ cameraId, startedAt: at(2), confirmedAt: at(2) });
     engine.send({ type: 'event', entry: 'e', bootId: newId(), event });
-    await waitFor(() => acks.includes('e'), 20_000);
+    await engine.taken('e');
     const [one, other] = (await timeline([cameraId, silent], at(-10), at(20), 30)) as [CameraTimeline, CameraTimeline];
     expect(one.spans).toEqual([{ startAt: at(0), endAt: at(8.9) }, { startAt: at(10), endAt: at(14) }, { startAt: at(14), endAt: at(18) }]);
     expect(one.motion.slice(8, 16)).toEqual([null, null, 0, 1, 0.2, 0, 0, 0.039]);
@@ -104,7 +95,7 @@ describe('a timeline', () => {
     const [mine, theirs] = [await addCamera(), await addCamera()];
     await record({ cameraId: mine, startMs: T0 }, { cameraId: theirs, startMs: T0 });
     engine.send({ type: 'event', entry: 'm', bootId: newId(), event: sampleEvent({ cameraId: mine, startedAt: at(2), confirmedAt: at(2) }) });
-    await waitFor(() => acks.includes('m'), 20_000);
+    await engine.taken('m');
     const scoped = await gateway.withKey(['recording.view', 'event.read'], [mine]);
     const seen = await timeline([theirs, mine], at(0), at(10), 1, scoped);
     expect(seen.map(({ cameraId, events }) => [cameraId, events.length])).toEqual([[mine, 1]]);
@@ -222,7 +213,7 @@ describe('footage', () => {
     const last = segment.fragments.at(-1)!;
     const extra = 256 * 1024 * 1024;
     growLastBox(path, last.offset, extra);
-    await tell({ ...segment, bytes: segment.bytes + extra, fragments: [...segment.fragments.slice(0, -1), { ...last, bytes: last.bytes + extra }] });
+    await engine.record({ ...segment, bytes: segment.bytes + extra, fragments: [...segment.fragments.slice(0, -1), { ...last, bytes: last.bytes + extra }] });
     const abort = new AbortController();
     const response = await fetch(gateway.url + pathOf(api.getFootage, { params: { id: cameraId }, query: { from: at(0), to: at(4) } }), { headers: { authorization: `Bearer ${gateway.owner.key}` }, signal: abort.signal });
     const reader = response.body!.getReader();

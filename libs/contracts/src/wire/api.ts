@@ -23,7 +23,7 @@ import { ChangedSamples, ChangeSamples, ChangeVersion, CopySamples, DatasetMatri
 import { EngineStatus, ProbeResult } from './engine-link.js';
 import { ComputeStats } from './engine-stats.js';
 import { LearnGuide } from './learn-guide.js';
-import { PageQuery, pageOf } from './page.js';
+import { listFilter, PageQuery, pageOf } from './page.js';
 import { ProcessStatus } from './process-status.js';
 import { ProfileRequest, ProfileTrace } from './profile.js';
 import { HoldQuery, PruneRecordings, PrunedRecordings, RecordingLimits, RecordingsDrift, RepairedRecordings, RecordingsStatus } from './recordings.js';
@@ -32,24 +32,21 @@ import { FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } fr
 import { Warning } from '../warning.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
-/** `a,b,c` or a repeated parameter. */
-const list = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(500)).optional();
 
 export const EventQuery = PageQuery.extend({
-  state: list(EventState),
+  state: listFilter(EventState),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  camera: list(CameraId),
-  rule: list(RuleId),
-  label: list(z.string().min(1).max(60)),
+  camera: listFilter(CameraId),
+  rule: listFilter(RuleId),
+  label: listFilter(z.string().min(1).max(60)),
   track: TrackId.optional(),
   acknowledged: z.stringbool().optional(),
 });
 export type EventQuery = z.infer<typeof EventQuery>;
 
-export const DeliveryQuery = PageQuery.extend({ state: list(DeliveryState) });
-export const TrackQuery = PageQuery.extend({ camera: list(CameraId), label: list(z.string()), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() });
+export const DeliveryQuery = PageQuery.extend({ state: listFilter(DeliveryState) });
+export const TrackQuery = PageQuery.extend({ camera: listFilter(CameraId), label: listFilter(z.string()), from: z.iso.datetime({ offset: true }).optional(), to: z.iso.datetime({ offset: true }).optional() });
 /** `***` in `url` stands for what is stored: with the camera's main stream, or with the one for analysis. */
 export const CameraProbe = z.object({ url: z.string().trim().min(1).max(2048), cameraId: CameraId.optional(), stream: CameraStream.default('main') });
 export type CameraProbe = z.infer<typeof CameraProbe>;

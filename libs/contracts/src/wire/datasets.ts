@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { DatasetId, HarvestRecipeId, ModelId } from '../ids.js';
 import { Annotation } from '../learn/annotation.js';
 import { Sample, Sha256, Split } from '../learn/sample.js';
-import { PageQuery } from './page.js';
+import { listFilter, PageQuery } from './page.js';
 
-/** `a,b,c` or a repeated parameter. */
-const list = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(500)).optional();
 const measure = z.coerce.number().min(0).max(1e9);
 const instant = z.iso.datetime({ offset: true });
 
@@ -14,9 +12,9 @@ export type HarvestRunQuery = z.infer<typeof HarvestRunQuery>;
 
 /** Which samples of a set. */
 export const SampleFilter = z.object({
-  group: list(z.string().min(1).max(300)),
-  label: list(z.string().min(1).max(200)),
-  split: list(z.union([Split, z.literal('none')])),
+  group: listFilter(z.string().min(1).max(300)),
+  label: listFilter(z.string().min(1).max(200)),
+  split: listFilter(z.union([Split, z.literal('none')])),
   complete: z.stringbool().optional(),
   /** Marked as those to work on. */
   focus: z.stringbool().optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CameraId, EventId } from '../ids.js';
 import { Warning } from '../warning.js';
-import { PageQuery } from './page.js';
+import { commaList, PageQuery } from './page.js';
 
 const bytes = z.number().int().min(1_000_000);
 
@@ -32,8 +32,7 @@ export type RecordingsStatus = z.infer<typeof RecordingsStatus>;
 const instant = z.iso.datetime({ offset: true });
 
 export const HoldQuery = PageQuery.extend({
-  /** `a,b,c` or a repeated parameter. */
-  camera: z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(CameraId).min(1).max(64)).optional(),
+  camera: commaList(z.array(CameraId).min(1).max(64)).optional(),
   event: EventId.optional(),
   /** Those that reach into a stretch of time; either end may be left out. */
   from: instant.optional(),

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { CameraId, EventId } from '../ids.js';
 import { EventState } from '../live/event.js';
 import { RecordedPicture } from '../live/recording-segment.js';
+import { commaList } from './page.js';
 
 const instant = z.iso.datetime({ offset: true });
 
 /** What there is of some cameras in a stretch of time, coarse enough to draw. */
 export const TimelineQuery = z.object({
-  camera: z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(CameraId).min(1).max(64)),
+  camera: commaList(z.array(CameraId).min(1).max(64)),
   from: instant,
   to: instant,
   /** The stretch is told in so many equal parts. */
