@@ -6,8 +6,8 @@ import { CopyButton } from './copy-button.js';
 
 /** What happened, why, what to do, and a code to copy. */
 export function ErrorNotice({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
-  const { t } = useI18n();
-  const { title: known, detail, code } = errorText(error, t);
+  const { t, locale } = useI18n();
+  const { title: known, detail, told, code } = errorText(error, t, locale);
   return (
     <div role="alert" className="m-4 flex flex-col gap-2 rounded-m border border-alarm bg-alarm-soft p-4 text-m">
       <p className="m-0 flex items-center gap-2 font-medium text-alarm">
@@ -17,7 +17,7 @@ export function ErrorNotice({ error, title, onRetry }: { error: unknown; title?:
       <p className="m-0 text-ink">{detail}</p>
       <div className="flex flex-wrap items-center gap-2">
         <code className="font-mono text-s text-ink-2">{code}</code>
-        <CopyButton text={`${code}: ${detail}`} label={t('ui.copyCode')} />
+        <CopyButton text={`${code}: ${told}`} label={t('ui.copyCode')} />
         {onRetry && <Button onClick={onRetry}>{t('ui.retry')}</Button>}
       </div>
     </div>

@@ -1,5 +1,7 @@
 import { Switch as RadixSwitch } from 'radix-ui';
 import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useI18n } from '../i18n/i18n.js';
+import { serverWords } from '../i18n/server-words.js';
 
 /** Look of inputs and selects; `CONTROL` fills its place, `CONTROL_AUTO` is as wide as its content. */
 export const CONTROL_AUTO = 'min-h-9 rounded-m border border-line-strong bg-surface px-3 py-1 text-m text-ink placeholder:text-ink-3 disabled:opacity-60 aria-invalid:border-alarm';
@@ -9,6 +11,7 @@ interface FieldProps {
   readonly label: string;
   /** Helps while nothing is wrong. */
   readonly hint?: ReactNode;
+  /** In the reader's language, or in the words of the contract or server. */
   readonly error?: string | undefined;
   /** Unit shown after the control, e.g. `s`. */
   readonly unit?: string;
@@ -18,7 +21,8 @@ interface FieldProps {
 /** A label, its control, and below it either what is wrong or what helps. */
 export function Field({ label, hint, error, unit, children }: FieldProps) {
   const id = useId();
-  const note = error ?? hint;
+  const { locale } = useI18n();
+  const note = error === undefined ? hint : serverWords(error, locale);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-s font-medium text-ink-2">

@@ -24,7 +24,7 @@ const STAY_MS = { good: 5000, alarm: 12_000 };
 
 /** Short messages at the corner: what was done (with undo where it can be undone) and what failed (with its code). */
 export function ToastsProvider({ children }: { children: ReactNode }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const next = useRef(1);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
@@ -40,11 +40,11 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
     () => ({
       say: (text, undo) => add({ tone: 'good', text, ...(undo ? { undo } : {}) }),
       fail: (error) => {
-        const { title, detail, code } = errorText(error, t);
+        const { title, detail, code } = errorText(error, t, locale);
         add(title ? { tone: 'alarm', text: title, detail, code } : { tone: 'alarm', text: detail });
       },
     }),
-    [add, t],
+    [add, t, locale],
   );
   return (
     <ToastsContext value={value}>

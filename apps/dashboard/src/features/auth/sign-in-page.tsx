@@ -49,8 +49,8 @@ export function SignInPage() {
 
 /** Wrong name or password is the usual case; whatever it is, it is said in the reader's language with its code. */
 export function AuthProblem({ error }: { error: Error }) {
-  const { t } = useI18n();
-  const { title, detail, code } = errorText(error, t);
+  const { t, locale } = useI18n();
+  const { title, detail, code } = errorText(error, t, locale);
   return (
     <p role="alert" className="m-0 text-m text-alarm">
       {title ?? detail} <code className="font-mono text-s text-ink-3">{code}</code>

@@ -157,7 +157,7 @@ function Estimate({ draft, ready }: { draft: ExportDraft; ready: boolean }) {
   const estimate = useEstimate(draft, ready);
   const data = ready ? estimate.data : undefined;
   if (ready && estimate.isError) {
-    const { title, detail } = errorText(estimate.error, t);
+    const { title, detail } = errorText(estimate.error, t, locale);
     return (
       <p role="status" title={detail} className="m-0 min-w-0 flex-1 text-s text-caution">
         {title ?? detail}

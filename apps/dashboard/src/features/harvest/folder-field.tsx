@@ -7,14 +7,14 @@ import { Button, IconButton } from '../../ui/button.js';
 
 /** A folder among those that the server's operator allows: opening one chooses it. */
 export function FolderField({ path, error, onPath }: { path: string; error: string | undefined; onPath: (path: string) => void }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const id = useId();
   const roots = useCall('listVideoFolders', {});
   const inside = useCall('listVideoFolders', { query: { within: path } }, { enabled: path !== '' });
   const root = roots.data?.find((one) => path === one.path || path.startsWith(`${one.path}/`));
   const shown = path === '' ? roots : inside;
   const above = root === undefined || path === root.path ? '' : path.slice(0, path.lastIndexOf('/'));
-  const wrong = error ?? (shown.error ? errorText(shown.error, t).detail : undefined);
+  const wrong = error ?? (shown.error ? errorText(shown.error, t, locale).detail : undefined);
   return (
     <div role="group" aria-labelledby={id} className="flex min-w-0 flex-col gap-1">
       <span id={id} className="text-s font-medium text-ink-2">

@@ -1,8 +1,9 @@
 import { ApiError } from '@argus/api-client';
 import { describe, expect, it } from 'vitest';
+import type { Locale } from '../../i18n/locale.js';
 import { refusalOf } from './harvest-refusals.js';
 
-const refused = (code: string, detail: string) => refusalOf(new ApiError({ type: 'about:blank', title: 'x', status: 400, code, detail }));
+const refused = (code: string, detail: string, locale: Locale = 'en') => refusalOf(new ApiError({ type: 'about:blank', title: 'x', status: 400, code, detail }), locale);
 
 describe('refusalOf', () => {
   it.each([
@@ -15,5 +16,7 @@ describe('refusalOf', () => {
     ['database.unavailable', 'include[0]: x', null],
   ])('%s, %s', (code, detail, refusal) => expect(refused(code, detail)).toEqual(refusal));
 
-  it('leaves other errors alone', () => expect(refusalOf(new Error('include[0]: x'))).toBeNull());
+  it('says it in Chinese', () => expect(refused('harvest.calendar', 'time zone: expected an IANA name like "Asia/Shanghai", got "Peking". Zones are named after a large city; all of China is "Asia/Shanghai"', 'zh')?.text).toBe('应为 IANA 时区名称，如“Asia/Shanghai”，收到的是“Peking”。时区以大城市命名，全中国为“Asia/Shanghai”'));
+
+  it('leaves other errors alone', () => expect(refusalOf(new Error('include[0]: x'), 'en')).toBeNull());
 });

@@ -1,4 +1,6 @@
 import { ApiError } from '@argus/api-client';
+import type { Locale } from '../../i18n/locale.js';
+import { serverWords } from '../../i18n/server-words.js';
 import type { HarvestField } from './harvest-draft.js';
 
 /** What the server refused of a recipe, and where in the form. */
@@ -11,15 +13,18 @@ export interface Refusal {
 
 const FIELD_OF_CODE: Readonly<Record<string, HarvestField>> = { 'harvest.name-taken': 'name', 'harvest.originals': 'masked', 'harvest.no-cameras': 'include', 'dataset.not-found': 'dataset', 'harvest.video-folder': 'folder', 'upload.not-found': 'uploads', 'upload.incomplete': 'uploads' };
 
-/** `ofVideos`: the patterns are of files. The field that an answer of the server is about; null: none. Its words stay as they are: they name the sign that was not understood. */
-export function refusalOf(error: unknown, ofVideos = false): Refusal | null {
+/** `ofVideos`: the patterns are of files. The field that an answer of the server is about, with its words, which name the sign that was not understood; null: none. */
+export function refusalOf(error: unknown, locale: Locale, ofVideos = false): Refusal | null {
   if (!(error instanceof ApiError)) return null;
   const { code, message } = error;
   const [, list, index, text] = /^(include|exclude)\[(\d+)\]: (.*)$/s.exec(message) ?? [];
-  if (code === 'harvest.name-pattern' && list !== undefined) return { field: ofVideos ? (list === 'include' ? 'takeFiles' : 'leaveFiles') : (list as 'include' | 'exclude'), index: Number(index), text: sentence(text as string) };
-  if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: sentence(message.replace(/^(dates\.\w+|time zone): /, '')) };
+  if (code === 'harvest.name-pattern' && list !== undefined) return { field: ofVideos ? (list === 'include' ? 'takeFiles' : 'leaveFiles') : (list as 'include' | 'exclude'), index: Number(index), text: said(text as string, locale) };
+  if (code === 'harvest.calendar') return { field: message.startsWith('dates') ? 'range' : 'zone', index: null, text: said(message.replace(/^(dates\.\w+|time zone): /, ''), locale) };
   const field = FIELD_OF_CODE[code];
-  return field ? { field, index: null, text: sentence(message) } : null;
+  return field ? { field, index: null, text: said(message, locale) } : null;
 }
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+function said(text: string, locale: Locale): string {
+  const words = serverWords(text, locale);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -35,7 +35,7 @@ export function PreviewPanel({ words, ...props }: PreviewProps & { words: string
       <p className="m-0 text-m text-ink-2 [overflow-wrap:anywhere]" aria-live="polite">
         {words}
       </p>
-      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[refusalOf(error) ? t('harvest.noPreviewField') : errorText(error, t).detail]} />}
+      {error && <Notice tone="caution" title={t('harvest.noPreview')} lines={[refusalOf(error, locale) ? t('harvest.noPreviewField') : errorText(error, t, locale).detail]} />}
       {isStale && !error && <Notice tone="caution" title={t(data ? 'harvest.stale' : 'harvest.fillIn')} lines={[]} />}
       {!data && !isStale && !error && <p className="m-0 text-s text-ink-3">{t('harvest.counting')}</p>}
       {data && !error && (

@@ -63,7 +63,7 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
   const preview = usePreview(wish, mayRun);
   const save = useSaveRecipe(saved?.id ?? null, (path) => void navigate(path, { replace: saved === null }));
   const ofVideos = draft.source !== 'cameras';
-  const refusal = refusalOf(save.error, ofVideos) ?? refusalOf(preview.error, ofVideos);
+  const refusal = refusalOf(save.error, locale, ofVideos) ?? refusalOf(preview.error, locale, ofVideos);
   const { problems } = readDraft(draft);
   const errorOf = (field: HarvestField) => {
     const problem = tried ? problems?.[field] : undefined;
@@ -95,7 +95,7 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
         {mayRun && <PreviewLine preview={preview} ofVideos={ofVideos} endsYesterday={draft.dates === 'last'} isStale={wish === null} />}
         <div className="grid gap-x-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:max-w-320">
           <fieldset disabled={!mayRun} className="m-0 min-w-0 border-0 p-0">
-            {save.isError && !refusalOf(save.error) && <ErrorNotice error={save.error} />}
+            {save.isError && !refusalOf(save.error, locale) && <ErrorNotice error={save.error} />}
             <div className="p-4 pb-0">
               <TextField label={t('harvest.name')} value={draft.name} onValue={(name) => onDraft({ name })} error={errorOf('name')} maxLength={120} placeholder={t('harvest.nameExample')} autoFocus={saved === null} />
             </div>

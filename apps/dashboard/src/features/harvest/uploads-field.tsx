@@ -2,6 +2,7 @@ import { FileVideo, RotateCcw, Upload, X } from 'lucide-react';
 import { useId, useState, type DragEvent } from 'react';
 import { formatBytes, percent } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { IconButton } from '../../ui/button.js';
 import { ProgressBar } from '../exports/progress-bar.js';
 import { chosenFiles, droppedFiles } from '../imports/picked-files.js';
@@ -87,7 +88,7 @@ function SendingRow({ item: { file, path: name, sent, isLost, problem }, onRetry
         {problem !== null && <IconButton icon={RotateCcw} label={t('harvest.sendAgain', { name })} onClick={onRetry} />}
         <IconButton icon={X} label={t('harvest.cancelUpload', { name })} onClick={onCancel} />
       </div>
-      {problem === null ? <ProgressBar share={share} label={t('harvest.uploadOf', { name })} /> : <p className="m-0 text-s text-alarm [overflow-wrap:anywhere]">{problem}</p>}
+      {problem === null ? <ProgressBar share={share} label={t('harvest.uploadOf', { name })} /> : <p className="m-0 text-s text-alarm [overflow-wrap:anywhere]">{serverWords(problem, locale)}</p>}
       {isLost && problem === null && <p className="m-0 text-s text-caution">{t('imports.lost')}</p>}
     </li>
   );

@@ -128,8 +128,8 @@ const CODECS = [
 const codecName = (contentType: string): string => CODECS.find(([pattern]) => pattern.test(contentType))?.[1] ?? contentType;
 
 function FailureNote({ status }: { status: Extract<FootageStatus, { phase: 'failed' }> }) {
-  const { t } = useI18n();
-  const { title, detail, code } = errorText(status.error, t);
+  const { t, locale } = useI18n();
+  const { title, detail, code } = errorText(status.error, t, locale);
   const contentType = status.error instanceof UnplayableError ? status.error.contentType : null;
   if (code === 'footage.masked') return <QuietNote icon={EyeOff} title={t('timeline.masked')} lines={[t('timeline.maskedWhy'), t('timeline.maskedAsk')]} />;
   if (code === 'footage.masking-busy') return <QuietNote icon={Hourglass} title={t('timeline.maskingBusy')} lines={[t('timeline.maskingBusyWhy')]} />;

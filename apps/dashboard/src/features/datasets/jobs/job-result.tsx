@@ -120,7 +120,7 @@ function Shown({ job, result }: { job: DatasetJob; result: DatasetJobResult }) {
           <SetLinks sets={result.sets} />
           <ul className="m-0 list-none p-0 text-s text-caution">
             {result.problems.list.slice(0, 20).map(({ file, at, message }, index) => (
-              <li key={index}>{[file, at, serverWords(message, locale)].filter(Boolean).join(': ')}</li>
+              <li key={index}>{serverWords([file, at, message].filter(Boolean).join(': '), locale)}</li>
             ))}
           </ul>
         </>

@@ -6,6 +6,7 @@ import { useCan } from '../../../app/account.js';
 import { refresh, useAction, useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
 import { useI18n } from '../../../i18n/i18n.js';
+import { serverWords } from '../../../i18n/server-words.js';
 import { Button } from '../../../ui/button.js';
 import { ProgressBar } from '../../exports/progress-bar.js';
 
@@ -21,7 +22,7 @@ interface MakeSearchableProps {
 
 /** Begins to make the vectors that are missing, and shows how far that is; for who may not, nothing. */
 export function MakeSearchable({ dataset, model, onDone }: MakeSearchableProps) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const mayWrite = useCan()('dataset.write');
   const ofThis = ({ options }: DatasetJobSummary): boolean => options.kind === 'embed' && options.model === model;
   const jobs = useCall('listDatasetJobs', { params: { id: dataset.id }, query: { limit: 20 } }, { refetchInterval: ({ state }) => ((state.data as { items: DatasetJobSummary[] } | undefined)?.items.some((job) => ofThis(job) && isOpen(job)) ? ASK_EVERY_MS : 15_000) });
@@ -47,7 +48,7 @@ export function MakeSearchable({ dataset, model, onDone }: MakeSearchableProps) 
   }
   return (
     <div className="flex flex-col items-center gap-2">
-      {last?.problem && <p className="m-0 text-s text-alarm">{last.problem}</p>}
+      {last?.problem && <p className="m-0 text-s text-alarm">{serverWords(last.problem, locale)}</p>}
       {mayWrite && (
         <Button icon={ScanSearch} busy={begin.isPending} onClick={() => begin.mutate()}>
           {t('search.make')}
