@@ -13,7 +13,7 @@ it('says a known code in the language and keeps the precise words', () => {
 
 it('says the precise words in the language where they are known', () => {
   const used = 'the sample set is in use: a job "split" works on it; stop that first';
-  expect(errorText(problem('dataset.in-use', used), translator('zh'), 'zh')).toMatchObject({ detail: '样本集正在使用：作业“split”正在处理它，请先停止', told: used });
+  expect(errorText(problem('dataset.in-use', used), translator('zh'), 'zh')).toMatchObject({ detail: '样本集正在使用：作业“划分”正在处理它，请先停止', told: used });
   expect(errorText(problem('dataset.in-use', used), translator('en'), 'en').detail).toBe(used);
   const fields = [{ path: 'radius', message: 'Too big: expected number to be <=64' }, { path: 'size', message: 'expected a size or a ratio, got both' }];
   const detail = fields.map(({ path, message }) => `${path}: ${message}`).join('; ');

@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n.js';
 import { IconButton } from './button.js';
 
-/** Details of one thing, beside its list; it has a URL, Esc closes it. On a phone it covers the page. */
+/** Details of one thing, beside its list; it has a URL, Esc closes it. On a phone it covers the page, but for the guide (`--guide-bar`). */
 export function SidePanel({ title, onClose, children, actions, wide = false }: { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode; wide?: boolean }) {
   const { t } = useI18n();
   const panel = useRef<HTMLElement>(null);
@@ -23,7 +23,8 @@ export function SidePanel({ title, onClose, children, actions, wide = false }: {
       ref={panel}
       tabIndex={-1}
       aria-label={title}
-      className={`fixed inset-0 z-30 flex flex-col border-l border-line bg-surface md:static md:z-auto md:shrink-0 ${wide ? 'md:w-140' : 'md:w-110'}`}
+      data-side-panel
+      className={`fixed inset-0 bottom-[var(--guide-bar,0px)] z-30 flex flex-col border-l border-line bg-surface md:static md:z-auto md:shrink-0 ${wide ? 'md:w-140' : 'md:w-110'}`}
     >
       <header className="flex min-h-14 items-center gap-2 border-b border-line py-2 pr-2 pl-4">
         <h2 className="m-0 min-w-0 flex-1 clip text-l font-semibold">{title}</h2>

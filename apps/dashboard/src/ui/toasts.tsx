@@ -49,7 +49,7 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   return (
     <ToastsContext value={value}>
       {children}
-      <div aria-live="polite" role="status" className="pointer-events-none fixed inset-x-4 bottom-[calc(5rem+var(--toasts-above,0px))] z-50 flex flex-col items-end gap-2 md:bottom-[calc(1rem+var(--toasts-above,0px))]">
+      <div aria-live="polite" role="status" className="pointer-events-none fixed inset-x-4 bottom-[calc(5rem+var(--guide-bar,0px)+var(--toasts-above,0px))] z-50 flex flex-col items-end gap-2 md:bottom-[calc(1rem+var(--guide-bar,0px)+var(--toasts-above,0px))]">
         {toasts.map((toast) => (
           <div key={toast.id} className="pointer-events-auto flex max-w-100 items-center gap-2 rounded-m border border-line bg-surface py-1 pr-1 pl-3 text-m shadow-over">
             <ToneIcon tone={toast.tone} />

@@ -1,6 +1,6 @@
 import type { GuideStep, GuideStepId } from '@argus/contracts';
 import { ArrowRight, ListOrdered, LocateFixed, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Link } from 'react-router';
 import { useI18n } from '../../i18n/i18n.js';
 import { Badge } from '../../ui/badge.js';
@@ -10,6 +10,9 @@ import { GUIDE_SPOTS, nextStep } from './guide-places.js';
 
 /** Pages come and go under it: it looks where its place is. */
 const LOOK_EVERY_MS = 300;
+
+/** A panel covers all of a phone, also the rail: then it lies where the rail is, so that what to do can be read where it is done. */
+const ABOVE_PANEL = 'max-md:[:root:has([data-side-panel])_&]:fixed max-md:[:root:has([data-side-panel])_&]:inset-x-0 max-md:[:root:has([data-side-panel])_&]:bottom-0 max-md:[:root:has([data-side-panel])_&]:z-30';
 
 /** While a step is followed: what to do here, and what comes next once it is done. */
 export function GuideBar() {
@@ -27,8 +30,10 @@ function FollowedStep({ id }: { id: GuideStepId }) {
   const isDone = useIsFinished(step);
   const lit = useLitSpot(id, !isDone);
   const next = steps && nextStep(steps);
+  const bar = useRef<HTMLElement>(null);
+  useHeightTold(bar);
   return (
-    <section aria-label={t('guide.title')} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent bg-accent-soft px-4 py-2">
+    <section ref={bar} aria-label={t('guide.title')} className={`${ABOVE_PANEL} flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent bg-accent-soft px-4 py-2`}>
       <p role="status" className="m-0 min-w-60 flex-1 text-m max-sm:basis-full">
         <span className="font-semibold">{t('guide.step', { number: at + 1, total: steps?.length ?? 0, step: t(`guide.${id}`) })}</span>
         <span className="text-ink-2"> · {isDone ? t('guide.isDone') : t(`guide.here.${id}`)}</span>
@@ -51,6 +56,21 @@ function FollowedStep({ id }: { id: GuideStepId }) {
       <IconButton icon={X} label={t('guide.leave')} className="max-sm:ml-auto" onClick={leave} />
     </section>
   );
+}
+
+/** Panels end above it, and what is said at the corner is said above it. */
+function useHeightTold(bar: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const shown = bar.current;
+    if (!shown) return;
+    const observer = new ResizeObserver(() => style.setProperty('--guide-bar', `${shown.offsetHeight}px`));
+    observer.observe(shown);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--guide-bar');
+    };
+  }, [bar]);
 }
 
 function useIsFinished(step: GuideStep | undefined): boolean {

@@ -1,6 +1,7 @@
 import { useCall } from '../../app/calls.js';
 import { formatBytes, whole } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { Ago } from '../../ui/when.js';
 import { HealthCard } from './health-card.js';
 
@@ -23,7 +24,7 @@ export function SamplesCard() {
       )}
       {isBroken && (
         <span className="block wrap-anywhere text-caution">
-          {t('system.samplesProblem')}: {last.problem}
+          {t('system.samplesProblem')}: {serverWords(last.problem ?? '', locale)}
         </span>
       )}
     </HealthCard>

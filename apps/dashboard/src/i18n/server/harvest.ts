@@ -8,7 +8,7 @@ export const harvestWords: AreaWords = {
   'only one that failed or was stopped can be gone on with': '只有失败或已停止的才能继续',
   'a recipe runs once at a time; stop it first or wait for its end': '一个方案同时只能运行一次，请先停止或等待结束',
   'no camera that you may look at has a name and tags as the recipe wants them; a preview names the cameras that do': '你可查看的摄像机中，没有名称和标签符合方案的。预览会列出符合的摄像机',
-  'pictures without the privacy masks of their cameras take the permission "recording.original"; leave the masks in (masked: true)': '不带隐私遮挡的图片需要“查看原始录像”权限，请保留遮挡',
+  'pictures without the privacy masks of their cameras take the permission "recording.original"; leave the masks in (masked: true)': '不带隐私遮挡的图片需要权限 recording.original（查看原始录像），请保留遮挡',
   '{who}, with whose rights this recipe runs, is not there any more or may not harvest; save the recipe once more to take it over': '此方案以 {who} 的权限运行，而该用户已不存在或无权抽帧。请重新保存方案，改用你的权限',
   'the camera was removed, so that nobody can say any more what masks its pictures need': '摄像机已删除，无法再确定其图片需要哪些遮挡',
   'the camera had privacy masks until {time} and has none now, so that none can be burnt in; originals can be asked for (masked: false)': '摄像机在 {time} 之前有隐私遮挡，现在没有，因此无法叠加遮挡。可改为抽取原始图片',
