@@ -5,6 +5,7 @@ import { formatWords } from './server/formats.js';
 import { harvestWords } from './server/harvest.js';
 import { jobWords } from './server/jobs.js';
 import { mediaWords } from './server/media.js';
+import { operateWords } from './server/operate.js';
 import { packageWords } from './server/packages.js';
 import { requestWords } from './server/requests.js';
 
@@ -106,7 +107,7 @@ function valuesOf(text: string, pieces: readonly string[]): readonly string[] | 
   return [...values, text.slice(from, end)];
 }
 
-const chinese = new Words(requestWords, harvestWords, jobWords, exchangeWords, formatWords, packageWords, mediaWords);
+const chinese = new Words(requestWords, harvestWords, jobWords, exchangeWords, formatWords, packageWords, mediaWords, operateWords);
 
 /** Words of the server in the reader's language, as far as they are known here. */
 export const serverWords = (text: string, locale: Locale): string => (locale === 'zh' ? (chinese.find(text.trimEnd())?.text ?? text) : text);

@@ -3,6 +3,7 @@ import { Pin, Trash2 } from 'lucide-react';
 import { whole } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
 import { labelText } from '../../../i18n/labels.js';
+import { serverWords } from '../../../i18n/server-words.js';
 import { Badge, Tag } from '../../../ui/badge.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { Ago } from '../../../ui/when.js';
@@ -34,7 +35,7 @@ export function VersionRow({ dataset, version, isLast, isChosen, onChoose, onJob
         )}
         <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
           <div className="flex flex-wrap items-center gap-2">
-            <span className={`min-w-0 wrap-anywhere ${message ? 'font-semibold' : 'text-ink-3'}`}>{message || t('versions.noMessage')}</span>
+            <span className={`min-w-0 wrap-anywhere ${message ? 'font-semibold' : 'text-ink-3'}`}>{serverWords(message, locale) || t('versions.noMessage')}</span>
             {isNow && <Badge tone="good">{t('versions.now')}</Badge>}
             {isKept && <Badge tone="calm" icon={Pin} title={t('versions.keptWhy')}>{t('versions.kept')}</Badge>}
             {isGone && <Badge tone="calm" icon={Trash2} title={t('versions.goneWhy')}>{t('versions.gone')}</Badge>}
