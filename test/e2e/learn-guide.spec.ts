@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Dataset, DatasetVersion, LearnGuide, Page as ListPage, SampleSummary } from '@argus/contracts';
 import { type Product, isBuilt, startProduct } from '@argus/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAsOwner, openPage, whyNoBrowser } from './browser.js';
 import { beginJob, expectCocoOf, harvestAll } from './learn-steps.js';
@@ -36,6 +36,15 @@ describe.skipIf(problem)('the first steps, from an empty installation', () => {
     await bar().getByText('This has been done.').waitFor({ timeout: 60_000 });
     await bar().getByRole('button', { name: `Next: ${step}` }).click();
   };
+  /** A panel covers the page of a phone, and not what the guide says of it. */
+  const seenOnPhone = async (panel: Locator): Promise<void> => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(async () => {
+      const [above, below] = [await panel.boundingBox(), await bar().boundingBox()];
+      return above && below && [above.y, Math.round(above.y + above.height - below.y), Math.round(below.y + below.height)];
+    }).toEqual([0, 0, 844]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
   const set = async (): Promise<Dataset> => (await product.api<ListPage<Dataset>>('GET', '/datasets')).items[0] as Dataset;
 
   it('begin where there is nothing, and say that recording comes first', async () => {
@@ -69,6 +78,7 @@ describe.skipIf(problem)('the first steps, from an empty installation', () => {
   it('choose pictures, and let a model label them', async () => {
     await next('Look at the pictures, choose diverse ones');
     await page.getByText('Choose pictures that differ').first().waitFor();
+    await seenOnPhone(page.getByRole('complementary', { name: 'New job' }));
     await expect.poll(() => lit().textContent()).toContain('Begin');
     await beginJob(page, 'Choose pictures that differ', () => page.getByLabel('How many').fill('5'));
     const { items } = await product.api<ListPage<SampleSummary>>('GET', `/datasets/${(await set()).id}/samples?limit=500`);

@@ -11,9 +11,6 @@ import { GUIDE_SPOTS, nextStep } from './guide-places.js';
 /** Pages come and go under it: it looks where its place is. */
 const LOOK_EVERY_MS = 300;
 
-/** A panel covers all of a phone, also the rail: then it lies where the rail is, so that what to do can be read where it is done. */
-const ABOVE_PANEL = 'max-md:[:root:has([data-side-panel])_&]:fixed max-md:[:root:has([data-side-panel])_&]:inset-x-0 max-md:[:root:has([data-side-panel])_&]:bottom-0 max-md:[:root:has([data-side-panel])_&]:z-30';
-
 /** While a step is followed: what to do here, and what comes next once it is done. */
 export function GuideBar() {
   const { followed } = useGuide();
@@ -33,7 +30,7 @@ function FollowedStep({ id }: { id: GuideStepId }) {
   const bar = useRef<HTMLElement>(null);
   useHeightTold(bar);
   return (
-    <section ref={bar} aria-label={t('guide.title')} className={`${ABOVE_PANEL} flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent bg-accent-soft px-4 py-2`}>
+    <section ref={bar} data-guide-bar aria-label={t('guide.title')} className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-t border-accent bg-accent-soft px-4 py-2">
       <p role="status" className="m-0 min-w-60 flex-1 text-m max-sm:basis-full">
         <span className="font-semibold">{t('guide.step', { number: at + 1, total: steps?.length ?? 0, step: t(`guide.${id}`) })}</span>
         <span className="text-ink-2"> · {isDone ? t('guide.isDone') : t(`guide.here.${id}`)}</span>
