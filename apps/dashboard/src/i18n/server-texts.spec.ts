@@ -48,7 +48,7 @@ const UNSHOWN: Readonly<Record<string, string>> = {
   'expected a transaction with a query runner': 'a fault of ours',
   'Test delivery of the webhook "7"': 'for who receives it',
   'set-up from 7': 'the user agent of a session',
-  'argus command': 'the user agent of a session',
+  'argus command': 'the name of who works on the command line',
   'cookie, authorization': 'a header',
   'the request has no response to set a cookie on': 'a fault of ours',
   '7.7 takes @Caller() on a public route': 'a fault of ours',

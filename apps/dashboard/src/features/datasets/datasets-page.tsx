@@ -131,8 +131,8 @@ function DatasetRow({ dataset }: { dataset: Dataset }) {
     <li className="border-b border-line hover:bg-raised">
       <Link to={`/datasets/${id}`} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 px-4 py-3 text-ink no-underline md:grid-cols-[minmax(0,3fr)_8rem_minmax(0,3fr)_9rem]">
         <span className="min-w-0">
-          <span className="flex min-w-0 items-center gap-2">
-            <span className="clip font-semibold">{name}</span>
+          <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+            <span className="max-w-full min-w-0 clip font-semibold">{name}</span>
             {licence === null && (
               <Badge tone="caution" title={t('datasets.noLicenceWhy')}>
                 {t('datasets.noLicence')}

@@ -80,6 +80,7 @@ export const setJobTexts = {
   'setJobs.remove': 'Take duplicates out',
   'setJobs.removeHint': 'Off: only shown.',
   'setJobs.model': 'Model',
+  'setJobs.noDetector': 'No detector is installed on this machine',
   'setJobs.noModel': 'None: what nobody labelled is not looked for',
   'setJobs.minScore': 'Least score',
   'setJobs.minScoreHint': 'Empty: the model’s own.',

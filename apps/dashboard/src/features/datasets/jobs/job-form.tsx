@@ -27,7 +27,8 @@ interface JobFormProps {
 export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose }: JobFormProps) {
   const { t } = useI18n();
   const can = useCan();
-  const detectors = (useAll('listModels', { enabled: can('model.read') }).data ?? []).filter(({ task, state }) => task === 'detect' && state !== 'refused');
+  const models = useAll('listModels', { enabled: can('model.read') }).data;
+  const detectors = (models ?? []).filter(({ task, state }) => task === 'detect' && state !== 'refused');
   const [chosen, setDraft] = useState<JobDraft | null>(null);
   // What is warned of is counted in it, and a job may have changed it since the page was opened.
   useEffect(() => refresh(['getDataset']), []);
@@ -37,7 +38,9 @@ export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose
   const draft = chosen ?? newJob(first, { names, detector });
   const problems = problemsOf(DatasetJobOptions, draft);
   const begin = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: draft }), { refresh: ['listDatasetJobs'], said: () => t('setJobs.begun', { kind: t(`setJobs.kind.${draft.kind}`) }), onDone, ownErrors: true });
-  const errors = { ...problems, ...refusedFields(begin.error) };
+  // What the contract says of no model at all helps nobody.
+  const lacking = problems['model'] && models && detectors.length === 0 ? { model: t('setJobs.noDetector') } : {};
+  const errors = { ...problems, ...lacking, ...refusedFields(begin.error) };
   return (
     <SidePanel title={t('setJobs.new')} onClose={onClose} actions={<HelpButton topic={`job.${draft.kind}`} />}>
       <form

@@ -69,7 +69,7 @@ function Marks({ summary: { split, complete, focus, annotationCount }, time, isS
   const { t } = useI18n();
   return (
     <>
-      {time && <span className="figures pointer-events-none absolute top-1 right-1 max-w-[calc(100%-2.5rem)] clip rounded-s bg-video-veil px-1 text-s text-video-ink opacity-0 group-hover:opacity-100">{time}</span>}
+      {time && <span className="figures pointer-events-none absolute top-1 right-1 max-w-[calc(100%-2.5rem)] clip rounded-s bg-video-veil px-1 text-s text-video-ink opacity-0 group-hover:opacity-100 max-sm:hidden">{time}</span>}
       {(split !== null || complete || focus || annotationCount > 0) && (
         <span className="figures pointer-events-none absolute inset-x-1 bottom-1 flex items-center gap-1 text-s text-video-ink">
           {split && <span className="shrink-0 rounded-s bg-video-veil px-1">{t(`split.${split}`)}</span>}
