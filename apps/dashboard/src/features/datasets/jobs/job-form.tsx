@@ -39,7 +39,7 @@ export function JobForm({ dataset, kind: first = 'pick-diverse', onDone, onClose
   const problems = problemsOf(DatasetJobOptions, draft);
   const begin = useAction(() => client.call('createDatasetJob', { params: { id: dataset.id }, body: draft }), { refresh: ['listDatasetJobs'], said: () => t('setJobs.begun', { kind: t(`setJobs.kind.${draft.kind}`) }), onDone, ownErrors: true });
   // What the contract says of no model at all helps nobody.
-  const lacking = problems['model'] && models && detectors.length === 0 ? { model: t('setJobs.noDetector') } : {};
+  const lacking: Record<string, string> = problems['model'] && models && detectors.length === 0 ? { model: t('setJobs.noDetector') } : {};
   const errors = { ...problems, ...lacking, ...refusedFields(begin.error) };
   return (
     <SidePanel title={t('setJobs.new')} onClose={onClose} actions={<HelpButton topic={`job.${draft.kind}`} />}>
