@@ -78,7 +78,7 @@ const UNSHOWN: Readonly<Record<string, string>> = {
 };
 
 /** Texts that are put together of others, each of which is looked at by itself. */
-const COMPOSED = new Set(['7: 7; found 7', '7 7 bytes packed into 7; more than 7 to 1 is taken for a bomb', '7: 7byte 7: 7', '7: line 7: 7', 'brings the archive to', '7 could not be 7: 7', 'expected 7', 'expected 7, found 7', 'another kind: scene cuts are looked for in video files only', 'frames, seconds, keyframes or scenes: of video files nobody knows what moved or was seen', 'samples: expected each once, in the order of their digests; 7 (7) 7', '7: the privacy masks that the camera had when this was exported are burnt in7', '7: the camera has or had privacy masks; this is the original, without them7', '7 (software, 7 threads7)']);
+const COMPOSED = new Set(['7: 7; found 7', '7 7 bytes packed into 7; more than 7 to 1 is taken for a bomb', '7: 7byte 7: 7', '7: line 7: 7', '7: the entry "7" 7', '7: the entry "7" 7; expected a relative name with "/" that stays inside', 'brings the archive to', '7 could not be 7: 7', 'expected 7', 'expected 7, found 7', 'another kind: scene cuts are looked for in video files only', 'frames, seconds, keyframes or scenes: of video files nobody knows what moved or was seen', 'samples: expected each once, in the order of their digests; 7 (7) 7', '7: the privacy masks that the camera had when this was exported are burnt in7', '7: the camera has or had privacy masks; this is the original, without them7', '7 (software, 7 threads7)']);
 
 interface Node {
   readonly type: string;

@@ -30,7 +30,7 @@ export const formatWords: AreaWords = {
   'expected pictures with text files of labels beside them or in labels/ (YOLO), found no picture': '没有找到图片：标签文本应在图片旁或 labels/ 中（YOLO）',
   'expected pictures (.jpg, .png, .webp, .bmp) in folders, found none': '文件夹中没有图片（.jpg、.png、.webp、.bmp）',
   'expected pictures in folders called after their class, below train/ and val/ where there are such (ImageNet), found none': '没有找到按类别命名的图片文件夹（ImageNet，可位于 train/ 和 val/ 下）',
-  'no format fits: found {~found}; expected .imgdataset or .imgmat (manifest.json), COCO or Datumaro (.json with "images" or "items"), CVAT or Pascal VOC (.xml), MOT (gt/gt.txt), YOLO (pictures with .txt), WebDataset (.tar of pictures and .json), or pictures in folders': '无法识别格式：{~found}。支持 .imgdataset 或 .imgmat（manifest.json）、COCO 或 Datumaro（含“images”或“items”的 .json）、CVAT 或 Pascal VOC（.xml）、MOT（gt/gt.txt）、YOLO（图片配 .txt）、WebDataset（图片与 .json 的 .tar），或文件夹中的图片',
+  'no format fits: found {~found}; expected .imgdataset or .imgmat (manifest.json), COCO or Datumaro (.json with "images" or "items"), CVAT or Pascal VOC (.xml), MOT (gt/gt.txt), YOLO (pictures with .txt), WebDataset (.tar of pictures and .json, or a zip of such .tar), or pictures in folders': '无法识别格式：{~found}。支持 .imgdataset 或 .imgmat（manifest.json）、COCO 或 Datumaro（含“images”或“items”的 .json）、CVAT 或 Pascal VOC（.xml）、MOT（gt/gt.txt）、YOLO（图片配 .txt）、WebDataset（图片与 .json 的 .tar，或含此类 .tar 的 zip），或文件夹中的图片',
   'no file at all': '没有任何文件',
   '{files} files ({~kinds}), such as {names}': '共 {files} 个文件（{~kinds}），如 {names}',
   '{many} x without ending': '{many} 个无扩展名',

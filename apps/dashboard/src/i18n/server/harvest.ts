@@ -12,7 +12,8 @@ export const harvestWords: AreaWords = {
   '{who}, with whose rights this recipe runs, is not there any more or may not harvest; save the recipe once more to take it over': '此方案以 {who} 的权限运行，而该用户已不存在或无权抽帧。请重新保存方案，改用你的权限',
   'the camera was removed, so that nobody can say any more what masks its pictures need': '摄像机已删除，无法再确定其图片需要哪些遮挡',
   'the camera had privacy masks until {time} and has none now, so that none can be burnt in; originals can be asked for (masked: false)': '摄像机在 {time} 之前有隐私遮挡，现在没有，因此无法叠加遮挡。可改为抽取原始图片',
-  'workers died at this segment, or could not go on, three times': '处理此录像文件时三次意外中断，已跳过',
+  'workers died at this segment, or could not go on, three times': '工作进程在此文件上三次意外结束或无法继续',
+  'workers ended {times} times while they looked for the footage of this run, {more}': '查找本次运行所需录像时，工作进程 {times} 次意外结束，很可能是内存不足（详见其日志和系统日志）。请增加内存后继续此运行，或减少摄像机、日期或文件后重新运行',
   'the footage was removed meanwhile': '录像在此期间已被删除',
   'the process that reads it ended': '读取它的进程意外结束',
   'the process that reads it ended ({~how})': '读取它的进程意外结束（{~how}）',
@@ -55,7 +56,7 @@ export const harvestWords: AreaWords = {
   'expected frames, seconds, keyframes or scenes: of video files nobody knows what moved or was seen': '视频文件只能按帧、秒、关键帧或镜头切换抽取',
   'expected an absolute path': '应为绝对路径',
 
-  'the worker, which follows boxes and takes pictures out of footage, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责跟踪和提取画面的后台进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
+  'the worker, which follows boxes and takes pictures out of footage, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责跟踪和提取画面的工作进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
   'there is no picture of this camera within 15 ms of {time}; ask with the time of a picture as it is shown': '在 {time} 前后 15 毫秒内，此摄像机没有画面',
   'boxes are being followed for others, as many as this machine does at once; try again in some seconds': '正在为其他人跟踪，已达本机上限，请稍后重试',
   'the sample set was removed meanwhile': '样本集在此期间已被删除',

@@ -25,7 +25,7 @@ export const jobWords: AreaWords = {
   '{count} of the pictures were taken of cameras with privacy masks, without them: to export them takes the permission "recording.original", which an administrator can give; or remove these samples, or redact the set': '其中 {count} 张图片来自有隐私遮挡的摄像机，而图片没有遮挡。导出它们需要权限 recording.original（查看原始录像）（由管理员授予）；也可移出这些样本，或先脱敏',
   'sort: expected {most} samples at most, got {count}; filter them first (by group, label, time), or list them by place': '排序最多支持 {most} 张图片，现有 {count} 张。请先按分组、标签或时间筛选，或按位置排列',
   'this picture was taken of a camera with privacy masks, without them': '此图片来自有隐私遮挡的摄像机，而图片没有遮挡',
-  'the worker, which compares pictures, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责比较图片的后台进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
+  'the worker, which compares pictures, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责比较图片的工作进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
   'expected either text or sample, got {~got}': '应给出文字或样本之一，收到的是{~got}',
   'expected a vector of {dims} numbers from {name}, got {got}': '模型 {name} 的向量应有 {dims} 个数，得到 {got} 个',
   'the picture gave no vector': '无法由该图片得到向量',
@@ -38,7 +38,7 @@ export const jobWords: AreaWords = {
   'there are no vectors by {name} to compare with yet; start the job "embed" with model "{model}" on the set': '还没有 {name} 的向量可供比较，请先用模型“{model}”对样本集运行作业“比较图片”',
 
   'the job is {~state}; {~wanted}': '作业当前为“{~state}”，{~wanted}',
-  'workers died at this place of the job three times': '在作业的同一处三次意外中断',
+  'workers died at this place of the job three times': '工作进程在此作业的同一位置三次意外结束',
   'the process that looks at pictures ended {times} times: {~why}': '处理图片的进程意外结束了 {times} 次：{~why}',
   'the process that looks at it ended ({~how})': '处理它的进程意外结束（{~how}）',
   'the process that works on the whole set ended ({~how}); there may be too little memory': '处理样本集的进程意外结束（{~how}），可能是内存不足',

@@ -8,7 +8,7 @@ export const operateWords: AreaWords = {
   'the nearest after starts {time}': '之后最近的开始于 {time}',
   'there is none at all': '它没有任何录像',
   'privacy masks could not be burnt in: {~why}': '无法叠加隐私遮挡：{~why}',
-  'the worker, which burns privacy masks into footage, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责叠加隐私遮挡的后台进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
+  'the worker, which burns privacy masks into footage, does not answer; try again, or see whether it runs (System, or the log "worker")': '负责叠加隐私遮挡的工作进程没有响应。请重试，或检查它是否在运行（“系统”页或日志“worker”）',
   '{~why}, and recordings keep the original, without masks: to see or export them takes the permission "recording.original", which an administrator can give': '{~why}，而录像是没有遮挡的原始画面。查看或导出需要权限 recording.original（查看原始录像），由管理员授予',
   'this camera was removed, so that nobody can say any more whether it had privacy masks': '此摄像机已删除，无法再确定它是否有隐私遮挡',
   'the camera "{camera}" has privacy masks': '摄像机“{camera}”有隐私遮挡',

@@ -2,7 +2,7 @@ import type { AreaWords } from './area-words.js';
 
 /** Archives, packages of sample sets (.imgdataset, .imgmat), and the store of their pictures. */
 export const packageWords: AreaWords = {
-  'the entry "{name}" {~what}': '文件“{name}”{~what}',
+  'the entry "{name}" {!what}': '文件“{name}”{!what}',
   'entry "{name}": {~what}': '文件“{name}”：{~what}',
   'entry {name}': '文件“{name}”',
   '{!what}; expected a relative name with "/" that stays inside': '{!what}，应为不越出归档、以“/”分隔的相对名称',
@@ -34,12 +34,17 @@ export const packageWords: AreaWords = {
   'is encrypted; expected an archive without a password': '已加密，请使用没有密码的归档',
   'is packed by method {method}; expected 0 (stored) or 8 (deflate)': '压缩方法为 {method}，只支持 0（存储）或 8（deflate）',
   'overlaps another: together the entries are larger than the archive': '与其他文件重叠：合计大于归档本身',
+  'cannot be found: {~why}': '在归档中找不到：{~why}',
   'cannot be unpacked: {~why}': '无法解压：{~why}',
   'is damaged: its checksum is {found}, the directory says {wanted}': '已损坏：校验和为 {found}，目录中为 {wanted}',
   'expected a whole tar archive: {why}': '无法识别该文件：需要 zip、tar、tar.gz 或 imgdataset，或文件不完整',
+  '{shard}.tar: expected a whole tar archive: {why}': '归档中的“{shard}.tar”不是完整的 tar 文件，或已损坏',
+  'the archive: {shard}.tar: expected a whole tar archive: {why}': '归档中的“{shard}.tar”不是完整的 tar 文件，或已损坏',
   'expected a zip archive: {why}': '不是可读取的 zip 归档，或文件不完整',
   'the directory of the zip cannot be read: {why}': '无法读取 zip 的目录（{why}）',
-  'there is no room on the disk to unpack it: {bytes} GB were not all; send it as .tar or .zip, which are read as they are': '磁盘空间不足，无法解压（已写 {bytes} GB）。请改用可直接读取的 .tar 或 .zip',
+  'there is no room on the disk to unpack it: {bytes} GB were not all; {~how}': '磁盘空间不足，无法解压（已写 {bytes} GB）。{~how}',
+  'send it as .tar or .zip, which are read as they are': '请改用可直接读取的 .tar 或 .zip',
+  'pack the tars without compressing them (zip -0): then they are read where they are': '请不压缩地打包这些 tar（zip -0），即可直接读取',
   '{shard} became shorter while it was read': '{shard} 在读取时变短',
   'there is no such file': '文件不存在',
   'there is no such file in {place}': '{place} 中没有此文件',

@@ -26,7 +26,7 @@ export const problems: Readonly<Record<keyof typeof problemsEn, string>> = {
   'problem.labelling.failed': '无法跟踪标注框或提取画面',
   'problem.labelling.away': '负责跟踪的工作进程没有响应',
   'problem.footage.masking-busy': '观看带遮挡录像的人过多',
-  'problem.footage.masking-away': '负责叠加隐私遮挡的后台进程没有响应',
+  'problem.footage.masking-away': '负责叠加隐私遮挡的工作进程没有响应',
   'problem.footage.masking-failed': '无法叠加隐私遮挡',
   'problem.footage.masks-changed': '隐私遮挡刚刚更改',
   'problem.footage.masked': '此摄像机设有隐私遮挡，而录像是原始画面：仅供有权查看原始录像的人使用',
