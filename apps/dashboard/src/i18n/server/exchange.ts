@@ -50,6 +50,7 @@ export const exchangeWords: AreaWords = {
   '{camera}: the camera has or had privacy masks; this is the original, without them; {~changed}': '{camera}：该摄像机有或曾有隐私遮挡；这是没有遮挡的原始录像；{~changed}',
   '; {~changed}': '；{~changed}',
   'its masks were last changed at {time}, after the time that was asked for, so that others may have held then': '遮挡在 {time} 改动过，晚于所选时间，当时的遮挡可能不同',
+  'workers ended {times} times at the same file of this export, {more}': '工作进程在此次导出的同一文件上 {times} 次意外结束，很可能是内存不足（详见其日志和系统日志）。请增加内存后继续，或缩短导出的时间范围',
   'there is no footage in any of the ranges any more': '所选时间范围内已没有录像',
   'there is no footage in this range any more': '此时间范围内已没有录像',
   'not enough space: the next file takes about {bytes} MB, and {free} MB may be written (1 GB of the disk is left free); remove exports or footage and go on with this one': '空间不足：下一个文件约需 {bytes} MB，而磁盘只能再写 {free} MB（保留 1 GB）。请清理旧的导出或录像后继续',
