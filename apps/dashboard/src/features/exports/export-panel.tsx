@@ -7,6 +7,7 @@ import { useCamerasById } from '../../app/cameras.js';
 import { client } from '../../app/client.js';
 import { formatBytes } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
@@ -36,7 +37,7 @@ export function ExportPanel({ item, onClose }: { item: Export; onClose: () => vo
             {isOpen(item) && <span className="figures text-s text-ink-2">{progressWords(item, t, locale)}</span>}
           </div>
           {isOpen(item) && <ProgressBar share={item.progress.share} label={t('exports.progress', { title: item.title })} />}
-          {item.error && <p className="m-0 rounded-m bg-alarm-soft p-3 text-m break-words text-ink">{item.error}</p>}
+          {item.error && <p className="m-0 rounded-m bg-alarm-soft p-3 text-m break-words text-ink">{serverWords(item.error, locale)}</p>}
         </div>
         <ExportFacts item={item} />
         {item.note && <p className="m-0 text-m whitespace-pre-wrap text-ink-2">{item.note}</p>}

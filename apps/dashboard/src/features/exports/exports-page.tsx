@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useAll } from '../../app/calls.js';
 import { formatBytes } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { serverWords } from '../../i18n/server-words.js';
 import { Badge } from '../../ui/badge.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
@@ -78,7 +79,7 @@ function ExportRow({ item, selected }: { item: Export; selected: boolean }) {
             <ProgressBar share={item.progress.share} label={t('exports.progress', { title: item.title })} />
           </>
         ) : (
-          <span className={`clip text-s ${item.error ? 'text-alarm' : 'figures text-ink-3'}`}>{item.error ?? `${formatBytes(item.progress.bytes, locale)} · ${item.createdBy}`}</span>
+          <span className={`clip text-s ${item.error ? 'text-alarm' : 'figures text-ink-3'}`}>{item.error ? serverWords(item.error, locale) : `${formatBytes(item.progress.bytes, locale)} · ${item.createdBy}`}</span>
         )}
       </Link>
     </li>
