@@ -13,4 +13,6 @@ export class SessionEntity {
   @MomentColumn() expiresAt!: Date;
   @Column('text', { nullable: true }) remoteAddress!: string | null;
   @Column('text', { nullable: true }) userAgent!: string | null;
+  /** When it last told of work; null: never. */
+  @MomentColumn({ nullable: true }) workReportedAt!: Date | null;
 }
