@@ -51,9 +51,9 @@ describe.skipIf(problem)('where the time for a set goes (S88)', () => {
     const begin = performance.now();
     await page.goto(`${desk.product.url}/timeline/label?camera=${desk.camera.id}&t=${new Date(first().ms).toISOString()}&set=${set.id}`);
     await desk.shown(first().ms);
+    await page.keyboard.press('1');
     await page.getByLabel('How far').selectOption('2');
     await page.getByLabel('One picture in how many').selectOption('1');
-    await page.keyboard.press('1');
     const hand = new ScriptedHand(page);
     await work(hand);
     await page.goto(`${desk.product.url}/datasets/${set.id}/statistics`);

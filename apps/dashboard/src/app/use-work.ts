@@ -46,19 +46,18 @@ function turn(): void {
   isTurning = false;
   const next = [...layers].reduce<Layer | null>((top, layer) => (top === null || layer.depth >= top.depth ? layer : top), null);
   const nowMs = performance.now();
-  // A report is of one set. The first, of nothing, is when time begins to run.
-  if (next?.datasetId !== current?.datasetId) {
-    report();
-    if (next) send(next.datasetId, meter.take(nowMs));
-  }
+  // A report is of one set. Where there is none to send, one of nothing says that time begins to run.
+  if (next?.datasetId !== current?.datasetId && !report() && next) send(next.datasetId, meter.take(nowMs));
   current = next;
   meter.turnTo(next, nowMs);
 }
 
 /** What cannot be sent is lost: it is half a minute, and to keep it would make the next report look too long. */
-function report(): void {
+function report(): boolean {
   const seconds = meter.take(performance.now());
-  if (current && Object.values(seconds).some((one) => one > 0)) send(current.datasetId, seconds);
+  if (current === null || !Object.values(seconds).some((one) => one > 0)) return false;
+  send(current.datasetId, seconds);
+  return true;
 }
 
 function send(datasetId: string, seconds: Record<WorkActivity, number>): void {
