@@ -6,6 +6,7 @@ import { client } from './client.js';
 import { WorkMeter, type Work } from './work-meter.js';
 
 const REPORT_EVERY_MS = 30_000;
+const LEAST_S = 0.1;
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'] as const;
 
 interface Layer extends Work {
@@ -55,7 +56,8 @@ function turn(): void {
 /** What cannot be sent is lost: it is half a minute, and to keep it would make the next report look too long. */
 function report(): boolean {
   const seconds = meter.take(performance.now());
-  if (current === null || !Object.values(seconds).some((one) => one > 0)) return false;
+  // Who leaves a page leaves it twice, once hidden and once for good.
+  if (current === null || Object.values(seconds).reduce((sum, one) => sum + one, 0) < LEAST_S) return false;
   send(current.datasetId, seconds);
   return true;
 }

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Dataset, DatasetTime, SampleSummary } from '@argus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runGateway, type Visitor } from '../../test/running-gateway.js';
 import { drawn, SetBench } from '../../test/set-bench.js';
-import type { Visitor } from '../../test/running-gateway.js';
-import { runGateway } from '../../test/running-gateway.js';
 
 /** Real: PostgreSQL, HTTP, sessions, pictures in the sample store. Time that passed is put into the session's row; rows of jobs are put in as the worker leaves them. */
 const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
@@ -64,6 +63,20 @@ describe('where time went (S88)', () => {
     expect((await report(visitor, set, { choosing: 1, at: 4 })).status).toBe(400);
   });
 
+  it('is not lost where a later report overtakes an earlier one', async () => {
+    const set = await bench.create('Overtaken');
+    const { visitor, user } = await bench.gateway.withUser('annotator');
+    await pass(user, 30);
+    await report(visitor, set, {});
+    await report(visitor, set, { labelling: 29 });
+    expect(await secondsOf(set)).toEqual({ labelling: 29 });
+    await pass(user, 500);
+    await report(visitor, set, {});
+    await report(visitor, set, { choosing: 500 });
+    const { choosing = 0 } = await secondsOf(set);
+    expect([choosing >= 60, choosing < 90]).toEqual([true, true]);
+  });
+
   it('is told by people who may write into the set, and read in sums by who sees it', async () => {
     const set = await bench.create('Guarded');
     await bench.put(set, picture);
@@ -116,7 +129,8 @@ describe('where time went (S88)', () => {
     await job('auto-label', 30, 'cancelled');
     await job('export', 5);
     const [run] = (await dataSource.query(
-      `INSERT INTO harvest_runs (id, recipe_id, recipe, camera_ids, dataset_id, state, is_planned, created_by, created_at, started_at, ended_at) VALUES (gen_random_uuid(), gen_random_uuid(), '{}', '{}', NULL, 'done', true, 'me', now(), now() - interval '40 seconds', now()) RETURNING id`,
+      `INSERT INTO harvest_runs (id, recipe_id, recipe, camera_ids, dataset_id, state, is_planned, segments_total, segments_done, segments_failed, segments_rejected, of_videos, added, known, near, bytes, troubles, created_by, created_at, started_at, ended_at)
+      VALUES (gen_random_uuid(), gen_random_uuid(), '{}', '{}', NULL, 'done', true, 4, 4, 0, 0, false, 9, 0, 0, 1, '[]', 'me', now(), now() - interval '40 seconds', now()) RETURNING id`,
     )) as { id: string }[];
     for (const [part, id] of [set.id, other.id, other.id, other.id].entries()) await dataSource.query(`INSERT INTO harvest_parts (run_id, part, camera_id, segment_ids, state, dataset_id) VALUES ($1, $2, gen_random_uuid(), '{}', 'done', $3)`, [run?.id, part, id]);
     expect((await time(set)).machine).toEqual([{ kind: 'auto-label', seconds: 90, runs: 2 }, { kind: 'harvest', seconds: 10, runs: 1 }, { kind: 'export', seconds: 5, runs: 1 }]);

@@ -12,6 +12,9 @@ import { addTime } from './count-work.js';
 import { WorkSessionError } from './errors.js';
 import { readDatasetTime } from './read-dataset-time.js';
 
+/** Time that nobody claimed may be claimed so much later: the last report of a page and the first of the next overtake each other. */
+const CARRIED_MS = 60_000;
+
 /** Where the time for sample sets goes. */
 @Injectable()
 export class WorkTimesService {
@@ -39,8 +42,10 @@ export class WorkTimesService {
       if (session === null) return;
       const nowMs = this.clock.nowMs();
       const passedMs = Math.min(nowMs - (session.workReportedAt ?? session.createdAt).getTime(), MOST_REPORTED_SECONDS * 1000);
-      await manager.update(SessionEntity, { id: sessionId }, { workReportedAt: new Date(nowMs) });
-      for (const [activity, ms] of believedWork(report, passedMs)) await addTime(manager, id, caller.id, activity, ms, nowMs);
+      const believed = believedWork(report, passedMs);
+      const leftMs = Math.max(0, Math.min(passedMs - [...believed.values()].reduce((sum, ms) => sum + ms, 0), CARRIED_MS));
+      await manager.update(SessionEntity, { id: sessionId }, { workReportedAt: new Date(nowMs - leftMs) });
+      for (const [activity, ms] of believed) await addTime(manager, id, caller.id, activity, ms, nowMs);
     });
   }
 }

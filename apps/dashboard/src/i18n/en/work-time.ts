@@ -13,6 +13,7 @@ export const workTimeTexts = {
   'time.boxes': 'Boxes',
   'time.perBox': 'For a box',
   'time.all': 'All people together: {time}, {from} to {to}',
+  'time.allOnDay': 'All people together: {time}, on {from}',
   'time.machine': 'Machines beside it',
   'time.harvest': 'Harvest',
   'time.runs': '{time} in {count} run|{time} in {count} runs',

@@ -13,6 +13,7 @@ export const workTimeTexts = {
   'time.boxes': '框',
   'time.perBox': '每个框',
   'time.all': '所有人合计：{time}，{from} 至 {to}',
+  'time.allOnDay': '所有人合计：{time}，{from}',
   'time.machine': '机器用时',
   'time.harvest': '抽帧',
   'time.runs': '{time}，共 {count} 次',

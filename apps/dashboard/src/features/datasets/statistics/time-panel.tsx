@@ -13,6 +13,7 @@ const COLOURS: Readonly<Record<WorkActivity, string>> = { choosing: 'var(--accen
 const HOUR = 3600;
 /** Hours with a digit behind: half a day's work is not `4 h` until it is five. */
 const worked = (seconds: number, locale: Locale): string => (seconds < HOUR ? formatSpan(seconds * 1000, locale) : new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'short', maximumFractionDigits: 1 }).format(seconds / HOUR));
+const some = (count: number, locale: Locale): string => (count === 0 ? '–' : whole(count, locale));
 const each = (seconds: number, count: number, locale: Locale): string => (count === 0 ? '–' : worked(seconds / count, locale));
 
 /** How long people chose, labelled, reviewed and prepared, and machines beside them. */
@@ -37,12 +38,12 @@ function People({ time: { isMeasured, activities, from, to, rates } }: { time: D
   if (total === 0) return off || <p className="m-0 text-s text-ink-3">{t('time.none')}</p>;
   const rows = activities.map(({ activity, seconds, pictures, boxes }) => ({
     key: activity,
-    cells: [<Named key={activity} activity={activity} />, worked(seconds, locale), percent(seconds / total, locale), whole(pictures, locale), each(seconds, pictures, locale), whole(boxes, locale), each(seconds, boxes, locale)],
+    cells: [<Named key={activity} activity={activity} />, worked(seconds, locale), percent(seconds / total, locale), some(pictures, locale), each(seconds, pictures, locale), some(boxes, locale), each(seconds, boxes, locale)],
   }));
   const pace = { picture: worked(rates.secondsPerPicture, locale), box: worked(rates.secondsPerBox, locale) };
   return (
     <>
-      <p className="figures m-0 text-m font-medium">{t('time.all', { time: worked(total, locale), from: from ?? '', to: to ?? '' })}</p>
+      <p className="figures m-0 text-m font-medium">{t(from === to ? 'time.allOnDay' : 'time.all', { time: worked(total, locale), from: from ?? '', to: to ?? '' })}</p>
       <SplitBar activities={activities} total={total} />
       <DataTable label={t('time.title')} head={[t('time.activity'), t('time.time'), t('time.share'), t('time.pictures'), t('time.perPicture'), t('time.boxes'), t('time.perBox')]} figuresFrom={1} rows={rows} />
       <p className="m-0 text-s text-ink-2">{t(rates.isMeasured ? 'time.measured' : 'time.usual', pace)}</p>
