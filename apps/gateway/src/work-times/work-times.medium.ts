@@ -129,8 +129,8 @@ describe('where time went (S88)', () => {
     await job('auto-label', 30, 'cancelled');
     await job('export', 5);
     const [run] = (await dataSource.query(
-      `INSERT INTO harvest_runs (id, recipe_id, recipe, camera_ids, dataset_id, state, is_planned, segments_total, segments_done, segments_failed, segments_rejected, of_videos, added, known, near, bytes, troubles, created_by, created_at, started_at, ended_at)
-      VALUES (gen_random_uuid(), gen_random_uuid(), '{}', '{}', NULL, 'done', true, 4, 4, 0, 0, false, 9, 0, 0, 1, '[]', 'me', now(), now() - interval '40 seconds', now()) RETURNING id`,
+      `INSERT INTO harvest_runs (id, recipe_id, recipe, camera_ids, dataset_id, state, is_planned, segments_total, segments_done, segments_failed, segments_rejected, of_videos, added, known, near, bytes, troubles, attempts, created_by, created_at, started_at, ended_at)
+      VALUES (gen_random_uuid(), gen_random_uuid(), '{}', '{}', NULL, 'done', true, 4, 4, 0, 0, false, 9, 0, 0, 1, '[]', 0, 'me', now(), now() - interval '40 seconds', now()) RETURNING id`,
     )) as { id: string }[];
     for (const [part, id] of [set.id, other.id, other.id, other.id].entries()) await dataSource.query(`INSERT INTO harvest_parts (run_id, part, camera_id, segment_ids, state, dataset_id) VALUES ($1, $2, gen_random_uuid(), '{}', 'done', $3)`, [run?.id, part, id]);
     expect((await time(set)).machine).toEqual([{ kind: 'auto-label', seconds: 90, runs: 2 }, { kind: 'harvest', seconds: 10, runs: 1 }, { kind: 'export', seconds: 5, runs: 1 }]);
