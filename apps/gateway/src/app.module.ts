@@ -60,6 +60,8 @@ import { ProcessTable } from './system/process-table.js';
 import { SystemService } from './system/system.service.js';
 import { TuningController } from './tuning/tuning.controller.js';
 import { TuningService } from './tuning/tuning.service.js';
+import { WorkTimesController } from './work-times/work-times.controller.js';
+import { WorkTimesService } from './work-times/work-times.service.js';
 import { CLOCK, LOGGER, SETTINGS } from './tokens.js';
 import { EventTracing } from './telemetry/event-tracing.js';
 import { SpanExporter } from './telemetry/span-exporter.js';
@@ -100,12 +102,12 @@ export function appModule(foundations: Foundations): DynamicModule {
     { provide: APP_GUARD, useClass: AccessGuard },
     AuditTrail, SessionRepository, CameraTags, Authenticator, AuthService, UsersService, ApiKeysService,
     CameraRepository, CamerasService, CameraPictures, PipelinesService, RulesService, ModelsService, ProcessTable, SystemService, TuningService, MetricsService, ProfilesService, ExportsService,
-    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, VideoSources, HarvestWakeUps, HarvestSchedule, LabellingService,
+    DatasetsService, DatasetVersionsService, SamplesService, SampleSearch, SamplePictures, SampleRanks, DatasetJobsService, DatasetJobChecks, DatasetFilesService, DatasetJobWakeUps, UploadsService, HarvestService, VideoSources, HarvestWakeUps, HarvestSchedule, LabellingService, WorkTimesService,
     ...LIVE_PLANE_PROVIDERS,
   ];
   const controllers = [
     SystemController, TuningController, MetricsController, ProfilesController, AuthController, CamerasController, PipelinesController, RulesController, ModelsController, UsersController, ApiKeysController,
-    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController, LearnGuideController, LabellingController,
+    AuditController, ExportsController, DatasetsController, DatasetJobsController, UploadsController, HarvestController, LearnGuideController, LabellingController, WorkTimesController,
     ...LIVE_PLANE_CONTROLLERS,
   ];
   return { module: AppModule, providers, controllers };

@@ -20,6 +20,7 @@ const Environment = z.object({
   ARGUS_CLI_TOKEN_FILE: filled.optional(),
   ARGUS_RUN_FILE: filled.optional(),
   ARGUS_BLOBS_DIR: filled.optional(),
+  ARGUS_WORK_TIMES: z.enum(['on', 'off']).default('on'),
   ARGUS_DASHBOARD_DIR: filled.optional(),
   ARGUS_DEMO_FILE: filled.optional(),
   ARGUS_FILE_ROOTS: paths,
@@ -55,6 +56,8 @@ export function readSettings(env: NodeJS.ProcessEnv) {
     keyFile: join(e.ARGUS_DATA, 'secret.key'),
     /** null: no traces. */
     telemetry: telemetrySettingsOf(e),
+    /** How long people work on sample sets. */
+    measuresWork: e.ARGUS_WORK_TIMES === 'on',
     dashboardDir: e.ARGUS_DASHBOARD_DIR ?? null,
     demoFile: e.ARGUS_DEMO_FILE ?? null,
     /** Folders of video files that harvests may read; the worker is told the same. */

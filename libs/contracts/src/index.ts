@@ -35,6 +35,7 @@ export { LIVE_PACKET_HEADER_BYTES, OverlayObject, LiveMessage, WITHHELD_REASONS,
 export { pageOf, PageQuery, type Page } from './wire/page.js';
 export { GUIDE_STEPS, GUIDE_STATES, type GuideStepId, GuideStep, LearnGuide } from './wire/learn-guide.js';
 export { SampleStorage } from './wire/sample-storage.js';
+export { WORK_ACTIVITIES, WorkActivity, MOST_REPORTED_SECONDS, ReportWork, DatasetTime } from './wire/work-time.js';
 export { TimelineQuery, TimelineSpan, TimelineMark, CameraTimeline, Timeline, FootageQuery, FootageGap, FootagePlan, FootageObjects } from './wire/timeline.js';
 export { RecordingLimits, RecordingsStatus, HoldQuery, RecordingsDrift, RepairedRecordings, PruneRecordings, PrunedRecordings } from './wire/recordings.js';
 export { ProfileRequest, ProfileSubject, ProfileTrace } from './wire/profile.js';

@@ -24,6 +24,7 @@ import { TrackEntity } from './entities/track-entity.js';
 import { TuningProfileEntity } from './entities/tuning-profile-entity.js';
 import { UserEntity } from './entities/user-entity.js';
 import { WebhookEntity } from './entities/webhook-entity.js';
+import { WorkTimeEntity } from './entities/work-time-entity.js';
 import { AccessTables1790000004000 } from './migrations/access-tables.js';
 import { DatasetGoal1790000025000 } from './migrations/dataset-goal.js';
 import { DatasetJobs1790000021000 } from './migrations/dataset-jobs.js';
@@ -48,6 +49,7 @@ import { RecordingClock1790000019000 } from './migrations/recording-clock.js';
 import { RecordingTables1790000008000 } from './migrations/recording-tables.js';
 import { RecordingTiers1790000015000 } from './migrations/recording-tiers.js';
 import { SchedulingColumns1790000007000 } from './migrations/scheduling-columns.js';
+import { WorkTimes1790000028000 } from './migrations/work-times.js';
 import { SnakeNaming } from './snake-naming.js';
 
 export interface DatabaseOptions {
@@ -75,7 +77,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
     namingStrategy: new SnakeNaming(),
     entities: [
       ApiKeyEntity, AuditEntity, CameraEntity, DatasetEntity, DatasetJobEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, HarvestRecipeEntity, HarvestRunEntity, ModelEntity, OutboxEntity,
-      PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
+      PipelineEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity, WorkTimeEntity,
       ApiKeyEntity, AuditEntity, CameraEntity, DeliveryAttemptEntity, DeliveryEntity, EventEntity, ExportEntity, ModelEntity, OutboxEntity,
       PipelineEntity, RecordingClockEntity, RecordingHoldEntity, RecordingLimitsEntity, RecordingSegmentEntity, RuleEntity, SessionEntity, TrackEntity, TuningProfileEntity, UserEntity, WebhookEntity,
     ],
@@ -84,7 +86,7 @@ export function createDataSource(url: string, options: DatabaseOptions = {}): Da
       DefaultPipeline1790000005000, PublishedSchema1790000006000, SchedulingColumns1790000007000, RecordingTables1790000008000,
       PrivacyMaskColumns1790000009000, GroupRights1790000012000, ExportTables1790000014000, RecordingTiers1790000015000,
       RecordingAudio1790000018000, RecordingClock1790000019000, LearnTables1790000020000, DatasetJobs1790000021000, HarvestVideos1790000022000, SearchColumns1790000023000,
-      SampleUpkeep1790000024000, DatasetGoal1790000025000, SampleBoxes1790000025100, SampleArchives1790000026000, HarvestMatrix1790000026300, HarvestAttempts1790000026450,
+      SampleUpkeep1790000024000, DatasetGoal1790000025000, SampleBoxes1790000025100, SampleArchives1790000026000, HarvestMatrix1790000026300, HarvestAttempts1790000026450, WorkTimes1790000028000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

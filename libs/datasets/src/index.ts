@@ -19,7 +19,7 @@ export { exactDuplicates, nearDuplicates, nearInTime, NEAR_BITS, SAME_BITS, type
 export { semanticDuplicates, type SemanticOptions } from './curation/semantic-duplicates.js';
 export { backgroundRarity, environmentScore, sceneCoverage, scenesOf, SCENE_ADVICE, SCENE_RADIUS, type CoverageGoal, type SceneCoverage, type Scenes } from './curation/environment.js';
 export { DEFAULT_GOAL, isTruncated, lightFit, OBJECT_FLAWS, objectQuality, profileOf, pictureValue, rankForGoal, sharpnessScore, type GoalProfile, type ObjectBox, type ObjectQuality, type PictureValue, type SeenObject, type SeenPicture } from './curation/quality.js';
-export { easeOf, estimateLabour, fitLabour, LABOUR_RATES, type Labour, type LabourRates } from './curation/labour.js';
+export { easeOf, estimateLabour, fitLabour, LABOUR_RATES, LEAST_BOXES_MEASURED, measuredRates, type Labour, type LabourLine, type LabourRates } from './curation/labour.js';
 export { findUnlabelled, type CompletenessOptions, type ScoredBox } from './curation/completeness.js';
 export { GRADE_RULES, GRADES, gradeGenerality, type Generality, type Grade, type GradeNeeds, type GradeReason, type GradeRules, type SetFacts } from './curation/generality.js';
 export { findLeaks, linkedGroups, splitByGroup, type Leak, type SplitOptions, type SplitResult, type SplitRow } from './curation/split.js';

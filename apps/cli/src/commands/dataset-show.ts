@@ -6,6 +6,7 @@ import { allPages } from '../connection/all-pages.js';
 import { clientOf, findGateway } from '../connection/gateway-access.js';
 import { datasetNamed } from '../dataset/dataset-named.js';
 import { jobProgress } from '../dataset/job-text.js';
+import { timeLines } from '../dataset/time-lines.js';
 import { UsageError } from '../errors.js';
 import { columns } from '../text/columns.js';
 
@@ -61,6 +62,23 @@ Shows a sample set, by name or id: what is in it by label, group and split.`,
       for (const line of columns([['GROUP', 'SAMPLES', 'ANNOTATIONS'], ...statistics.groups.map((one) => [one.name, String(one.samples), String(one.annotations)])])) terminal.out(line);
       for (const { kind, direction, name, samples, times, at } of origins) terminal.out(`${direction} ${kind}${name === null ? '' : ` "${name}"`}: ${samples} samples, ${times} times, last ${at}`);
     }
+    return 0;
+  },
+};
+
+export const datasetTime: Command = {
+  name: 'time',
+  summary: 'where the time for a sample set went',
+  usage: `argus dataset time SET [--json] [--data DIR]
+
+Shows how long people worked on a sample set in the dashboard, by activity and all of them together, what came of it, and how long
+machines worked beside them: jobs, and harvests into it.`,
+  async run(args, terminal) {
+    const { client, words, json } = await ask(args, ['the name or id of a sample set'], terminal);
+    const { id } = await datasetNamed(client, words[0] as string);
+    const time = await client.call('getDatasetTime', { params: { id } });
+    if (json) terminal.out(JSON.stringify(time, null, 2));
+    else for (const line of timeLines(time)) terminal.out(line);
     return 0;
   },
 };

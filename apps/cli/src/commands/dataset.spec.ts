@@ -16,6 +16,11 @@ const RESULT = { kind: 'find-duplicates', groups: 4, duplicates: 5, removed: 0, 
 const version = (digest: string, more: object) => ({ digest, parents: [], createdAt: AT, createdBy: 'me', message: '', counts: COUNTS, isKept: false, isGone: false, ...more });
 const VERSIONS = [version(`aaaab${'c'.repeat(59)}`, { parents: ['a'.repeat(64)], message: '第二', isKept: true }), version('a'.repeat(64), { isGone: true })];
 
+const TIME = {
+  isMeasured: true, from: '2026-11-02', to: '2026-11-05', machine: [{ kind: 'auto-label', seconds: 75, runs: 2 }], rates: { secondsPerPicture: 4, secondsPerBox: 7, isMeasured: false },
+  activities: [{ activity: 'choosing', seconds: 4800, pictures: 0, boxes: 0 }, { activity: 'labelling', seconds: 1200, pictures: 100, boxes: 160 }],
+};
+
 let server: Server | undefined;
 afterEach(() => {
   server?.close();
@@ -37,6 +42,7 @@ async function run(words: readonly string[], end: object = { state: 'done', resu
         : url.endsWith('/datasets') ? { items: [set(SET, 'Street 街道'), set(OTHER, 'Chosen')], nextCursor: null }
         : url.endsWith(`/datasets/${SET}/jobs`) && request.method === 'GET' ? { items: [states[0]], nextCursor: null }
         : url.endsWith(`/dataset-jobs/${JOB}`) ? (states.length > 1 ? states.shift() : states[0])
+        : url.endsWith('/time') ? TIME
         : url.endsWith('/versions') ? VERSIONS
         : url.endsWith('/origins') ? [{ kind: 'copy', direction: 'from', name: 'Other', datasetId: OTHER, recipeId: null, times: 2, samples: 3, at: AT }]
         : url.endsWith('/sample-storage') ? { pictures: 3, bytes: 2e9, unusedPictures: 1, unusedBytes: 1e9, collected: { pictures: 7, bytes: 5e8 }, last: { at: AT, samples: 0, versions: 0, pictures: 7, bytes: 5e8, problem: null } }
@@ -103,6 +109,19 @@ describe('argus dataset', () => {
 
   it('says what pictures take', async () => {
     expect((await run(['storage'])).out).toBe(`3 pictures (2.00 GB), of which no set uses 1 (1.00 GB)\nfreed so far: 7 pictures and thumbnails (0.50 GB)\nlast looked at ${AT}`);
+  });
+
+  it('says where time went', async () => {
+    expect((await run(['time', 'Street 街道'])).out.split('\n')).toEqual([
+      '1:40:00 of people, 2026-11-02 to 2026-11-05',
+      'ACTIVITY   TIME     SHARE  PICTURES  EACH    BOXES  EACH',
+      'choosing   1:20:00  80 %   0         -       0      -',
+      'labelling  0:20:00  20 %   100       12.0 s  160    7.5 s',
+      'MACHINES    TIME     RUNS',
+      'auto-label  0:01:15  2',
+      'estimates reckon with 4 s for a picture and 7 s for a box, until 20 boxes were measured',
+    ]);
+    expect(JSON.parse((await run(['time', SET, '--json'])).out)).toEqual(TIME);
   });
 
   it('lists and shows sets', async () => {

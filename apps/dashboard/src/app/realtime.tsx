@@ -21,7 +21,7 @@ const STALE_BY: Readonly<Record<Noun, readonly RouteName[]>> = {
   tuning: ['getTuning', 'getSystem'],
   export: ['listExports'],
   harvest: ['listHarvestRecipes', 'getHarvestRecipe', 'listHarvestRuns', 'getHarvestRun', 'getLearnGuide'],
-  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics', 'listDatasetVersions', 'listDatasetOrigins', 'listDatasetJobs', 'getLearnGuide'],
+  dataset: ['listDatasets', 'getDataset', 'listSamples', 'getSample', 'getDatasetMatrix', 'getDatasetStatistics', 'getDatasetTime', 'listDatasetVersions', 'listDatasetOrigins', 'listDatasetJobs', 'getLearnGuide'],
 };
 
 interface Realtime {

@@ -19,9 +19,10 @@ import { labellingTexts } from './en/labelling.js';
 import { timeline } from './en/timeline.js';
 import { importTexts } from './en/imports.js';
 import { straightenTexts } from './en/straighten.js';
+import { workTimeTexts } from './en/work-time.js';
 import { versionTexts } from './en/versions.js';
 
 /** All texts in English; other languages have the same keys. `|` parts the forms for one and many. */
-export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...labellingTexts, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };
+export const en = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...labellingTexts, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...workTimeTexts, ...importTexts, ...guideTexts, ...exampleTexts };
 
 export type TextKey = keyof typeof en;

@@ -20,7 +20,8 @@ import { labellingTexts } from './zh/labelling.js';
 import { timeline } from './zh/timeline.js';
 import { importTexts } from './zh/imports.js';
 import { straightenTexts } from './zh/straighten.js';
+import { workTimeTexts } from './zh/work-time.js';
 import { versionTexts } from './zh/versions.js';
 
 /** All texts in Chinese. */
-export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...labellingTexts, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...importTexts, ...guideTexts, ...exampleTexts };
+export const zh: Readonly<Record<TextKey, string>> = { ...common, ...watch, ...cameras, ...pipelines, ...compute, ...rules, ...operate, ...problems, ...timeline, ...labellingTexts, ...recordings, ...exportTexts, ...harvestTexts, ...videoTexts, ...helpTexts, ...datasetTexts, ...setJobTexts, ...straightenTexts, ...versionTexts, ...workTimeTexts, ...importTexts, ...guideTexts, ...exampleTexts };

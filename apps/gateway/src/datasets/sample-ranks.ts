@@ -1,11 +1,12 @@
-import type { Goal, SampleFilter, SampleSort } from '@argus/contracts';
+import type { SampleFilter, SampleSort } from '@argus/contracts';
 import type { DatasetEntity } from '@argus/database';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { TooManyToSortError } from './errors.js';
 import { conditionsOf } from './sample-rows.js';
-import { keyOf, type JudgedSample, type RankedSort } from './sample-worth.js';
+import { keyOf, type JudgedSample, type RankedSort, type Yardstick } from './sample-worth.js';
+import { yardstickOf } from './yardstick-of.js';
 
 type Sort = Exclude<SampleSort, 'place'>;
 type Filter = z.infer<typeof SampleFilter>;
@@ -28,17 +29,18 @@ const BY_COLUMN: { readonly [S in Sort]?: string } = { sharpest: 's.sharpness DE
 /** Samples by anything else than their place: by rules that the database does not know, so that what is shown and what is chosen by is one and the same. */
 @Injectable()
 export class SampleRanks {
-  /** By set, revision, goal, filter and sort; the last used at the end. */
+  /** By set, revision, goal and pace, filter and sort; the last used at the end. */
   readonly #known = new Map<string, Promise<readonly string[]>>();
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Digests in order; equal ones as they came in. @throws TooManyToSortError */
-  async order({ id, revision, goal }: DatasetEntity, sort: Sort, filter: Filter): Promise<readonly string[]> {
+  async order(set: DatasetEntity, sort: Sort, filter: Filter): Promise<readonly string[]> {
     const { group, label, split, complete, focus, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated } = filter;
     const wanted: Filter = { group, label, split, complete, focus, from, to, removed, sharpnessFrom, sharpnessTo, brightnessFrom, brightnessTo, boxFrom, boxTo, truncated };
-    const key = JSON.stringify([id, revision, goal, sort, wanted]);
-    const known = this.#known.get(key) ?? this.#rank(id, goal, sort, wanted);
+    const yardstick = await yardstickOf(this.dataSource, set);
+    const key = JSON.stringify([set.id, set.revision, yardstick, sort, wanted]);
+    const known = this.#known.get(key) ?? this.#rank(set.id, yardstick, sort, wanted);
     this.#known.delete(key);
     this.#known.set(key, known);
     for (const old of [...this.#known.keys()].slice(0, -MOST_KEPT)) this.#known.delete(old);
@@ -46,7 +48,7 @@ export class SampleRanks {
     return known;
   }
 
-  async #rank(id: string, goal: Goal | null, sort: Sort, filter: Filter): Promise<readonly string[]> {
+  async #rank(id: string, yardstick: Yardstick, sort: Sort, filter: Filter): Promise<readonly string[]> {
     const values: unknown[] = [id];
     const where = conditionsOf(filter, values);
     const [counted] = (await this.dataSource.query(`SELECT count(*)::int AS count FROM dataset_samples AS s WHERE ${where}`, values)) as [{ count: number }];
@@ -60,7 +62,7 @@ export class SampleRanks {
         FROM dataset_samples AS s JOIN pictures AS p ON p.sha256 = s.sha256 WHERE ${where} AND s.seq > $${values.length + 1} ORDER BY s.seq LIMIT ${PAGE}`,
         [...values, last],
       )) as RankRow[];
-      for (const row of rows) ranked.push({ sha256: row.sha256.toString('hex'), key: keyOf(sort as RankedSort, judgedOf(row), goal) });
+      for (const row of rows) ranked.push({ sha256: row.sha256.toString('hex'), key: keyOf(sort as RankedSort, judgedOf(row), yardstick) });
       const end = rows.at(-1);
       if (rows.length < PAGE || !end) break;
       last = end.seq;

@@ -1,9 +1,10 @@
-import { Annotation, type Goal, type SampleFilter, type SampleQuery, type SampleSummary } from '@argus/contracts';
+import { Annotation, type SampleFilter, type SampleQuery, type SampleSummary } from '@argus/contracts';
 import { SAMPLE_PARTS, samplePartsOf, type SamplePartsRow, SAMPLES, type DatasetEntity } from '@argus/database';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { CursorError } from '../events/newest-first.js';
-import { worthOf } from './sample-worth.js';
+import { worthOf, type Yardstick } from './sample-worth.js';
+import { yardstickOf } from './yardstick-of.js';
 
 export interface SummaryRow extends SamplePartsRow {
   readonly seq: string;
@@ -15,15 +16,16 @@ export interface SummaryRow extends SamplePartsRow {
 export const SUMMARY_COLUMNS = `${SAMPLE_PARTS}, s.seq, s.labels, s.annotations, s.added_at`;
 
 /** Of samples by digest, in that order; those that the set has not are left out. */
-export async function summariesOf(dataSource: DataSource, { id, goal }: Pick<DatasetEntity, 'id' | 'goal'>, sha256s: readonly string[]): Promise<SampleSummary[]> {
-  const rows = (await dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [id, sha256s.map((sha256) => Buffer.from(sha256, 'hex'))])) as SummaryRow[];
+export async function summariesOf(dataSource: DataSource, set: Pick<DatasetEntity, 'id' | 'goal'>, sha256s: readonly string[]): Promise<SampleSummary[]> {
+  const rows = (await dataSource.query(`SELECT ${SUMMARY_COLUMNS} ${SAMPLES} WHERE s.dataset_id = $1 AND s.sha256 = ANY ($2)`, [set.id, sha256s.map((sha256) => Buffer.from(sha256, 'hex'))])) as SummaryRow[];
+  const yardstick = await yardstickOf(dataSource, set);
   const found = new Map(rows.map((row) => [row.sha256.toString('hex'), row]));
-  return sha256s.flatMap((sha256) => found.get(sha256) ?? []).map((row) => summaryOf(row, goal));
+  return sha256s.flatMap((sha256) => found.get(sha256) ?? []).map((row) => summaryOf(row, yardstick));
 }
 
-export function summaryOf(row: SummaryRow, goal: Goal | null): SampleSummary {
+export function summaryOf(row: SummaryRow, yardstick: Yardstick): SampleSummary {
   const annotations = Annotation.array().parse(row.annotations);
-  const worth = worthOf({ ...row, objects: annotations.filter(({ kind }) => kind !== 'ignore') }, goal);
+  const worth = worthOf({ ...row, objects: annotations.filter(({ kind }) => kind !== 'ignore') }, yardstick);
   return { ...samplePartsOf(row), labels: row.labels, annotationCount: annotations.length, addedAt: row.added_at.toISOString(), worth };
 }
 

@@ -1,5 +1,5 @@
 import type { Annotation, Goal, SampleWorth } from '@argus/contracts';
-import { estimateLabour, isTruncated, pictureValue, profileOf } from '@argus/datasets';
+import { estimateLabour, isTruncated, pictureValue, profileOf, type LabourRates } from '@argus/datasets';
 
 /** What is known of a sample that is judged. */
 export interface JudgedSample {
@@ -11,11 +11,17 @@ export interface JudgedSample {
   readonly objects: readonly Pick<Annotation, 'label' | 'box' | 'occluded'>[];
 }
 
-/** What it is worth to label it, by the goal of its set. */
-export function worthOf(sample: JudgedSample, goal: Goal | null): SampleWorth {
+/** What a set says of what its pictures are worth. */
+export interface Yardstick {
+  readonly goal: Goal | null;
+  readonly rates: LabourRates;
+}
+
+/** What it is worth to label it, by goal and pace of its set. */
+export function worthOf(sample: JudgedSample, { goal, rates }: Yardstick): SampleWorth {
   const { objects } = sample;
   const { value, quality } = pictureValue(sample, profileOf(goal));
-  const { seconds, valuePerMinute } = estimateLabour(objects.length, value);
+  const { seconds, valuePerMinute } = estimateLabour(objects.length, value, rates);
   return { quality: objects.length === 0 ? null : quality, seconds, valuePerMinute, truncated: objects.filter(({ box }) => isTruncated(box, sample)).length };
 }
 
@@ -25,15 +31,15 @@ const sideOf = ({ box }: JudgedSample['objects'][number]): number => Math.min(bo
 export type RankedSort = 'value' | 'quality' | 'least-work' | 'largest-box' | 'smallest-box';
 
 /** What is sorted by, the greatest first; -Infinity: not known, and last. */
-export function keyOf(sort: RankedSort, sample: JudgedSample, goal: Goal | null): number {
+export function keyOf(sort: RankedSort, sample: JudgedSample, yardstick: Yardstick): number {
   const { objects } = sample;
   switch (sort) {
     case 'value':
-      return worthOf(sample, goal).valuePerMinute;
+      return worthOf(sample, yardstick).valuePerMinute;
     case 'quality':
-      return worthOf(sample, goal).quality ?? -Infinity;
+      return worthOf(sample, yardstick).quality ?? -Infinity;
     case 'least-work':
-      return -worthOf(sample, goal).seconds;
+      return -worthOf(sample, yardstick).seconds;
     case 'largest-box':
       return Math.max(...objects.map(sideOf));
     case 'smallest-box':

@@ -1,4 +1,4 @@
-import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary } from '@argus/contracts';
+import type { Annotation, ChangedSamples, ChangeSamples, CopySamples, DatasetId, Page, PickSamples, Sample, SampleDigestQuery, SampleDigests, SampleQuery, SampleSummary, WorkActivity } from '@argus/contracts';
 import { DatasetEntity, SAMPLE_PARTS, sampleOf, SAMPLES, type SampleRow, COPIED_COLUMNS, labelsOf } from '@argus/database';
 import { annotationTrouble } from '@argus/datasets';
 import type { Clock } from '@argus/kernel';
@@ -10,11 +10,13 @@ import { InvalidRequestError, NotFoundError } from '../http/errors.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { OriginalFootageError } from '../recordings/original-footage.js';
 import { CLOCK } from '../tokens.js';
+import { countWork } from '../work-times/count-work.js';
 import { DatasetsService } from './datasets.service.js';
 import { SamplePictures } from './sample-pictures.js';
 import { pageOfOrder } from './page-of-order.js';
 import { SampleRanks } from './sample-ranks.js';
 import { afterCursor, conditionsOf, cursorOf, summariesOf, summaryOf, SUMMARY_COLUMNS, type SummaryRow } from './sample-rows.js';
+import { yardstickOf } from './yardstick-of.js';
 
 export interface SamplePicture {
   readonly content: Uint8Array;
@@ -45,7 +47,8 @@ export class SamplesService {
     if (query.sort !== 'place') return this.#listRanked(set, query, query.sort);
     const cursor = query.after === undefined ? query.cursor : await this.#cursorAt(id, query.after);
     const { rows, nextCursor } = await this.#page<SummaryRow>(`${SUMMARY_COLUMNS} ${SAMPLES}`, id, { ...query, cursor });
-    return { items: rows.map((row) => summaryOf(row, set.goal)), nextCursor };
+    const yardstick = await yardstickOf(this.dataSource, set);
+    return { items: rows.map((row) => summaryOf(row, yardstick)), nextCursor };
   }
 
   async listDigests(id: DatasetId, query: SampleDigestQuery, caller: Principal): Promise<Page<SampleDigests>> {
@@ -112,7 +115,7 @@ export class SamplesService {
       const trouble = annotationTrouble(one, size);
       if (trouble !== null) throw InvalidRequestError.ofField(`annotations.${index}`, trouble);
     }
-    await this.#change(id, caller, 'dataset.label', { sha256, annotations: annotations.length }, (manager) =>
+    await this.#change(id, caller, 'dataset.label', { sha256, annotations: annotations.length }, null, (manager) =>
       manager.query('UPDATE dataset_samples SET annotations = $3, labels = $4 WHERE dataset_id = $1 AND sha256 = $2 AND removed_at IS NULL', [id, bytesOf(sha256), JSON.stringify(annotations), labelsOf(annotations)]),
     );
     return this.get(id, sha256, caller);
@@ -125,20 +128,20 @@ export class SamplesService {
     const looked = set.complete === undefined ? [] : [lookedAt(set.complete)];
     const assignments = [...columns.map((column, index) => `${column} = $${index + 3}`), ...looked.map(({ assignment }) => assignment)].join(', ');
     const isOther = [...columns.map((column, index) => `${column} IS DISTINCT FROM $${index + 3}`), ...looked.map(({ isOther: has }) => has)].join(' OR ');
-    return this.#change(id, caller, 'dataset.change-samples', { samples: sha256s.length, set }, (manager) =>
+    return this.#change(id, caller, 'dataset.change-samples', { samples: sha256s.length, set }, activityOf(set), (manager) =>
       manager.query(`UPDATE dataset_samples SET ${assignments} WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL AND (${isOther})`, [id, sha256s.map(bytesOf), ...values]),
     );
   }
 
   /** They can be taken back in until the set is cleaned up. */
   remove(id: DatasetId, { sha256s }: PickSamples, caller: Principal): Promise<ChangedSamples> {
-    return this.#change(id, caller, 'dataset.remove-samples', { samples: sha256s.length }, (manager) =>
+    return this.#change(id, caller, 'dataset.remove-samples', { samples: sha256s.length }, 'choosing', (manager) =>
       manager.query('UPDATE dataset_samples SET removed_at = $3 WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NULL', [id, sha256s.map(bytesOf), new Date(this.clock.nowMs())]),
     );
   }
 
   restore(id: DatasetId, { sha256s }: PickSamples, caller: Principal): Promise<ChangedSamples> {
-    return this.#change(id, caller, 'dataset.restore-samples', { samples: sha256s.length }, (manager) =>
+    return this.#change(id, caller, 'dataset.restore-samples', { samples: sha256s.length }, null, (manager) =>
       manager.query('UPDATE dataset_samples SET removed_at = NULL WHERE dataset_id = $1 AND sha256 = ANY ($2) AND removed_at IS NOT NULL', [id, sha256s.map(bytesOf)]),
     );
   }
@@ -146,7 +149,7 @@ export class SamplesService {
   /** No picture is copied: both sets name the same content. What the set has already is left as it is. */
   async copy(id: DatasetId, { from, sha256s }: CopySamples, caller: Principal): Promise<ChangedSamples> {
     await this.datasets.require(from, caller);
-    return this.#change(id, caller, 'dataset.copy-samples', { from, samples: sha256s.length }, async (manager) => {
+    return this.#change(id, caller, 'dataset.copy-samples', { from, samples: sha256s.length }, 'choosing', async (manager) => {
       const [row] = await manager.query<{ changed: number }[]>(
         `WITH copied AS (
           INSERT INTO dataset_samples (dataset_id, sha256, ${COPIED_COLUMNS}, added_at) SELECT $1, sha256, ${COPIED_COLUMNS}, $4 FROM dataset_samples WHERE dataset_id = $2 AND sha256 = ANY ($3) AND removed_at IS NULL ORDER BY seq
@@ -164,7 +167,7 @@ export class SamplesService {
     });
   }
 
-  async #change(id: DatasetId, caller: Principal, action: string, details: Record<string, unknown>, change: (manager: EntityManager) => Promise<[unknown, number]>): Promise<ChangedSamples> {
+  async #change(id: DatasetId, caller: Principal, action: string, details: Record<string, unknown>, activity: WorkActivity | null, change: (manager: EntityManager) => Promise<[unknown, number]>): Promise<ChangedSamples> {
     await this.datasets.require(id, caller);
     const changed = await this.dataSource.transaction(async (manager) => {
       // One after the other: changes of the same samples in opposite orders would wait for each other. Not by the row of the set, which workers take behind those of samples.
@@ -174,6 +177,7 @@ export class SamplesService {
         await manager.increment(DatasetEntity, { id }, 'revision', 1);
         await manager.update(DatasetEntity, { id }, { updatedAt: new Date(this.clock.nowMs()) });
         await this.audit.record(caller, { action, subject: 'dataset', subjectId: id, details: { ...details, changed: count } }, manager);
+        if (activity !== null) await countWork(manager, id, caller, { activity, pictures: count }, this.clock.nowMs());
       }
       return count;
     });
@@ -181,6 +185,9 @@ export class SamplesService {
     return { changed };
   }
 }
+
+/** What somebody did who set this; to take a mark back is no work that counts. */
+const activityOf = ({ complete, focus }: ChangeSamples['set']): WorkActivity | null => (complete === true ? 'reviewing' : focus === true ? 'choosing' : null);
 
 const bytesOf = (sha256: string): Buffer => Buffer.from(sha256, 'hex');
 

@@ -27,6 +27,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'webhook.url-refused': 400,
   'webhook.address-refused': 400,
   'webhook.host-not-found': 400,
+  'work.no-session': 403,
   'engine.unavailable': 503,
   'engine.timeout': 504,
   'profile.busy': 409,

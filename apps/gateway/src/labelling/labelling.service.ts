@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AddedFootagePictures, type AddFootagePictures, type AddPicturesQuestion, type CameraId, type DatasetId, type FollowBoxes, type FollowQuestion } from '@argus/contracts';
 import { CameraEntity } from '@argus/database';
-import { isoTime } from '@argus/kernel';
+import { isoTime, type Clock } from '@argus/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -16,7 +16,8 @@ import { NotFoundError } from '../http/errors.js';
 import { ChangeBus } from '../realtime/change-bus.js';
 import { needsMasks } from '../recordings/original-footage.js';
 import type { Settings } from '../settings.js';
-import { SETTINGS } from '../tokens.js';
+import { CLOCK, SETTINGS } from '../tokens.js';
+import { countWork } from '../work-times/count-work.js';
 import { askWorker, openWorker } from '../worker/ask-worker.js';
 import { LabellingError } from './errors.js';
 
@@ -33,6 +34,7 @@ export class LabellingService {
     private readonly datasets: DatasetsService,
     private readonly audit: AuditTrail,
     private readonly changes: ChangeBus,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Lines of JSON; under the camera's masks for who may not see below them. @throws ForbiddenError, NotFoundError, CameraRightError, OriginalFootageError, LabellingError */
@@ -70,6 +72,10 @@ export class LabellingService {
     if (status !== 200) throw refusalOf(status, body);
     const answer = AddedFootagePictures.parse(JSON.parse(body));
     await this.audit.amend(row, { ...details, added: answer.added, changed: answer.changed });
+    // Of pictures that could not be taken the boxes are not there either.
+    const taken = new Set(answer.pictures.map(({ atMs }) => atMs));
+    const boxes = wish.pictures.reduce((sum, { atMs, labels }) => sum + (taken.has(atMs) ? labels.length : 0), 0);
+    await countWork(this.dataSource.manager, datasetId, caller, { activity: 'labelling', pictures: answer.pictures.length, boxes }, this.clock.nowMs());
     this.changes.announce('dataset');
     return answer;
   }

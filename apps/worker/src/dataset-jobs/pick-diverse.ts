@@ -1,6 +1,6 @@
 import type { DatasetId, Goal } from '@argus/contracts';
-import { COPIED_COLUMNS } from '@argus/database';
-import { easeOf, estimateLabour, lightFit, pictureValue, profileOf, sharpnessScore, type GoalProfile } from '@argus/datasets';
+import { COPIED_COLUMNS, findLabelling } from '@argus/database';
+import { easeOf, estimateLabour, lightFit, measuredRates, pictureValue, profileOf, sharpnessScore, type GoalProfile, type LabourRates } from '@argus/datasets';
 import type { EntityManager } from 'typeorm';
 import { inheritCameras, touchDataset } from './change-set.js';
 import { embedMissing, openEmbedder } from './embed-missing.js';
@@ -16,9 +16,10 @@ export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
   await embedMissing(job, embedder);
   const { samples, wholes, backgrounds, groups } = await loadVectors(job, embedder);
   const goal = profileOf(job.options.goal ?? (await goalOf(job)));
+  const rates = measuredRates(await findLabelling(job.work.dataSource, job.datasetId));
   const taken = await alreadyIn(job, target);
   const given = Int32Array.from([...samples.entries()].flatMap(([row, sample]) => (isLabelled(sample) || taken.has(sample.sha256.toString('hex')) ? [row] : [])));
-  const order = { vectors: wholes, backgrounds, groups, given, count, quota: perGroup, minDistance, weights, ease: Float32Array.from(samples, easinessOf), quality: Float32Array.from(samples, (sample) => qualityOf(sample, goal)), uncertainty: Float32Array.from(samples, doubtOf) };
+  const order = { vectors: wholes, backgrounds, groups, given, count, quota: perGroup, minDistance, weights, ease: Float32Array.from(samples, (sample) => easinessOf(sample, rates)), quality: Float32Array.from(samples, (sample) => qualityOf(sample, goal)), uncertainty: Float32Array.from(samples, doubtOf) };
   const { rows, ended, chosen, uniform } = await job.process.call('pick', order, job.signal);
   const digests = [...rows].map((row) => (samples[row] as SetSample).sha256);
   return async (manager) => ({
@@ -32,7 +33,7 @@ export const pickDiverse: RunKind<'pick-diverse'> = async (job) => {
 };
 
 const isLabelled = ({ complete, annotations }: SetSample): boolean => complete || annotations.some(isByPerson);
-const easinessOf = (sample: SetSample): number => easeOf(estimateLabour(objectsOf(sample).length, 0));
+const easinessOf = (sample: SetSample, rates: LabourRates): number => easeOf(estimateLabour(objectsOf(sample).length, 0, rates));
 /** How good its examples of what is wanted are; where nothing is known to be in it, how good the picture is. */
 function qualityOf(sample: SetSample, goal: GoalProfile): number {
   const { width, height, sharpness, brightness } = sample;

@@ -29,6 +29,7 @@ import { ProfileRequest, ProfileTrace } from './profile.js';
 import { HoldQuery, PruneRecordings, PrunedRecordings, RecordingLimits, RecordingsDrift, RepairedRecordings, RecordingsStatus } from './recordings.js';
 import { route } from './routes.js';
 import { FootageObjects, FootagePlan, FootageQuery, Timeline, TimelineQuery } from './timeline.js';
+import { DatasetTime, ReportWork } from './work-time.js';
 import { Warning } from '../warning.js';
 
 const byId = <T extends z.ZodType>(id: T) => z.object({ id });
@@ -167,6 +168,8 @@ export const api = {
   appendUpload: route({ method: 'PATCH', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'The next piece of an upload (tus 1.0: Upload-Offset, application/offset+octet-stream)', params: byId(UploadId) }),
   deleteUpload: route({ method: 'DELETE', path: `${v1}/uploads/:id`, permission: 'dataset.write', summary: 'Give an upload up', params: byId(UploadId) }),
 
+  getDatasetTime: route({ method: 'GET', path: `${v1}/datasets/:id/time`, permission: 'dataset.read', summary: 'Where the time for a sample set went: people by activity, in sums, and machines by kind of job', params: byId(DatasetId), response: DatasetTime }),
+  reportWork: route({ method: 'POST', path: `${v1}/datasets/:id/work-reports`, permission: 'dataset.write', summary: 'Seconds that somebody who is signed in worked on a sample set since the report before', params: byId(DatasetId), body: ReportWork }),
   getLearnGuide: route({ method: 'GET', path: `${v1}/learn-guide`, permission: 'dataset.read', summary: 'How far the data loop is here, step by step', response: LearnGuide }),
 
   createDatasetJob: route({ method: 'POST', path: `${v1}/datasets/:id/jobs`, permission: 'dataset.write', summary: 'Work on a whole sample set in the background: choose, find duplicates, split, grade, label, cut into crops, straighten, redact, export, import, seal, restore, compare', params: byId(DatasetId), body: DatasetJobOptions, response: DatasetJob }),

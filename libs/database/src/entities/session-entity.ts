@@ -13,4 +13,6 @@ export class SessionEntity {
   @MomentColumn() expiresAt!: Date;
   @Column('text', { nullable: true }) remoteAddress!: string | null;
   @Column('text', { nullable: true }) userAgent!: string | null;
+  /** Up to when its time is told of, as work or not; null: it never told of any. */
+  @MomentColumn({ nullable: true }) workReportedAt!: Date | null;
 }

@@ -3,7 +3,7 @@ import { seededRandom } from './random.js';
 import { normal } from '../../test/synthetic-scenes.js';
 import { findUnlabelled, type ScoredBox } from './completeness.js';
 import { GRADE_RULES, gradeGenerality } from './generality.js';
-import { easeOf, estimateLabour, fitLabour, LABOUR_RATES } from './labour.js';
+import { easeOf, estimateLabour, fitLabour, LABOUR_RATES, LEAST_BOXES_MEASURED, measuredRates } from './labour.js';
 import { DEFAULT_GOAL, isTruncated, objectQuality, pictureValue, rankForGoal, type ObjectBox, type SeenPicture } from './quality.js';
 
 const PICTURE = { width: 1280, height: 720 };
@@ -89,6 +89,22 @@ describe('labour (S24)', () => {
     expect(fitLabour(log.slice(0, 5))).toBeNull();
     expect(fitLabour(Array.from({ length: 20 }, () => ({ boxes: 3, seconds: 20 })))).toBeNull();
     expect(fitLabour(Array.from({ length: 20 }, (_, boxes) => ({ boxes, seconds: 30 - boxes })))?.secondsPerBox).toBe(0);
+  });
+
+  it('is fitted to days of many pictures as to pictures one by one', () => {
+    const days = Array.from({ length: 12 }, (_unused, day) => ({ pictures: 20 + day, boxes: 10 * day, seconds: 3 * (20 + day) + 5 * 10 * day }));
+    expect(fitLabour(days)).toEqual({ secondsPerPicture: expect.closeTo(3), secondsPerBox: expect.closeTo(5) });
+    expect(measuredRates(days)).toEqual({ secondsPerPicture: 3, secondsPerBox: 5, isMeasured: true });
+  });
+
+  it('is believed from twenty boxes on, and never says that a picture takes no time', () => {
+    const day = (boxes: number, seconds: number, pictures = boxes) => ({ pictures, boxes, seconds });
+    expect(measuredRates([])).toEqual({ ...LABOUR_RATES, isMeasured: false });
+    expect(measuredRates([day(LEAST_BOXES_MEASURED - 1, 60)])).toEqual({ ...LABOUR_RATES, isMeasured: false });
+    // One day says how quick somebody is, not what of it a picture takes.
+    expect(measuredRates([day(LEAST_BOXES_MEASURED, 110)])).toEqual({ secondsPerPicture: 2, secondsPerBox: 3.5, isMeasured: true });
+    expect(measuredRates([day(1000, 10)])).toEqual({ secondsPerPicture: 0.5, secondsPerBox: 0.0064, isMeasured: true });
+    expect(measuredRates([day(1000, 0)])).toEqual({ ...LABOUR_RATES, isMeasured: false });
   });
 });
 

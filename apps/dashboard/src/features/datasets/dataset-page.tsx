@@ -2,6 +2,7 @@ import type { Dataset } from '@argus/contracts';
 import { useCallback, useMemo, useState } from 'react';
 import { Navigate, useParams, useSearchParams } from 'react-router';
 import { useCall } from '../../app/calls.js';
+import { useWork } from '../../app/use-work.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ErrorNotice } from '../../ui/error-notice.js';
 import { Page } from '../../ui/page.js';
@@ -62,6 +63,7 @@ function LoadedDataset({ dataset, tab }: { dataset: Dataset; tab: Tab }) {
   const bulk = useBulk();
   const filter = useMemo(() => filterOf(search), [search]);
   const onFilter = useCallback((next: PictureFilter, isStep = false) => setSearch(searchOf(next), { replace: !isStep }), [setSearch]);
+  useWork(dataset.id, panelOf !== null || asked || tab === 'versions' || tab === 'jobs' ? 'preparing' : 'choosing');
   // What is filtered stays so over the tabs.
   const kept = searchOf(filter).toString();
   const tabs = TABS.map((one) => ({ to: `${addressOf(dataset.id, one)}${kept ? `?${kept}` : ''}`, text: t(`datasets.tab.${one}`) }));

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useCan } from '../../app/account.js';
 import { useCall } from '../../app/calls.js';
+import { useWork } from '../../app/use-work.js';
 import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
@@ -60,6 +61,8 @@ function RecipeEditor({ saved, start }: { saved: SavedHarvestRecipe | null; star
   const [typed, setTyped] = useState<NamePattern | null>(null);
   const [tried, setTried] = useState(false);
   const wish = useMemo(() => previewWish(draft, typed), [draft, typed]);
+  // A set that is only made by the run has no time yet.
+  useWork(draft.target === 'one' ? draft.datasetId : null, 'preparing');
   const preview = usePreview(wish, mayRun);
   const save = useSaveRecipe(saved?.id ?? null, (path) => void navigate(path, { replace: saved === null }));
   const ofVideos = draft.source !== 'cameras';

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAll } from '../../app/calls.js';
 import { useKeys } from '../../app/shortcuts.js';
+import { useWork } from '../../app/use-work.js';
 import { HelpButton } from '../../help/help-button.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { IconButton } from '../../ui/button.js';
@@ -50,6 +51,7 @@ export function LabelDesk({ cameras, address, change }: LabelDeskProps) {
   const shown = useRef<() => number | null>(() => null);
   const shownMs = useCallback(() => shown.current(), []);
   const labelling = useLabelling({ camera, stage, shownMs, datasetId, label: names.label, seconds, every });
+  useWork(datasetId, 'labelling');
   useEffect(() => stage.start(), [stage]);
   useToastsAbove();
   usePlaceInAddress(stage, SPAN_MS, change);

@@ -5,6 +5,7 @@ import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useCan } from '../../../app/account.js';
 import { useCall } from '../../../app/calls.js';
 import { client } from '../../../app/client.js';
+import { useWork } from '../../../app/use-work.js';
 import { whole } from '../../../i18n/format.js';
 import { useI18n } from '../../../i18n/i18n.js';
 import { IconButton } from '../../../ui/button.js';
@@ -61,6 +62,8 @@ export function LargeView({ list, digest, index, chosen, changes, onIndex, onMor
   const known = sample.data ?? list.summaryOf(digest);
   const { length } = list.order;
   const isStraightening = straightened === digest && sample.data !== undefined;
+  // Pictures without labels are looked at to choose.
+  useWork(list.datasetId, isStraightening ? 'labelling' : (sample.data?.annotations.length ?? 0) > 0 ? 'reviewing' : 'choosing', 1);
   const go = (to: number) => {
     if (to < 0 || to >= length) return;
     setView(WHOLE);

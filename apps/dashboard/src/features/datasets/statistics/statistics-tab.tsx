@@ -9,6 +9,7 @@ import { Columns, NamedBars } from './bar-chart.js';
 import { allHours, withEmptyBins } from './histogram-bins.js';
 import { NoPictures } from '../matrix/matrix-tab.js';
 import { ScenesPanel } from './scenes-panel.js';
+import { TimePanel } from './time-panel.js';
 
 /** How a set is made up: what a model that learns from it will have seen often, and what hardly ever. */
 export function StatisticsTab({ dataset }: { dataset: Dataset }) {
@@ -25,6 +26,7 @@ export function StatisticsTab({ dataset }: { dataset: Dataset }) {
     <div className="flex h-full flex-col gap-4 overflow-auto p-4">
       <Totals dataset={dataset} truncated={data.truncated.annotations} />
       <ScenesPanel dataset={dataset} />
+      <TimePanel dataset={dataset} />
       <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <NamedBars title={t('statistics.labels')} counted={t('statistics.annotations')} bars={data.labels.map(({ label, annotations }) => ({ name: labelText(label, locale) || t('view.ignore'), count: annotations }))} />
         <NamedBars title={t('statistics.groups')} counted={pictures} bars={data.groups.map(({ name, samples }) => ({ name, count: samples }))} />
