@@ -31,9 +31,9 @@ describe.skipIf(problem)('example programs in a browser', () => {
     await page.getByRole('menuitem', { name: 'Example programs' }).click();
     const found = page.getByRole('list', { name: 'Example programs' }).getByRole('listitem');
     await expect.poll(() => found.count()).toBeGreaterThanOrEqual(8);
-    await page.getByRole('searchbox', { name: 'Search examples' }).fill('签名');
+    await page.getByRole('searchbox', { name: 'Search examples' }).fill('签名 测试投递');
     await expect.poll(() => found.count()).toBe(1);
-    await page.getByRole('searchbox', { name: 'Search examples' }).fill('webhook sign');
+    await page.getByRole('searchbox', { name: 'Search examples' }).fill('webhook sign test delivery');
     await page.getByText('1 example', { exact: true }).waitFor();
     await found.getByRole('link').click();
     await page.waitForURL('**/examples/receive-webhook?find=webhook*');

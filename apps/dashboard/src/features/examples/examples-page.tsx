@@ -64,7 +64,7 @@ function ExampleRow({ example: { file, title, summary, keywords }, to, isOpen }:
   );
 }
 
-function ExamplePanel({ example: { file, title, summary, needs, command, options, source }, onClose }: { example: Example; onClose: () => void }) {
+function ExamplePanel({ example: { file, title, summary, needs, command, options, source, parts }, onClose }: { example: Example; onClose: () => void }) {
   const { t, locale } = useI18n();
   return (
     <SidePanel wide title={title[locale]} onClose={onClose}>
@@ -85,16 +85,26 @@ function ExamplePanel({ example: { file, title, summary, needs, command, options
             {t('examples.key')} {t('examples.needs')}: <code className="font-mono">{needs}</code>
           </p>
         </div>
-        <div className="flex min-w-0 flex-col gap-2">
-          <div className="flex items-center gap-2">
-            <h3 className="m-0 min-w-0 flex-1 clip text-m font-semibold">{t('examples.source', { file })}</h3>
-            <CopyButton text={source} label={t('examples.copySource')} isSmall />
-          </div>
-          <pre tabIndex={0} aria-label={t('examples.source', { file })} className="m-0 overflow-x-auto rounded-m border border-line bg-raised p-3 font-mono text-s leading-relaxed">
-            {source}
-          </pre>
-        </div>
+        {[{ file, source }, ...parts].map((one) => (
+          <Source key={one.file} {...one} isOne={parts.length === 0} />
+        ))}
       </div>
     </SidePanel>
+  );
+}
+
+/** A file and its text; of several each is named in its button, too. */
+function Source({ file, source, isOne }: { file: string; source: string; isOne: boolean }) {
+  const { t } = useI18n();
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <h3 className="m-0 min-w-0 flex-1 clip text-m font-semibold">{t('examples.source', { file })}</h3>
+        <CopyButton text={source} label={isOne ? t('examples.copySource') : t('examples.copyFile', { file: file.split('/').at(-1) ?? file })} isSmall />
+      </div>
+      <pre tabIndex={0} aria-label={t('examples.source', { file })} className="m-0 overflow-x-auto rounded-m border border-line bg-raised p-3 font-mono text-s leading-relaxed">
+        {source}
+      </pre>
+    </div>
   );
 }

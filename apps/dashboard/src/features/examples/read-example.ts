@@ -2,8 +2,9 @@ import type { Locale } from '../../i18n/locale.js';
 
 /** An example program as the page shows it: what the head of its file says, and its text. */
 export interface Example {
-  /** Name of its file without its ending: it is in the address, where a dot would mean a file. */
+  /** Name of its file without its ending, or of its folder: it is in the address, where a dot would mean a file. */
   readonly name: string;
+  /** From the folder of the examples. */
   readonly file: string;
   readonly title: Readonly<Record<Locale, string>>;
   readonly summary: Readonly<Record<Locale, string>>;
@@ -14,6 +15,8 @@ export interface Example {
   /** What may stand behind the command. */
   readonly options: readonly string[];
   readonly source: string;
+  /** The other files of its folder, where it has one. */
+  readonly parts: readonly { readonly file: string; readonly source: string }[];
 }
 
 const FIELD = /^\s*(?:\*|#|\/\/)?\s*@([\w:]+)\s+(.+?)\s*$/;
@@ -21,9 +24,12 @@ const FIELD = /^\s*(?:\*|#|\/\/)?\s*@([\w:]+)\s+(.+?)\s*$/;
 const OPTION = /\s*\[([^\]]*)\]/g;
 const WANTED = ['title', 'title:zh', 'summary', 'summary:zh', 'keywords', 'needs', 'run'] as const;
 
-/** Reads the comment that a file begins with: lines like `@title Receive a webhook`. @throws Error that names what is missing */
-export function readExample(path: string, source: string): Example {
-  const file = path.split('/').at(-1) ?? path;
+const fileOf = (path: string): string => path.replace(/^.*?\bexamples\//, '');
+
+/** Reads the comment that a file begins with: lines like `@title Receive a webhook`. `all` has the other files by path. @throws Error that names what is missing */
+export function readExample(path: string, source: string, all: Readonly<Record<string, string>> = {}): Example {
+  const file = fileOf(path);
+  const folder = file.includes('/') ? `${file.split('/')[0]}/` : null;
   const fields = new Map<string, string>();
   for (const line of source.split('\n').slice(0, 30)) {
     const [, name, value] = FIELD.exec(line) ?? [];
@@ -35,7 +41,8 @@ export function readExample(path: string, source: string): Example {
     return value;
   };
   return {
-    name: file.replace(/\.\w+$/, ''), file, source,
+    name: folder?.slice(0, -1) ?? file.replace(/\.\w+$/, ''), file, source,
+    parts: Object.entries(all).map(([part, text]) => ({ file: fileOf(part), source: text })).filter((part) => folder !== null && part.file.startsWith(folder)),
     title: { en: get('title'), zh: get('title:zh') },
     summary: { en: get('summary'), zh: get('summary:zh') },
     keywords: get('keywords').split(',').map((word) => word.trim()).filter(Boolean),
