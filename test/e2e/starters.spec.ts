@@ -25,7 +25,7 @@ describe.skipIf(problem)('the starters in a browser', () => {
     // A day as it might be: some more by day, each camera differently.
     for (const [at, name] of names.entries()) for (let hour = 23; hour >= 0; hour -= 1) {
       const startedAt = new Date(Date.now() - hour * HOUR_MS - 400_000 * (at + 1)).toISOString();
-      for (let count = (hour * (at + 3)) % (5 - at); count > 0; count -= 1) await site.happen(name, { startedAt, ruleName: at % 2 === 0 ? 'Somebody in the yard' : 'Too long at the door' }, hour < 3 ? pictures[(at + count) % 6] : undefined);
+      for (let count = (hour * 7 + at * 3) % 4; count > 0; count -= 1) await site.happen(name, { startedAt, ruleName: at % 2 === 0 ? 'Somebody in the yard' : 'Too long at the door' }, hour < 3 ? pictures[(at + count) % 6] : undefined);
     }
   });
   afterAll(async () => {
@@ -112,12 +112,13 @@ describe.skipIf(problem)('the starters in a browser', () => {
 
     it('lists an event as it happens, shows it closer up, and marks it as seen', async () => {
       event = await site.happen(HOSTILE, { ruleName: 'Gate left open' }, pictures[0]);
-      const row = page.getByRole('listitem').filter({ hasText: 'Gate left open' }).filter({ hasText: HOSTILE });
-      await row.waitFor();
-      await expect.poll(() => row.first().locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(240);
+      const row = page.getByRole('listitem').filter({ has: page.locator(`[href$="${event.id}"]`) });
+      await row.getByText(HOSTILE).waitFor();
+      expect(await row.getByText('Gate left open').count()).toBe(1);
+      await expect.poll(() => row.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(240);
       expect(await fitsNarrow(page)).toBe(true);
       await shot(page, 'phone-list');
-      await row.first().getByRole('link').click();
+      await row.getByRole('link').click();
       await page.waitForURL(`**/#/event/${event.id}`);
       await expect.poll(() => page.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(240);
       await page.getByRole('definition').filter({ hasText: HOSTILE }).waitFor();
@@ -132,7 +133,7 @@ describe.skipIf(problem)('the starters in a browser', () => {
       await page.getByRole('link', { name: '返回列表' }).click();
       await page.getByRole('button', { name: '未查看' }).click();
       await expect.poll(() => page.getByRole('listitem').count()).toBeGreaterThan(0);
-      expect(await page.getByRole('listitem').filter({ hasText: HOSTILE }).and(page.locator(`:has([href$="${event.id}"])`)).count()).toBe(0);
+      expect(await row.count()).toBe(0);
       await shot(page, 'phone-list-zh');
       await page.getByRole('button', { name: 'English' }).click();
       expect([await page.title(), faults]).toEqual(['Events', []]);

@@ -25,7 +25,6 @@ function picture(isThere, src, alt) {
   return image;
 }
 
-
 function row({ id, cameraName, ruleName, label, startedAt, hasThumbnail, acknowledgedAt }) {
   const what = element('span', { className: 'what' }, element('strong', { text: ruleName }), element('span', { text: [label, cameraName].filter(Boolean).join(' · ') }), element('small', {}, element('time', { dateTime: startedAt, text: clock(startedAt) }), !acknowledgedAt && element('b', { text: t('isNew') })));
   return element('li', {}, element('a', { href: `#/event/${id}` }, element('span', { className: 'thumbnail' }, picture(hasThumbnail, `/api/events/${id}/thumbnail.jpg`, '')), what));
