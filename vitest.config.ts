@@ -15,7 +15,7 @@ const project = (name: string, include: string[], test: Record<string, unknown> 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{libs,apps,tools}/**/*.spec.ts', 'test/perf/**/*.spec.ts', 'apps/dashboard/src/**/*.spec.tsx'], { testTimeout: 30_000 }),
+      project('unit', ['{libs,apps,tools}/**/*.spec.ts', 'test/perf/**/*.spec.ts', 'apps/dashboard/src/**/*.spec.tsx'], { testTimeout: 30_000, css: { include: [/[?&]raw\b/] } }),
       project('medium', ['{libs,apps}/**/*.medium.ts'], { testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 }),
       project('architecture', ['test/architecture/**/*.spec.ts']),
       project('golden', ['test/golden/**/*.spec.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
