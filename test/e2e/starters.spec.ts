@@ -144,6 +144,7 @@ describe.skipIf(problem)('the starters in a browser', () => {
       await page.reload();
       await page.getByRole('heading', { name: 'Events' }).waitFor();
       await page.getByText('No connection.').waitFor();
+      expect(await page.getByText('Loading…').count()).toBe(0);
       expect(await page.getByRole('listitem').count()).toBe(0);
       await shot(page, 'phone-offline');
       const kept = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat());

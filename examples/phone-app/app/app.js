@@ -23,7 +23,9 @@ function draw() {
   const id = openEvent();
   const isEvent = id !== null;
   at('trouble').textContent = state.trouble ?? '';
-  const next = JSON.stringify([language.now, id, isEvent ? state.event : [state.events, state.nextCursor, state.isUnseenOnly], state.mayAcknowledge]);
+  const isThere = isEvent ? state.event?.id === id : state.events !== null;
+  const isWaiting = !isThere && state.trouble === null;
+  const next = JSON.stringify([language.now, id, isWaiting, isEvent ? state.event : [state.events, state.nextCursor, state.isUnseenOnly], state.mayAcknowledge]);
   if (next === drawn) return;
   drawn = next;
   document.documentElement.lang = language.now;
@@ -31,8 +33,7 @@ function draw() {
   at('language').textContent = t('other');
   at('back').ariaLabel = t('back');
   at('back').hidden = !isEvent;
-  const isThere = isEvent ? state.event?.id === id : state.events !== null;
-  at('view').replaceChildren(...(!isThere ? [element('p', { className: 'none', text: state.trouble ? '' : t('loading') })] : isEvent ? eventView(state.event, state.mayAcknowledge, acknowledge) : listView(state, { onFilter, onMore })));
+  at('view').replaceChildren(...(!isThere ? [element('p', { className: 'none', text: isWaiting ? t('loading') : '' })] : isEvent ? eventView(state.event, state.mayAcknowledge, acknowledge) : listView(state, { onFilter, onMore })));
 }
 
 const listPath = (cursor) => `/api/events?${new URLSearchParams({ ...(state.isUnseenOnly ? { unseen: '1' } : {}), ...(cursor ? { cursor } : {}) })}`;
