@@ -53,6 +53,7 @@ const BODIES: Partial<Record<keyof Api, () => unknown>> = {
   addFootagePictures: () => ({ cameraId: bench.cameraId, pictures: [{ atMs: 1_790_000_000_000, labels: [{ track: 't', label: 'person', box: { x: 1, y: 2, width: 3, height: 4 }, drawn: true, confidence: null }] }] }),
   searchByPicture: () => ({ picture: JPEG.toString('base64') }),
   changeDatasetVersion: () => ({ isKept: true }),
+  reportWork: () => ({ seconds: { choosing: 1 } }),
   createDatasetJob: () => ({ kind: 'find-duplicates', how: 'exact', remove: true }),
 };
 const QUERIES: Partial<Record<keyof Api, () => Record<string, string>>> = { searchSamples: () => ({ sample: sha256 }) };
