@@ -1,17 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Dataset, GuideStep, LearnGuide } from '@argus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawn, SetBench } from '../../test/set-bench.js';
+import { streetPictures } from '../../test/street-pictures.js';
 import type { Visitor } from '../../test/running-gateway.js';
 
 /** Real: PostgreSQL, HTTP, pictures in the sample store. Rows of jobs are put in as the worker leaves them. */
-const STREET = fileURLToPath(new URL('../../../../demo/street.mp4', import.meta.url));
 let bench: SetBench;
 let picture: Buffer;
 
 beforeAll(async () => {
-  picture = execFileSync('ffmpeg', ['-v', 'error', '-i', STREET, '-vf', 'scale=64:-2', '-frames:v', '1', '-f', 'mjpeg', '-']);
+  picture = streetPictures(1, 'scale=64:-2')[0] as Buffer;
   bench = await SetBench.open();
 }, 60_000);
 afterAll(() => bench?.close());
